@@ -1,0 +1,251 @@
+import { type AnySchema, eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { AgentIdSchema, ContextNameSchema, FailureSchema, RiskSchema, TimeSchema } from './ids.ts';
+import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
+import { EnvelopeSchema } from './events.ts';
+import { FixReportSchema, PlanSchema } from './plan.ts';
+
+/** Rows of the answers that are not values of the domain. */
+export const ContextRowSchema = z.strictObject({
+  name: ContextNameSchema,
+  cluster: z.string(),
+  user: z.string(),
+  server: z.string(),
+  namespace: z.string(),
+  file: z.string(),
+  current: z.boolean(),
+  demo: z.boolean(),
+  protected: z.boolean(),
+  /** connected now | offline: tried and failed | known: has never been asked in this run. */
+  state: z.enum(['connected', 'connecting', 'offline', 'known']),
+  /** null unless asked with `probe`. */
+  reachable: z.boolean().nullable(),
+  version: z.string().nullable(),
+  lastSeen: TimeSchema.nullable(),
+  objects: z.number().int().nullable(),
+  failure: FailureSchema.nullable(),
+});
+export type ContextRow = z.infer<typeof ContextRowSchema>;
+
+export const KubeconfigProblemSchema = z.strictObject({ file: z.string(), failure: FailureSchema });
+export const ContextListSchema = z.strictObject({
+  contexts: z.array(ContextRowSchema),
+  problems: z.array(KubeconfigProblemSchema),
+  demo: z.boolean(),
+});
+export type ContextList = z.infer<typeof ContextListSchema>;
+
+export const AgentRowSchema = z.strictObject({
+  id: AgentIdSchema,
+  title: z.string(),
+  description: z.string(),
+  icon: z.string(),
+  state: z.enum(['starting', 'running', 'paused', 'restarting', 'gaveUp']),
+  checks: z.number().int(),
+  remedies: z.number().int(),
+  kinds: z.array(z.string()),
+  contexts: z.array(ContextNameSchema),
+  lastReport: TimeSchema.nullable(),
+  restarts: z.number().int(),
+  lastError: z.string().nullable(),
+});
+export type AgentRow = z.infer<typeof AgentRowSchema>;
+
+export const DoctorRowSchema = z.strictObject({
+  name: z.string(),
+  status: z.enum(['ok', 'warn', 'fail']),
+  message: z.string(),
+  hint: z.string().optional(),
+});
+export const DoctorReportSchema = z.strictObject({ checks: z.array(DoctorRowSchema), ok: z.boolean() });
+export type DoctorReport = z.infer<typeof DoctorReportSchema>;
+
+export const AppInfoSchema = z.strictObject({
+  version: z.string(),
+  demo: z.boolean(),
+  dataDir: z.string(),
+  model: z.string().nullable(),
+  lastEvent: z.number().int(),
+  startedAt: TimeSchema,
+});
+export type AppInfo = z.infer<typeof AppInfoSchema>;
+
+/** `Deployment/checkout`, kind in any of the ways kubectl takes it (deploy, deployments, Deployment). */
+const ResourceWordsSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected KIND/NAME, for example deployment/checkout');
+const empty = z.strictObject({});
+
+/** One procedure of the table. `route` is its place under /api/v1; every expected failure is an error of code FAILED with a Failure. */
+function proc<I extends z.ZodType, O extends AnySchema>(method: 'GET' | 'POST', path: `/${string}`, summary: string, input: I, output: O) {
+  return oc
+    .route({ method, path, summary, ...(method === 'GET' ? {} : { inputStructure: 'compact' as const }) })
+    .errors({ FAILED: { status: 422, message: 'The request could not be carried out.', data: FailureSchema } })
+    .input(input)
+    .output(output);
+}
+
+/** Query strings carry text: numbers and booleans of GET inputs are coerced from it. */
+const queryInt = z.coerce.number().int();
+const queryBool = z.union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')]);
+
+/**
+ * The one table of commands. The HTTP API, the command line, the OpenAPI document, the renderer and the tests walk it; a missing
+ * handler does not compile.
+ */
+export const contract = {
+  app: {
+    info: proc('GET', '/app', 'What is running here', empty, AppInfoSchema),
+    doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
+  },
+  contexts: {
+    list: proc(
+      'GET',
+      '/contexts',
+      'List the contexts of the kubeconfigs; no connection is made unless probe is true',
+      z.strictObject({ probe: queryBool.default(false) }),
+      ContextListSchema,
+    ),
+  },
+  cluster: {
+    connect: proc(
+      'POST',
+      '/clusters/connect',
+      'Start to watch a cluster',
+      z.strictObject({ context: ContextNameSchema }),
+      ContextRowSchema,
+    ),
+    disconnect: proc(
+      'POST',
+      '/clusters/disconnect',
+      'Stop to watch a cluster',
+      z.strictObject({ context: ContextNameSchema }),
+      ContextRowSchema,
+    ),
+  },
+  diagnosis: {
+    run: proc(
+      'POST',
+      '/diagnosis',
+      'Find incidents and their causes, with a plan for each that has one',
+      z.strictObject({
+        context: ContextNameSchema.optional(),
+        /** Empty: all namespaces. */
+        namespaces: z.array(z.string()).default([]),
+        resource: ResourceWordsSchema.optional(),
+        /** False: no dry runs, `plans` stays empty. */
+        plans: z.boolean().default(true),
+      }),
+      DiagnosisSchema,
+    ),
+  },
+  incidents: {
+    list: proc(
+      'GET',
+      '/incidents',
+      'List incidents',
+      z.strictObject({ context: ContextNameSchema.optional(), state: z.enum(['open', 'resolved', 'all']).default('open') }),
+      z.strictObject({ incidents: z.array(IncidentWithPlansSchema) }),
+    ),
+    get: proc(
+      'GET',
+      '/incidents/{id}',
+      'One incident',
+      z.strictObject({ id: z.string() }),
+      IncidentSchema.extend({ plans: z.array(PlanSchema) }),
+    ),
+  },
+  plans: {
+    list: proc(
+      'GET',
+      '/plans',
+      'List plans; waiting ones first',
+      z.strictObject({ context: ContextNameSchema.optional(), state: z.enum(['waiting', 'all']).default('all') }),
+      z.strictObject({ plans: z.array(PlanSchema) }),
+    ),
+    get: proc('GET', '/plans/{id}', 'One plan', z.strictObject({ id: z.string() }), PlanSchema),
+    decide: proc(
+      'POST',
+      '/plans/{id}/decide',
+      'Approve or reject the plan with this hash',
+      z.strictObject({
+        id: z.string(),
+        /** Of the plan as it was shown. Another hash is refused: what is shown is what runs. */
+        hash: z.string(),
+        decision: z.enum(['approved', 'rejected']),
+        reason: z.string().optional(),
+        by: z.string().min(1),
+        /** For a protected context: its name, typed by the person. */
+        typedContext: z.string().optional(),
+      }),
+      PlanSchema,
+    ),
+    undo: proc(
+      'POST',
+      '/plans/{id}/undo',
+      'Propose the plan that takes a finished one back; it waits for approval like any other',
+      z.strictObject({ id: z.string() }),
+      PlanSchema,
+    ),
+    settled: proc(
+      'GET',
+      '/plans/{id}/settled',
+      'Wait until the plan is settled (done, rolled back, failed, …), at most this long',
+      z.strictObject({ id: z.string(), timeoutSeconds: queryInt.min(0).max(900).default(300) }),
+      PlanSchema,
+    ),
+  },
+  fix: {
+    run: proc(
+      'POST',
+      '/fix',
+      'Propose plans for open incidents and, with approve, approve those up to maxRisk as the caller and carry them out',
+      z.strictObject({
+        context: ContextNameSchema.optional(),
+        namespaces: z.array(z.string()).default([]),
+        incident: z.string().optional(),
+        approve: z.boolean().default(false),
+        maxRisk: RiskSchema.default('medium'),
+        by: z.string().min(1),
+        typedContext: z.string().optional(),
+      }),
+      FixReportSchema,
+    ),
+  },
+  events: {
+    list: proc(
+      'GET',
+      '/events/list',
+      'Entries of the event log after a number, oldest first',
+      z.strictObject({
+        since: queryInt.min(0).default(0),
+        limit: queryInt.min(1).max(10_000).default(1000),
+        context: ContextNameSchema.optional(),
+      }),
+      z.strictObject({ events: z.array(EnvelopeSchema), last: z.number().int() }),
+    ),
+    stream: proc(
+      'GET',
+      '/events',
+      'The event log as it grows; resumes after Last-Event-ID or since',
+      z.strictObject({ since: queryInt.min(0).optional() }),
+      eventIterator(EnvelopeSchema),
+    ),
+  },
+  agents: {
+    list: proc('GET', '/agents', 'List the agents', empty, z.strictObject({ agents: z.array(AgentRowSchema) })),
+    pause: proc(
+      'POST',
+      '/agents/{id}/pause',
+      'Pause an agent',
+      z.strictObject({ id: AgentIdSchema, by: z.string().min(1) }),
+      AgentRowSchema,
+    ),
+    resume: proc(
+      'POST',
+      '/agents/{id}/resume',
+      'Resume an agent',
+      z.strictObject({ id: AgentIdSchema, by: z.string().min(1) }),
+      AgentRowSchema,
+    ),
+  },
+};
+export type Contract = typeof contract;

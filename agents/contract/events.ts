@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
+import { IncidentSchema } from './incident.ts';
+import { DecisionSchema, PlanDraftSchema, PlanSchema, PlanStateSchema } from './plan.ts';
+import { ProbeSchema } from './probes.ts';
+
+/** How two objects are connected; the edges over which symptoms are folded under causes. Read "from TYPE to". */
+export const RELATIONS = [
+  'ownedBy',
+  'selects',
+  'mounts',
+  'references',
+  'scheduledOn',
+  'admittedBy',
+  'calls',
+  'changedBy',
+  'boundTo',
+] as const;
+export const RelationSchema = z.strictObject({ from: ResourceRefSchema, type: z.enum(RELATIONS), to: ResourceRefSchema });
+export type Relation = z.infer<typeof RelationSchema>;
+
+/** Everything one agent found in one cluster at one version of what it has seen. The whole result, so that *gone* can be computed. */
+export const ReportSchema = z.strictObject({
+  context: ContextNameSchema,
+  /** Counts the changes the agent has taken in from the kube worker for this context. */
+  version: z.number().int(),
+  findings: z.array(FindingSchema),
+  /** The neighbourhood of the findings' subjects and affected objects, for folding. */
+  relations: z.array(RelationSchema),
+  /** What a remedy would do about a finding, by the finding's fingerprint. */
+  drafts: z.array(z.strictObject({ fingerprint: z.string(), draft: PlanDraftSchema })),
+  /** Words for a person where a remedy knows no honest plan, by fingerprint. */
+  advice: z.array(z.strictObject({ fingerprint: z.string(), text: z.string() })),
+  unexplained: z.array(z.strictObject({ resource: ResourceRefSchema, message: z.string() })),
+  incomplete: z.array(IncompleteSchema),
+  /** Hypotheses that hold for the whole cluster, e.g. "all nodes are Ready". */
+  ruledOut: z.array(RuledOutSchema),
+  /** True when no wish for a probe is open: the report rests on all the facts the checks asked for. */
+  settled: z.boolean(),
+  /** Objects looked at, and milliseconds spent in checks. */
+  objects: z.number().int(),
+  tookMs: z.number(),
+});
+export type Report = z.infer<typeof ReportSchema>;
+
+/** Whether a plan has helped, judged by the agent from its own view: findings gone, target rolled out and healthy. */
+export const VerdictSchema = z.strictObject({
+  plan: z.string(),
+  context: ContextNameSchema,
+  holds: z.boolean(),
+  /** True when it cannot become good any more (a new failure of the same target): roll back without waiting. */
+  hopeless: z.boolean(),
+  because: z.string(),
+});
+export type Verdict = z.infer<typeof VerdictSchema>;
+
+/**
+ * All an agent can say. It cannot say "approved". The host parses each one; a bad one is the agent's fault: logged, counted,
+ * restarted. These are the messages from an agent's thread; the host turns those that are news into entries of the log.
+ */
+export const AgentEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('report.made'), report: ReportSchema }),
+  z.strictObject({ type: z.literal('probe.wished'), context: ContextNameSchema, probes: z.array(ProbeSchema).min(1) }),
+  z.strictObject({ type: z.literal('verdict.reached'), verdict: VerdictSchema }),
+  z.strictObject({ type: z.literal('check.failed'), context: ContextNameSchema, code: CodeSchema, message: z.string() }),
+]);
+export type AgentEvent = z.infer<typeof AgentEventSchema>;
+
+const agent = AgentIdSchema;
+const context = ContextNameSchema;
+
+/** The facts of the log: noun.verbed. Only the host appends. Whole values where a reader needs them, references elsewhere. */
+export const HostEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('app.started'), version: z.string(), demo: z.boolean() }),
+  z.strictObject({ type: z.literal('app.stopped') }),
+  z.strictObject({ type: z.literal('agent.started'), agent, title: z.string() }),
+  z.strictObject({ type: z.literal('agent.crashed'), agent, message: z.string(), restarts: z.number().int() }),
+  z.strictObject({ type: z.literal('agent.gaveUp'), agent, message: z.string() }),
+  z.strictObject({ type: z.literal('agent.paused'), agent, by: z.string() }),
+  z.strictObject({ type: z.literal('agent.resumed'), agent, by: z.string() }),
+  z.strictObject({ type: z.literal('cluster.connected'), context, uid: z.string(), version: z.string() }),
+  z.strictObject({ type: z.literal('cluster.wentOffline'), context, failure: FailureSchema }),
+  z.strictObject({ type: z.literal('cluster.disconnected'), context }),
+  z.strictObject({
+    type: z.literal('diagnosis.completed'),
+    context,
+    objects: z.number().int(),
+    incidents: z.number().int(),
+    durationMs: z.number(),
+  }),
+  z.strictObject({ type: z.literal('finding.raised'), agent, context, finding: FindingSchema }),
+  z.strictObject({ type: z.literal('finding.cleared'), agent, context, fingerprint: z.string() }),
+  z.strictObject({ type: z.literal('check.failed'), agent, context, code: CodeSchema, message: z.string() }),
+  z.strictObject({ type: z.literal('incident.opened'), incident: IncidentSchema }),
+  z.strictObject({ type: z.literal('incident.updated'), incident: IncidentSchema }),
+  z.strictObject({ type: z.literal('incident.resolved'), context, incident: z.string(), because: z.string() }),
+  z.strictObject({ type: z.literal('plan.proposed'), plan: PlanSchema }),
+  z.strictObject({ type: z.literal('plan.refused'), plan: PlanSchema }),
+  /** Superseded: its incident is gone, or a newer plan takes its place. */
+  z.strictObject({ type: z.literal('plan.abandoned'), context, plan: z.string(), because: z.string() }),
+  z.strictObject({ type: z.literal('plan.expired'), context, plan: z.string() }),
+  z.strictObject({ type: z.literal('approval.requested'), context, plan: z.string(), hash: z.string(), expires: TimeSchema }),
+  z.strictObject({
+    type: z.literal('approval.resolved'),
+    context,
+    plan: z.string(),
+    hash: z.string(),
+    decision: DecisionSchema,
+    by: z.string(),
+    reason: z.string().optional(),
+  }),
+  /** Written, with the idempotency key, before the request leaves. */
+  z.strictObject({
+    type: z.literal('action.started'),
+    context,
+    plan: z.string(),
+    index: z.number().int(),
+    key: z.string(),
+    inverse: z.boolean(),
+    target: ResourceRefSchema,
+    summary: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('action.succeeded'),
+    context,
+    plan: z.string(),
+    index: z.number().int(),
+    key: z.string(),
+    inverse: z.boolean(),
+    resourceVersion: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('action.failed'),
+    context,
+    plan: z.string(),
+    index: z.number().int(),
+    key: z.string(),
+    inverse: z.boolean(),
+    failure: FailureSchema,
+  }),
+  z.strictObject({
+    type: z.literal('plan.verifying'),
+    context,
+    plan: z.string(),
+    codes: z.array(CodeSchema),
+    stableForSeconds: z.number().int(),
+  }),
+  z.strictObject({ type: z.literal('plan.verified'), context, plan: z.string(), because: z.string() }),
+  z.strictObject({ type: z.literal('plan.rollingBack'), context, plan: z.string(), because: z.string() }),
+  z.strictObject({ type: z.literal('plan.settled'), context, plan: z.string(), state: PlanStateSchema, because: z.string() }),
+]);
+export type HostEvent = z.infer<typeof HostEventSchema>;
+export type HostEventType = HostEvent['type'];
+
+/** One entry of the log. `hash` = SHA-256 over the canonical JSON of the other fields; `prev` is the hash of the entry before. */
+export const EnvelopeSchema = z.strictObject({
+  v: z.literal(1),
+  seq: z.number().int().positive(),
+  at: TimeSchema,
+  prev: z.string(),
+  hash: z.string(),
+  event: HostEventSchema,
+});
+export type Envelope = z.infer<typeof EnvelopeSchema>;

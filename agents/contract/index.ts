@@ -1,0 +1,10 @@
+/** The contract: the only thing the renderer and the carriers know. One barrel, here and nowhere else but the registry. */
+export * from './ids.ts';
+export * from './finding.ts';
+export * from './plan.ts';
+export * from './incident.ts';
+export * from './kinds.ts';
+export * from './probes.ts';
+export * from './events.ts';
+export * from './commands.ts';
+export type * from './inference.ts';

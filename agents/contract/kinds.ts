@@ -1,0 +1,568 @@
+import { z } from 'zod';
+import type { ResourceRef } from './ids.ts';
+
+/**
+ * The Kubernetes kinds agents can read, one row a kind: where it is served and which fields are kept. Parsing an API object with
+ * the row's schema *is* the projection: unknown fields are dropped, so what is not declared here never leaves the kube worker.
+ * Schemas are lenient (clusters send more, and sometimes less, than the API documents): absent lists become empty ones.
+ * Field names and nesting are those of Kubernetes. Values of Secrets and ConfigMaps are not kept: key names and sizes only.
+ */
+
+const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((v) => v ?? []);
+/** An absent or null object reads as one whose fields are all absent. */
+const orEmpty = <T extends z.ZodType>(schema: T) => schema.nullish().transform((v): z.output<T> => v ?? schema.parse({}));
+const strings = list(z.string());
+const labels = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((v) => v ?? {});
+const text = z.string().optional();
+const int = z.number().int().optional();
+const bool = z.boolean().optional();
+const intOrString = z.union([z.number().int(), z.string()]);
+/** Quantities stay strings (`500m`, `1Gi`); core/quantity.ts reads them. */
+const quantities = z
+  .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+  .nullish()
+  .transform((v) => v ?? {});
+
+const OwnerSchema = z.object({ apiVersion: z.string(), kind: z.string(), name: z.string(), uid: z.string(), controller: bool });
+const MetaSchema = z.object({
+  name: z.string(),
+  namespace: text,
+  uid: z.string().default(''),
+  resourceVersion: z.string().default(''),
+  generation: int,
+  creationTimestamp: z.string().optional(),
+  deletionTimestamp: z.string().nullish(),
+  labels,
+  annotations: labels,
+  ownerReferences: list(OwnerSchema),
+  finalizers: strings,
+});
+
+const LabelSelectorSchema = z
+  .object({
+    matchLabels: labels,
+    matchExpressions: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
+  })
+  .nullish();
+const ConditionSchema = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: text,
+  message: text,
+  lastTransitionTime: z.string().nullish(),
+});
+const conditions = list(ConditionSchema);
+
+const KeyRefSchema = z.object({ name: z.string().default(''), key: z.string(), optional: bool }).optional();
+const ObjectNameRefSchema = z.object({ name: z.string().default(''), optional: bool }).optional();
+const EnvSchema = z.object({
+  name: z.string(),
+  value: text,
+  valueFrom: z
+    .object({ configMapKeyRef: KeyRefSchema, secretKeyRef: KeyRefSchema, fieldRef: z.object({ fieldPath: z.string() }).optional() })
+    .optional(),
+});
+const ProbeSpecSchema = z
+  .object({
+    httpGet: z.object({ path: text, port: intOrString, scheme: text, host: text }).optional(),
+    tcpSocket: z.object({ port: intOrString }).optional(),
+    grpc: z.object({ port: z.number().int() }).optional(),
+    exec: z.object({ command: strings }).optional(),
+    initialDelaySeconds: int,
+    periodSeconds: int,
+    timeoutSeconds: int,
+    failureThreshold: int,
+    successThreshold: int,
+  })
+  .optional();
+const ContainerSchema = z.object({
+  name: z.string(),
+  image: z.string().default(''),
+  imagePullPolicy: text,
+  command: strings,
+  args: strings,
+  workingDir: text,
+  ports: list(z.object({ name: text, containerPort: z.number().int(), hostPort: int, protocol: text })),
+  env: list(EnvSchema),
+  envFrom: list(z.object({ prefix: text, configMapRef: ObjectNameRefSchema, secretRef: ObjectNameRefSchema })),
+  resources: orEmpty(z.object({ requests: quantities, limits: quantities })),
+  volumeMounts: list(z.object({ name: z.string(), mountPath: z.string(), subPath: text, readOnly: bool })),
+  livenessProbe: ProbeSpecSchema,
+  readinessProbe: ProbeSpecSchema,
+  startupProbe: ProbeSpecSchema,
+  restartPolicy: text,
+  securityContext: z.object({ runAsNonRoot: bool, runAsUser: int, readOnlyRootFilesystem: bool, privileged: bool }).optional(),
+});
+export type Container = z.output<typeof ContainerSchema>;
+export type ProbeSpec = NonNullable<Container['livenessProbe']>;
+
+const KeyItemsSchema = list(z.object({ key: z.string(), path: z.string() }));
+const VolumeSchema = z.object({
+  name: z.string(),
+  configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
+  secret: z.object({ secretName: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
+  projected: z
+    .object({
+      sources: list(
+        z.object({
+          configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
+          secret: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
+        }),
+      ),
+    })
+    .optional(),
+  persistentVolumeClaim: z.object({ claimName: z.string(), readOnly: bool }).optional(),
+  emptyDir: z.object({ medium: text, sizeLimit: z.union([z.string(), z.number()]).transform(String).optional() }).nullish(),
+  hostPath: z.object({ path: z.string(), type: text }).optional(),
+});
+const NodeSelectorTermSchema = z.object({
+  matchExpressions: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
+  matchFields: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
+});
+const PodAffinityTermSchema = z.object({ labelSelector: LabelSelectorSchema, topologyKey: z.string(), namespaces: strings });
+export const PodSpecSchema = z.object({
+  containers: list(ContainerSchema),
+  initContainers: list(ContainerSchema),
+  volumes: list(VolumeSchema),
+  nodeName: text,
+  nodeSelector: labels,
+  affinity: z
+    .object({
+      nodeAffinity: z
+        .object({
+          requiredDuringSchedulingIgnoredDuringExecution: z.object({ nodeSelectorTerms: list(NodeSelectorTermSchema) }).optional(),
+        })
+        .optional(),
+      podAffinity: z.object({ requiredDuringSchedulingIgnoredDuringExecution: list(PodAffinityTermSchema) }).optional(),
+      podAntiAffinity: z.object({ requiredDuringSchedulingIgnoredDuringExecution: list(PodAffinityTermSchema) }).optional(),
+    })
+    .nullish(),
+  tolerations: list(z.object({ key: text, operator: text, value: text, effect: text })),
+  topologySpreadConstraints: list(
+    z.object({ maxSkew: z.number().int(), topologyKey: z.string(), whenUnsatisfiable: z.string(), labelSelector: LabelSelectorSchema }),
+  ),
+  serviceAccountName: text,
+  imagePullSecrets: list(z.object({ name: z.string().default('') })),
+  restartPolicy: text,
+  schedulerName: text,
+  schedulingGates: list(z.object({ name: z.string() })),
+  priorityClassName: text,
+  hostNetwork: bool,
+  dnsPolicy: text,
+  terminationGracePeriodSeconds: int,
+});
+export type PodSpec = z.output<typeof PodSpecSchema>;
+const TemplateSchema = z.object({
+  metadata: orEmpty(z.object({ labels, annotations: labels })),
+  spec: PodSpecSchema,
+});
+export type PodTemplate = z.output<typeof TemplateSchema>;
+
+const TerminatedSchema = z.object({
+  exitCode: z.number().int(),
+  signal: int,
+  reason: text,
+  message: text,
+  startedAt: z.string().nullish(),
+  finishedAt: z.string().nullish(),
+});
+const ContainerStateSchema = orEmpty(
+  z.object({
+    waiting: z.object({ reason: text, message: text }).optional(),
+    running: z.object({ startedAt: z.string().nullish() }).optional(),
+    terminated: TerminatedSchema.optional(),
+  }),
+);
+const ContainerStatusSchema = z.object({
+  name: z.string(),
+  ready: z.boolean().default(false),
+  started: z.boolean().nullish(),
+  restartCount: z.number().int().default(0),
+  image: z.string().default(''),
+  imageID: z.string().default(''),
+  state: ContainerStateSchema,
+  lastState: ContainerStateSchema,
+});
+export type ContainerStatus = z.output<typeof ContainerStatusSchema>;
+
+const dataKeys = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((v) => Object.entries(v ?? {}).map(([name, value]) => ({ name, size: value.length })));
+
+/** One row a kind. */
+function row<G extends string, R extends string, N extends boolean, S extends z.ZodType>(
+  apiVersion: G,
+  resource: R,
+  namespaced: N,
+  schema: S,
+) {
+  return { apiVersion, resource, namespaced, schema } as const;
+}
+const object = <S extends z.ZodRawShape>(shape: S) => z.object({ metadata: MetaSchema, ...shape });
+
+export const KINDS = {
+  Namespace: row('v1', 'namespaces', false, object({ status: orEmpty(z.object({ phase: text, conditions })) })),
+  Node: row(
+    'v1',
+    'nodes',
+    false,
+    object({
+      spec: orEmpty(
+        z.object({ unschedulable: bool, taints: list(z.object({ key: z.string(), value: text, effect: z.string() })), providerID: text }),
+      ),
+      status: orEmpty(
+        z.object({
+          capacity: quantities,
+          allocatable: quantities,
+          conditions,
+          nodeInfo: z.object({ architecture: text, kubeletVersion: text }).optional(),
+        }),
+      ),
+    }),
+  ),
+  Pod: row(
+    'v1',
+    'pods',
+    true,
+    object({
+      spec: PodSpecSchema,
+      status: orEmpty(
+        z.object({
+          phase: text,
+          reason: text,
+          message: text,
+          podIP: text,
+          startTime: z.string().nullish(),
+          conditions,
+          containerStatuses: list(ContainerStatusSchema),
+          initContainerStatuses: list(ContainerStatusSchema),
+          nominatedNodeName: text,
+        }),
+      ),
+    }),
+  ),
+  Deployment: row(
+    'apps/v1',
+    'deployments',
+    true,
+    object({
+      spec: z.object({
+        replicas: int,
+        paused: bool,
+        selector: LabelSelectorSchema,
+        template: TemplateSchema,
+        progressDeadlineSeconds: int,
+        strategy: z
+          .object({
+            type: text,
+            rollingUpdate: z.object({ maxUnavailable: intOrString.optional(), maxSurge: intOrString.optional() }).optional(),
+          })
+          .optional(),
+      }),
+      status: orEmpty(
+        z.object({
+          observedGeneration: int,
+          replicas: int,
+          updatedReplicas: int,
+          readyReplicas: int,
+          availableReplicas: int,
+          unavailableReplicas: int,
+          conditions,
+        }),
+      ),
+    }),
+  ),
+  ReplicaSet: row(
+    'apps/v1',
+    'replicasets',
+    true,
+    object({
+      spec: z.object({ replicas: int, selector: LabelSelectorSchema, template: TemplateSchema.optional() }),
+      status: orEmpty(z.object({ replicas: int, readyReplicas: int, availableReplicas: int, observedGeneration: int, conditions })),
+    }),
+  ),
+  StatefulSet: row(
+    'apps/v1',
+    'statefulsets',
+    true,
+    object({
+      spec: z.object({
+        replicas: int,
+        serviceName: text,
+        selector: LabelSelectorSchema,
+        template: TemplateSchema,
+        podManagementPolicy: text,
+        volumeClaimTemplates: list(
+          z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ storageClassName: z.string().nullish() }) }),
+        ),
+      }),
+      status: orEmpty(
+        z.object({
+          observedGeneration: int,
+          replicas: int,
+          readyReplicas: int,
+          updatedReplicas: int,
+          availableReplicas: int,
+          currentRevision: text,
+          updateRevision: text,
+          conditions,
+        }),
+      ),
+    }),
+  ),
+  DaemonSet: row(
+    'apps/v1',
+    'daemonsets',
+    true,
+    object({
+      spec: z.object({ selector: LabelSelectorSchema, template: TemplateSchema }),
+      status: orEmpty(
+        z.object({
+          observedGeneration: int,
+          desiredNumberScheduled: int,
+          currentNumberScheduled: int,
+          numberReady: int,
+          numberAvailable: int,
+          updatedNumberScheduled: int,
+          conditions,
+        }),
+      ),
+    }),
+  ),
+  Job: row(
+    'batch/v1',
+    'jobs',
+    true,
+    object({
+      spec: z.object({
+        parallelism: int,
+        completions: int,
+        backoffLimit: int,
+        suspend: bool,
+        activeDeadlineSeconds: int,
+        template: TemplateSchema,
+      }),
+      status: orEmpty(
+        z.object({
+          active: int,
+          succeeded: int,
+          failed: int,
+          startTime: z.string().nullish(),
+          completionTime: z.string().nullish(),
+          conditions,
+        }),
+      ),
+    }),
+  ),
+  CronJob: row(
+    'batch/v1',
+    'cronjobs',
+    true,
+    object({
+      spec: z.object({
+        schedule: z.string(),
+        suspend: bool,
+        concurrencyPolicy: text,
+        jobTemplate: z.object({ spec: z.object({ template: TemplateSchema }) }),
+      }),
+    }),
+  ),
+  Service: row(
+    'v1',
+    'services',
+    true,
+    object({
+      spec: z.object({
+        type: text,
+        clusterIP: text,
+        selector: labels,
+        externalName: text,
+        publishNotReadyAddresses: bool,
+        internalTrafficPolicy: text,
+        ports: list(z.object({ name: text, port: z.number().int(), targetPort: intOrString.optional(), protocol: text, nodePort: int })),
+      }),
+    }),
+  ),
+  EndpointSlice: row(
+    'discovery.k8s.io/v1',
+    'endpointslices',
+    true,
+    object({
+      addressType: text,
+      endpoints: list(
+        z.object({
+          addresses: strings,
+          conditions: orEmpty(
+            z.object({ ready: z.boolean().nullish(), serving: z.boolean().nullish(), terminating: z.boolean().nullish() }),
+          ),
+          targetRef: z.object({ kind: text, namespace: text, name: text }).optional(),
+        }),
+      ),
+      ports: list(z.object({ name: z.string().nullish(), port: z.number().int().nullish(), protocol: z.string().nullish() })),
+    }),
+  ),
+  ConfigMap: row('v1', 'configmaps', true, z.object({ metadata: MetaSchema, data: dataKeys, binaryData: dataKeys, immutable: bool })),
+  Secret: row('v1', 'secrets', true, z.object({ metadata: MetaSchema, type: text, data: dataKeys, immutable: bool })),
+  ServiceAccount: row('v1', 'serviceaccounts', true, object({ imagePullSecrets: list(z.object({ name: z.string().default('') })) })),
+  PersistentVolumeClaim: row(
+    'v1',
+    'persistentvolumeclaims',
+    true,
+    object({
+      spec: z.object({
+        accessModes: strings,
+        storageClassName: z.string().nullish(),
+        volumeName: text,
+        volumeMode: text,
+        selector: LabelSelectorSchema,
+        resources: orEmpty(z.object({ requests: quantities })),
+      }),
+      status: orEmpty(z.object({ phase: text, capacity: quantities, conditions })),
+    }),
+  ),
+  PersistentVolume: row(
+    'v1',
+    'persistentvolumes',
+    false,
+    object({
+      spec: z.object({
+        accessModes: strings,
+        capacity: quantities,
+        storageClassName: text,
+        volumeMode: text,
+        persistentVolumeReclaimPolicy: text,
+        claimRef: z.object({ namespace: text, name: text, uid: text }).nullish(),
+        nodeAffinity: z.object({ required: z.object({ nodeSelectorTerms: list(NodeSelectorTermSchema) }).optional() }).optional(),
+      }),
+      status: orEmpty(z.object({ phase: text, message: text, reason: text })),
+    }),
+  ),
+  StorageClass: row(
+    'storage.k8s.io/v1',
+    'storageclasses',
+    false,
+    object({ provisioner: z.string(), volumeBindingMode: text, reclaimPolicy: text, allowVolumeExpansion: bool }),
+  ),
+  ResourceQuota: row(
+    'v1',
+    'resourcequotas',
+    true,
+    object({
+      spec: orEmpty(z.object({ hard: quantities, scopes: strings })),
+      status: orEmpty(z.object({ hard: quantities, used: quantities })),
+    }),
+  ),
+  LimitRange: row(
+    'v1',
+    'limitranges',
+    true,
+    object({
+      spec: z.object({
+        limits: list(z.object({ type: z.string(), default: quantities, defaultRequest: quantities, max: quantities, min: quantities })),
+      }),
+    }),
+  ),
+  HorizontalPodAutoscaler: row(
+    'autoscaling/v2',
+    'horizontalpodautoscalers',
+    true,
+    object({
+      spec: z.object({
+        scaleTargetRef: z.object({ apiVersion: text, kind: z.string(), name: z.string() }),
+        minReplicas: int,
+        maxReplicas: z.number().int(),
+      }),
+      status: orEmpty(z.object({ currentReplicas: int, desiredReplicas: int, conditions })),
+    }),
+  ),
+  PodDisruptionBudget: row(
+    'policy/v1',
+    'poddisruptionbudgets',
+    true,
+    object({
+      spec: z.object({ minAvailable: intOrString.optional(), maxUnavailable: intOrString.optional(), selector: LabelSelectorSchema }),
+      status: orEmpty(z.object({ currentHealthy: int, desiredHealthy: int, expectedPods: int, disruptionsAllowed: int })),
+    }),
+  ),
+  Ingress: row(
+    'networking.k8s.io/v1',
+    'ingresses',
+    true,
+    object({
+      spec: z.object({
+        ingressClassName: text,
+        tls: list(z.object({ hosts: strings, secretName: text })),
+        defaultBackend: z
+          .object({ service: z.object({ name: z.string(), port: z.object({ name: text, number: int }).optional() }).optional() })
+          .optional(),
+        rules: list(
+          z.object({
+            host: text,
+            http: z
+              .object({
+                paths: list(
+                  z.object({
+                    path: text,
+                    backend: z.object({
+                      service: z.object({ name: z.string(), port: z.object({ name: text, number: int }).optional() }).optional(),
+                    }),
+                  }),
+                ),
+              })
+              .optional(),
+          }),
+        ),
+      }),
+    }),
+  ),
+} as const;
+
+export type Kind = keyof typeof KINDS;
+export const ALL_KINDS = Object.keys(KINDS) as Kind[];
+
+/** The projected object of a kind, with its kind said, so that a union of kinds narrows on it. */
+export type KubeObject<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & z.output<(typeof KINDS)[P]['schema']> }[K];
+export type KubeMeta = z.output<typeof MetaSchema>;
+
+/** A row without its inferred schema, for code that handles any kind. */
+export interface KindRow {
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly namespaced: boolean;
+}
+
+export function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(KINDS, kind);
+}
+
+/**
+ * Projects an API object (as a server or a file sends it) to the declared fields of its kind.
+ * @throws z.ZodError when it lacks a field without which nothing can be said about it; the caller turns that into a finding.
+ */
+export function project<K extends Kind>(kind: K, raw: unknown): KubeObject<K> {
+  return { kind, ...(KINDS[kind].schema.parse(raw) as object) } as KubeObject<K>;
+}
+
+/** `shop/checkout` or `node-1`: an object's key within its kind. */
+export function objectKey(meta: { readonly name: string; readonly namespace?: string | undefined }): string {
+  return meta.namespace === undefined ? meta.name : `${meta.namespace}/${meta.name}`;
+}
+
+export function refOf(object: KubeObject): ResourceRef {
+  const { name, namespace, uid } = object.metadata;
+  return {
+    apiVersion: KINDS[object.kind].apiVersion,
+    kind: object.kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === '' ? {} : { uid }),
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+
+/**
+ * Typed reads a check may wish for with `ctx.ask`. Read-only by construction. A closed union: each member has one executor in
+ * host/probes with a cost class, a time limit and the RBAC it needs.
+ */
+export const ProbeSchema = z.discriminatedUnion('type', [
+  /** The end of a container's log; `previous` is the run before the last restart. At most 200 lines are kept. */
+  z.strictObject({
+    type: z.literal('podLogs'),
+    namespace: z.string(),
+    pod: z.string(),
+    container: z.string(),
+    previous: z.boolean(),
+    tailLines: z.number().int().min(1).max(200),
+    /** Bumped by the caller when the container restarted, so that an old answer is not reused. */
+    restart: z.number().int(),
+  }),
+  /** The KubeEvents about one object, newest last. `revision` is the object's resourceVersion or a counter, for the same reason. */
+  z.strictObject({ type: z.literal('objectEvents'), resource: ResourceRefSchema, revision: z.string() }),
+]);
+export type Probe = z.infer<typeof ProbeSchema>;
+export type ProbeType = Probe['type'];
+
+export const KubeEventFactSchema = z.object({
+  type: z.string(),
+  reason: z.string(),
+  message: z.string(),
+  count: z.number().int(),
+  at: TimeSchema.optional(),
+});
+export type KubeEventFact = z.infer<typeof KubeEventFactSchema>;
+
+/** The answer of each probe. */
+export const ProbeValueSchemas = {
+  podLogs: z.strictObject({ lines: z.array(z.string()), truncated: z.boolean() }),
+  objectEvents: z.strictObject({ events: z.array(KubeEventFactSchema) }),
+} satisfies Record<ProbeType, z.ZodType>;
+export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
+
+/** A fact is the answer to a probe: a value, or why there is none. */
+export type Fact<T extends ProbeType = ProbeType> =
+  { readonly ok: true; readonly value: ProbeValue<T> } | { readonly ok: false; readonly failure: z.infer<typeof FailureSchema> };
+
+/** The identity of a probe: two equal wishes are one read. Keys are sorted, so the order in which a check wrote them is no matter. */
+export function probeKey(probe: Probe): string {
+  const sorted = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .filter(([, v]) => v !== undefined)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([k, v]) => [k, sorted(v)]),
+        )
+      : value;
+  return JSON.stringify(sorted(probe));
+}

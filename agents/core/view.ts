@@ -1,0 +1,96 @@
+import { type Kind, type KubeObject, objectKey } from '../contract/index.ts';
+
+/**
+ * What a check reads: the projected objects of one cluster, narrowed to the declared kinds. Immutable while a check runs.
+ * Absence proves nothing where `complete` is false (forbidden, or not read yet): a check must then stay silent or say so.
+ */
+export interface View<K extends Kind = Kind> {
+  readonly context: string;
+  /** All objects of a kind, or those of one namespace. Order: by key, so that results are stable. */
+  list<P extends K>(kind: P, namespace?: string): readonly KubeObject<P>[];
+  /** `namespace` is undefined for cluster-scoped kinds. */
+  get<P extends K>(kind: P, namespace: string | undefined, name: string): KubeObject<P> | undefined;
+  /** True when the whole kind (in that namespace) was read, so that an absent object does not exist. */
+  complete(kind: K, namespace?: string): boolean;
+}
+
+/** What could not be read of a kind: everything, or some namespaces. */
+export type Gap = { readonly kind: Kind; readonly namespace?: string; readonly because: string };
+
+type Shelf = Map<string, KubeObject>;
+
+/** The mutable store behind views: one per cluster in an agent's thread, and in tests. */
+export class ObjectStore {
+  readonly context: string;
+  readonly #shelves = new Map<Kind, Shelf>();
+  #sorted = new Map<string, readonly KubeObject[]>();
+  #gaps: readonly Gap[] = [];
+
+  constructor(context: string, objects: Iterable<KubeObject> = []) {
+    this.context = context;
+    for (const object of objects) this.put(object);
+  }
+
+  get size(): number {
+    let n = 0;
+    for (const shelf of this.#shelves.values()) n += shelf.size;
+    return n;
+  }
+
+  get gaps(): readonly Gap[] {
+    return this.#gaps;
+  }
+
+  setGaps(gaps: readonly Gap[]): void {
+    this.#gaps = gaps;
+  }
+
+  put(object: KubeObject): void {
+    this.#shelf(object.kind).set(objectKey(object.metadata), object);
+    this.#forget(object.kind);
+  }
+
+  remove(kind: Kind, key: string): void {
+    this.#shelf(kind).delete(key);
+    this.#forget(kind);
+  }
+
+  /** Drops everything of a kind, before a full list of it is put. */
+  clear(kind: Kind): void {
+    this.#shelves.delete(kind);
+    this.#forget(kind);
+  }
+
+  /** A window on this store. Types narrow it; at run time it is the same data. */
+  view<K extends Kind>(): View<K> {
+    return {
+      context: this.context,
+      list: (kind, namespace) => this.#list(kind, namespace) as never,
+      get: (kind, namespace, name) => this.#shelf(kind).get(objectKey({ name, namespace })) as never,
+      complete: (kind, namespace) =>
+        !this.#gaps.some((g) => g.kind === kind && (g.namespace === undefined || namespace === undefined || g.namespace === namespace)),
+    };
+  }
+
+  #shelf(kind: Kind): Shelf {
+    let shelf = this.#shelves.get(kind);
+    if (shelf === undefined) this.#shelves.set(kind, (shelf = new Map()));
+    return shelf;
+  }
+
+  #list(kind: Kind, namespace: string | undefined): readonly KubeObject[] {
+    const key = namespace === undefined ? kind : `${kind}/${namespace}`;
+    let sorted = this.#sorted.get(key);
+    if (sorted === undefined) {
+      const all =
+        namespace === undefined ? [...this.#shelf(kind)] : [...this.#shelf(kind)].filter(([, o]) => o.metadata.namespace === namespace);
+      sorted = all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, o]) => o);
+      this.#sorted.set(key, sorted);
+    }
+    return sorted;
+  }
+
+  #forget(kind: Kind): void {
+    for (const key of this.#sorted.keys()) if (key === kind || key.startsWith(`${kind}/`)) this.#sorted.delete(key);
+  }
+}

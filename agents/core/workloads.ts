@@ -1,0 +1,150 @@
+import { type Kind, type KubeObject, type PodTemplate, type ResourceRef, objectKey, refOf } from '../contract/index.ts';
+import type { View } from './view.ts';
+
+/** The kinds a check must declare to use this module. */
+export const WORKLOAD_KINDS = [
+  'Pod',
+  'ReplicaSet',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+] as const satisfies readonly Kind[];
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
+
+/** What a person edits, and the pods that follow from it. A bare pod, or one owned by something unknown, is its own workload. */
+export interface Workload {
+  readonly object: KubeObject<WorkloadKind>;
+  readonly ref: ResourceRef;
+  readonly namespace: string;
+  readonly name: string;
+  readonly template: PodTemplate;
+  /** Path of the pod spec inside `object`: `spec.template.spec`, `spec.jobTemplate.spec.template.spec`, or `spec` for a pod. */
+  readonly specPath: string;
+  /** All pods that exist because of it, by name. */
+  readonly pods: readonly KubeObject<'Pod'>[];
+  /** Those made from the template as it is now; the others are leftovers of earlier revisions. */
+  readonly currentPods: readonly KubeObject<'Pod'>[];
+  /** Of a Deployment: its ReplicaSets, newest revision first. */
+  readonly replicaSets: readonly KubeObject<'ReplicaSet'>[];
+  /** Replicas wanted; for a Job or CronJob 1. */
+  readonly desired: number;
+}
+
+const REVISION = 'deployment.kubernetes.io/revision';
+
+export function revisionOf(object: { readonly metadata: { readonly annotations: Readonly<Record<string, string>> } }): number {
+  return Number(object.metadata.annotations[REVISION] ?? 0);
+}
+
+type Owned = Pick<KubeObject, 'metadata'>;
+const controllerOf = (object: Owned) =>
+  object.metadata.ownerReferences.find((o) => o.controller === true) ?? object.metadata.ownerReferences[0];
+
+/** The object at the top of the owner chain of a pod, ReplicaSet or Job that a person edits; itself where nothing owns it. */
+export function topOwner(view: View<WorkloadKind>, object: KubeObject<WorkloadKind>): KubeObject<WorkloadKind> {
+  const owner = controllerOf(object);
+  if (owner === undefined || !(WORKLOAD_KINDS as readonly string[]).includes(owner.kind)) return object;
+  const parent = view.get(owner.kind as WorkloadKind, object.metadata.namespace, owner.name);
+  return parent === undefined || (parent.metadata.uid !== '' && parent.metadata.uid !== owner.uid) ? object : topOwner(view, parent);
+}
+
+const templates = {
+  Pod: (o: KubeObject<'Pod'>) => ({
+    template: { metadata: { labels: o.metadata.labels, annotations: o.metadata.annotations }, spec: o.spec },
+    specPath: 'spec',
+  }),
+  ReplicaSet: (o: KubeObject<'ReplicaSet'>) => ({ template: o.spec.template, specPath: 'spec.template.spec' }),
+  Deployment: (o: KubeObject<'Deployment'>) => ({ template: o.spec.template, specPath: 'spec.template.spec' }),
+  StatefulSet: (o: KubeObject<'StatefulSet'>) => ({ template: o.spec.template, specPath: 'spec.template.spec' }),
+  DaemonSet: (o: KubeObject<'DaemonSet'>) => ({ template: o.spec.template, specPath: 'spec.template.spec' }),
+  Job: (o: KubeObject<'Job'>) => ({ template: o.spec.template, specPath: 'spec.template.spec' }),
+  CronJob: (o: KubeObject<'CronJob'>) => ({ template: o.spec.jobTemplate.spec.template, specPath: 'spec.jobTemplate.spec.template.spec' }),
+} as const;
+
+function templateOf(object: KubeObject<WorkloadKind>): { template: PodTemplate | undefined; specPath: string } {
+  return (templates[object.kind] as (o: KubeObject<WorkloadKind>) => { template: PodTemplate | undefined; specPath: string })(object);
+}
+
+function desiredOf(object: KubeObject<WorkloadKind>, pods: number): number {
+  switch (object.kind) {
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'ReplicaSet':
+      return object.spec.replicas ?? 1;
+    case 'DaemonSet':
+      return object.status.desiredNumberScheduled ?? pods;
+    default:
+      return 1;
+  }
+}
+
+const cache = new WeakMap<object, readonly Workload[]>();
+
+/**
+ * All workloads of a cluster with their pods, by kind and name. Controllers with no pod are included (a quota may refuse them all);
+ * ReplicaSets and Jobs that something owns are not: their owner is. Computed once per view.
+ */
+export function workloads(view: View<WorkloadKind>): readonly Workload[] {
+  const known = cache.get(view);
+  if (known !== undefined) return known;
+  const keyOf = (o: KubeObject<WorkloadKind>) => `${o.kind}/${objectKey(o.metadata)}`;
+  const tops = new Map<string, { object: KubeObject<WorkloadKind>; pods: KubeObject<'Pod'>[]; replicaSets: KubeObject<'ReplicaSet'>[] }>();
+  const entry = (object: KubeObject<WorkloadKind>) => {
+    const top = topOwner(view, object);
+    const key = keyOf(top);
+    let e = tops.get(key);
+    if (e === undefined) tops.set(key, (e = { object: top, pods: [], replicaSets: [] }));
+    return e;
+  };
+  for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'] as const)
+    for (const object of view.list(kind)) entry(object);
+  for (const rs of view.list('ReplicaSet')) entry(rs).replicaSets.push(rs);
+  for (const pod of view.list('Pod')) entry(pod).pods.push(pod);
+  const result: Workload[] = [];
+  for (const { object, pods, replicaSets } of tops.values()) {
+    const { template, specPath } = templateOf(object);
+    if (template === undefined) continue;
+    replicaSets.sort((a, b) => revisionOf(b) - revisionOf(a));
+    result.push({
+      object,
+      ref: refOf(object),
+      namespace: object.metadata.namespace ?? '',
+      name: object.metadata.name,
+      template,
+      specPath,
+      pods,
+      currentPods: currentPods(object, pods, replicaSets),
+      replicaSets: object.kind === 'Deployment' ? replicaSets : [],
+      desired: desiredOf(object, pods.length),
+    });
+  }
+  result.sort((a, b) => (keyOf(a.object) < keyOf(b.object) ? -1 : 1));
+  cache.set(view, result);
+  return result;
+}
+
+function currentPods(
+  object: KubeObject<WorkloadKind>,
+  pods: readonly KubeObject<'Pod'>[],
+  replicaSets: readonly KubeObject<'ReplicaSet'>[],
+): readonly KubeObject<'Pod'>[] {
+  if (object.kind === 'Deployment') {
+    const newest = replicaSets[0];
+    return newest === undefined ? pods : pods.filter((p) => controllerOf(p)?.name === newest.metadata.name);
+  }
+  if (object.kind === 'StatefulSet' && object.status.updateRevision !== undefined) {
+    const revision = object.status.updateRevision;
+    return pods.filter((p) => (p.metadata.labels['controller-revision-hash'] ?? revision) === revision);
+  }
+  return pods;
+}
+
+/** The workload a pod belongs to. */
+export function workloadOf(view: View<WorkloadKind>, pod: KubeObject<'Pod'>): Workload | undefined {
+  const top = topOwner(view, pod);
+  return workloads(view).find(
+    (w) => w.object.kind === top.kind && w.name === top.metadata.name && w.namespace === (top.metadata.namespace ?? ''),
+  );
+}

@@ -1,0 +1,208 @@
+import type { MessagePort } from 'node:worker_threads';
+import type {
+  ActionSpec,
+  ContextName,
+  Envelope,
+  Fact,
+  Failure,
+  HostEvent,
+  Incident,
+  InferencePort,
+  Json,
+  Kind,
+  KubeObject,
+  Outcome,
+  Plan,
+  Probe,
+  ResourceRef,
+} from '../contract/index.ts';
+import type { Gap } from '../core/view.ts';
+
+/** What a shell supplies to `createApp`, and the seams between the rooms of the host. Real implementations and doubles alike. */
+
+/** Milliseconds since 1970. Timers that decide something go through `after`, so that tests can turn time. */
+export interface Clock {
+  now(): number;
+  /** Calls back once after that many milliseconds; returns the cancel. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface Ids {
+  /** A new random id with a readable prefix: `plan-7f3k2m`. */
+  next(prefix: string): string;
+}
+
+/** One line of diagnostics to stderr or a file. Never secrets, never cluster text beyond names. */
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+
+// ---- Clusters: reading -------------------------------------------------------------------------------------------------
+
+/** A context of a kubeconfig file; nothing in it says whether the cluster is there. */
+export interface KubeContext {
+  readonly name: ContextName;
+  readonly cluster: string;
+  readonly user: string;
+  readonly server: string;
+  /** The context's default namespace, `default` where it names none. */
+  readonly namespace: string;
+  readonly file: string;
+  readonly current: boolean;
+  readonly demo: boolean;
+  readonly protected: boolean;
+}
+
+export interface KubeconfigReading {
+  readonly contexts: readonly KubeContext[];
+  readonly problems: readonly { readonly file: string; readonly failure: Failure }[];
+}
+
+/** What the kube worker says about a cluster without being asked. */
+export type ClusterNotice =
+  | {
+      readonly type: 'synced';
+      readonly context: ContextName;
+      readonly uid: string;
+      readonly version: string;
+      readonly objects: number;
+      readonly gaps: readonly Gap[];
+    }
+  | { readonly type: 'offline'; readonly context: ContextName; readonly failure: Failure }
+  | { readonly type: 'workerCrashed'; readonly message: string };
+
+/** Sent by the kube worker straight into an agent's thread, over the port given to `attach`. */
+export type ViewMessage =
+  | {
+      readonly type: 'changes';
+      readonly context: ContextName;
+      /** Counts the messages of this context to this agent. */
+      readonly version: number;
+      /** Kinds whose earlier objects are to be forgotten first: a full list follows in `upserts`. */
+      readonly reset: readonly Kind[];
+      readonly upserts: readonly KubeObject[];
+      readonly removes: readonly { readonly kind: Kind; readonly key: string }[];
+      readonly gaps: readonly Gap[];
+      /** All declared kinds have been read at least once. Before that a view proves no absence and nothing is diagnosed. */
+      readonly synced: boolean;
+    }
+  | { readonly type: 'gone'; readonly context: ContextName };
+
+/** The kube worker, as the host sees it. Reads only: nothing here can change a cluster. */
+export interface Kube {
+  /** Reads the kubeconfig files now; makes no connection and runs no plugin. */
+  kubeconfig(): Promise<KubeconfigReading>;
+  /**
+   * Starts watching these kinds (idempotent; more kinds may be added later) and resolves when all were listed once, or with the
+   * failure. After a later failure it keeps trying with jittered back-off and says `offline` and `synced` by notice.
+   */
+  connect(
+    context: ContextName,
+    kinds: readonly Kind[],
+  ): Promise<Outcome<{ readonly uid: string; readonly version: string; readonly objects: number; readonly gaps: readonly Gap[] }>>;
+  disconnect(context: ContextName): Promise<void>;
+  /** One cheap request, at most 5 s. */
+  ping(context: ContextName): Promise<Outcome<{ readonly version: string; readonly ms: number }>>;
+  /** Carries out one typed read; the answer, or the failure as a fact. */
+  probe(context: ContextName, probe: Probe): Promise<Fact>;
+  /** From now on the thread at the other end gets `ViewMessage`s of these kinds for every watched context, first a full one. */
+  attach(agent: string, kinds: readonly Kind[], port: MessagePort): void;
+  detach(agent: string): void;
+  onNotice(listener: (notice: ClusterNotice) => void): () => void;
+  /** One GET, for what is read on demand. `path` is an API path. */
+  get(context: ContextName, path: string): Promise<Outcome<Json>>;
+  close(): Promise<void>;
+}
+
+// ---- Clusters: writing -------------------------------------------------------------------------------------------------
+
+/** One mutating request, as data. */
+export interface WriteRequest {
+  readonly verb: 'patch' | 'create' | 'delete' | 'update';
+  readonly target: ResourceRef;
+  readonly subresource?: 'scale';
+  readonly contentType?:
+    'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/json';
+  readonly body?: Json;
+}
+
+export interface AccessReview {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** Asks the cluster what would be; changes nothing (`dryRun=All`, SelfSubjectAccessReview). */
+export interface Rehearser {
+  access(context: ContextName, review: AccessReview): Promise<Outcome<{ readonly allowed: boolean; readonly reason: string }>>;
+  /** The whole object as it is now. */
+  read(context: ContextName, ref: ResourceRef): Promise<Outcome<Json>>;
+  /** The object as the server says it would become. */
+  dryRun(context: ContextName, request: WriteRequest): Promise<Outcome<Json>>;
+}
+
+/** The only handle that can change a cluster. Held by host/road.ts and nobody else. */
+export interface Writer extends Rehearser {
+  write(context: ContextName, request: WriteRequest): Promise<Outcome<Json>>;
+}
+
+// ---- Actions -----------------------------------------------------------------------------------------------------------
+
+/** One file an action type in host/actions: what it sends, what it needs, how it is said and taken back. */
+export interface ActionKind<T extends ActionSpec = ActionSpec> {
+  readonly type: T['type'];
+  /** Access reviews that must be allowed. */
+  needs(spec: T): readonly AccessReview[];
+  /** The request, the words and the inverse, from the live object(s). Reads, never writes. */
+  prepare(spec: T, context: ContextName, rehearser: Rehearser): Promise<Outcome<PreparedAction>>;
+}
+
+export interface PreparedAction {
+  readonly request: WriteRequest;
+  readonly summary: string;
+  /** The live object before; null for a create. */
+  readonly before: Json;
+  readonly undo: string;
+  readonly inverse: readonly ActionSpec[] | null;
+}
+
+// ---- Store -------------------------------------------------------------------------------------------------------------
+
+export interface ReadableStore {
+  events(since: number, limit: number): Promise<readonly Envelope[]>;
+  lastSeq(): Promise<number>;
+  plans(): Promise<readonly Plan[]>;
+  plan(id: string): Promise<Plan | undefined>;
+  incidents(state: 'open' | 'resolved' | 'all'): Promise<readonly Incident[]>;
+  incident(id: string): Promise<Incident | undefined>;
+}
+
+/**
+ * Append-only log plus the projections that reading needs; one transaction for both, so they cannot disagree. `append` resolves
+ * when the entries are durable (fsync), and returns them numbered and chained.
+ */
+export interface WritableStore extends ReadableStore {
+  append(events: readonly HostEvent[]): Promise<readonly Envelope[]>;
+  /** Stores the plan as it is now (with its state); used together with the event that changed it. */
+  appendWithPlan(events: readonly HostEvent[], plan: Plan): Promise<readonly Envelope[]>;
+  appendWithIncident(events: readonly HostEvent[], incident: Incident): Promise<readonly Envelope[]>;
+  close(): Promise<void>;
+}
+
+// ---- The app -----------------------------------------------------------------------------------------------------------
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly store: WritableStore;
+  readonly kube: Kube;
+  readonly writer: Writer;
+  readonly model: InferencePort;
+  /** Absolute path or URL of the one thread entry, host/worker.ts (its built form differs by shell). */
+  readonly agentThread: URL;
+  readonly dataDir: string;
+  readonly version: string;
+  readonly demo: boolean;
+}
