@@ -60,7 +60,8 @@ export type Verdict = z.infer<typeof VerdictSchema>;
  * restarted. These are the messages from an agent's thread; the host turns those that are news into entries of the log.
  */
 export const AgentEventSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('report.made'), report: ReportSchema }),
+  /** `answers` names the requests for a report (agent-protocol.ts) that this one answers. */
+  z.strictObject({ type: z.literal('report.made'), report: ReportSchema, answers: z.array(z.number().int()) }),
   z.strictObject({ type: z.literal('probe.wished'), context: ContextNameSchema, probes: z.array(ProbeSchema).min(1) }),
   z.strictObject({ type: z.literal('verdict.reached'), verdict: VerdictSchema }),
   z.strictObject({ type: z.literal('check.failed'), context: ContextNameSchema, code: CodeSchema, message: z.string() }),

@@ -1,0 +1,146 @@
+import type { AgentEvent, Fact, Report } from '../contract/index.ts';
+import { probeKey } from '../contract/index.ts';
+import type { Probe } from '../contract/index.ts';
+import type { Agent } from '../core/agent.ts';
+import { diagnose } from '../core/diagnose.ts';
+import { judge } from '../core/verify.ts';
+import { ObjectStore } from '../core/view.ts';
+import type { JudgeTask } from './agent-protocol.ts';
+import type { ViewMessage } from './ports.ts';
+
+/** Changes are gathered this long before the checks run; a slow evaluation is followed by a pause as long as itself. */
+const GATHER_MS = 25;
+/** Some answers depend on time alone (a grace that ends): look again this often. */
+const AGAIN_MS = 10_000;
+/** How long an answer is good: a failed read is tried again, a living log is read again; the old answer serves meanwhile. */
+const FAILED_FACT_MS = 4_000;
+const FACT_MS = 30_000;
+const MOST_FACTS = 2_000;
+
+interface KnownFact {
+  readonly probe: Probe | undefined;
+  readonly fact: Fact;
+  readonly at: number;
+}
+
+/** One cluster as one agent sees it: the view, the facts, and when to think again. */
+export class AgentContext {
+  readonly #name: string;
+  readonly #agent: Agent;
+  readonly #say: (event: AgentEvent) => void;
+  readonly #store: ObjectStore;
+  readonly #facts = new Map<string, KnownFact>();
+  /** Probes wished for and not answered yet, by key. */
+  readonly #open = new Map<string, Probe>();
+  readonly #tasks = new Map<string, JudgeTask>();
+  #requests: number[] = [];
+  #version = 0;
+  #synced = false;
+  #paused = false;
+  #lastTook = 0;
+  #lastSent = '';
+  #timer: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
+
+  constructor(name: string, agent: Agent, say: (event: AgentEvent) => void) {
+    this.#name = name;
+    this.#agent = agent;
+    this.#say = say;
+    this.#store = new ObjectStore(name);
+  }
+
+  apply(message: Extract<ViewMessage, { type: 'changes' }>): void {
+    for (const kind of message.reset) this.#store.clear(kind);
+    for (const object of message.upserts) this.#store.put(object);
+    for (const { kind, key } of message.removes) this.#store.remove(kind, key);
+    this.#store.setGaps(message.gaps);
+    this.#version = message.version;
+    this.#synced = message.synced;
+    this.#soon();
+  }
+
+  learn(facts: readonly (readonly [string, Fact])[]): void {
+    for (const [key, fact] of facts) {
+      this.#facts.set(key, { probe: this.#open.get(key), fact, at: Date.now() });
+      this.#open.delete(key);
+    }
+    for (const key of this.#facts.keys()) {
+      if (this.#facts.size <= MOST_FACTS) break;
+      this.#facts.delete(key);
+    }
+    this.#soon();
+  }
+
+  request(request: number): void {
+    this.#requests.push(request);
+    this.#soon();
+  }
+
+  judge(task: JudgeTask): void {
+    this.#tasks.set(task.plan, task);
+    this.#soon();
+  }
+
+  forget(plan: string): void {
+    this.#tasks.delete(plan);
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.#soon();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#again);
+  }
+
+  #soon(): void {
+    if (!this.#synced || this.#paused) return;
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#think();
+      },
+      Math.max(GATHER_MS, this.#lastTook),
+    );
+  }
+
+  #think(): void {
+    clearTimeout(this.#again);
+    const now = Date.now();
+    const facts = new Map([...this.#facts].map(([key, known]) => [key, known.fact]));
+    const { report, wishes, failures } = diagnose({ agent: this.#agent, store: this.#store, facts, now, version: this.#version });
+    this.#lastTook = Math.min(report.tookMs, 5_000);
+    for (const failure of failures) this.#say({ type: 'check.failed', context: this.#name, ...failure });
+    this.#wish(wishes, now);
+    this.#send(report);
+    for (const task of this.#tasks.values()) {
+      const verdict = judge({ task, findings: report.findings, view: this.#store.view(), now });
+      this.#say({ type: 'verdict.reached', verdict: { plan: task.plan, context: this.#name, ...verdict } });
+    }
+    this.#again = setTimeout(() => this.#soon(), Math.max(this.#tasks.size > 0 ? 1_000 : AGAIN_MS, this.#lastTook * 20));
+  }
+
+  /** New wishes, and old answers that are due again; what is under way is not asked twice. */
+  #wish(wishes: readonly Probe[], now: number): void {
+    const due = [...this.#facts]
+      .filter(([, known]) => now - known.at > (known.fact.ok ? FACT_MS : FAILED_FACT_MS))
+      .flatMap(([, known]) => known.probe ?? []);
+    const probes = [...wishes, ...due].filter((probe) => !this.#open.has(probeKey(probe)));
+    if (probes.length === 0) return;
+    for (const probe of probes) this.#open.set(probeKey(probe), probe);
+    this.#say({ type: 'probe.wished', context: this.#name, probes });
+  }
+
+  /** Sends what is news; a request is answered by the next settled report even if it says nothing new. */
+  #send(report: Report): void {
+    const answers = report.settled ? this.#requests : [];
+    const { version: _version, tookMs: _took, ...news } = report;
+    const text = JSON.stringify(news);
+    if (text === this.#lastSent && answers.length === 0) return;
+    this.#lastSent = text;
+    if (report.settled) this.#requests = [];
+    this.#say({ type: 'report.made', report, answers });
+  }
+}

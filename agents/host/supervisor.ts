@@ -1,0 +1,268 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import {
+  type AgentEvent,
+  AgentEventSchema,
+  type Fact,
+  type Outcome,
+  type Probe,
+  type Report,
+  type Verdict,
+  probeKey,
+} from '../contract/index.ts';
+import { z } from 'zod';
+import { type Agent, kindsOf } from '../core/agent.ts';
+import type { AgentThreadData, JudgeTask, ToAgent } from './agent-protocol.ts';
+import type { Clock, Kube, Log } from './ports.ts';
+
+/**
+ * Keeps one thread an agent alive. A thread that ends, throws or sends nonsense is started anew with a growing pause; after too many
+ * falls in a short time it is given up, loudly, and the others go on. What an agent was asked to do outlives its thread: requests
+ * for a report and plans to judge are said again to the new one.
+ */
+
+const RESTART_MS = [100, 400, 1_600, 6_400];
+const MOST_FALLS = 5;
+const FALLS_WITHIN_MS = 120_000;
+const PROBES_AT_ONCE = 32;
+const THREAD_MEMORY_MB = 1_024;
+
+export type AgentState = 'starting' | 'running' | 'paused' | 'restarting' | 'gaveUp';
+
+export interface AgentStatus {
+  readonly agent: Agent;
+  readonly state: AgentState;
+  readonly restarts: number;
+  readonly lastReport: number | undefined;
+  readonly lastError: string | undefined;
+}
+
+export type AgentNotice =
+  | { readonly type: 'started' }
+  | { readonly type: 'crashed'; readonly message: string; readonly restarts: number }
+  | { readonly type: 'gaveUp'; readonly message: string }
+  | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'verdict'; readonly verdict: Verdict }
+  | { readonly type: 'checkFailed'; readonly context: string; readonly code: string; readonly message: string };
+
+interface Waiting {
+  readonly context: string;
+  readonly done: (outcome: Outcome<Report>) => void;
+}
+
+export class AgentKeeper {
+  readonly agent: Agent;
+  readonly #kube: Kube;
+  readonly #thread: URL;
+  readonly #registry: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #notify: (notice: AgentNotice) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #tasks = new Map<string, JudgeTask>();
+  readonly #queue: { context: string; probe: Probe }[] = [];
+  #probing = 0;
+  #worker: Worker | undefined;
+  #falls: number[] = [];
+  #restarts = 0;
+  #requests = 0;
+  #state: AgentState = 'starting';
+  #paused = false;
+  #lastReport: number | undefined;
+  #lastError: string | undefined;
+  #closed = false;
+
+  constructor(
+    agent: Agent,
+    ports: { kube: Kube; agentThread: URL; clock: Clock; log: Log },
+    registry: string,
+    notify: (notice: AgentNotice) => void,
+  ) {
+    this.agent = agent;
+    this.#kube = ports.kube;
+    this.#thread = ports.agentThread;
+    this.#clock = ports.clock;
+    this.#log = ports.log;
+    this.#registry = registry;
+    this.#notify = notify;
+    this.#start();
+  }
+
+  get status(): AgentStatus {
+    return {
+      agent: this.agent,
+      state: this.#paused && this.#state === 'running' ? 'paused' : this.#state,
+      restarts: this.#restarts,
+      lastReport: this.#lastReport,
+      lastError: this.#lastError,
+    };
+  }
+
+  /** The next settled report of a context. Fails when the agent is given up, paused, or does not answer in time. */
+  report(context: string, timeoutMs: number): Promise<Outcome<Report>> {
+    if (this.#state === 'gaveUp' || this.#paused)
+      return Promise.resolve({
+        ok: false,
+        failure: {
+          code: 'agent-unavailable',
+          message: `${this.agent.title} ${this.#paused ? 'is paused' : `was given up: ${this.#lastError ?? ''}`}.`,
+        },
+      });
+    const request = ++this.#requests;
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(timeoutMs, () => {
+        this.#waiting.delete(request);
+        resolve({
+          ok: false,
+          failure: {
+            code: 'agent-unavailable',
+            message: `${this.agent.title} did not finish its checks of ${context} within ${timeoutMs / 1000} s.`,
+          },
+        });
+      });
+      this.#waiting.set(request, {
+        context,
+        done: (outcome) => {
+          cancel();
+          resolve(outcome);
+        },
+      });
+      this.#say({ type: 'report', context, request });
+    });
+  }
+
+  judge(task: JudgeTask): () => void {
+    this.#tasks.set(task.plan, task);
+    this.#say({ type: 'judge', task });
+    return () => {
+      this.#tasks.delete(task.plan);
+      this.#say({ type: 'forget', plan: task.plan });
+    };
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#say({ type: 'pause', paused });
+  }
+
+  /** Says the views again after the kube worker was started anew. */
+  attach(): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#kube.attach(this.agent.id, kindsOf(this.agent), port1);
+    this.#worker?.postMessage({ type: 'view', port: port2 } satisfies ToAgent, [port2]);
+  }
+
+  /** Ends the thread as a crash would; for tests of the supervision itself. */
+  async kill(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#kube.detach(this.agent.id);
+    await this.#worker?.terminate();
+  }
+
+  #start(): void {
+    if (this.#closed) return;
+    const data: AgentThreadData = { agent: this.agent.id, registry: this.#registry };
+    const worker = new Worker(this.#thread, {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MB },
+      name: `agent-${this.agent.id}`,
+    });
+    this.#worker = worker;
+    let error = 'its thread ended';
+    worker.on('online', () => {
+      this.#state = 'running';
+      this.#notify({ type: 'started' });
+    });
+    worker.on('message', (message: unknown) => this.#hear(message));
+    worker.on('error', (e) => (error = e instanceof Error ? e.message : String(e)));
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#fell(error);
+    });
+    this.attach();
+    for (const [request, { context }] of this.#waiting) this.#say({ type: 'report', context, request });
+    for (const task of this.#tasks.values()) this.#say({ type: 'judge', task });
+    if (this.#paused) this.#say({ type: 'pause', paused: true });
+  }
+
+  #fell(message: string): void {
+    this.#worker = undefined;
+    if (this.#closed) return;
+    this.#kube.detach(this.agent.id);
+    const now = this.#clock.now();
+    this.#falls = [...this.#falls.filter((at) => now - at < FALLS_WITHIN_MS), now];
+    this.#lastError = message;
+    if (this.#falls.length >= MOST_FALLS) {
+      this.#state = 'gaveUp';
+      for (const { done } of this.#waiting.values())
+        done({
+          ok: false,
+          failure: { code: 'agent-unavailable', message: `${this.agent.title} was given up after ${MOST_FALLS} falls: ${message}` },
+        });
+      this.#waiting.clear();
+      this.#notify({ type: 'gaveUp', message });
+      return;
+    }
+    this.#restarts++;
+    this.#state = 'restarting';
+    this.#notify({ type: 'crashed', message, restarts: this.#restarts });
+    this.#clock.after(RESTART_MS[Math.min(this.#falls.length, RESTART_MS.length) - 1] ?? 0, () => this.#start());
+  }
+
+  #say(message: ToAgent): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #hear(message: unknown): void {
+    const parsed = AgentEventSchema.safeParse(message);
+    if (!parsed.success) {
+      this.#log('error', `agent ${this.agent.id} sent a message the contract does not know: ${z.prettifyError(parsed.error)}`);
+      this.#lastError = 'it sent a message the contract does not know';
+      void this.#worker?.terminate();
+      return;
+    }
+    this.#act(parsed.data);
+  }
+
+  #act(event: AgentEvent): void {
+    switch (event.type) {
+      case 'report.made':
+        this.#lastReport = this.#clock.now();
+        this.#notify({ type: 'report', report: event.report });
+        for (const request of event.answers) {
+          this.#waiting.get(request)?.done({ ok: true, value: event.report });
+          this.#waiting.delete(request);
+        }
+        return;
+      case 'probe.wished':
+        for (const probe of event.probes) this.#queue.push({ context: event.context, probe });
+        this.#pump();
+        return;
+      case 'verdict.reached':
+        this.#notify({ type: 'verdict', verdict: event.verdict });
+        return;
+      case 'check.failed':
+        this.#notify({ type: 'checkFailed', context: event.context, code: event.code, message: event.message });
+        return;
+    }
+  }
+
+  /** Carries wishes out, a bounded number at once; an answer goes back as a fact, a failure too. */
+  #pump(): void {
+    while (this.#probing < PROBES_AT_ONCE) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      this.#probing++;
+      void this.#kube
+        .probe(next.context, next.probe)
+        .catch((e: unknown): Fact => ({ ok: false, failure: { code: 'internal', message: e instanceof Error ? e.message : String(e) } }))
+        .then((fact) => {
+          this.#probing--;
+          this.#say({ type: 'facts', context: next.context, facts: [[probeKey(next.probe), fact]] });
+          this.#pump();
+        });
+    }
+  }
+}
