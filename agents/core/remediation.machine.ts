@@ -1,0 +1,82 @@
+import { getInitialSnapshot, getNextSnapshot, setup } from 'xstate';
+import type { PlanState } from '../contract/index.ts';
+
+/** What moves a plan along the road. `approve` carries the hash that was shown; the guard compares it with the plan's own. */
+export type RoadEvent =
+  | { readonly type: 'preflight.passed' }
+  | { readonly type: 'refuse' }
+  | { readonly type: 'dryRun.passed' }
+  | { readonly type: 'approve'; readonly hash: string }
+  | { readonly type: 'reject' }
+  | { readonly type: 'expire' }
+  | { readonly type: 'abandon' }
+  | { readonly type: 'actions.done' }
+  | { readonly type: 'action.failed' }
+  | { readonly type: 'nothing.done' }
+  | { readonly type: 'verified' }
+  | { readonly type: 'not.verified' }
+  | { readonly type: 'rollback.done' }
+  | { readonly type: 'rollback.failed' }
+  /** The process ended while the plan was on its way. */
+  | { readonly type: 'restore' };
+
+/**
+ * The one road from a plan to a cluster. It holds no effects: the host asks it whether a step is allowed and then takes the step, so
+ * that an order nobody thought of is refused here. A restored plan that was acting goes to needsReview, never on by itself.
+ */
+export const remediationMachine = setup({
+  types: { context: {} as { readonly hash: string }, events: {} as RoadEvent, input: {} as { readonly hash: string } },
+  guards: { sameHash: ({ context, event }) => event.type === 'approve' && event.hash === context.hash },
+}).createMachine({
+  id: 'remediation',
+  context: ({ input }) => ({ hash: input.hash }),
+  initial: 'preflight',
+  states: {
+    preflight: { on: { 'preflight.passed': 'dryRunning', refuse: 'refused', abandon: 'abandoned', restore: 'abandoned' } },
+    dryRunning: { on: { 'dryRun.passed': 'awaitingApproval', refuse: 'refused', abandon: 'abandoned', restore: 'abandoned' } },
+    awaitingApproval: {
+      on: {
+        approve: { target: 'acting', guard: 'sameHash' },
+        reject: 'rejected',
+        expire: 'expired',
+        abandon: 'abandoned',
+        restore: 'awaitingApproval',
+      },
+    },
+    acting: { on: { 'actions.done': 'verifying', 'action.failed': 'rollingBack', 'nothing.done': 'failed', restore: 'needsReview' } },
+    verifying: { on: { verified: 'done', 'not.verified': 'rollingBack', restore: 'verifying' } },
+    rollingBack: { on: { 'rollback.done': 'rolledBack', 'rollback.failed': 'rollbackFailed', restore: 'needsReview' } },
+    refused: { type: 'final' },
+    rejected: { type: 'final' },
+    expired: { type: 'final' },
+    abandoned: { type: 'final' },
+    done: { type: 'final' },
+    rolledBack: { type: 'final' },
+    rollbackFailed: { type: 'final' },
+    failed: { type: 'final' },
+    needsReview: { type: 'final' },
+  },
+});
+
+/** Where a plan begins. */
+export const firstState = (hash: string): PlanState => getInitialSnapshot(remediationMachine, { hash }).value as PlanState;
+
+/** The state after an event, or undefined when the road does not allow it from there. */
+export function nextState(state: PlanState, hash: string, event: RoadEvent): PlanState | undefined {
+  const snapshot = remediationMachine.resolveState({ value: state, context: { hash } });
+  if (!snapshot.can(event)) return undefined;
+  return getNextSnapshot(remediationMachine, snapshot, event).value as PlanState;
+}
+
+const SETTLED: ReadonlySet<PlanState> = new Set([
+  'refused',
+  'rejected',
+  'expired',
+  'abandoned',
+  'done',
+  'rolledBack',
+  'rollbackFailed',
+  'failed',
+  'needsReview',
+]);
+export const isSettled = (state: PlanState): boolean => SETTLED.has(state);

@@ -1,0 +1,78 @@
+import type { KubeObject } from '../contract/index.ts';
+
+type Labels = Readonly<Record<string, string>>;
+interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+export interface LabelSelector {
+  readonly matchLabels: Labels;
+  readonly matchExpressions: readonly Requirement[];
+}
+
+/** Every pair of the selector is on the object. An empty selector matches everything. */
+export function matchesLabels(selector: Labels, labels: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** One requirement of a label or node selector (apimachinery labels.Requirement and nodeaffinity). */
+export function matchesRequirement({ key, operator, values }: Requirement, labels: Labels): boolean {
+  const value = labels[key];
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'Gt':
+      return value !== undefined && Number(value) > Number(values[0]);
+    case 'Lt':
+      return value !== undefined && Number(value) < Number(values[0]);
+    default:
+      return false;
+  }
+}
+
+/** A missing selector matches nothing; an empty one everything. */
+export function matchesSelector(selector: LabelSelector | null | undefined, labels: Labels): boolean {
+  if (selector === null || selector === undefined) return false;
+  return matchesLabels(selector.matchLabels, labels) && selector.matchExpressions.every((r) => matchesRequirement(r, labels));
+}
+
+interface NodeTerm {
+  readonly matchExpressions: readonly Requirement[];
+  readonly matchFields: readonly Requirement[];
+}
+
+/** Node selector terms are alternatives; an empty list matches no node. */
+export function matchesNodeTerms(terms: readonly NodeTerm[], node: KubeObject<'Node'>): boolean {
+  return terms.some(
+    (term) =>
+      term.matchExpressions.length + term.matchFields.length > 0 &&
+      term.matchExpressions.every((r) => matchesRequirement(r, node.metadata.labels)) &&
+      term.matchFields.every((r) => matchesRequirement(r, { 'metadata.name': node.metadata.name })),
+  );
+}
+
+interface Toleration {
+  readonly key?: string | undefined;
+  readonly operator?: string | undefined;
+  readonly value?: string | undefined;
+  readonly effect?: string | undefined;
+}
+
+export function tolerates(
+  tolerations: readonly Toleration[],
+  taint: { readonly key: string; readonly value?: string | undefined; readonly effect: string },
+): boolean {
+  return tolerations.some(
+    (t) =>
+      (t.effect === undefined || t.effect === '' || t.effect === taint.effect) &&
+      (t.key === undefined || t.key === '' || t.key === taint.key) &&
+      (t.operator === 'Exists' || (t.key !== undefined && (t.value ?? '') === (taint.value ?? ''))),
+  );
+}

@@ -1,0 +1,206 @@
+import type { ContextName, Finding, HostEvent, Incident, Incomplete, PlanDraft, Report, ResourceRef } from '../contract/index.ts';
+import { fingerprint, refKey } from '../contract/index.ts';
+import { foldIncidents } from '../core/incident.ts';
+import type { Clock } from './ports.ts';
+
+/**
+ * The reports of all agents about all clusters, and the incidents that follow. What is news becomes events: a finding raised or
+ * cleared, an incident opened, changed, resolved. A fault that comes and goes (a crash between two starts) is one incident: it is
+ * resolved only after it stayed away for `RESOLVE_AFTER_MS`.
+ */
+
+export const RESOLVE_AFTER_MS = 10_000;
+/** A report with open wishes is held this long for the facts to arrive, so that a symptom is not announced as the cause. */
+export const HOLD_UNSETTLED_MS = 1_000;
+
+/** A root cause with what may be done about it. */
+export interface IncidentWork {
+  readonly incident: Incident;
+  readonly finding: Finding;
+  readonly agent: string;
+  readonly drafts: readonly PlanDraft[];
+}
+
+interface ContextState {
+  readonly reports: Map<string, Report>;
+  readonly raised: Map<string, Finding>;
+  /** Open incidents as last announced. */
+  readonly open: Map<string, Incident>;
+  readonly leaving: Map<string, () => void>;
+  held: (() => void) | undefined;
+  work: readonly IncidentWork[];
+}
+
+export interface IncidentSink {
+  /** Events that belong together, with the incidents as they now are. */
+  record(events: readonly HostEvent[], incidents: readonly Incident[]): Promise<void>;
+  /** The open incidents of a context and what could be done have changed. */
+  changed(context: ContextName): void;
+}
+
+/** What must differ for an incident to be announced again; counters and times in evidence alone are no news. */
+function news(incident: Incident): string {
+  const { title, severity, rootCause, symptoms, affects, advice } = incident;
+  return JSON.stringify([
+    title,
+    severity,
+    rootCause,
+    symptoms.map((s) => [s.code, refKey(s.resource)]),
+    affects.map(refKey).sort(),
+    advice,
+  ]);
+}
+
+export class IncidentBook {
+  readonly #clock: Clock;
+  readonly #sink: IncidentSink;
+  readonly #contexts = new Map<ContextName, ContextState>();
+
+  constructor(clock: Clock, sink: IncidentSink, known: readonly Incident[] = []) {
+    this.#clock = clock;
+    this.#sink = sink;
+    for (const incident of known) this.#state(incident.context).open.set(incident.id, incident);
+  }
+
+  /** Takes in one agent's report. Unsettled ones wait a moment for their facts. */
+  take(agent: string, report: Report): void {
+    const state = this.#state(report.context);
+    state.reports.set(agent, report);
+    if (report.settled) {
+      state.held?.();
+      state.held = undefined;
+      this.#fold(report.context, state);
+      return;
+    }
+    state.held ??= this.#clock.after(HOLD_UNSETTLED_MS, () => {
+      state.held = undefined;
+      this.#fold(report.context, state);
+    });
+  }
+
+  /** Forgets an agent's findings (given up): what it said is not known any more. */
+  forgetAgent(agent: string): void {
+    for (const state of this.#contexts.values()) state.reports.delete(agent);
+  }
+
+  /** Everything that is wrong in a context now, with what may be done, from the latest reports. */
+  work(context: ContextName): readonly IncidentWork[] {
+    return this.#contexts.get(context)?.work ?? [];
+  }
+
+  reports(context: ContextName): readonly Report[] {
+    return [...(this.#contexts.get(context)?.reports.values() ?? [])];
+  }
+
+  open(): readonly Incident[] {
+    return [...this.#contexts.values()].flatMap((s) => [...s.open.values()]);
+  }
+
+  incomplete(context: ContextName): readonly Incomplete[] {
+    const all = this.reports(context).flatMap((r) => r.incomplete);
+    return all.filter((x, i) => all.findIndex((y) => y.what === x.what && y.because === x.because) === i);
+  }
+
+  /** All objects that depend on, or are made by, the given ones, as far as the reports say: for "diagnose KIND/NAME". */
+  kin(context: ContextName, refs: readonly ResourceRef[]): ReadonlySet<string> {
+    const relations = this.reports(context).flatMap((r) => r.relations);
+    const seen = new Set(refs.map(refKey));
+    for (let grew = true; grew;) {
+      grew = false;
+      for (const { from, to, type } of relations) {
+        if (type === 'ownedBy' && seen.has(refKey(from)) && !seen.has(refKey(to))) {
+          seen.add(refKey(to));
+          grew = true;
+        }
+      }
+    }
+    return seen;
+  }
+
+  close(): void {
+    for (const state of this.#contexts.values()) {
+      state.held?.();
+      for (const cancel of state.leaving.values()) cancel();
+    }
+  }
+
+  #state(context: ContextName): ContextState {
+    let state = this.#contexts.get(context);
+    if (state === undefined)
+      this.#contexts.set(
+        context,
+        (state = { reports: new Map(), raised: new Map(), open: new Map(), leaving: new Map(), held: undefined, work: [] }),
+      );
+    return state;
+  }
+
+  #fold(context: ContextName, state: ContextState): void {
+    const reports = [...state.reports.entries()];
+    const findings = reports.flatMap(([, r]) => r.findings);
+    const incidents = foldIncidents({
+      context,
+      findings,
+      relations: reports.flatMap(([, r]) => r.relations),
+      advice: new Map(reports.flatMap(([, r]) => r.advice.map((a) => [a.fingerprint, a.text] as const))),
+      previous: [...state.open.values()],
+      now: this.#clock.now(),
+    });
+    state.work = incidents.flatMap((incident) => {
+      const finding = findings.find(
+        (f) =>
+          fingerprint(f) ===
+          fingerprint({ code: incident.rootCause.code, subject: incident.rootCause.resource, field: incident.rootCause.field }),
+      );
+      if (finding === undefined) return [];
+      const drafts = reports.flatMap(([, r]) => r.drafts.filter((d) => d.fingerprint === fingerprint(finding)).map((d) => d.draft));
+      return [{ incident, finding, agent: finding.source, drafts }];
+    });
+    const events = [...this.#findingEvents(context, state, findings), ...this.#incidentEvents(context, state, incidents)];
+    if (events.length > 0) void this.#sink.record(events, [...state.open.values()]).then(() => this.#sink.changed(context));
+    else this.#sink.changed(context);
+  }
+
+  #findingEvents(context: ContextName, state: ContextState, findings: readonly Finding[]): HostEvent[] {
+    const events: HostEvent[] = [];
+    const now = new Map(findings.map((f) => [fingerprint(f), f]));
+    for (const [key, finding] of now)
+      if (!state.raised.has(key)) events.push({ type: 'finding.raised', agent: finding.source, context, finding });
+    for (const [key, finding] of state.raised)
+      if (!now.has(key)) events.push({ type: 'finding.cleared', agent: finding.source, context, fingerprint: key });
+    state.raised.clear();
+    for (const [key, finding] of now) state.raised.set(key, finding);
+    return events;
+  }
+
+  #incidentEvents(context: ContextName, state: ContextState, incidents: readonly Incident[]): HostEvent[] {
+    const events: HostEvent[] = [];
+    const now = new Set(incidents.map((i) => i.id));
+    for (const incident of incidents) {
+      state.leaving.get(incident.id)?.();
+      state.leaving.delete(incident.id);
+      const known = state.open.get(incident.id);
+      state.open.set(incident.id, incident);
+      if (known === undefined) events.push({ type: 'incident.opened', incident });
+      else if (news(known) !== news(incident)) events.push({ type: 'incident.updated', incident });
+    }
+    for (const id of state.open.keys()) {
+      if (now.has(id) || state.leaving.has(id)) continue;
+      state.leaving.set(
+        id,
+        this.#clock.after(RESOLVE_AFTER_MS, () => this.#resolve(context, state, id)),
+      );
+    }
+    return events;
+  }
+
+  #resolve(context: ContextName, state: ContextState, id: string): void {
+    const incident = state.open.get(id);
+    state.leaving.delete(id);
+    state.open.delete(id);
+    if (incident === undefined) return;
+    const because = `${incident.rootCause.code} has not been seen for ${RESOLVE_AFTER_MS / 1000} s`;
+    void this.#sink
+      .record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }])
+      .then(() => this.#sink.changed(context));
+  }
+}

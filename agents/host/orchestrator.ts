@@ -1,0 +1,232 @@
+import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Plan } from '../contract/index.ts';
+import { type Agent, kindsOf } from '../core/agent.ts';
+import { IncidentBook, type IncidentWork } from './incidents.ts';
+import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
+import { type Road, createRoad } from './road.ts';
+import { AgentKeeper, type AgentNotice } from './supervisor.ts';
+
+/** How long a diagnosis waits for an agent: several rounds of probes at their time limits. */
+const REPORT_TIMEOUT_MS = 30_000;
+
+interface ClusterState {
+  state: ContextRow['state'];
+  uid: string;
+  version: string | null;
+  objects: number;
+  lastSeen: number | undefined;
+  failure: Failure | undefined;
+}
+
+/**
+ * Who runs when: connects clusters for all agents, takes their reports to the incident book, and has the road prepare plans for
+ * root causes. It decides nothing about a plan.
+ */
+export class Orchestrator {
+  readonly #ports: Ports;
+  readonly #keepers = new Map<string, AgentKeeper>();
+  readonly #clusters = new Map<ContextName, ClusterState>();
+  readonly #kinds;
+  readonly book: IncidentBook;
+  readonly road: Road;
+  readonly #proposing = new Map<ContextName, { running: Promise<void>; again: boolean }>();
+  readonly #verdicts = new Map<string, (notice: Extract<AgentNotice, { type: 'verdict' }>['verdict']) => void>();
+  readonly #append: (event: HostEvent) => Promise<void>;
+  #off: (() => void) | undefined;
+  #closed = false;
+
+  constructor(
+    ports: Ports,
+    agents: readonly Agent[],
+    registry: string,
+    parts: { book: IncidentBook; append: (event: HostEvent) => Promise<void>; isProtected: (context: ContextName) => boolean },
+  ) {
+    this.#ports = ports;
+    this.book = parts.book;
+    this.#append = parts.append;
+    this.#kinds = [...new Set(agents.flatMap(kindsOf))].sort();
+    this.road = createRoad({
+      store: ports.store,
+      writer: ports.writer,
+      clock: ports.clock,
+      ids: ports.ids,
+      log: ports.log,
+      isProtected: parts.isProtected,
+      clusterUid: (context) => this.#clusters.get(context)?.uid,
+      judge: (task, hear) => this.#judge(task, hear),
+      connect: async (context) => {
+        const connected = await this.connect(context);
+        return connected.ok ? { ok: true, value: undefined } : connected;
+      },
+    });
+    this.#off = ports.kube.onNotice((notice) => this.#notice(notice));
+    for (const agent of agents) this.#keepers.set(agent.id, new AgentKeeper(agent, ports, registry, (notice) => this.#hear(agent, notice)));
+  }
+
+  keeper(id: string): AgentKeeper | undefined {
+    return this.#keepers.get(id);
+  }
+
+  agentRows(): readonly AgentRow[] {
+    const contexts = [...this.#clusters].filter(([, c]) => c.state === 'connected').map(([name]) => name);
+    return [...this.#keepers.values()].map(({ status: s }) => ({
+      id: s.agent.id,
+      title: s.agent.title,
+      description: s.agent.description,
+      icon: s.agent.icon,
+      state: s.state,
+      checks: s.agent.checks.length,
+      remedies: s.agent.remedies.length,
+      kinds: [...kindsOf(s.agent)],
+      contexts,
+      lastReport: s.lastReport === undefined ? null : new Date(s.lastReport).toISOString(),
+      restarts: s.restarts,
+      lastError: s.lastError ?? null,
+    }));
+  }
+
+  row(context: KubeContext): ContextRow {
+    const known = this.#clusters.get(context.name);
+    return {
+      ...context,
+      state: known?.state ?? 'known',
+      reachable: null,
+      version: known?.version ?? null,
+      lastSeen: known?.lastSeen === undefined ? null : new Date(known.lastSeen).toISOString(),
+      objects: known === undefined || known.version === null ? null : known.objects,
+      failure: known?.failure ?? null,
+    };
+  }
+
+  cluster(context: ContextName): Readonly<ClusterState> | undefined {
+    return this.#clusters.get(context);
+  }
+
+  async connect(context: ContextName): Promise<Outcome<{ uid: string; objects: number }>> {
+    const known = this.#clusters.get(context);
+    if (known?.state === 'connected') return { ok: true, value: known };
+    this.#clusters.set(context, {
+      state: 'connecting',
+      uid: known?.uid ?? '',
+      version: known?.version ?? null,
+      objects: known?.objects ?? 0,
+      lastSeen: known?.lastSeen,
+      failure: known?.failure,
+    });
+    const outcome = await this.#ports.kube.connect(context, this.#kinds);
+    if (outcome.ok) await this.#online(context, outcome.value);
+    else await this.#offline(context, outcome.failure);
+    return outcome;
+  }
+
+  async disconnect(context: ContextName): Promise<void> {
+    await this.#ports.kube.disconnect(context);
+    this.#clusters.delete(context);
+    await this.#append({ type: 'cluster.disconnected', context });
+  }
+
+  /** Has every agent look at a context now and waits for their settled reports; agents that cannot answer are named. */
+  async examine(context: ContextName): Promise<{ readonly unavailable: readonly Failure[] }> {
+    const outcomes = await Promise.all([...this.#keepers.values()].map((keeper) => keeper.report(context, REPORT_TIMEOUT_MS)));
+    return { unavailable: outcomes.flatMap((o) => (o.ok ? [] : [o.failure])) };
+  }
+
+  /** Plans for all root causes of a context; resolves when each has been prepared or refused. One run a context at a time. */
+  propose(context: ContextName): Promise<void> {
+    const current = this.#proposing.get(context);
+    if (current !== undefined) {
+      current.again = true;
+      return current.running;
+    }
+    const state = { again: false, running: Promise.resolve() };
+    state.running = (async () => {
+      do {
+        state.again = false;
+        for (const work of this.book.work(context)) await this.#proposeFor(context, work);
+      } while (state.again && !this.#closed);
+    })().finally(() => this.#proposing.delete(context));
+    this.#proposing.set(context, state);
+    return state.running;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#off?.();
+    this.book.close();
+    await this.road.close();
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
+  }
+
+  async #proposeFor(context: ContextName, { incident, agent, drafts }: IncidentWork): Promise<void> {
+    if (this.#closed) return;
+    await this.road.proposeAll({ context, incident, agent, drafts });
+  }
+
+  #judge(
+    task: Parameters<Parameters<typeof createRoad>[0]['judge']>[0],
+    hear: Parameters<Parameters<typeof createRoad>[0]['judge']>[1],
+  ): () => void {
+    const keeper = this.#keepers.get(task.agent);
+    if (keeper === undefined) return () => undefined;
+    this.#verdicts.set(task.plan, hear);
+    const known = this.book
+      .reports(task.context)
+      .flatMap((r) => r.findings.map((f) => `${f.code}|${f.subject.kind}/${f.subject.namespace ?? ''}/${f.subject.name}`));
+    const forget = keeper.judge({ ...task, known });
+    return () => {
+      this.#verdicts.delete(task.plan);
+      forget();
+    };
+  }
+
+  #hear(agent: Agent, notice: AgentNotice): void {
+    switch (notice.type) {
+      case 'started':
+        void this.#append({ type: 'agent.started', agent: agent.id, title: agent.title });
+        return;
+      case 'crashed':
+        void this.#append({ type: 'agent.crashed', agent: agent.id, message: notice.message, restarts: notice.restarts });
+        return;
+      case 'gaveUp':
+        void this.#append({ type: 'agent.gaveUp', agent: agent.id, message: notice.message });
+        return;
+      case 'report':
+        this.book.take(agent.id, notice.report);
+        return;
+      case 'verdict':
+        this.#verdicts.get(notice.verdict.plan)?.(notice.verdict);
+        return;
+      case 'checkFailed':
+        void this.#append({ type: 'check.failed', agent: agent.id, context: notice.context, code: notice.code, message: notice.message });
+        return;
+    }
+  }
+
+  #notice(notice: ClusterNotice): void {
+    switch (notice.type) {
+      case 'synced':
+        void this.#online(notice.context, notice);
+        return;
+      case 'offline':
+        void this.#offline(notice.context, notice.failure);
+        return;
+      case 'workerCrashed':
+        this.#ports.log('error', `the kube worker ended (${notice.message}) and was started anew`);
+        for (const keeper of this.#keepers.values()) keeper.attach();
+        return;
+    }
+  }
+
+  async #online(context: ContextName, { uid, version, objects }: { uid: string; version: string; objects: number }): Promise<void> {
+    const before = this.#clusters.get(context);
+    this.#clusters.set(context, { state: 'connected', uid, version, objects, lastSeen: this.#ports.clock.now(), failure: undefined });
+    if (before?.state !== 'connected') await this.#append({ type: 'cluster.connected', context, uid, version });
+  }
+
+  async #offline(context: ContextName, failure: Failure): Promise<void> {
+    const before = this.#clusters.get(context);
+    this.#clusters.set(context, { uid: '', version: null, objects: 0, lastSeen: undefined, ...before, state: 'offline', failure });
+    if (before?.state !== 'offline') await this.#append({ type: 'cluster.wentOffline', context, failure });
+  }
+}
+
+export type { Plan };
