@@ -3,9 +3,8 @@ import { probeKey } from '../contract/index.ts';
 import type { Probe } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { diagnose } from '../core/diagnose.ts';
-import { judge } from '../core/verify.ts';
+import { type JudgeTask, judge } from '../core/verify.ts';
 import { ObjectStore } from '../core/view.ts';
-import type { JudgeTask } from './agent-protocol.ts';
 import type { ViewMessage } from './ports.ts';
 
 /** Changes are gathered this long before the checks run; a slow evaluation is followed by a pause as long as itself. */
@@ -110,13 +109,20 @@ export class AgentContext {
     clearTimeout(this.#again);
     const now = Date.now();
     const facts = new Map([...this.#facts].map(([key, known]) => [key, known.fact]));
-    const { report, wishes, failures } = diagnose({ agent: this.#agent, store: this.#store, facts, now, version: this.#version });
+    const { report, wishes, failures } = diagnose({
+      agent: this.#agent,
+      store: this.#store,
+      facts,
+      now,
+      version: this.#version,
+      elapsed: () => performance.now(),
+    });
     this.#lastTook = Math.min(report.tookMs, 5_000);
     for (const failure of failures) this.#say({ type: 'check.failed', context: this.#name, ...failure });
     this.#wish(wishes, now);
     this.#send(report);
     for (const task of this.#tasks.values()) {
-      const verdict = judge({ task, findings: report.findings, view: this.#store.view(), now });
+      const verdict = judge({ task, findings: report.findings, view: this.#store.view() });
       this.#say({ type: 'verdict.reached', verdict: { plan: task.plan, context: this.#name, ...verdict } });
     }
     this.#again = setTimeout(() => this.#soon(), Math.max(this.#tasks.size > 0 ? 1_000 : AGAIN_MS, this.#lastTook * 20));

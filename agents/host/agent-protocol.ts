@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Code, ContextName, Fact, ResourceRef } from '../contract/index.ts';
+import type { ContextName, Fact } from '../contract/index.ts';
+import type { JudgeTask } from '../core/verify.ts';
 
 /** What the host says to an agent's thread. The answers are `AgentEvent`s of the contract, parsed on arrival. */
 export type ToAgent =
@@ -12,21 +13,6 @@ export type ToAgent =
   | { readonly type: 'judge'; readonly task: JudgeTask }
   | { readonly type: 'forget'; readonly plan: string }
   | { readonly type: 'pause'; readonly paused: boolean };
-
-/** What an agent must know of a plan to judge it. */
-export interface JudgeTask {
-  readonly plan: string;
-  readonly context: ContextName;
-  /** Codes that must be gone from `subject`. */
-  readonly codes: readonly Code[];
-  readonly subject: ResourceRef;
-  /** The objects the actions changed. */
-  readonly targets: readonly ResourceRef[];
-  /** Fingerprints of the findings there were when the plan began to act; others are new. */
-  readonly known: readonly string[];
-  /** Milliseconds since 1970 when the last action succeeded. */
-  readonly since: number;
-}
 
 /** Given to the thread when it starts. */
 export interface AgentThreadData {

@@ -1,6 +1,7 @@
-import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Plan } from '../contract/index.ts';
+import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Verdict } from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
-import { IncidentBook, type IncidentWork } from './incidents.ts';
+import { type JudgeTask, knownKey } from '../core/verify.ts';
+import type { IncidentBook, IncidentWork } from './incidents.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
 import { type Road, createRoad } from './road.ts';
 import { AgentKeeper, type AgentNotice } from './supervisor.ts';
@@ -29,7 +30,7 @@ export class Orchestrator {
   readonly book: IncidentBook;
   readonly road: Road;
   readonly #proposing = new Map<ContextName, { running: Promise<void>; again: boolean }>();
-  readonly #verdicts = new Map<string, (notice: Extract<AgentNotice, { type: 'verdict' }>['verdict']) => void>();
+  readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #append: (event: HostEvent) => Promise<void>;
   #off: (() => void) | undefined;
   #closed = false;
@@ -161,16 +162,12 @@ export class Orchestrator {
     await this.road.proposeAll({ context, incident, agent, drafts });
   }
 
-  #judge(
-    task: Parameters<Parameters<typeof createRoad>[0]['judge']>[0],
-    hear: Parameters<Parameters<typeof createRoad>[0]['judge']>[1],
-  ): () => void {
+  /** Sets the agent to judge a plan; its verdicts go to `hear` until the returned function is called. */
+  #judge(task: Omit<JudgeTask, 'known'>, hear: (verdict: Verdict) => void): () => void {
     const keeper = this.#keepers.get(task.agent);
     if (keeper === undefined) return () => undefined;
     this.#verdicts.set(task.plan, hear);
-    const known = this.book
-      .reports(task.context)
-      .flatMap((r) => r.findings.map((f) => `${f.code}|${f.subject.kind}/${f.subject.namespace ?? ''}/${f.subject.name}`));
+    const known = this.book.reports(task.context).flatMap((r) => r.findings.map(knownKey));
     const forget = keeper.judge({ ...task, known });
     return () => {
       this.#verdicts.delete(task.plan);
@@ -228,5 +225,3 @@ export class Orchestrator {
     if (before?.state !== 'offline') await this.#append({ type: 'cluster.wentOffline', context, failure });
   }
 }
-
-export type { Plan };

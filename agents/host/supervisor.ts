@@ -11,7 +11,8 @@ import {
 } from '../contract/index.ts';
 import { z } from 'zod';
 import { type Agent, kindsOf } from '../core/agent.ts';
-import type { AgentThreadData, JudgeTask, ToAgent } from './agent-protocol.ts';
+import type { JudgeTask } from '../core/verify.ts';
+import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
 import type { Clock, Kube, Log } from './ports.ts';
 
 /**

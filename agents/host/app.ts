@@ -1,0 +1,241 @@
+import { createRouterClient, implement, withEventMeta } from '@orpc/server';
+import type { RouterClient } from '@orpc/server';
+import {
+  type AppInfo,
+  type ContextName,
+  type Failure,
+  type HostEvent,
+  type Incident,
+  type IncidentWithPlans,
+  type Outcome,
+  type Plan,
+  contract,
+} from '../contract/index.ts';
+import type { Agent } from '../core/agent.ts';
+import { createBus } from './bus.ts';
+import { contextMarks } from './context-marks.ts';
+import { diagnoseContext } from './diagnosis.ts';
+import { examineMachine } from './doctor.ts';
+import { runFix } from './fix.ts';
+import { IncidentBook } from './incidents.ts';
+import { Orchestrator } from './orchestrator.ts';
+import type { Ports, WritableStore } from './ports.ts';
+
+/** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
+export interface App {
+  readonly router: AppRouter;
+  /** In process, typed by the contract. */
+  readonly client: AppClient;
+  readonly orchestrator: Orchestrator;
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly agents: readonly Agent[];
+  /** The module an agent's thread imports to find itself; must export the same list as `AGENTS`. A URL. */
+  readonly registry: string;
+}
+
+export async function createApp(ports: Ports, { agents, registry }: AppOptions): Promise<App> {
+  const bus = createBus(ports.store);
+  const store: WritableStore = bus.store;
+  const marks = await contextMarks(ports.dataDir);
+  const startedAt = new Date(ports.clock.now()).toISOString();
+  const book = new IncidentBook(
+    ports.clock,
+    {
+      record: async (events, incidents) => {
+        const [first, ...rest] = incidents;
+        if (first === undefined) await store.append(events);
+        else await store.appendWithIncident(events, first);
+        for (const incident of rest) await store.appendWithIncident([], incident);
+      },
+      changed: (context) =>
+        void orchestrator.propose(context).catch((e: unknown) => ports.log('error', `plans of ${context}: ${words(e)}`)),
+    },
+    await store.incidents('open'),
+  );
+  const append = async (event: HostEvent) => {
+    await store.append([event]).catch((e: unknown) => ports.log('error', `the event log refused ${event.type}: ${words(e)}`));
+  };
+  const orchestrator: Orchestrator = new Orchestrator({ ...ports, store }, agents, registry, {
+    book,
+    append,
+    isProtected: marks.isProtected,
+  });
+  await store.append([{ type: 'app.started', version: ports.version, demo: ports.demo }]);
+  await orchestrator.road.recover();
+
+  const parts: AppParts = { ports, store, orchestrator, book };
+  const router = buildRouter(parts, bus.stream, startedAt);
+  return {
+    router,
+    client: createRouterClient(router),
+    orchestrator,
+    close: async () => {
+      await orchestrator.close();
+      await append({ type: 'app.stopped' });
+      bus.close();
+      await ports.kube.close();
+      await ports.store.close();
+    },
+  };
+}
+
+/** What the procedures work with. */
+export interface AppParts {
+  readonly ports: Ports;
+  readonly store: WritableStore;
+  readonly orchestrator: Orchestrator;
+  readonly book: IncidentBook;
+}
+
+const words = (e: unknown) => (e instanceof Error ? e.message : String(e));
+
+type AppRouter = ReturnType<typeof buildRouter>;
+export type AppClient = RouterClient<AppRouter>;
+
+function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
+  const { ports, store, orchestrator, book } = parts;
+  const os = implement(contract);
+
+  /** An expected failure becomes the one declared error; its data is the failure itself. */
+  type Failed = { FAILED: (options: { message: string; data: Failure }) => Error };
+  const must = <T>(outcome: Outcome<T>, errors: Failed): T => {
+    if (outcome.ok) return outcome.value;
+    throw errors.FAILED({ message: outcome.failure.message, data: outcome.failure });
+  };
+  const found = <T>(value: T | undefined, what: string, errors: Failed): T =>
+    value === undefined ? must<T>({ ok: false, failure: { code: 'not-found', message: `There is no ${what}.` } }, errors) : value;
+
+  const withPlans = async (incidents: readonly Incident[]): Promise<IncidentWithPlans[]> => {
+    const plans = await store.plans();
+    return incidents.map((incident) => ({ ...incident, plans: plansOf(incident.id, plans) }));
+  };
+  const row = async (context: ContextName, errors: Failed) => {
+    const { contexts } = await ports.kube.kubeconfig();
+    return orchestrator.row(
+      found(
+        contexts.find((c) => c.name === context),
+        `context ${context}`,
+        errors,
+      ),
+    );
+  };
+  const agentRow = (id: string, errors: Failed) =>
+    found(
+      orchestrator.agentRows().find((a) => a.id === id),
+      `agent ${id}`,
+      errors,
+    );
+
+  return os.router({
+    app: {
+      info: os.app.info.handler(async (): Promise<AppInfo> => ({
+        version: ports.version,
+        demo: ports.demo,
+        dataDir: ports.dataDir,
+        model: ports.model.model?.name ?? null,
+        lastEvent: await store.lastSeq(),
+        startedAt,
+      })),
+      doctor: os.app.doctor.handler(() => examineMachine(ports)),
+    },
+    contexts: {
+      list: os.contexts.list.handler(async ({ input }) => {
+        const { contexts, problems } = await ports.kube.kubeconfig();
+        const rows = contexts.map((c) => orchestrator.row(c));
+        if (!input.probe) return { contexts: rows, problems: [...problems], demo: ports.demo };
+        const pings = await Promise.all(contexts.map((c) => ports.kube.ping(c.name)));
+        const probed = rows.map((r, i) => {
+          const ping = pings[i];
+          if (ping === undefined) return r;
+          return ping.ok
+            ? { ...r, reachable: true, version: ping.value.version, failure: null }
+            : { ...r, reachable: false, failure: ping.failure };
+        });
+        return { contexts: probed, problems: [...problems], demo: ports.demo };
+      }),
+    },
+    cluster: {
+      connect: os.cluster.connect.handler(async ({ input, errors }) => {
+        must(await orchestrator.connect(input.context), errors);
+        return row(input.context, errors);
+      }),
+      disconnect: os.cluster.disconnect.handler(async ({ input, errors }) => {
+        await orchestrator.disconnect(input.context);
+        return row(input.context, errors);
+      }),
+    },
+    diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
+    incidents: {
+      list: os.incidents.list.handler(async ({ input }) => {
+        const stored = await store.incidents(input.state);
+        const live = new Set(book.open().map((i) => i.id));
+        const all = input.state === 'resolved' ? stored : [...book.open(), ...stored.filter((i) => !live.has(i.id))];
+        return { incidents: await withPlans(all.filter((i) => input.context === undefined || i.context === input.context)) };
+      }),
+      get: os.incidents.get.handler(async ({ input, errors }) => {
+        const incident = found(
+          book.open().find((i) => i.id === input.id) ?? (await store.incident(input.id)),
+          `incident ${input.id}`,
+          errors,
+        );
+        return { ...incident, plans: plansOf(incident.id, await store.plans()) };
+      }),
+    },
+    plans: {
+      list: os.plans.list.handler(async ({ input }) => {
+        const plans = await store.plans();
+        const wanted = plans.filter(
+          (p) => (input.context === undefined || p.context === input.context) && (input.state === 'all' || p.state === 'awaitingApproval'),
+        );
+        return {
+          plans: wanted.sort(
+            (a, b) =>
+              Number(b.state === 'awaitingApproval') - Number(a.state === 'awaitingApproval') || b.createdAt.localeCompare(a.createdAt),
+          ),
+        };
+      }),
+      get: os.plans.get.handler(async ({ input, errors }) => found(await store.plan(input.id), `plan ${input.id}`, errors)),
+      decide: os.plans.decide.handler(async ({ input, errors }) => must(await orchestrator.road.decide(input), errors)),
+      undo: os.plans.undo.handler(async ({ input, errors }) => must(await orchestrator.road.undo(input.id), errors)),
+      settled: os.plans.settled.handler(async ({ input, errors }) =>
+        must(await orchestrator.road.settled(input.id, input.timeoutSeconds * 1000), errors),
+      ),
+    },
+    fix: { run: os.fix.run.handler(async ({ input, errors }) => must(await runFix(parts, input), errors)) },
+    events: {
+      list: os.events.list.handler(async ({ input }) => {
+        const events = await store.events(input.since, input.limit);
+        const wanted = events.filter((e) => input.context === undefined || ('context' in e.event && e.event.context === input.context));
+        return { events: [...wanted], last: events.at(-1)?.seq ?? (await store.lastSeq()) };
+      }),
+      stream: os.events.stream.handler(async function* ({ input, lastEventId, signal }) {
+        const since = lastEventId === undefined ? (input.since ?? (await store.lastSeq())) : Number(lastEventId);
+        for await (const envelope of stream(Number.isSafeInteger(since) ? since : 0, signal))
+          yield withEventMeta(envelope, { id: String(envelope.seq) });
+      }),
+    },
+    agents: {
+      list: os.agents.list.handler(() => ({ agents: [...orchestrator.agentRows()] })),
+      pause: os.agents.pause.handler(async ({ input, errors }) => {
+        found(orchestrator.keeper(input.id), `agent ${input.id}`, errors).pause(true);
+        await store.append([{ type: 'agent.paused', agent: input.id, by: input.by }]);
+        return agentRow(input.id, errors);
+      }),
+      resume: os.agents.resume.handler(async ({ input, errors }) => {
+        found(orchestrator.keeper(input.id), `agent ${input.id}`, errors).pause(false);
+        await store.append([{ type: 'agent.resumed', agent: input.id, by: input.by }]);
+        return agentRow(input.id, errors);
+      }),
+    },
+  });
+}
+
+/** The plans of an incident that still say something: not those that a newer one took the place of. */
+export function plansOf(incident: string, plans: readonly Plan[]): Plan[] {
+  return plans
+    .filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired')
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+}
