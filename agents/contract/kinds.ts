@@ -154,6 +154,8 @@ export const PodSpecSchema = z.object({
   schedulerName: text,
   schedulingGates: list(z.object({ name: z.string() })),
   priorityClassName: text,
+  /** What the RuntimeClass adds to the pod's requests. */
+  overhead: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)).optional(),
   hostNetwork: bool,
   dnsPolicy: text,
   terminationGracePeriodSeconds: int,
@@ -424,6 +426,9 @@ export const KINDS = {
         volumeMode: text,
         selector: LabelSelectorSchema,
         resources: orEmpty(z.object({ requests: quantities })),
+        /** What it is to be filled from; kept so that nobody recreates it empty. */
+        dataSource: z.object({ kind: z.string(), name: z.string() }).nullish(),
+        dataSourceRef: z.object({ kind: z.string(), name: z.string() }).nullish(),
       }),
       status: orEmpty(z.object({ phase: text, capacity: quantities, conditions })),
     }),
@@ -456,7 +461,15 @@ export const KINDS = {
     'resourcequotas',
     true,
     object({
-      spec: orEmpty(z.object({ hard: quantities, scopes: strings })),
+      spec: orEmpty(
+        z.object({
+          hard: quantities,
+          scopes: strings,
+          scopeSelector: z
+            .object({ matchExpressions: list(z.object({ scopeName: z.string(), operator: z.string(), values: strings })) })
+            .nullish(),
+        }),
+      ),
       status: orEmpty(z.object({ hard: quantities, used: quantities })),
     }),
   ),
