@@ -1,0 +1,52 @@
+import type { Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
+import type { Clock, WritableStore } from '../ports.ts';
+import { seal } from '../store/chain.ts';
+import { StoreError } from '../store/failures.ts';
+
+/**
+ * The store without a disk: same promises, same refusals (the contract test runs over both). Everything is copied on the way in and
+ * out, so that nobody holds what is stored.
+ */
+export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
+  const log: Envelope[] = [];
+  const plans = new Map<string, Plan>();
+  const incidents = new Map<string, Incident>();
+  const keys = new Set<string>();
+  let closed = false;
+
+  const answer = <T>(read: () => T): Promise<T> =>
+    closed
+      ? Promise.reject(new StoreError({ code: 'cancelled', message: 'The event log is closed.' }))
+      : new Promise((resolve) => resolve(structuredClone(read())));
+
+  const append = (events: readonly HostEvent[], rows: { plan?: Plan; incident?: Incident }) =>
+    answer(() => {
+      const started = events.flatMap((e) => (e.type === 'action.started' ? [e.key] : []));
+      const again = started.find((key, i) => keys.has(key) || started.indexOf(key) !== i);
+      if (again !== undefined)
+        throw new StoreError({ code: 'conflict', message: `The event log refused an entry that is there already (action ${again}).` });
+      const copy = structuredClone({ events, ...rows });
+      const sealed = seal(log.at(-1), new Date(clock.now()).toISOString(), copy.events);
+      log.push(...sealed);
+      for (const key of started) keys.add(key);
+      if (copy.plan !== undefined) plans.set(copy.plan.id, copy.plan);
+      if (copy.incident !== undefined) incidents.set(copy.incident.id, copy.incident);
+      return sealed;
+    });
+
+  return {
+    events: (since, limit) => answer(() => log.slice(since, since + limit)),
+    lastSeq: () => answer(() => log.length),
+    plans: () => answer(() => [...plans.values()]),
+    plan: (id) => answer(() => plans.get(id)),
+    incidents: (state) => answer(() => [...incidents.values()].filter((i) => state === 'all' || i.state === state)),
+    incident: (id) => answer(() => incidents.get(id)),
+    append: (events) => append(events, {}),
+    appendWithPlan: (events, plan) => append(events, { plan }),
+    appendWithIncident: (events, incident) => append(events, { incident }),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Envelope, Failure, HostEvent, Incident, Plan } from '../../contract/index.ts';
+
+/** What the host asks of the store's thread. One table: a call without an answer type, or the reverse, does not compile. */
+export interface StoreCalls {
+  readonly events: { readonly args: readonly [since: number, limit: number]; readonly answer: readonly Envelope[] };
+  readonly lastSeq: { readonly args: readonly []; readonly answer: number };
+  readonly plans: { readonly args: readonly []; readonly answer: readonly Plan[] };
+  readonly plan: { readonly args: readonly [id: string]; readonly answer: Plan | undefined };
+  readonly incidents: { readonly args: readonly [state: 'open' | 'resolved' | 'all']; readonly answer: readonly Incident[] };
+  readonly incident: { readonly args: readonly [id: string]; readonly answer: Incident | undefined };
+  readonly append: {
+    readonly args: readonly [at: string, events: readonly HostEvent[], rows: StoreRows];
+    readonly answer: readonly Envelope[];
+  };
+}
+export type StoreCall = keyof StoreCalls;
+
+/** What is stored in the same transaction as the events. */
+export interface StoreRows {
+  readonly plan?: Plan;
+  readonly incident?: Incident;
+}
+
+export interface StoreRequest<C extends StoreCall = StoreCall> {
+  readonly id: number;
+  readonly call: C;
+  readonly args: StoreCalls[C]['args'];
+}
+
+/** `ready` or `failed` comes once, after the file was opened; then one answer a request. `close` is the request without a number. */
+export type StoreReply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'refusal'; readonly id: number; readonly failure: Failure };
+
+export interface StoreThreadData {
+  readonly dataDir: string;
+  /** Cap on the file, in pages of 4 KiB; none where absent. */
+  readonly maxPages: number | undefined;
+}
