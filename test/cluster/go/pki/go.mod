@@ -1,0 +1,3 @@
+module quarterdeck.test/cluster/pki
+
+go 1.26

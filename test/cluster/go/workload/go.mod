@@ -1,0 +1,3 @@
+module quarterdeck.test/cluster/workload
+
+go 1.26
