@@ -1,0 +1,31 @@
+import { refOf } from '../../../contract/index.ts';
+import { defineCheck } from '../../../core/agent.ts';
+import { count, schedulerSaid } from '../scheduling-evidence.ts';
+import { SCHEDULING_KINDS, stuckWorkloads } from '../scheduling.ts';
+
+/** A pod without an explanation may still find its place: a claim is being bound, a node is coming. Milliseconds. */
+const GRACE_MS = 10_000;
+
+export const podsNotPlaced = defineCheck({
+  code: 'SCH-010',
+  title: 'Pods are not placed on any node',
+  severity: 'high',
+  role: 'symptom',
+  kinds: SCHEDULING_KINDS,
+  hypothesis: 'its pods find no node',
+  doc: `The scheduler tried and refused (condition PodScheduled is False, reason Unschedulable). Usually another check knows the cause
+and this is folded under it; where none does, this says so in the scheduler's own words.`,
+  run: ({ view, now }) =>
+    stuckWorkloads(view).flatMap((stuck) => {
+      if (stuck.blame === undefined && now - stuck.since < GRACE_MS) return [];
+      return [
+        {
+          subject: stuck.workload.ref,
+          affects: stuck.pods.map(refOf),
+          message: `${count(stuck.pods.length, 'pod')} ${stuck.pods.length === 1 ? 'waits' : 'wait'} for a node; the scheduler says: ${stuck.said}`,
+          evidence: schedulerSaid(stuck),
+          confidence: 0.6,
+        },
+      ];
+    }),
+});

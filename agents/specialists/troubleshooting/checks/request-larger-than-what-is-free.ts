@@ -1,0 +1,39 @@
+import { defineCheck } from '../../../core/agent.ts';
+import { podAmounts } from '../pod-requests.ts';
+import { requestFinding, shortest } from '../request-finding.ts';
+import { SCHEDULING_KINDS, shortOf, stuckAt, takenBy } from '../scheduling.ts';
+
+/** While a rollout replaces pods, the old ones make room as the new ones come: not a fault until this is over. Milliseconds. */
+const ROLLOUT_GRACE_MS = 20_000;
+
+export const requestLargerThanWhatIsFree = defineCheck({
+  code: 'SCH-006',
+  title: 'It asks for more than is free on any node',
+  severity: 'high',
+  role: 'cause',
+  kinds: SCHEDULING_KINDS,
+  hypothesis: 'it asks for more than what is free on the nodes',
+  doc: `What is free on a node is its allocatable amount less the requests of the pods on it that have not ended, whether they use them
+or not. Silent while pods that are being deleted would make room, and for a moment while a rollout replaces old pods.`,
+  run: ({ view, now }) => {
+    const stuck = stuckAt(view, 'free');
+    if (stuck.length === 0) return [];
+    const taken = takenBy(view.list('Pod'));
+    const staying = takenBy(view.list('Pod').filter((p) => p.metadata.deletionTimestamp == null));
+    return stuck.flatMap((s) => {
+      const rolling = s.workload.pods.length > s.workload.currentPods.length;
+      if (rolling && now - s.since < ROLLOUT_GRACE_MS) return [];
+      const soon = s.blame.candidates.some((n) => shortOf(podAmounts(s.spec), n, staying.get(n.metadata.name) ?? {}).length === 0);
+      if (soon) return [];
+      return (
+        requestFinding(
+          s,
+          shortest(s, taken),
+          taken,
+          ({ pods, resource, asks, node, has, free }) =>
+            `${pods} cannot be placed: each asks for ${asks} of ${resource}, and the node with the most left, ${node}, has ${free} free of ${has}`,
+        ) ?? []
+      );
+    });
+  },
+});

@@ -1,0 +1,72 @@
+import { type ResourceRef, refOf } from '../../contract/index.ts';
+import type { FindingDraft } from '../../core/agent.ts';
+import { field } from '../../core/paths.ts';
+import { best, freeOn } from './fit.ts';
+import { formatAmount, heaviest, parseAmounts, podAmounts } from './pod-requests.ts';
+import { count, names, schedulerSaid } from './scheduling-evidence.ts';
+import { type Blame, type Stuck, type Taken, shortOf } from './scheduling.ts';
+
+/** The resource that is short on the most of the nodes: the one to speak of first. */
+export function shortest(stuck: Stuck & { readonly blame: Blame }, taken: Taken): readonly string[] {
+  const needs = podAmounts(stuck.spec);
+  const counts = new Map<string, number>();
+  for (const node of stuck.blame.candidates)
+    for (const resource of shortOf(needs, node, taken.get(node.metadata.name) ?? {}))
+      counts.set(resource, (counts.get(resource) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([resource]) => resource);
+}
+
+/** `containers[0].resources.requests.memory` where it is asked for; the limit where the request follows from it. */
+export function requestField(stuck: Stuck, resource: string): string | undefined {
+  const place = heaviest(stuck.workload.template.spec, stuck.workload.specPath, resource);
+  if (place === undefined) return undefined;
+  const side = place.container.resources.requests[resource] === undefined ? 'limits' : 'requests';
+  return field(`${place.path}.resources.${side}`, resource);
+}
+
+/** A finding about a request that finds no room; `taken` is empty where no node is large enough even when empty. */
+export function requestFinding(
+  stuck: Stuck & { readonly blame: Blame },
+  resources: readonly string[],
+  taken: Taken,
+  message: (words: { pods: string; resource: string; asks: string; node: string; has: string; free: string; others: string }) => string,
+): FindingDraft | undefined {
+  const [resource] = resources;
+  if (resource === undefined) return undefined;
+  const { candidates } = stuck.blame;
+  const needs = podAmounts(stuck.spec);
+  const node = best(candidates, (n) => freeOn(n, resource, taken));
+  if (node === undefined) return undefined;
+  const say = (n: typeof node, r: string) => ({
+    asks: formatAmount(r, r === 'pods' ? 1 : (needs[r] ?? 0)),
+    has: formatAmount(r, parseAmounts(n.status.allocatable)[r] ?? 0),
+    free: formatAmount(r, freeOn(n, r, taken)),
+  });
+  const words = say(node, resource);
+  const others = resources.slice(1).map((r) => {
+    const w = say(node, r);
+    return `${r} (asks ${w.asks}, ${w.free} free of ${w.has})`;
+  });
+  const at = requestField(stuck, resource);
+  const subject: ResourceRef = stuck.workload.ref;
+  return {
+    subject,
+    ...(at === undefined ? {} : { field: at }),
+    affects: stuck.pods.map(refOf),
+    message:
+      message({ pods: count(stuck.pods.length, 'pod'), resource, node: node.metadata.name, ...words, others: names(others) }) +
+      (others.length > 0 ? `; short too: ${names(others)}` : ''),
+    evidence: [
+      ...(at === undefined ? [] : [{ kind: 'field' as const, resource: subject, source: at, text: `each pod asks for ${words.asks} of ${resource}` }]),
+      ...candidates.slice(0, 5).map((n) => ({
+        kind: 'field' as const,
+        resource: refOf(n),
+        source: field('status.allocatable', resource),
+        text: `${n.metadata.name}: allocatable ${say(n, resource).has} of ${resource}, ${say(n, resource).free} free`,
+      })),
+      ...schedulerSaid(stuck),
+    ],
+    confidence: 0.95,
+    params: { resource },
+  };
+}
