@@ -138,6 +138,8 @@ export interface Rehearser {
   access(context: ContextName, review: AccessReview): Promise<Outcome<{ readonly allowed: boolean; readonly reason: string }>>;
   /** The whole object as it is now. */
   read(context: ContextName, ref: ResourceRef): Promise<Outcome<Json>>;
+  /** The objects of `ref`'s kind and namespace that carry these labels; `ref.name` is not looked at. */
+  list(context: ContextName, ref: ResourceRef, labels: Readonly<Record<string, string>>): Promise<Outcome<readonly Json[]>>;
   /** The object as the server says it would become. */
   dryRun(context: ContextName, request: WriteRequest): Promise<Outcome<Json>>;
 }
@@ -164,7 +166,10 @@ export interface PreparedAction {
   /** The live object before; null for a create. */
   readonly before: Json;
   readonly undo: string;
-  readonly inverse: readonly ActionSpec[] | null;
+  /** The object as it would be, from the server's dry-run answer; null where it would be gone. */
+  after(answer: Json): Json;
+  /** What takes it back, from the object as it would be; guarded by tests of the values we set. Null where nothing can. */
+  inverse(after: Json): readonly ActionSpec[] | null;
 }
 
 // ---- Store -------------------------------------------------------------------------------------------------------------
