@@ -1,0 +1,31 @@
+import type { ContextName, Outcome } from '../../contract/index.ts';
+import { Credentials } from './credentials.ts';
+import { Dispatchers } from './dispatchers.ts';
+import { ClusterHttp } from './http.ts';
+import { KubeconfigReader, type KubeconfigSources } from './kubeconfig.ts';
+import { WritableTransport } from './transport.ts';
+
+/** Writable transports by context, for the writer in the host alone. Reads the kubeconfig as the kube worker does. */
+export class WritableClusters {
+  readonly #reader: KubeconfigReader;
+  readonly #credentials: Credentials;
+  readonly #dispatchers: Dispatchers;
+
+  constructor(sources: KubeconfigSources) {
+    this.#reader = new KubeconfigReader(sources);
+    this.#credentials = new Credentials(sources.env);
+    this.#dispatchers = new Dispatchers(sources.env);
+  }
+
+  /** Reads the kubeconfig anew where it has changed: a context that now means another cluster is never written by its old meaning. */
+  async transport(context: ContextName): Promise<Outcome<WritableTransport>> {
+    const target = (await this.#reader.read()).target(context);
+    return target.ok
+      ? { ok: true, value: new WritableTransport(new ClusterHttp(target.value, this.#credentials, this.#dispatchers)) }
+      : target;
+  }
+
+  close(): Promise<void> {
+    return this.#dispatchers.close();
+  }
+}
