@@ -17,6 +17,9 @@ export function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** A third of the letters may differ; more is another name. */
+const LIMIT = 0.34;
+
 const normal = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '');
 const words = (name: string) =>
   name
@@ -29,12 +32,11 @@ function strangeness(wanted: string, candidate: string): number {
   if (normal(wanted) === normal(candidate)) return 0.01;
   const [a, b] = [words(wanted), words(candidate)];
   const contained = a.length > 0 && b.length > 0 && (a.every((w) => b.includes(w)) || b.every((w) => a.includes(w)));
-  const slips = distance(wanted.toLowerCase(), candidate.toLowerCase()) / Math.max(wanted.length, candidate.length, 1);
+  const longer = Math.max(wanted.length, candidate.length, 1);
+  if (!contained && Math.abs(wanted.length - candidate.length) / longer > LIMIT) return 1;
+  const slips = distance(wanted.toLowerCase(), candidate.toLowerCase()) / longer;
   return contained && Math.min(wanted.length, candidate.length) >= 4 ? Math.min(slips, 0.3) : slips;
 }
-
-/** A third of the letters may differ; more is another name. */
-const LIMIT = 0.34;
 
 /**
  * The candidate somebody probably meant, or undefined when none is near or two are equally near: "did you mean" must not guess.

@@ -1,4 +1,4 @@
-import { getInitialSnapshot, getNextSnapshot, setup } from 'xstate';
+import { initialTransition, setup, transition } from 'xstate';
 import type { PlanState } from '../contract/index.ts';
 
 /** What moves a plan along the road. `approve` carries the hash that was shown; the guard compares it with the plan's own. */
@@ -22,11 +22,12 @@ export type RoadEvent =
 
 /**
  * The one road from a plan to a cluster. It holds no effects: the host asks it whether a step is allowed and then takes the step, so
- * that an order nobody thought of is refused here. A restored plan that was acting goes to needsReview, never on by itself.
+ * that an order nobody thought of is refused here. A restored plan that was acting goes to needsReview, never on by itself; one that
+ * was verifying only reads, so it may go on reading.
  */
 export const remediationMachine = setup({
   types: { context: {} as { readonly hash: string }, events: {} as RoadEvent, input: {} as { readonly hash: string } },
-  guards: { sameHash: ({ context, event }) => event.type === 'approve' && event.hash === context.hash },
+  guards: { sameHash: ({ context, event }) => event.type === 'approve' && event.hash !== '' && event.hash === context.hash },
 }).createMachine({
   id: 'remediation',
   context: ({ input }) => ({ hash: input.hash }),
@@ -59,24 +60,14 @@ export const remediationMachine = setup({
 });
 
 /** Where a plan begins. */
-export const firstState = (hash: string): PlanState => getInitialSnapshot(remediationMachine, { hash }).value as PlanState;
+export const firstState = (hash: string): PlanState => initialTransition(remediationMachine, { hash })[0].value as PlanState;
 
-/** The state after an event, or undefined when the road does not allow it from there. */
+/** The state after an event, or undefined when the road does not allow it from there: nothing is ignored in silence. */
 export function nextState(state: PlanState, hash: string, event: RoadEvent): PlanState | undefined {
   const snapshot = remediationMachine.resolveState({ value: state, context: { hash } });
   if (!snapshot.can(event)) return undefined;
-  return getNextSnapshot(remediationMachine, snapshot, event).value as PlanState;
+  return transition(remediationMachine, snapshot, event)[0].value as PlanState;
 }
 
-const SETTLED: ReadonlySet<PlanState> = new Set([
-  'refused',
-  'rejected',
-  'expired',
-  'abandoned',
-  'done',
-  'rolledBack',
-  'rollbackFailed',
-  'failed',
-  'needsReview',
-]);
-export const isSettled = (state: PlanState): boolean => SETTLED.has(state);
+/** At the end of the road: no event moves it any more. */
+export const isSettled = (state: PlanState): boolean => remediationMachine.states[state]?.type === 'final';

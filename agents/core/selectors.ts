@@ -13,12 +13,15 @@ export interface LabelSelector {
 
 /** Every pair of the selector is on the object. An empty selector matches everything. */
 export function matchesLabels(selector: Labels, labels: Labels): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
+
+/** What Gt and Lt compare: a whole number in decimal, as strconv.ParseInt reads it; anything else compares with nothing. */
+const whole = (text: string | undefined) => (text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : NaN);
 
 /** One requirement of a label or node selector (apimachinery labels.Requirement and nodeaffinity). */
 export function matchesRequirement({ key, operator, values }: Requirement, labels: Labels): boolean {
-  const value = labels[key];
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
@@ -29,9 +32,9 @@ export function matchesRequirement({ key, operator, values }: Requirement, label
     case 'DoesNotExist':
       return value === undefined;
     case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
+      return whole(value) > whole(values[0]);
     case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
+      return whole(value) < whole(values[0]);
     default:
       return false;
   }
@@ -65,6 +68,7 @@ interface Toleration {
   readonly effect?: string | undefined;
 }
 
+/** Whether one of the tolerations lets a pod onto a node with the taint (core/v1 Toleration.ToleratesTaint). */
 export function tolerates(
   tolerations: readonly Toleration[],
   taint: { readonly key: string; readonly value?: string | undefined; readonly effect: string },

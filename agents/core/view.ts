@@ -19,11 +19,17 @@ export type Gap = { readonly kind: Kind; readonly namespace?: string; readonly b
 
 type Shelf = Map<string, KubeObject>;
 
+/** The objects of a kind in order, all of them and by namespace; made once after a change, when somebody lists them. */
+interface Sorted {
+  readonly all: readonly KubeObject[];
+  readonly byNamespace: ReadonlyMap<string | undefined, readonly KubeObject[]>;
+}
+
 /** The mutable store behind views: one per cluster in an agent's thread, and in tests. */
 export class ObjectStore {
   readonly context: string;
   readonly #shelves = new Map<Kind, Shelf>();
-  #sorted = new Map<string, readonly KubeObject[]>();
+  readonly #sorted = new Map<Kind, Sorted>();
   #gaps: readonly Gap[] = [];
 
   constructor(context: string, objects: Iterable<KubeObject> = []) {
@@ -47,18 +53,18 @@ export class ObjectStore {
 
   put(object: KubeObject): void {
     this.#shelf(object.kind).set(objectKey(object.metadata), object);
-    this.#forget(object.kind);
+    this.#sorted.delete(object.kind);
   }
 
   remove(kind: Kind, key: string): void {
     this.#shelf(kind).delete(key);
-    this.#forget(kind);
+    this.#sorted.delete(kind);
   }
 
   /** Drops everything of a kind, before a full list of it is put. */
   clear(kind: Kind): void {
     this.#shelves.delete(kind);
-    this.#forget(kind);
+    this.#sorted.delete(kind);
   }
 
   /** A window on this store. Types narrow it; at run time it is the same data. */
@@ -79,18 +85,19 @@ export class ObjectStore {
   }
 
   #list(kind: Kind, namespace: string | undefined): readonly KubeObject[] {
-    const key = namespace === undefined ? kind : `${kind}/${namespace}`;
-    let sorted = this.#sorted.get(key);
-    if (sorted === undefined) {
-      const all =
-        namespace === undefined ? [...this.#shelf(kind)] : [...this.#shelf(kind)].filter(([, o]) => o.metadata.namespace === namespace);
-      sorted = all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, o]) => o);
-      this.#sorted.set(key, sorted);
-    }
-    return sorted;
+    let sorted = this.#sorted.get(kind);
+    if (sorted === undefined) this.#sorted.set(kind, (sorted = sort(this.#shelves.get(kind) ?? new Map())));
+    return namespace === undefined ? sorted.all : (sorted.byNamespace.get(namespace) ?? []);
   }
+}
 
-  #forget(kind: Kind): void {
-    for (const key of this.#sorted.keys()) if (key === kind || key.startsWith(`${kind}/`)) this.#sorted.delete(key);
+function sort(shelf: Shelf): Sorted {
+  const all = [...shelf].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, object]) => object);
+  const byNamespace = new Map<string | undefined, KubeObject[]>();
+  for (const object of all) {
+    const known = byNamespace.get(object.metadata.namespace);
+    if (known === undefined) byNamespace.set(object.metadata.namespace, [object]);
+    else known.push(object);
   }
+  return { all, byNamespace };
 }

@@ -35,19 +35,28 @@ export interface Workload {
 const REVISION = 'deployment.kubernetes.io/revision';
 
 export function revisionOf(object: { readonly metadata: { readonly annotations: Readonly<Record<string, string>> } }): number {
-  return Number(object.metadata.annotations[REVISION] ?? 0);
+  const revision = Number(object.metadata.annotations[REVISION] ?? 0);
+  return Number.isFinite(revision) ? revision : 0;
 }
 
 type Owned = Pick<KubeObject, 'metadata'>;
 const controllerOf = (object: Owned) =>
   object.metadata.ownerReferences.find((o) => o.controller === true) ?? object.metadata.ownerReferences[0];
 
+/** Pod, ReplicaSet or Job, Deployment or CronJob: real chains are shorter; owners that own each other must not keep us. */
+const MOST_OWNERS = 6;
+
 /** The object at the top of the owner chain of a pod, ReplicaSet or Job that a person edits; itself where nothing owns it. */
 export function topOwner(view: View<WorkloadKind>, object: KubeObject<WorkloadKind>): KubeObject<WorkloadKind> {
-  const owner = controllerOf(object);
-  if (owner === undefined || !(WORKLOAD_KINDS as readonly string[]).includes(owner.kind)) return object;
-  const parent = view.get(owner.kind as WorkloadKind, object.metadata.namespace, owner.name);
-  return parent === undefined || (parent.metadata.uid !== '' && parent.metadata.uid !== owner.uid) ? object : topOwner(view, parent);
+  let top = object;
+  for (let step = 0; step < MOST_OWNERS; step++) {
+    const owner = controllerOf(top);
+    if (owner === undefined || !(WORKLOAD_KINDS as readonly string[]).includes(owner.kind)) return top;
+    const parent = view.get(owner.kind as WorkloadKind, top.metadata.namespace, owner.name);
+    if (parent === undefined || (parent.metadata.uid !== '' && parent.metadata.uid !== owner.uid)) return top;
+    top = parent;
+  }
+  return top;
 }
 
 const templates = {
@@ -80,16 +89,36 @@ function desiredOf(object: KubeObject<WorkloadKind>, pods: number): number {
   }
 }
 
-const cache = new WeakMap<object, readonly Workload[]>();
+interface Known {
+  readonly all: readonly Workload[];
+  readonly byKey: ReadonlyMap<string, Workload>;
+}
+const cache = new WeakMap<object, Known>();
+const keyOf = (o: KubeObject<WorkloadKind>) => `${o.kind}/${objectKey(o.metadata)}`;
 
 /**
  * All workloads of a cluster with their pods, by kind and name. Controllers with no pod are included (a quota may refuse them all);
  * ReplicaSets and Jobs that something owns are not: their owner is. Computed once per view.
  */
 export function workloads(view: View<WorkloadKind>): readonly Workload[] {
-  const known = cache.get(view);
-  if (known !== undefined) return known;
-  const keyOf = (o: KubeObject<WorkloadKind>) => `${o.kind}/${objectKey(o.metadata)}`;
+  return known(view).all;
+}
+
+/** The workload a pod belongs to. */
+export function workloadOf(view: View<WorkloadKind>, pod: KubeObject<'Pod'>): Workload | undefined {
+  return known(view).byKey.get(keyOf(topOwner(view, pod)));
+}
+
+function known(view: View<WorkloadKind>): Known {
+  let found = cache.get(view);
+  if (found === undefined) {
+    const all = compute(view);
+    cache.set(view, (found = { all, byKey: new Map(all.map((w) => [keyOf(w.object), w])) }));
+  }
+  return found;
+}
+
+function compute(view: View<WorkloadKind>): readonly Workload[] {
   const tops = new Map<string, { object: KubeObject<WorkloadKind>; pods: KubeObject<'Pod'>[]; replicaSets: KubeObject<'ReplicaSet'>[] }>();
   const entry = (object: KubeObject<WorkloadKind>) => {
     const top = topOwner(view, object);
@@ -120,9 +149,7 @@ export function workloads(view: View<WorkloadKind>): readonly Workload[] {
       desired: desiredOf(object, pods.length),
     });
   }
-  result.sort((a, b) => (keyOf(a.object) < keyOf(b.object) ? -1 : 1));
-  cache.set(view, result);
-  return result;
+  return result.sort((a, b) => (keyOf(a.object) < keyOf(b.object) ? -1 : 1));
 }
 
 function currentPods(
@@ -139,12 +166,4 @@ function currentPods(
     return pods.filter((p) => (p.metadata.labels['controller-revision-hash'] ?? revision) === revision);
   }
   return pods;
-}
-
-/** The workload a pod belongs to. */
-export function workloadOf(view: View<WorkloadKind>, pod: KubeObject<'Pod'>): Workload | undefined {
-  const top = topOwner(view, pod);
-  return workloads(view).find(
-    (w) => w.object.kind === top.kind && w.name === top.metadata.name && w.namespace === (top.metadata.namespace ?? ''),
-  );
 }
