@@ -133,7 +133,7 @@ export function addons(instance: Instance): Placed[] {
             '--kubelet-insecure-tls',
             '--kubelet-preferred-address-types=InternalIP',
             '--kubelet-use-node-status-port',
-            '--metric-resolution=10s',
+            '--metric-resolution=15s',
           ],
           ports: [{ name: 'https', containerPort: 10250 }],
           resources: { requests: { cpu: '50m', memory: '64Mi' } },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { applyAddons } from './addons.ts';
 import { Api, type Obj } from './api.ts';
 import { build } from './build.ts';
-import { awaitApi, startControlPlane, startEtcd } from './control-plane.ts';
+import { awaitApi, startApiServer, startControllers, startEtcd } from './control-plane.ts';
 import {
   type Instance,
   MOST_CLUSTERS,
@@ -81,9 +81,10 @@ export async function up(clusters = 1, id = instanceId()): Promise<ClusterStatus
   makeNetwork(instance);
   say('starting etcd and the control plane');
   await startEtcd(instance);
-  for (let i = 0; i < clusters; i++) await startControlPlane(instance, i);
+  for (let i = 0; i < clusters; i++) await startApiServer(instance, i);
   const [api] = await Promise.all(Array.from({ length: clusters }, (_, i) => awaitApi(instance, i)));
   if (api === undefined) throw new Error('no control plane was started');
+  for (let i = 0; i < clusters; i++) startControllers(instance, i);
   say('starting the node');
   await startNode(instance);
   if (!(await until(() => nodeReady(instance), 60_000, 200)))

@@ -40,8 +40,8 @@ export async function startEtcd(instance: Instance): Promise<void> {
   ]);
 }
 
-/** API server, controller manager and scheduler of one cluster, on the host. */
-export async function startControlPlane(instance: Instance, cluster: number): Promise<void> {
+/** The API server of one cluster, on the host. */
+export async function startApiServer(instance: Instance, cluster: number): Promise<void> {
   const ports = portsOf(instance);
   const net = netOf(instance);
   const port = ports.apiserver(cluster);
@@ -86,6 +86,13 @@ export async function startControlPlane(instance: Instance, cluster: number): Pr
     '--audit-log-maxbackup=1',
     '--profiling=false',
   ]);
+}
+
+/** Controller manager and scheduler; they give up at once where the API server is not ready, so they are started after it. */
+export function startControllers(instance: Instance, cluster: number): void {
+  const ports = portsOf(instance);
+  const pki = (file: string) => join(pkiDir(instance), file);
+  const n = cluster + 1;
   const config = (client: string) => componentKubeconfig(instance, cluster, client, '127.0.0.1');
   const common = ['--bind-address=127.0.0.1', '--leader-elect=false', '--profiling=false'];
   start(instance.dir, `controller-manager-${n}`, [

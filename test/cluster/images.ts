@@ -105,17 +105,11 @@ export const METRICS = 'quarterdeck/metrics-server:1';
 export function imageTars(): string[] {
   const binary = (path: string, from: string): Entry => ({ path, mode: 0o755, body: readFileSync(from) });
   const shell = [binary('bin/busybox', '/bin/busybox'), ...APPLETS.map((a) => ({ path: `bin/${a}`, mode: 0o777, link: 'busybox' }))];
+  const workload = [...base, binary('bin/workload', program('workload', 'workload')), ...shell];
   const docker = (name: string) => `docker.io/${name}`;
   return [
-    [
-      'workload',
-      () =>
-        image(
-          [docker(WORKLOAD), docker('quarterdeck/workload:2'), PAUSE],
-          [...base, binary('bin/workload', program('workload', 'workload')), ...shell],
-          ['/bin/workload'],
-        ),
-    ],
+    ['workload', () => image([docker(WORKLOAD), docker('quarterdeck/workload:2')], workload, ['/bin/workload'])],
+    ['pause', () => image([PAUSE], workload, ['/bin/workload', 'pause'])],
     ['coredns', () => image([docker(COREDNS)], [...base, binary('bin/coredns', program('coredns', 'coredns'))], ['/bin/coredns'])],
     [
       'metrics-server',
@@ -131,7 +125,7 @@ export function imageTars(): string[] {
     mkdirSync(folder, { recursive: true });
     const recipe = createHash('sha256')
       .update(readFileSync(import.meta.filename))
-      .update(binOf(name as string))
+      .update(binOf(name === 'pause' ? 'workload' : (name as string)))
       .digest('hex')
       .slice(0, 12);
     const file = join(folder, `${name as string}-${recipe}.tar`);

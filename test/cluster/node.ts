@@ -27,6 +27,7 @@ state = ${JSON.stringify(join(instance.dir, 'containerd-run'))}
   address = ${JSON.stringify(`${socketOf(instance)}.ttrpc`)}
 [plugins."io.containerd.cri.v1.runtime"]
   restrict_oom_score_adj = true
+  netns_mounts_under_state_dir = true
   [plugins."io.containerd.cri.v1.runtime".cni]
     bin_dirs = ["/usr/lib/cni"]
     conf_dir = ${JSON.stringify(join(instance.dir, 'cni'))}
@@ -136,8 +137,8 @@ export async function startNode(instance: Instance): Promise<void> {
       '--conntrack-min=0',
       '--conntrack-tcp-timeout-established=0s',
       '--conntrack-tcp-timeout-close-wait=0s',
-      '--healthz-bind-address=127.0.0.1:0',
-      '--metrics-bind-address=127.0.0.1:0',
+      '--healthz-bind-address=127.0.0.1:10256',
+      '--metrics-bind-address=127.0.0.1:10249',
     ],
     inNode,
   );

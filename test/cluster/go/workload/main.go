@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 )
 
 var commands = map[string]func([]string){
@@ -15,7 +17,7 @@ var commands = map[string]func([]string){
 	"tcp":   tcpClient,
 	"dns":   dnsClient,
 	"db":    database,
-	"pause": func([]string) { select {} },
+	"pause": pause,
 }
 
 func main() {
@@ -29,6 +31,13 @@ func main() {
 		os.Exit(2)
 	}
 	run(args)
+}
+
+// pause holds a pod's namespaces until it is told to end; a bare select would be taken for a deadlock.
+func pause([]string) {
+	end := make(chan os.Signal, 1)
+	signal.Notify(end, syscall.SIGTERM, syscall.SIGINT)
+	<-end
 }
 
 // parse reads flags, then lets the environment fill in those that were not given.
