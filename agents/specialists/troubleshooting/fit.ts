@@ -116,8 +116,14 @@ export function reductionsThatFit(stuck: Stuck, view: View<SchedulingKind>): rea
   const reductions: Reduction[] = [];
   for (const resource of short) {
     const share = Math.min(
-      largestShare(nodes.map((n) => freeOn(n, resource, running)), waits),
-      largestShare(nodes.map((n) => freeOn(n, resource, later)), wanted),
+      largestShare(
+        nodes.map((n) => freeOn(n, resource, running)),
+        waits,
+      ),
+      largestShare(
+        nodes.map((n) => freeOn(n, resource, later)),
+        wanted,
+      ),
     );
     const reduction = reduce(workload.template.spec, workload.specPath, resource, podAmounts(spec)[resource] ?? 0, share);
     if (reduction === undefined) return undefined;

@@ -11,8 +11,7 @@ export function shortest(stuck: Stuck & { readonly blame: Blame }, taken: Taken)
   const needs = podAmounts(stuck.spec);
   const counts = new Map<string, number>();
   for (const node of stuck.blame.candidates)
-    for (const resource of shortOf(needs, node, taken.get(node.metadata.name) ?? {}))
-      counts.set(resource, (counts.get(resource) ?? 0) + 1);
+    for (const resource of shortOf(needs, node, taken.get(node.metadata.name) ?? {})) counts.set(resource, (counts.get(resource) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]).map(([resource]) => resource);
 }
 
@@ -57,7 +56,9 @@ export function requestFinding(
       message({ pods: count(stuck.pods.length, 'pod'), resource, node: node.metadata.name, ...words, others: names(others) }) +
       (others.length > 0 ? `; short too: ${names(others)}` : ''),
     evidence: [
-      ...(at === undefined ? [] : [{ kind: 'field' as const, resource: subject, source: at, text: `each pod asks for ${words.asks} of ${resource}` }]),
+      ...(at === undefined
+        ? []
+        : [{ kind: 'field' as const, resource: subject, source: at, text: `each pod asks for ${words.asks} of ${resource}` }]),
       ...candidates.slice(0, 5).map((n) => ({
         kind: 'field' as const,
         resource: refOf(n),

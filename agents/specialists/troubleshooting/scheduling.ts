@@ -23,9 +23,7 @@ export type Stage = (typeof STAGES)[number];
 const BY_CONDITION = /^node\.(kubernetes\.io|cloudprovider\.kubernetes\.io)\//;
 
 export function untolerated(spec: PodSpec, node: Node): Node['spec']['taints'] {
-  return node.spec.taints.filter(
-    (t) => t.effect !== 'PreferNoSchedule' && !BY_CONDITION.test(t.key) && !tolerates(spec.tolerations, t),
-  );
+  return node.spec.taints.filter((t) => t.effect !== 'PreferNoSchedule' && !BY_CONDITION.test(t.key) && !tolerates(spec.tolerations, t));
 }
 
 /** Resources of which the node has less than the pod asks, given what is taken; none for a node that does not say what it has. */
@@ -83,7 +81,9 @@ function admits(stage: Stage, spec: PodSpec, node: Node, view: SchedulingView, n
     case 'allocatable':
       return shortOf(podAmounts(spec), node, {}).length === 0;
     case 'cordon':
-      return node.spec.unschedulable !== true || tolerates(spec.tolerations, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' });
+      return (
+        node.spec.unschedulable !== true || tolerates(spec.tolerations, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })
+      );
     case 'free':
       return shortOf(podAmounts(spec), node, taken.get(node.metadata.name) ?? {}).length === 0;
   }

@@ -1,0 +1,59 @@
+import { refOf } from '../../../contract/index.ts';
+import { defineCheck } from '../../../core/agent.ts';
+import { nearest } from '../../../core/nearest.ts';
+import { workloads } from '../../../core/workloads.ts';
+import { count, names } from '../scheduling-evidence.ts';
+import { SCHEDULING_KINDS, isUnschedulable, scheduledCondition } from '../scheduling.ts';
+
+export const claimDoesNotExist = defineCheck({
+  code: 'VOL-001',
+  title: 'A volume names a claim that does not exist',
+  severity: 'high',
+  role: 'cause',
+  kinds: SCHEDULING_KINDS,
+  hypothesis: 'a volume names a claim that does not exist',
+  doc: `A pod whose volume names an absent PersistentVolumeClaim is not scheduled. Claims are looked up in the pod's own namespace; a
+claim of the same name elsewhere does not count, but is worth a word.`,
+  run: ({ view }) =>
+    workloads(view).flatMap((w) => {
+      if (!view.complete('PersistentVolumeClaim', w.namespace)) return [];
+      return w.template.spec.volumes.flatMap((volume, i) => {
+        const wanted = volume.persistentVolumeClaim?.claimName;
+        if (wanted === undefined || view.get('PersistentVolumeClaim', w.namespace, wanted) !== undefined) return [];
+        const waiting = w.pods.filter(
+          (p) => isUnschedulable(p) && p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === wanted),
+        );
+        if (waiting.length === 0) return [];
+        const claims = view.list('PersistentVolumeClaim', w.namespace).map((c) => c.metadata.name);
+        const meant = nearest(wanted, claims);
+        const elsewhere = view.list('PersistentVolumeClaim').filter((c) => c.metadata.name === wanted);
+        const field = `${w.specPath}.volumes[${i}].persistentVolumeClaim.claimName`;
+        const instead =
+          meant !== undefined
+            ? `did you mean ${meant}?`
+            : elsewhere.length > 0
+              ? `a claim of that name is in namespace ${names(elsewhere.map((c) => c.metadata.namespace ?? ''))}, which pods here cannot use`
+              : claims.length === 0
+                ? 'there is no claim in this namespace'
+                : `claims there are: ${names(claims)}`;
+        const [first] = waiting;
+        const said = first === undefined ? undefined : scheduledCondition(first)?.message;
+        return [
+          {
+            subject: w.ref,
+            field,
+            affects: waiting.map(refOf),
+            message: `volume ${volume.name} names PersistentVolumeClaim ${wanted}, which does not exist in namespace ${w.namespace}, so ${count(waiting.length, 'pod')} cannot start; ${instead}`,
+            evidence: [
+              { kind: 'field' as const, resource: w.ref, source: field, text: `claimName: ${wanted}` },
+              ...(first === undefined || said === undefined
+                ? []
+                : [{ kind: 'field' as const, resource: refOf(first), source: 'status.conditions[PodScheduled].message', text: said }]),
+            ],
+            confidence: 0.97,
+            params: { wanted, volume: volume.name, ...(meant === undefined ? {} : { meant }) },
+          },
+        ];
+      });
+    }),
+});
