@@ -14,8 +14,8 @@ export interface View<K extends Kind = Kind> {
   complete(kind: K, namespace?: string): boolean;
 }
 
-/** What could not be read of a kind: everything, or some namespaces. */
-export type Gap = { readonly kind: Kind; readonly namespace?: string; readonly because: string };
+/** What could not be read of a kind: everything, one namespace, or all namespaces but those in `except`. */
+export type Gap = { readonly kind: Kind; readonly namespace?: string; readonly except?: readonly string[]; readonly because: string };
 
 type Shelf = Map<string, KubeObject>;
 
@@ -74,7 +74,11 @@ export class ObjectStore {
       list: (kind, namespace) => this.#list(kind, namespace) as never,
       get: (kind, namespace, name) => this.#shelf(kind).get(objectKey({ name, namespace })) as never,
       complete: (kind, namespace) =>
-        !this.#gaps.some((g) => g.kind === kind && (g.namespace === undefined || namespace === undefined || g.namespace === namespace)),
+        !this.#gaps.some(
+          (g) =>
+            g.kind === kind &&
+            (namespace === undefined || ((g.namespace ?? namespace) === namespace && !(g.except ?? []).includes(namespace))),
+        ),
     };
   }
 

@@ -16,8 +16,9 @@ export interface Credential {
 
 /** Files named by the kubeconfig are read again after this long, or when the server refuses what was in them. */
 const FILE_MS = 10_000;
-/** A plugin's failure is answered from memory this long, so that one that asks a person does not ask in a row. */
+/** A plugin's failure is answered from memory this long, doubling: one that opens a browser must not open it again and again. */
 const FAILED_MS = 30_000;
+const MOST_FAILED_MS = 600_000;
 /** A plugin's answer is renewed this long before it ends. */
 const EARLY_MS = 2_000;
 const REFUSALS = 2;
@@ -36,6 +37,7 @@ export class Credentials {
   readonly #pluginLimitMs: number | undefined;
   readonly #known = new Map<string, Known>();
   readonly #refused = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
 
   constructor(env: Readonly<Record<string, string | undefined>>, pluginLimitMs?: number) {
     this.#env = env;
@@ -69,7 +71,7 @@ export class Credentials {
         message: `Context ${target.context.name}: the server keeps refusing what the credential source of user ${target.context.user} gives.`,
         hint: 'Log in again, then connect again.',
       };
-      this.#known.set(key, { outcome: Promise.resolve({ ok: false, failure }), until: Date.now() + FAILED_MS });
+      this.#known.set(key, { outcome: Promise.resolve({ ok: false, failure }), until: Date.now() + this.#patience(key) });
       return false;
     }
     this.#known.delete(key);
@@ -78,21 +80,29 @@ export class Credentials {
 
   accepted(target: KubeTarget): void {
     this.#refused.delete(keyOf(target));
+    this.#failures.delete(keyOf(target));
   }
 
   /** Forgets failures, because a person asked to try again now. */
   async forgive(target: KubeTarget): Promise<void> {
     const key = keyOf(target);
     const known = this.#known.get(key);
+    this.#failures.delete(key);
     if (known === undefined || known.until === Infinity) return;
     if (!(await known.outcome).ok && this.#known.get(key) === known) this.#known.delete(key);
+  }
+
+  #patience(key: string): number {
+    const failures = this.#failures.get(key) ?? 0;
+    this.#failures.set(key, failures + 1);
+    return Math.min(FAILED_MS * 2 ** failures, MOST_FAILED_MS);
   }
 
   async #load(target: KubeTarget, keepUntil: (until: number) => void): Promise<Outcome<Credential>> {
     const loaded = await this.#read(target);
     const now = Date.now();
     if (!loaded.ok) {
-      keepUntil(now + (target.user.exec ? FAILED_MS : 1_000));
+      keepUntil(now + (target.user.exec ? this.#patience(keyOf(target)) : 1_000));
       return loaded;
     }
     const { credential, until } = loaded.value;

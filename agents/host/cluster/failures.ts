@@ -15,9 +15,9 @@ export function healsByItself(failure: Failure): boolean {
   return failure.code === 'cluster-unreachable' || failure.code === 'cluster-timeout' || failure.code === 'too-many-requests';
 }
 
-/** A failure of the connection or the login rather than of one request. */
-export function isClusterFailure(failure: Failure): boolean {
-  return failure.code.startsWith('cluster-');
+/** A failure of the connection or the login, so of every request to that cluster alike. */
+export function isConnectionFailure(failure: Failure): boolean {
+  return failure.code.startsWith('cluster-') && failure.code !== 'cluster-refused';
 }
 
 const say = (where: Where, code: ErrorCode, message: string, hint?: string): Failure => ({

@@ -5,7 +5,7 @@ import type { Failure, Outcome } from '../../contract/index.ts';
 import { readApiPath } from './api-request.ts';
 import type { Credential, Credentials } from './credentials.ts';
 import { type Dispatchers, findExpired } from './dispatchers.ts';
-import { TimedOut, type Where, failureOfError, failureOfStatus, isClusterFailure, statusBody } from './failures.ts';
+import { TimedOut, type Where, failureOfError, failureOfStatus, isConnectionFailure, statusBody } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -150,7 +150,7 @@ export class ClusterHttp {
 
   /** Failures of a user entry are shared by its contexts; each says it for itself. */
   #own(failure: Failure): Failure {
-    if (!isClusterFailure(failure)) return failure;
+    if (!isConnectionFailure(failure)) return failure;
     return { ...failure, message: failure.message.replace(/^Context [^:]*:/, () => `Context ${this.where.context}:`) };
   }
 }

@@ -1,0 +1,205 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { ContextName, Failure, Kind, Outcome } from '../../contract/index.ts';
+import type { ClusterNotice, Kube, KubeconfigReading, Log } from '../ports.ts';
+import type { FromKubeWorker, KubeCall, KubeWorkerData, ToKubeWorker } from './protocol.ts';
+
+export interface KubeOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly kubeconfigPaths?: readonly string[];
+  /** Read besides the others; its contexts are marked as demo. */
+  readonly demoKubeconfig?: string;
+  readonly log: Log;
+  /** The thread's entry; its built form differs by shell. */
+  readonly workerUrl?: URL;
+}
+
+const MEMORY_MB = 2_048;
+const RESTART_MS = 100;
+const LONGEST_RESTART_MS = 30_000;
+/** A worker that lived this long has earned a quick restart. */
+const GOOD_LIFE_MS = 60_000;
+
+interface Waiting {
+  readonly call: KubeCall;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts the kube worker. It reads no file and makes no connection before it is asked to. */
+export function startKube(options: KubeOptions): Promise<KubeClient> {
+  const client = new KubeClient(options);
+  return client.ready.then(() => client);
+}
+
+/** The host's end of the kube worker. When the thread dies, its calls fail at once, and a new one goes on where it was. */
+export class KubeClient implements Kube {
+  readonly ready: Promise<void>;
+  readonly #options: KubeOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #watched = new Map<ContextName, Set<Kind>>();
+  readonly #listeners = new Set<(notice: ClusterNotice) => void>();
+  #worker: Worker | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #restartMs = RESTART_MS;
+  #ids = 0;
+  #closed = false;
+
+  constructor(options: KubeOptions) {
+    this.#options = options;
+    this.ready = this.#start();
+  }
+
+  kubeconfig(): Promise<KubeconfigReading> {
+    return this.#call('kubeconfig', []) as Promise<KubeconfigReading>;
+  }
+
+  connect(context: ContextName, kinds: readonly Kind[]): ReturnType<Kube['connect']> {
+    const known = this.#watched.get(context) ?? new Set();
+    this.#watched.set(context, new Set([...known, ...kinds]));
+    return this.#outcome('connect', [context, kinds]) as ReturnType<Kube['connect']>;
+  }
+
+  disconnect(context: ContextName): Promise<void> {
+    this.#watched.delete(context);
+    return this.#call('disconnect', [context]).then(
+      () => undefined,
+      // A worker that has died watches nothing any more.
+      () => undefined,
+    );
+  }
+
+  ping(context: ContextName): ReturnType<Kube['ping']> {
+    return this.#outcome('ping', [context]) as ReturnType<Kube['ping']>;
+  }
+
+  probe(...args: Parameters<Kube['probe']>): ReturnType<Kube['probe']> {
+    return this.#outcome('probe', args) as ReturnType<Kube['probe']>;
+  }
+
+  get(...args: Parameters<Kube['get']>): ReturnType<Kube['get']> {
+    return this.#outcome('get', args) as ReturnType<Kube['get']>;
+  }
+
+  attach(agent: string, kinds: readonly Kind[], port: MessagePort): void {
+    if (this.#worker === undefined) {
+      // Told by `workerCrashed` when there is a new one, the agent attaches again.
+      port.close();
+      return;
+    }
+    this.#worker.postMessage({ type: 'attach', agent, kinds, port } satisfies ToKubeWorker, [port]);
+  }
+
+  detach(agent: string): void {
+    this.#worker?.postMessage({ type: 'detach', agent } satisfies ToKubeWorker);
+  }
+
+  onNotice(listener: (notice: ClusterNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends the thread as a crash would; for tests of what happens then. */
+  async kill(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#failAll('it was closed');
+    await worker?.terminate();
+  }
+
+  #start(): Promise<void> {
+    const { env, home, kubeconfigPaths, demoKubeconfig, workerUrl } = this.#options;
+    // Only strings survive the copy to another thread.
+    const plain = Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === 'string'));
+    const data: KubeWorkerData = { sources: { env: plain, home, kubeconfigPaths, demoKubeconfig } };
+    const worker = new Worker(workerUrl ?? new URL('./kube-worker.ts', import.meta.url), {
+      name: 'kube',
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    this.#worker = worker;
+    const born = performance.now();
+    let reason = 'its thread ended';
+    worker.on('message', (message: FromKubeWorker) => this.#hear(message));
+    worker.on('error', (error) => (reason = error instanceof Error ? error.message : String(error)));
+    const started = new Promise<void>((resolve, reject) => {
+      worker.once('online', resolve);
+      worker.once('exit', () => reject(new Error(`The kube worker did not start: ${reason}`)));
+    });
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#died(reason, performance.now() - born);
+    });
+    return started;
+  }
+
+  #died(reason: string, livedMs: number): void {
+    this.#worker = undefined;
+    this.#failAll(reason);
+    if (this.#closed) return;
+    this.#restartMs = livedMs > GOOD_LIFE_MS ? RESTART_MS : Math.min(this.#restartMs * 2, LONGEST_RESTART_MS);
+    this.#options.log('error', `the kube worker ended (${reason}); it is started again in ${this.#restartMs} ms`);
+    this.#restart = setTimeout(() => {
+      // A failed start ends in 'exit' like any other death.
+      this.#start().catch(() => undefined);
+      for (const [context, kinds] of this.#watched)
+        this.#worker?.postMessage({ type: 'resume', context, kinds: [...kinds] } satisfies ToKubeWorker);
+      this.#notify({ type: 'workerCrashed', message: reason });
+    }, this.#restartMs);
+  }
+
+  #failAll(reason: string): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { call, reject } of waiting) reject(new Error(`The kube worker could not answer ${call}: ${reason}.`));
+  }
+
+  #call(call: KubeCall, args: readonly unknown[]): Promise<unknown> {
+    const worker = this.#worker;
+    if (worker === undefined) return Promise.reject(new Error(`The kube worker could not answer ${call}: it is not running.`));
+    const id = ++this.#ids;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { call, resolve, reject });
+      worker.postMessage({ type: 'call', id, call, args } as ToKubeWorker);
+    });
+  }
+
+  /** A call whose failures are values: the death of the worker is one of them. */
+  async #outcome(call: KubeCall, args: readonly unknown[]): Promise<Outcome<unknown>> {
+    try {
+      return (await this.#call(call, args)) as Outcome<unknown>;
+    } catch (error) {
+      const failure: Failure = {
+        code: this.#closed ? 'cancelled' : 'internal',
+        message: error instanceof Error ? error.message : String(error),
+        hint: 'It is started again by itself; try again in a moment.',
+      };
+      return { ok: false, failure };
+    }
+  }
+
+  #hear(message: FromKubeWorker): void {
+    switch (message.type) {
+      case 'answer':
+        this.#waiting.get(message.id)?.resolve(message.value);
+        this.#waiting.delete(message.id);
+        return;
+      case 'threw':
+        this.#waiting.get(message.id)?.reject(new Error(message.message));
+        this.#waiting.delete(message.id);
+        return;
+      case 'notice':
+        this.#notify(message.notice);
+        return;
+    }
+  }
+
+  #notify(notice: ClusterNotice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+}

@@ -1,0 +1,28 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ContextName, Kind } from '../../contract/index.ts';
+import type { ClusterNotice, Kube } from '../ports.ts';
+import type { KubeconfigSources } from './kubeconfig.ts';
+
+/** What the host and the kube worker say to each other. Both ends are ours and of one build, so nothing is parsed here. */
+
+/** The calls that are answered, by the names they have in `Kube`. */
+export type KubeCall = 'kubeconfig' | 'connect' | 'disconnect' | 'ping' | 'probe' | 'get';
+export type KubeCalls = { readonly [C in KubeCall]: (...args: Parameters<Kube[C]>) => ReturnType<Kube[C]> };
+
+export type ToKubeWorker =
+  | {
+      readonly [C in KubeCall]: { readonly type: 'call'; readonly id: number; readonly call: C; readonly args: Parameters<Kube[C]> };
+    }[KubeCall]
+  | { readonly type: 'attach'; readonly agent: string; readonly kinds: readonly Kind[]; readonly port: MessagePort }
+  | { readonly type: 'detach'; readonly agent: string }
+  /** Said by a new host end after a crash: go on as before, also where the cluster cannot be reached at first. */
+  | { readonly type: 'resume'; readonly context: ContextName; readonly kinds: readonly Kind[] };
+
+export type FromKubeWorker =
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'threw'; readonly id: number; readonly message: string }
+  | { readonly type: 'notice'; readonly notice: ClusterNotice };
+
+export interface KubeWorkerData {
+  readonly sources: KubeconfigSources;
+}

@@ -1,0 +1,113 @@
+import type { Failure } from '../../contract/index.ts';
+import { readApiPath } from './api-request.ts';
+import { failureOfStatus, statusBody } from './failures.ts';
+import { fieldOf, metaOf } from './projecting.ts';
+import type { ReadOnlyTransport } from './transport.ts';
+
+export type WatchEvent = { readonly type: 'put' | 'remove'; readonly raw: unknown };
+
+/** How a watch ended. `resourceVersion` is the last one seen: the next watch goes on from there and misses nothing. */
+export type WatchEnd =
+  | { readonly type: 'ended'; readonly resourceVersion: string; readonly because: string }
+  /** The version is too old for the server: list again. */
+  | { readonly type: 'expired' }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** The server ends a watch after 240 s plus jitter, so that the watches of many clients do not come back all at once. */
+const WATCH_S = 240;
+const WATCH_JITTER_S = 60;
+/**
+ * A server that was asked for bookmarks sends one about every minute. A watch that is silent for longer than this may be one whose
+ * connection a NAT or firewall has forgotten: it is ended and resumed, which costs one request.
+ */
+const QUIET_MS = 100_000;
+const OPEN_MS = 15_000;
+
+export interface WatchOptions {
+  readonly transport: ReadOnlyTransport;
+  readonly path: string;
+  readonly resourceVersion: string;
+  readonly signal: AbortSignal;
+  readonly onOpen: () => void;
+  readonly onEvent: (event: WatchEvent) => void;
+  /** Called for every arrival of bytes: the cluster is alive. */
+  readonly onAlive?: () => void;
+  readonly quietMs?: number;
+  readonly random?: () => number;
+}
+
+/** One watch request, from opening to its end, whatever ends it. Never throws; an event is handed on before its version is kept. */
+export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
+  const { transport, path, signal, quietMs = QUIET_MS, random = Math.random } = options;
+  let resourceVersion = options.resourceVersion;
+  const quiet = new AbortController();
+  const ending = AbortSignal.any([signal, quiet.signal]);
+  const query = {
+    watch: true,
+    allowWatchBookmarks: true,
+    resourceVersion,
+    timeoutSeconds: WATCH_S + Math.floor(random() * WATCH_JITTER_S),
+  };
+  const opened = await transport.stream(path, { query, signal: ending, timeoutMs: OPEN_MS });
+  if (!opened.ok) {
+    if (signal.aborted) return { type: 'ended', resourceVersion, because: 'stopped' };
+    // 410 before the stream begins reads as "nothing there"; a kind that is gone is found out by the list that follows.
+    return opened.failure.code === 'not-found' ? { type: 'expired' } : { type: 'failed', failure: opened.failure };
+  }
+  options.onOpen();
+  const timer = setTimeout(() => quiet.abort(), quietMs);
+  const lines = new LineSplitter();
+  try {
+    for await (const chunk of opened.value as AsyncIterable<Buffer>) {
+      timer.refresh();
+      options.onAlive?.();
+      for (const line of lines.push(chunk)) {
+        const event = parseLine(line);
+        if (event === undefined) return { type: 'ended', resourceVersion, because: 'a line of the watch is not JSON' };
+        if (event.type === 'ERROR') return errorEnd(transport, path, event.object);
+        if (event.type === 'ADDED' || event.type === 'MODIFIED') options.onEvent({ type: 'put', raw: event.object });
+        else if (event.type === 'DELETED') options.onEvent({ type: 'remove', raw: event.object });
+        resourceVersion = metaOf(event.object).resourceVersion ?? resourceVersion;
+      }
+    }
+    return { type: 'ended', resourceVersion, because: 'the server ended it' };
+  } catch {
+    return { type: 'ended', resourceVersion, because: quiet.signal.aborted ? 'it was silent' : 'the connection was cut' };
+  } finally {
+    clearTimeout(timer);
+    opened.value.on('error', () => undefined).destroy();
+  }
+}
+
+function errorEnd(transport: ReadOnlyTransport, path: string, object: unknown): WatchEnd {
+  const status = statusBody(JSON.stringify(object));
+  if (status.code === 410 || status.reason === 'Expired' || status.reason === 'Gone') return { type: 'expired' };
+  return { type: 'failed', failure: failureOfStatus(transport.where, readApiPath('GET', path, true), status.code ?? 500, status) };
+}
+
+function parseLine(line: string): { type: unknown; object: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return { type: fieldOf(value, 'type'), object: fieldOf(value, 'object') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole lines out of chunks that are cut anywhere, also inside a character. */
+export class LineSplitter {
+  #rest: Buffer[] = [];
+
+  push(chunk: Buffer): string[] {
+    const lines: string[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+      const line = Buffer.concat([...this.#rest, chunk.subarray(start, end)]).toString('utf8');
+      this.#rest = [];
+      start = end + 1;
+      if (line.trim() !== '') lines.push(line);
+    }
+    if (start < chunk.length) this.#rest.push(chunk.subarray(start));
+    return lines;
+  }
+}
