@@ -2,7 +2,10 @@ import {
   type Code,
   type Fact,
   type Finding,
+  FindingSchema,
   type Incomplete,
+  KINDS,
+  PlanDraftSchema,
   type Probe,
   type Report,
   fingerprint,
@@ -10,6 +13,7 @@ import {
   refKey,
 } from '../contract/index.ts';
 import { type Agent, type Check, type FindingDraft, kindsOf } from './agent.ts';
+import { type Passed, codesByObject, ruledOut } from './ruled-out.ts';
 import { relationsAround } from './relations.ts';
 import { unexplained } from './unexplained.ts';
 import type { ObjectStore, View } from './view.ts';
@@ -34,14 +38,6 @@ export interface DiagnoseResult {
   readonly failures: readonly { readonly code: Code; readonly message: string }[];
 }
 
-interface Passed {
-  readonly check: Check;
-  readonly because: string;
-}
-
-/** Most hypotheses worth reading under one incident. */
-const MOST_RULED_OUT = 8;
-
 /**
  * Runs all checks of an agent over what it sees, and its remedies over what they found. A pure function of its input: the same
  * recording gives the same report. A check that throws costs its own answer only.
@@ -64,17 +60,22 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
           const key = probeKey(probe);
           const fact = facts.get(key);
           if (fact === undefined) wishes.set(key, probe);
+          else if (!fact.ok && UNREAD.has(fact.failure.code))
+            incomplete.push({ what: probeWords(probe), because: `${fact.failure.code}: ${fact.failure.message}` });
           return fact as never;
         },
         passed: (ref, because) => {
           const key = refKey(ref);
-          passed.set(key, [...(passed.get(key) ?? []), { check, because }]);
+          const known = passed.get(key);
+          if (known === undefined) passed.set(key, [{ check, because }]);
+          else known.push({ check, because });
         },
         missing: (what, because) => incomplete.push({ what, because }),
       });
-      for (const draft of drafts) {
-        const finding = complete(draft, check, agent.id);
-        if (!findings.has(fingerprint(finding))) findings.set(fingerprint(finding), finding);
+      const made = drafts.map((draft) => complete(draft, check, agent.id));
+      for (const finding of made) {
+        const twin = findings.get(fingerprint(finding));
+        findings.set(fingerprint(finding), twin === undefined ? finding : joined(twin, finding));
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -82,11 +83,14 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
       incomplete.push({ what: `check ${check.code}: ${check.title}`, because: `the check failed: ${message}` });
     }
   }
-  for (const gap of store.gaps)
-    if (kindsOf(agent).includes(gap.kind))
-      incomplete.push({ what: gap.namespace === undefined ? gap.kind : `${gap.kind} in ${gap.namespace}`, because: gap.because });
+  const kinds = new Set(kindsOf(agent));
+  for (const { kind, namespace, because } of store.gaps)
+    if (kinds.has(kind))
+      incomplete.push({ what: namespace === undefined ? KINDS[kind].resource : `${KINDS[kind].resource} in ${namespace}`, because });
 
-  const all = [...findings.values()].map((f) => withRuledOut(f, passed));
+  const found = [...findings.values()];
+  const codes = codesByObject(found);
+  const all = found.map((f) => ({ ...f, ruledOut: ruledOut(f, passed, codes) }));
   return {
     report: {
       context: store.context,
@@ -109,9 +113,30 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
   };
 }
 
+/** Failures of a probe that mean "not read"; others (no such log) are answers. */
+const UNREAD: ReadonlySet<string> = new Set([
+  'forbidden',
+  'cluster-unreachable',
+  'cluster-timeout',
+  'cluster-unauthorized',
+  'cluster-refused',
+  'too-many-requests',
+  'internal',
+]);
+
+/** What a probe reads, in the words of RBAC: `pods/log in shop`. */
+function probeWords(probe: Probe): string {
+  const namespace = probe.type === 'podLogs' ? probe.namespace : probe.resource.namespace;
+  return `${probe.type === 'podLogs' ? 'pods/log' : 'events'}${namespace === undefined ? '' : ` in ${namespace}`}`;
+}
+
+/**
+ * The draft with what its check says about itself.
+ * @throws where it is not what the contract calls a finding; that costs this check's answer, not the whole report.
+ */
 function complete(draft: FindingDraft, check: Check, source: string): Finding {
   const severity = draft.severity ?? check.severity;
-  return {
+  const parsed = FindingSchema.safeParse({
     code: check.code,
     title: check.title,
     result: severity === 'info' || severity === 'low' ? 'warn' : 'fail',
@@ -126,18 +151,23 @@ function complete(draft: FindingDraft, check: Check, source: string): Finding {
     confidence: draft.confidence ?? 0.9,
     params: draft.params ?? {},
     source,
-  };
+  } satisfies Finding);
+  if (parsed.success) return parsed.data;
+  throw new Error(`it returned no valid finding: ${issueWords(parsed.error.issues)}`);
 }
 
-function withRuledOut(finding: Finding, passed: ReadonlyMap<string, readonly Passed[]>): Finding {
-  const about = (passed.get(refKey(finding.subject)) ?? []).filter((p) => p.check.code !== finding.code);
-  const ruledOut = [
-    ...finding.ruledOut,
-    ...about.map((p) => ({ hypothesis: p.check.hypothesis, because: `${p.because} (${p.check.code})` })),
-  ];
+const issueWords = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]) =>
+  issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ');
+
+/** One check said the same of the same field twice: one finding that affects all of them. */
+function joined(a: Finding, b: Finding): Finding {
+  const known = new Set(a.affects.map(refKey));
+  const quoted = new Set(a.evidence.map((e) => e.text));
   return {
-    ...finding,
-    ruledOut: ruledOut.filter((r, i) => ruledOut.findIndex((x) => x.hypothesis === r.hypothesis) === i).slice(0, MOST_RULED_OUT),
+    ...a,
+    affects: [...a.affects, ...b.affects.filter((r) => !known.has(refKey(r)))],
+    evidence: [...a.evidence, ...b.evidence.filter((e) => !quoted.has(e.text))],
+    confidence: Math.max(a.confidence, b.confidence),
   };
 }
 
@@ -155,7 +185,11 @@ function remedies(
       if (!remedy.codes.includes(finding.code)) continue;
       try {
         const answer = remedy.run({ finding, view, now });
-        for (const draft of answer?.plans ?? []) drafts.push({ fingerprint: fingerprint(finding), draft });
+        for (const plan of answer?.plans ?? []) {
+          const parsed = PlanDraftSchema.safeParse(plan);
+          if (parsed.success) drafts.push({ fingerprint: fingerprint(finding), draft: parsed.data });
+          else failures.push({ code: finding.code, message: `remedy ${remedy.name}: no valid plan: ${issueWords(parsed.error.issues)}` });
+        }
         if (answer?.advice !== undefined) advice.push({ fingerprint: fingerprint(finding), text: answer.advice });
       } catch (error) {
         failures.push({ code: finding.code, message: `remedy ${remedy.name}: ${error instanceof Error ? error.message : String(error)}` });
@@ -166,5 +200,5 @@ function remedies(
 }
 
 function unique(all: readonly Incomplete[]): Incomplete[] {
-  return all.filter((x, i) => all.findIndex((y) => y.what === x.what && y.because === x.because) === i);
+  return [...new Map(all.map((x) => [`${x.what}|${x.because}`, x])).values()];
 }

@@ -1,4 +1,5 @@
-import { type Kind, type KubeObject, type Relation, type ResourceRef, isKind, refKey, refOf } from '../contract/index.ts';
+import { type Relation, type ResourceRef, refKey, refOf } from '../contract/index.ts';
+import { calledServices } from './called-hosts.ts';
 import { matchesLabels } from './selectors.ts';
 import type { View } from './view.ts';
 import { type Workload, type WorkloadKind, workloads } from './workloads.ts';
@@ -13,8 +14,8 @@ const ref = (kind: string, apiVersion: string, namespace: string | undefined, na
   name,
 });
 
-/** ConfigMaps, Secrets, claims and the account a pod spec names. */
-function references(w: Workload): ResourceRef[] {
+/** ConfigMaps, Secrets, claims and the account a workload's pods name, whether or not these exist. */
+export function references(w: Pick<Workload, 'template' | 'namespace'>): ResourceRef[] {
   const { spec } = w.template;
   const v1 = (kind: string, name: string | undefined) => (name === undefined || name === '' ? [] : [ref(kind, 'v1', w.namespace, name)]);
   const volumes = spec.volumes.flatMap((v) => [
@@ -35,61 +36,87 @@ function references(w: Workload): ResourceRef[] {
   ];
 }
 
-/** Services a workload calls by DNS name in an environment value: `name`, `name.ns`, `name.ns.svc…`, with scheme and port. */
-function calls(w: Workload, services: ReadonlyMap<string, KubeObject<'Service'>>): ResourceRef[] {
-  const found = new Map<string, ResourceRef>();
-  for (const env of [...w.template.spec.containers, ...w.template.spec.initContainers].flatMap((c) => c.env)) {
-    for (const [host] of (env.value ?? '').matchAll(/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/g)) {
-      const [name, namespace] = host.split('.');
-      const service = services.get(`${namespace ?? w.namespace}/${name ?? ''}`) ?? services.get(`${w.namespace}/${host}`);
-      if (service !== undefined) found.set(refKey(refOf(service)), refOf(service));
-    }
+/** Collects edges, each once, up to the bound. */
+class Edges {
+  readonly #all = new Map<string, Relation>();
+
+  add(from: ResourceRef, type: Relation['type'], to: ResourceRef): void {
+    if (this.#all.size < MOST) this.#all.set(`${refKey(from)}|${type}|${refKey(to)}`, { from, type, to });
   }
-  return [...found.values()];
+
+  all(): Relation[] {
+    return [...this.#all.values()];
+  }
 }
 
 /**
  * The edges between the given objects and what is around them: owners, mounted and referenced objects, Services that select or are
- * called, nodes, bound volumes. Read from whatever of these kinds the agent sees.
+ * called, nodes, bound volumes, Ingresses and autoscalers. Read from whatever of these kinds the agent sees. Pods come last, and only
+ * those that are meant or belong to a workload that is, so that a big namespace does not push out what connects workloads.
  */
 export function relationsAround(view: View, refs: readonly ResourceRef[]): Relation[] {
-  const namespaces = new Set(refs.map((r) => r.namespace));
-  const relations: Relation[] = [];
-  const add = (from: ResourceRef, type: Relation['type'], to: ResourceRef) => {
-    if (relations.length < MOST) relations.push({ from, type, to });
-  };
-  const services = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
+  if (refs.length === 0) return [];
+  const edges = new Edges();
   const wanted = new Set(refs.map(refKey));
+  const namespaces = new Set(refs.map((r) => r.namespace));
+  const services = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
+  const nodeOf = (nodeName: string | undefined) =>
+    nodeName !== undefined && wanted.has(`Node/${nodeName}`) ? ref('Node', 'v1', undefined, nodeName) : undefined;
+  const near: Workload[] = [];
   for (const w of workloads(view as View<WorkloadKind>)) {
-    const called = calls(w, services);
-    const near = namespaces.has(w.namespace) || called.some((c) => namespaces.has(c.namespace));
-    if (!near) continue;
-    for (const to of called) add(w.ref, 'calls', to);
-    for (const to of references(w)) add(w.ref, to.kind === 'PersistentVolumeClaim' ? 'mounts' : 'references', to);
-    for (const pod of w.pods) {
-      const podRef = refOf(pod);
-      if (w.object.kind !== 'Pod') add(podRef, 'ownedBy', w.ref);
-      if (pod.spec.nodeName !== undefined && wanted.has(`Node/${pod.spec.nodeName}`))
-        add(podRef, 'scheduledOn', ref('Node', 'v1', undefined, pod.spec.nodeName));
-    }
-    for (const rs of w.replicaSets) add(refOf(rs), 'ownedBy', w.ref);
+    const called = calledServices(w.template.spec, w.namespace, services);
+    const isNear =
+      namespaces.has(w.namespace) ||
+      called.some((c) => namespaces.has(c.namespace)) ||
+      w.pods.some((p) => nodeOf(p.spec.nodeName) !== undefined);
+    if (!isNear) continue;
+    near.push(w);
+    for (const to of called) edges.add(w.ref, 'calls', to);
+    for (const to of references(w))
+      if (wanted.has(refKey(to)) || wanted.has(refKey(w.ref)))
+        edges.add(w.ref, to.kind === 'PersistentVolumeClaim' ? 'mounts' : 'references', to);
     for (const service of view.list('Service', w.namespace)) {
       const { selector } = service.spec;
-      if (Object.keys(selector).length > 0 && matchesLabels(selector, w.template.metadata.labels)) add(refOf(service), 'selects', w.ref);
+      if (Object.keys(selector).length > 0 && matchesLabels(selector, w.template.metadata.labels))
+        edges.add(refOf(service), 'selects', w.ref);
     }
   }
-  for (const claim of view.list('PersistentVolumeClaim'))
-    if (claim.spec.volumeName !== undefined && wanted.has(refKey(refOf(claim))))
-      add(refOf(claim), 'boundTo', ref('PersistentVolume', 'v1', undefined, claim.spec.volumeName));
-  for (const ingress of view.list('Ingress'))
-    for (const rule of ingress.spec.rules)
-      for (const path of rule.http?.paths ?? [])
-        if (path.backend.service !== undefined && namespaces.has(ingress.metadata.namespace))
-          add(refOf(ingress), 'references', ref('Service', 'v1', ingress.metadata.namespace, path.backend.service.name));
-  return relations;
+  fromObjects(view, edges, wanted, namespaces);
+  for (const w of near) {
+    const meant = wanted.has(refKey(w.ref));
+    for (const rs of w.replicaSets) if (meant || wanted.has(refKey(refOf(rs)))) edges.add(refOf(rs), 'ownedBy', w.ref);
+    for (const pod of w.pods) {
+      const podRef = refOf(pod);
+      const node = nodeOf(pod.spec.nodeName);
+      if (!meant && node === undefined && !wanted.has(refKey(podRef))) continue;
+      if (w.object.kind !== 'Pod') edges.add(podRef, 'ownedBy', w.ref);
+      if (node !== undefined) edges.add(podRef, 'scheduledOn', node);
+    }
+  }
+  return edges.all();
 }
 
-/** True for a kind this product projects; others cannot be looked up in a view. */
-export function readable(reference: ResourceRef): reference is ResourceRef & { kind: Kind } {
-  return isKind(reference.kind);
+/** Edges of objects that are no workloads. */
+function fromObjects(view: View, edges: Edges, wanted: ReadonlySet<string>, namespaces: ReadonlySet<string | undefined>): void {
+  for (const claim of view.list('PersistentVolumeClaim')) {
+    const { volumeName } = claim.spec;
+    if (volumeName === undefined || volumeName === '') continue;
+    const volume = ref('PersistentVolume', 'v1', undefined, volumeName);
+    if (wanted.has(refKey(refOf(claim))) || wanted.has(refKey(volume))) edges.add(refOf(claim), 'boundTo', volume);
+  }
+  for (const ingress of view.list('Ingress')) {
+    const { namespace } = ingress.metadata;
+    if (!namespaces.has(namespace)) continue;
+    const { defaultBackend, rules, tls } = ingress.spec;
+    const backends = [defaultBackend, ...rules.flatMap((r) => (r.http?.paths ?? []).map((p) => p.backend))];
+    for (const backend of backends)
+      if (backend?.service !== undefined) edges.add(refOf(ingress), 'calls', ref('Service', 'v1', namespace, backend.service.name));
+    for (const { secretName } of tls)
+      if (secretName !== undefined) edges.add(refOf(ingress), 'references', ref('Secret', 'v1', namespace, secretName));
+  }
+  for (const hpa of view.list('HorizontalPodAutoscaler')) {
+    const { kind, name, apiVersion } = hpa.spec.scaleTargetRef;
+    if (namespaces.has(hpa.metadata.namespace))
+      edges.add(refOf(hpa), 'references', ref(kind, apiVersion ?? 'apps/v1', hpa.metadata.namespace, name));
+  }
 }

@@ -1,37 +1,65 @@
-import { type Finding, type KubeObject, type Report, refKey, refOf } from '../contract/index.ts';
+import { type Finding, type KubeObject, type Report, SEVERITIES, refKey, refOf } from '../contract/index.ts';
 import { type Workload, type WorkloadKind, workloads } from './workloads.ts';
 import type { View } from './view.ts';
 
-/** A pod that is not well for longer than this, and that no finding speaks of, is said to be unexplained. */
+/** A workload that is not well for longer than this, and that no finding speaks of, is said to be unexplained. */
 const GRACE_MS = 60_000;
+/** A remark about an object does not explain why its pods are down. */
+const EXPLAINS = SEVERITIES.indexOf('medium');
 
-export function isReady(pod: KubeObject<'Pod'>): boolean {
-  return pod.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True');
+type Pod = KubeObject<'Pod'>;
+const conditionOf = (object: { readonly status: { readonly conditions: Pod['status']['conditions'] } }, type: string) =>
+  object.status.conditions.find((c) => c.type === type);
+
+export function isReady(pod: Pod): boolean {
+  return conditionOf(pod, 'Ready')?.status === 'True';
 }
 
-/** Over, or on its way out: nothing a person has to look at. */
-export function isOver(pod: KubeObject<'Pod'>): boolean {
+/** Over, or on its way out: nothing a person has to look at. A failed pod that has an owner was replaced or is the owner's matter. */
+export function isOver(pod: Pod): boolean {
   return (
-    pod.metadata.deletionTimestamp != null ||
+    (pod.metadata.deletionTimestamp ?? null) !== null ||
     pod.status.phase === 'Succeeded' ||
     (pod.status.phase === 'Failed' && pod.metadata.ownerReferences.length > 0)
   );
 }
 
-function notWell(w: Workload, now: number): readonly KubeObject<'Pod'>[] {
-  return w.currentPods.filter((pod) => {
-    if (isOver(pod) || isReady(pod)) return false;
-    const since = pod.status.conditions.find((c) => c.type === 'Ready')?.lastTransitionTime ?? pod.metadata.creationTimestamp;
-    return since !== undefined && since !== null && now - Date.parse(since) > GRACE_MS;
-  });
+const before = (time: string | null | undefined, now: number) => typeof time === 'string' && now - Date.parse(time) > GRACE_MS;
+
+function isUnwell(pod: Pod, now: number): boolean {
+  if (isOver(pod)) return false;
+  const { creationTimestamp } = pod.metadata;
+  const crashing = [...pod.status.initContainerStatuses, ...pod.status.containerStatuses].some(
+    (c) => c.state.waiting?.reason === 'CrashLoopBackOff',
+  );
+  if (crashing) return before(creationTimestamp, now);
+  return !isReady(pod) && before(conditionOf(pod, 'Ready')?.lastTransitionTime ?? creationTimestamp, now);
 }
 
-/** Workloads that are not well and that no finding explains: honest silence is not health. */
+/** A Deployment that wants pods and has not got them: something refuses to let it create them. */
+function lacksPods({ object, currentPods, desired }: Workload, now: number): boolean {
+  if (object.kind !== 'Deployment' || currentPods.length >= desired || object.spec.paused === true) return false;
+  const failing = [conditionOf(object, 'ReplicaFailure'), conditionOf(object, 'Available')].find(
+    (c) => c?.status === (c?.type === 'Available' ? 'False' : 'True'),
+  );
+  return before(failing?.lastTransitionTime, now);
+}
+
+/**
+ * Workloads that are not well and that no finding explains: honest silence is not health. Healthy things are silent: what has finished,
+ * what is terminating, evicted leftovers, restarts long past, what is scaled to zero.
+ */
 export function unexplained(view: View, findings: readonly Finding[], now: number): Report['unexplained'] {
-  const spoken = new Set(findings.flatMap((f) => [f.subject, ...f.affects]).map(refKey));
+  const speaking = findings.filter((f) => SEVERITIES.indexOf(f.severity) >= EXPLAINS);
+  const spoken = new Set(speaking.flatMap((f) => [f.subject, ...f.affects]).map(refKey));
   return workloads(view as View<WorkloadKind>).flatMap((w) => {
-    const bad = notWell(w, now);
-    if (bad.length === 0 || spoken.has(refKey(w.ref)) || bad.some((p) => spoken.has(refKey(refOf(p))))) return [];
-    return [{ resource: w.ref, message: `${bad.length} of ${w.currentPods.length} pods are not ready, and no check knows why` }];
+    if (spoken.has(refKey(w.ref))) return [];
+    const bad = w.currentPods.filter((pod) => isUnwell(pod, now));
+    if (bad.some((p) => spoken.has(refKey(refOf(p))))) return [];
+    if (bad.length > 0)
+      return [{ resource: w.ref, message: `${bad.length} of ${w.currentPods.length} pods are not ready, and no check knows why` }];
+    if (lacksPods(w, now))
+      return [{ resource: w.ref, message: `${w.currentPods.length} of ${w.desired} pods exist, and no check knows why` }];
+    return [];
   });
 }

@@ -1,0 +1,169 @@
+import { type Finding, type Relation, SEVERITIES, fingerprint, refKey } from '../contract/index.ts';
+import { canonical } from './canonical.ts';
+
+/** How far a symptom may be from its cause: caller, Service, workload, and what that needs; and one more chain of these. */
+const FAR = 8;
+/** A cause surer than this says *what* is wrong; one less sure only *that* something is. */
+const SURE = 0.7;
+
+/** A step to what an object needs. `ifHurt`: only worth taking where a finding speaks of the object at its end. */
+interface Step {
+  readonly to: string;
+  readonly ifHurt: boolean;
+}
+type Graph = ReadonlyMap<string, readonly Step[]>;
+type Groups = Map<Finding, Finding[]>;
+
+/**
+ * Findings by the cause that explains them. A symptom belongs to the nearest cause that spoils something it needs; a cause that is not
+ * sure and depends on a sure one is its symptom; symptoms nobody explains stand under the one among them that the others need.
+ */
+export function groupByCause(findings: readonly Finding[], relations: readonly Relation[]): [Finding, Finding[]][] {
+  const graph = needs(relations);
+  const hurt = new Set(findings.flatMap((f) => [f.subject, ...f.affects]).map(refKey));
+  const causes = findings.filter((f) => f.role === 'cause').sort(byWeight);
+  const groups: Groups = new Map();
+  for (const cause of causes.filter((c) => c.confidence >= SURE)) addCause(cause, groups);
+  for (const vague of causes.filter((c) => c.confidence < SURE)) {
+    const index = spoiledBy([...groups.keys()].filter((c) => c.confidence >= SURE && !elsewhereInSameObject(c, vague)));
+    const sure = nearest(vague, index, graph, hurt);
+    if (sure === undefined) addCause(vague, groups);
+    else groups.get(sure)?.push(vague);
+  }
+  const alone: Finding[] = [];
+  const index = spoiledBy([...groups.keys()]);
+  for (const symptom of findings.filter((f) => f.role === 'symptom')) {
+    const cause = nearest(symptom, index, graph, hurt);
+    if (cause === undefined) alone.push(symptom);
+    else groups.get(cause)?.push(symptom);
+  }
+  foldAmongThemselves(alone, graph, hurt, groups);
+  return [...groups];
+}
+
+/** The worst first, then the surest; the fingerprint makes the order the same however the findings arrived. */
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    b.confidence - a.confidence ||
+    (fingerprint(a) < fingerprint(b) ? -1 : 1)
+  );
+}
+
+/** A remark does not explain that something is down. */
+const mayExplain = (cause: Finding, effect: Finding) =>
+  SEVERITIES.indexOf(cause.severity) >= SEVERITIES.indexOf('medium') ||
+  SEVERITIES.indexOf(cause.severity) >= SEVERITIES.indexOf(effect.severity);
+
+/** One fault named in several fields (a ConfigMap that is missing, mounted and read as environment) is one cause. */
+function addCause(cause: Finding, groups: Groups): void {
+  const same = [...groups.keys()].find(
+    (c) => c.code === cause.code && refKey(c.subject) === refKey(cause.subject) && saysTheSame(c, cause),
+  );
+  if (same === undefined) groups.set(cause, []);
+  else groups.get(same)?.push(cause);
+}
+
+/** Params without those that only say where: equal, and not empty. */
+function saysTheSame(a: Finding, b: Finding): boolean {
+  const what = ({ params }: Finding) =>
+    Object.fromEntries(
+      Object.entries(params).filter(
+        ([key, value]) => typeof value === 'string' && !/path|field|pointer|index|container|volume|mount|env|variable|uses?$/i.test(key),
+      ),
+    );
+  return Object.keys(what(a)).length > 0 && canonical(what(a)) === canonical(what(b));
+}
+
+/** Both are about one object, but about different containers, or about pods none of which suffers from both. */
+function elsewhereInSameObject(a: Finding, b: Finding): boolean {
+  if (refKey(a.subject) !== refKey(b.subject)) return false;
+  const [x, y] = [containerOf(a), containerOf(b)];
+  if (x !== undefined && y !== undefined && x !== y) return true;
+  const pods = new Set(a.affects.map(refKey));
+  return pods.size > 0 && b.affects.length > 0 && !b.affects.some((r) => pods.has(refKey(r)));
+}
+
+const containerOf = (f: Finding) => /(?:^|\.)((?:initC|c)ontainers\[[^\]]*\])/.exec(f.field ?? '')?.[1];
+
+/**
+ * What each object needs to be well: an owner its pods and they it, a Service what it selects, a caller what it calls. A caller may
+ * live without what it calls, and a healthy neighbour is no cause: that step leads on only where something is known to be wrong.
+ */
+function needs(relations: readonly Relation[]): Graph {
+  const graph = new Map<string, Step[]>();
+  const step = (from: string, to: string, ifHurt: boolean) => {
+    const known = graph.get(from);
+    if (known === undefined) graph.set(from, [{ to, ifHurt }]);
+    else known.push({ to, ifHurt });
+  };
+  for (const { from, type, to } of relations) {
+    step(refKey(from), refKey(to), type === 'calls');
+    if (type === 'ownedBy') step(refKey(to), refKey(from), false);
+  }
+  return graph;
+}
+
+/** The causes by each object they spoil: their subject and what they affect. */
+function spoiledBy(causes: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const index = new Map<string, Finding[]>();
+  for (const cause of causes)
+    for (const key of new Set([cause.subject, ...cause.affects].map(refKey))) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [cause]);
+      else known.push(cause);
+    }
+  return index;
+}
+
+/** Its subject, and the pods it is seen in. What else it affects suffers from it and explains nothing. */
+const seenIn = (f: Finding) => [f.subject, ...f.affects.filter((r) => r.kind === 'Pod' || r.kind === 'ReplicaSet')].map(refKey);
+
+/** The cause that is fewest steps away along what the finding's objects need; at the same distance the heaviest. */
+function nearest(
+  effect: Finding,
+  index: ReadonlyMap<string, readonly Finding[]>,
+  graph: Graph,
+  hurt: ReadonlySet<string>,
+): Finding | undefined {
+  let frontier = new Set(seenIn(effect));
+  const seen = new Set(frontier);
+  for (let steps = 0; steps <= FAR && frontier.size > 0; steps++) {
+    const hits = [...frontier].flatMap((key) => index.get(key) ?? []).filter((c) => c !== effect && mayExplain(c, effect));
+    if (hits.length > 0) return hits.sort((a, b) => nearness(b, frontier) - nearness(a, frontier) || byWeight(a, b))[0];
+    const next = new Set<string>();
+    for (const key of frontier)
+      for (const { to, ifHurt } of graph.get(key) ?? [])
+        if (!seen.has(to) && (!ifHurt || hurt.has(to))) {
+          seen.add(to);
+          next.add(to);
+        }
+    frontier = next;
+  }
+  return undefined;
+}
+
+/** A cause in the object itself is nearer than one elsewhere that merely affects it. */
+const nearness = (cause: Finding, frontier: ReadonlySet<string>) => (frontier.has(refKey(cause.subject)) ? 1 : 0);
+
+/** Symptoms without a cause: the one that needs none of the others stands for those that need it. */
+function foldAmongThemselves(alone: readonly Finding[], graph: Graph, hurt: ReadonlySet<string>, groups: Groups): void {
+  const needed = new Map(alone.map((f) => [f, reach(f, graph, hurt)]));
+  const needsOthers = (f: Finding) => alone.filter((o) => o !== f && needed.get(f)?.has(refKey(o.subject)) === true).length;
+  const order = alone.map((f) => [f, needsOthers(f)] as const).sort(([a, x], [b, y]) => x - y || byWeight(a, b));
+  const roots: Finding[] = [];
+  for (const [symptom] of order) {
+    const root = nearest(symptom, spoiledBy(roots), graph, hurt);
+    if (root === undefined) {
+      roots.push(symptom);
+      groups.set(symptom, []);
+    } else groups.get(root)?.push(symptom);
+  }
+}
+
+/** Everything an object needs, near and far. */
+function reach(from: Finding, graph: Graph, hurt: ReadonlySet<string>): ReadonlySet<string> {
+  const seen = new Set(seenIn(from));
+  for (const key of seen) for (const { to, ifHurt } of graph.get(key) ?? []) if (!ifHurt || hurt.has(to)) seen.add(to);
+  return seen;
+}

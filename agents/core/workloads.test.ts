@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { deployed, sample, storeOf } from './samples.ts';
+import { workloadOf, workloads } from './workloads.ts';
+
+const owner = (kind: string, name: string) => [{ apiVersion: 'v1', kind, name, uid: `${kind}-${name}`, controller: true }];
+const spec = { containers: [{ name: 'main' }] };
+
+test('a Deployment is one workload with its pods; those of older revisions are not current', () => {
+  const objects = deployed('web', { replicas: 2 });
+  const old = sample('ReplicaSet', 'web-0', {
+    metadata: { ownerReferences: owner('Deployment', 'web'), annotations: { 'deployment.kubernetes.io/revision': '0' } },
+    spec: { replicas: 1 },
+  });
+  const leftover = sample('Pod', 'web-0-0', { metadata: { ownerReferences: owner('ReplicaSet', 'web-0') }, spec });
+  const [web, ...rest] = workloads(storeOf(objects, old, leftover).view());
+  expect(rest).toEqual([]);
+  expect(web?.ref).toMatchObject({ kind: 'Deployment', namespace: 'shop', name: 'web' });
+  expect(web?.pods.map((p) => p.metadata.name)).toEqual(['web-0-0', 'web-1-0', 'web-1-1']);
+  expect(web?.currentPods.map((p) => p.metadata.name)).toEqual(['web-1-0', 'web-1-1']);
+  expect([web?.desired, web?.specPath, web?.replicaSets.length]).toEqual([2, 'spec.template.spec', 2]);
+});
+
+test('the workload of a pod is found through its owners, and a bare pod is its own', () => {
+  const view = storeOf(deployed('web'), sample('Pod', 'bare', { spec })).view<'Pod'>();
+  const of = (name: string) => {
+    const pod = view.get('Pod', 'shop', name);
+    return pod === undefined ? undefined : workloadOf(view as never, pod)?.ref.kind;
+  };
+  expect([of('web-1-0'), of('bare')]).toEqual(['Deployment', 'Pod']);
+});
+
+test('an owner of the same name that is another object is no owner', () => {
+  const stray = sample('Pod', 'stray', {
+    metadata: { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'an-earlier-one' }] },
+    spec,
+  });
+  const kinds = workloads(storeOf(deployed('web', { replicas: 0 }), stray).view()).map((w) => w.ref.kind);
+  expect(kinds).toEqual(['Deployment', 'Pod']);
+});
+
+test('objects that own each other are taken, not followed for ever', () => {
+  const a = sample('Job', 'a', { metadata: { ownerReferences: owner('Job', 'b') }, spec: { template: { spec } } });
+  const b = sample('Job', 'b', { metadata: { ownerReferences: owner('Job', 'a') }, spec: { template: { spec } } });
+  expect(workloads(storeOf(a, b).view()).length).toBeGreaterThan(0);
+});
+
+test('a Job of a CronJob belongs to it', () => {
+  const cron = sample('CronJob', 'nightly', { spec: { schedule: '0 0 * * *', jobTemplate: { spec: { template: { spec } } } } });
+  const job = sample('Job', 'nightly-1', { metadata: { ownerReferences: owner('CronJob', 'nightly') }, spec: { template: { spec } } });
+  const pod = sample('Pod', 'nightly-1-x', { metadata: { ownerReferences: owner('Job', 'nightly-1') }, spec });
+  const [nightly, ...rest] = workloads(storeOf(cron, job, pod).view());
+  expect(rest).toEqual([]);
+  expect([nightly?.ref.kind, nightly?.pods.length, nightly?.specPath]).toEqual(['CronJob', 1, 'spec.jobTemplate.spec.template.spec']);
+});
