@@ -1,4 +1,4 @@
-import type { Json, JsonPatchOp } from '../../contract/index.ts';
+import type { ActionSpec, Json, JsonPatchOp } from '../../contract/index.ts';
 import { canonical } from '../../core/canonical.ts';
 
 /** RFC 6901 and 6902 as far as plans need them: finding, applying, and taking back. Values are never changed in place. */
@@ -113,4 +113,15 @@ function anchorOf(before: Json, after: Json, steps: readonly string[], op: 'add'
     if (Array.isArray(old) && Array.isArray(now) && (old.length !== now.length || (last && op !== 'replace'))) return above;
   }
   return steps;
+}
+
+/** Whether the object already has the values a patch or a scaling would give it. */
+export function isDone(spec: ActionSpec, object: Json): boolean {
+  if (spec.type === 'scale') return (find(object, '/spec/replicas') ?? 1) === spec.replicas;
+  if (spec.type !== 'patch') return false;
+  return spec.ops.every((op) => {
+    if (op.op === 'test') return true;
+    const now = find(object, op.path);
+    return op.op === 'remove' ? now === undefined : now !== undefined && sameJson(now, op.value);
+  });
 }

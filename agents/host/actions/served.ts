@@ -1,9 +1,9 @@
 import { KINDS, type ResourceRef, isKind } from '../../contract/index.ts';
+import { collectionPath, groupOf, objectPath } from '../cluster/paths.ts';
 
 /** Where the API server serves a kind. */
 export interface Served {
   readonly group: string;
-  readonly version: string;
   /** Plural, as in paths and RBAC rules: `deployments`. */
   readonly resource: string;
   readonly namespaced: boolean;
@@ -13,14 +13,8 @@ export interface Served {
 export function servedAt(ref: Pick<ResourceRef, 'apiVersion' | 'kind'>): Served | undefined {
   if (!isKind(ref.kind)) return undefined;
   const { apiVersion, resource, namespaced } = KINDS[ref.kind];
-  const { group } = split(apiVersion);
-  const asked = split(ref.apiVersion);
-  return asked.group === group ? { group, version: asked.version, resource, namespaced } : undefined;
-}
-
-function split(apiVersion: string): { group: string; version: string } {
-  const at = apiVersion.indexOf('/');
-  return at < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, at), version: apiVersion.slice(at + 1) };
+  const group = groupOf(apiVersion);
+  return groupOf(ref.apiVersion) === group ? { group, resource, namespaced } : undefined;
 }
 
 /**
@@ -30,13 +24,6 @@ function split(apiVersion: string): { group: string; version: string } {
 export function apiPath(ref: Omit<ResourceRef, 'name' | 'uid'> & { readonly name?: string }, subresource?: string): string | undefined {
   const served = servedAt(ref);
   if (served === undefined || (served.namespaced && ref.namespace === undefined)) return undefined;
-  const { group, version, resource, namespaced } = served;
-  const steps = [
-    ...(group === '' ? ['api', version] : ['apis', group, version]),
-    ...(namespaced ? ['namespaces', ref.namespace ?? ''] : []),
-    resource,
-    ...(ref.name === undefined ? [] : [ref.name]),
-    ...(subresource === undefined ? [] : [subresource]),
-  ];
-  return `/${steps.map(encodeURIComponent).join('/')}`;
+  const where = { apiVersion: ref.apiVersion, resource: served.resource, namespaced: served.namespaced };
+  return ref.name === undefined ? collectionPath(where, ref.namespace) : objectPath(where, ref.name, ref.namespace, subresource);
 }

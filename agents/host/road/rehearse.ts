@@ -1,0 +1,85 @@
+import { type Action, type ActionSpec, type ContextName, type Json, type Outcome, refKey, refWords } from '../../contract/index.ts';
+import { diffObjects } from '../../core/diff.ts';
+import { actionKind } from '../actions/index.ts';
+import { neverBound } from '../actions/delete.ts';
+import { failed, identityOf } from '../actions/target.ts';
+import type { Rehearser } from '../ports.ts';
+
+/** The actions of a plan with everything the host found out by asking the server what would be. */
+export interface Rehearsal {
+  readonly actions: readonly Action[];
+  /** Indices of deletions that lose nothing. */
+  readonly harmlessDeletes: ReadonlySet<number>;
+}
+
+/** An action about which nothing was found out: its plan is refused. */
+export function unrehearsed(spec: ActionSpec): Action {
+  return {
+    type: spec.type,
+    target: spec.target,
+    summary: `${spec.type} ${refWords(spec.target)}`,
+    diff: '',
+    undo: '',
+    spec,
+    inverse: null,
+    seen: null,
+  };
+}
+
+/** Asks the server about each action in order; changes nothing. Fails with the first action that would not work, saying why. */
+export async function rehearse(context: ContextName, specs: readonly ActionSpec[], rehearser: Rehearser): Promise<Outcome<Rehearsal>> {
+  const actions: Action[] = [];
+  const harmlessDeletes = new Set<number>();
+  const deleted = new Set<string>();
+  const asIfDeleted = without(rehearser, deleted);
+  for (const [index, spec] of specs.entries()) {
+    const kind = actionKind(spec);
+    const prepared = await kind.prepare(spec, context, asIfDeleted);
+    if (!prepared.ok) return prepared;
+    const { request, summary, before, undo } = prepared.value;
+    const key = refKey(spec.target);
+    const answer = await rehearser.dryRun(context, request);
+    // A dry run deletes nothing, so what is to be created in the place of a deleted object is still in conflict with it.
+    const inPlaceOf = spec.type === 'create' && deleted.has(key);
+    if (!answer.ok && !(inPlaceOf && answer.failure.code === 'conflict')) return answer;
+    const after = answer.ok ? prepared.value.after(answer.value) : (request.body ?? null);
+    const diff = diffObjects(before, after, refWords(spec.target));
+    if (diff === '')
+      return failed({
+        code: 'invalid',
+        message: `${summary}: the server accepts it, but nothing would change in ${refWords(spec.target)}.`,
+        hint: 'An admission webhook or a controller may put the value back.',
+      });
+    if (spec.type === 'delete') {
+      deleted.add(key);
+      if (neverBound(before)) harmlessDeletes.add(index);
+    }
+    const inverse = prepared.value.inverse(after);
+    const seen = before === null ? null : identityOf(before);
+    actions.push({
+      type: spec.type,
+      target: seen === null ? spec.target : { ...spec.target, uid: seen.uid },
+      summary,
+      diff: answer.ok ? diff : `# From the manifest: the server cannot rehearse this before ${refWords(spec.target)} is deleted.\n${diff}`,
+      undo,
+      spec,
+      inverse: inverse === null ? null : [...inverse],
+      seen,
+    });
+  }
+  return { ok: true, value: { actions, harmlessDeletes } };
+}
+
+/** A rehearser to which the deleted objects are gone. */
+function without(rehearser: Rehearser, deleted: ReadonlySet<string>): Rehearser {
+  const read = (context: ContextName, ref: Parameters<Rehearser['read']>[1]): Promise<Outcome<Json>> =>
+    deleted.has(refKey(ref))
+      ? Promise.resolve(failed({ code: 'not-found', message: `${refWords(ref)} is deleted by an earlier action of this plan.` }))
+      : rehearser.read(context, ref);
+  return {
+    access: (c, r) => rehearser.access(c, r),
+    list: (c, r, l) => rehearser.list(c, r, l),
+    dryRun: (c, r) => rehearser.dryRun(c, r),
+    read,
+  };
+}
