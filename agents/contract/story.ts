@@ -1,0 +1,45 @@
+import type { HostEvent } from './events.ts';
+import { refWords } from './ids.ts';
+
+type Teller = { readonly [T in HostEvent['type']]: (event: Extract<HostEvent, { type: T }>) => string };
+
+const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+const TELL: Teller = {
+  'app.started': (e) => `Quarterdeck ${e.version} started${e.demo ? ' with the demo fleet' : ''}`,
+  'app.stopped': () => 'Quarterdeck stopped',
+  'agent.started': (e) => `${e.title} started`,
+  'agent.crashed': (e) => `The agent ${e.agent} fell (${e.message}) and is started again`,
+  'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,
+  'agent.paused': (e) => `${e.by} paused the agent ${e.agent}`,
+  'agent.resumed': (e) => `${e.by} resumed the agent ${e.agent}`,
+  'cluster.connected': (e) => `${e.context} connected (${e.version})`,
+  'cluster.wentOffline': (e) => `${e.context} went offline: ${e.failure.message}`,
+  'cluster.disconnected': (e) => `${e.context} disconnected`,
+  'diagnosis.completed': (e) =>
+    `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,
+  'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,
+  'finding.cleared': (e) => `${e.agent} no longer finds ${e.fingerprint}`,
+  'check.failed': (e) => `The check ${e.code} of ${e.agent} failed in ${e.context}: ${e.message}`,
+  'incident.opened': (e) => `Incident ${e.incident.id} opened in ${e.incident.context}: ${e.incident.title}`,
+  'incident.updated': (e) => `Incident ${e.incident.id} changed: ${e.incident.title}`,
+  'incident.resolved': (e) => `Incident ${e.incident} resolved: ${e.because}`,
+  'plan.proposed': (e) => `${e.plan.agent} proposes ${e.plan.id}: ${e.plan.title} (risk ${e.plan.risk})`,
+  'plan.refused': (e) => `${e.plan.id} cannot be done: ${e.plan.reason ?? ''}`,
+  'plan.abandoned': (e) => `${e.plan} was abandoned: ${e.because}`,
+  'plan.expired': (e) => `${e.plan} expired without a decision`,
+  'approval.requested': (e) => `${e.plan} waits for approval until ${e.expires}`,
+  'approval.resolved': (e) => `${e.by} ${e.decision} ${e.plan}${e.reason === undefined ? '' : `: ${e.reason}`}`,
+  'action.started': (e) => `${e.plan} ${e.inverse ? 'takes back' : 'does'}: ${e.summary}`,
+  'action.succeeded': (e) => `${e.plan} ${e.inverse ? 'took back' : 'did'} action ${e.index + 1}`,
+  'action.failed': (e) => `${e.plan} could not ${e.inverse ? 'take back' : 'do'} action ${e.index + 1}: ${e.failure.message}`,
+  'plan.verifying': (e) => `${e.plan} is verified: ${e.codes.join(', ')} must stay gone for ${e.stableForSeconds} s`,
+  'plan.verified': (e) => `${e.plan} is verified: ${e.because}`,
+  'plan.rollingBack': (e) => `${e.plan} is taken back: ${e.because}`,
+  'plan.settled': (e) => `${e.plan} ended as ${e.state}: ${e.because}`,
+};
+
+/** One sentence for people about an entry of the log. */
+export function storyOf(event: HostEvent): string {
+  return (TELL[event.type] as (e: HostEvent) => string)(event);
+}

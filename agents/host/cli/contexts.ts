@@ -1,0 +1,35 @@
+import type { ContextRow } from '../../contract/index.ts';
+import { EXIT, complain } from './exit.ts';
+import { age, columns, progress, show } from './print.ts';
+import { withSession } from './session.ts';
+import type { Run } from './verbs.ts';
+
+const stateOf = (c: ContextRow): string => (c.reachable === null ? c.state : c.reachable ? 'reachable' : 'unreachable');
+
+export const run: Run = (_args, flags) =>
+  withSession(flags, async ({ client }) => {
+    const wait = progress(flags);
+    if (flags['probe'] === true) wait.say('asking each cluster …');
+    const { contexts, problems, demo } = await client.contexts.list({ probe: flags['probe'] === true });
+    wait.done();
+    const wide = flags.output === 'wide';
+    show(flags, { contexts, problems, demo }, () => {
+      const heads = ['current', 'name', 'server', 'namespace', 'state', 'version', 'last seen', ...(wide ? ['user', 'file'] : []), 'note'];
+      const rows = contexts.map((c) => [
+        c.current ? '*' : '',
+        c.name,
+        c.server,
+        c.namespace,
+        stateOf(c),
+        c.version ?? '-',
+        age(c.lastSeen),
+        ...(wide ? [c.user, c.file] : []),
+        [c.demo ? 'demo' : '', c.protected ? 'protected' : '', c.failure?.message ?? ''].filter(Boolean).join(', '),
+      ]);
+      return contexts.length === 0 ? 'No context is configured.' : columns(heads, rows);
+    });
+    for (const { file, failure } of problems)
+      process.stderr.write(`${file}: ${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`);
+    if (contexts.length === 0 && problems[0] !== undefined) return complain({ data: problems[0].failure });
+    return EXIT.ok;
+  });

@@ -1,0 +1,36 @@
+import { type ErrorCode, type Failure, FailureSchema } from '../../contract/index.ts';
+
+/** What scripts may rely on. */
+export const EXIT = { ok: 0, failOn: 1, usage: 2, cluster: 3, notApplied: 4 } as const;
+
+/** An expected failure on its way to the person at the keyboard. */
+export class Refusal extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** The failure inside whatever a call threw: our own, the contract's declared error, or a broken expectation. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Refusal) return error.failure;
+  const data = FailureSchema.safeParse((error as { data?: unknown } | null)?.data);
+  if (data.success) return data.data;
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
+export function exitOf(code: ErrorCode): number {
+  if (code.startsWith('cluster-') || code === 'forbidden') return EXIT.cluster;
+  if (code.startsWith('plan-') || code === 'confirmation-needed' || code === 'conflict' || code === 'admission-refused')
+    return EXIT.notApplied;
+  return EXIT.usage;
+}
+
+/** Says what is wrong and what to do, on stderr, and gives the exit status. Never a stack. */
+export function complain(error: unknown): number {
+  const failure = failureOf(error);
+  process.stderr.write(`${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`);
+  return exitOf(failure.code);
+}

@@ -1,0 +1,25 @@
+import { EXIT, Refusal } from './exit.ts';
+import { age, columns, paint, show } from './print.ts';
+import { withSession } from './session.ts';
+import { severityStyle } from './styles.ts';
+import type { Run } from './verbs.ts';
+
+const STATES = ['open', 'resolved', 'all'] as const;
+
+export const run: Run = (_args, flags) => {
+  const state = STATES.find((s) => s === flags['state']);
+  if (state === undefined) throw new Refusal({ code: 'bad-input', message: `--state takes one of ${STATES.join(', ')}.` });
+  return withSession(flags, async ({ client }) => {
+    const { incidents } = await client.incidents.list({ state });
+    const wanted = incidents.filter((i) => flags.context.length === 0 || flags.context.includes(i.context));
+    show(flags, { incidents: wanted }, () =>
+      wanted.length === 0
+        ? 'No incident is known. quarterdeck diagnose looks at a cluster now.'
+        : columns(
+            ['incident', 'severity', 'state', 'context', 'last seen', 'title'],
+            wanted.map((i) => [i.id, paint(flags, severityStyle(i.severity), i.severity), i.state, i.context, age(i.lastSeen), i.title]),
+          ),
+    );
+    return EXIT.ok;
+  });
+};

@@ -1,0 +1,25 @@
+import { EXIT } from './exit.ts';
+import { planWords } from './plan-words.ts';
+import { age, columns, show } from './print.ts';
+import { withSession } from './session.ts';
+import type { Run } from './verbs.ts';
+
+export const run: Run = ([id], flags) =>
+  withSession(flags, async ({ client }) => {
+    if (id !== undefined) {
+      const plan = await client.plans.get({ id });
+      show(flags, plan, () => planWords(flags, plan));
+      return EXIT.ok;
+    }
+    const { plans } = await client.plans.list({ state: flags['waiting'] === true ? 'waiting' : 'all' });
+    const wanted = plans.filter((p) => flags.context.length === 0 || flags.context.includes(p.context));
+    show(flags, { plans: wanted }, () =>
+      wanted.length === 0
+        ? 'There are no plans.'
+        : columns(
+            ['plan', 'state', 'risk', 'context', 'age', 'title'],
+            wanted.map((p) => [p.id, p.state, p.risk, p.context, age(p.createdAt), p.title]),
+          ),
+    );
+    return EXIT.ok;
+  });

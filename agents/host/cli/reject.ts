@@ -1,0 +1,19 @@
+import { EXIT } from './exit.ts';
+import { planWords } from './plan-words.ts';
+import { show } from './print.ts';
+import { whoami, withSession } from './session.ts';
+import type { Run } from './verbs.ts';
+
+export const run: Run = ([id = ''], flags) =>
+  withSession(flags, async ({ client }) => {
+    const { hash } = await client.plans.get({ id });
+    const plan = await client.plans.decide({
+      id,
+      hash,
+      decision: 'rejected',
+      by: whoami(),
+      ...(typeof flags['reason'] === 'string' ? { reason: flags['reason'] } : {}),
+    });
+    show(flags, plan, () => planWords(flags, plan));
+    return EXIT.ok;
+  });

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { noKubeconfig } from '../wiring.ts';
+import { serve, stderrLog } from '../serve.ts';
+import { EXIT, Refusal } from './exit.ts';
+import { print } from './print.ts';
+import { dataDirOf } from './session.ts';
+import type { Run } from './verbs.ts';
+
+export const run: Run = async (_args, flags) => {
+  const port = Number(flags['port']);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Refusal({ code: 'bad-input', message: '--port takes a number from 0 to 65535.' });
+  const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
+  const demo = flags.demo === true || noKubeconfig({ env: process.env, kubeconfigPaths: kubeconfigPaths ?? [] });
+  const { buildPage } = await import('../page-build.ts');
+  await buildPage(flags.quiet === true);
+  const tokenFile = typeof flags['tokenFile'] === 'string' ? resolve(flags['tokenFile']) : undefined;
+  const served = await serve({
+    dataDir: dataDirOf(flags),
+    kubeconfigPaths,
+    demo,
+    env: process.env,
+    log: stderrLog(flags.quiet === true),
+    host: String(flags['host']),
+    port,
+    tokenFile,
+  });
+  if (!served.ok) throw new Refusal(served.failure);
+  const { link, close } = served.value;
+  if (flags.output === 'json') print(JSON.stringify({ url: served.value.url, link, demo, pid: process.pid }));
+  else
+    print(
+      `${demo ? 'No kubeconfig is used: this is the demo fleet of recorded clusters.\n' : ''}Quarterdeck is at ${link}\nPress Ctrl+C to stop.`,
+    );
+  await new Promise<void>((done) => {
+    const alive = setInterval(() => undefined, 60_000);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        clearInterval(alive);
+        done();
+      });
+  });
+  await close();
+  return EXIT.ok;
+};

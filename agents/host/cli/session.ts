@@ -1,0 +1,81 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import type { Contract } from '../../contract/index.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { readRunning } from '../store/lock.ts';
+import { Refusal } from './exit.ts';
+import type { CommonFlags } from './flags.ts';
+
+export type Client = ContractRouterClient<Contract>;
+
+/** A verb's access to the core: the app that runs on this data directory, or one of its own for as long as the verb takes. */
+export interface Session {
+  readonly client: Client;
+  /** Whether it talks to an app that goes on without it. */
+  readonly remote: boolean;
+  close(): Promise<void>;
+}
+
+export const dataDirOf = (flags: CommonFlags): string => resolve(flags.dataDir ?? defaultDataDir());
+
+/** Who decides: the person at the keyboard, by the name the system knows. */
+export function whoami(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? 'unknown';
+  }
+}
+
+/** Runs a verb with a session and closes it, whatever happens. */
+export async function withSession(flags: CommonFlags, work: (session: Session) => Promise<number>): Promise<number> {
+  const session = await openSession(flags);
+  const interrupted = () => void session.close().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    return await work(session);
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    await session.close();
+  }
+}
+
+async function openSession(flags: CommonFlags): Promise<Session> {
+  const dataDir = dataDirOf(flags);
+  const running = readRunning(dataDir);
+  if (running !== undefined) return attach(running.url, running.tokenFile);
+  const { noKubeconfig, startApp } = await import('../wiring.ts');
+  const { stderrLog } = await import('../serve.ts');
+  const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
+  if (flags.demo !== true && noKubeconfig({ env: process.env, kubeconfigPaths: kubeconfigPaths ?? [] }))
+    throw new Refusal({
+      code: 'kubeconfig-missing',
+      message: 'No kubeconfig was found: $KUBECONFIG is not set and ~/.kube/config does not exist.',
+      hint: 'Pass --kubeconfig, or try the demo fleet with --demo.',
+    });
+  const started = await startApp({ dataDir, demo: flags.demo === true, env: process.env, log: stderrLog(true), kubeconfigPaths });
+  if (!started.ok) throw new Refusal(started.failure);
+  const { app, close } = started.value;
+  return { client: app.client as Client, remote: false, close };
+}
+
+function attach(url: string, tokenFile: string): Session {
+  let token: string;
+  try {
+    token = readFileSync(tokenFile, 'utf8').trim();
+  } catch (error) {
+    throw new Refusal({
+      code: 'data-dir-locked',
+      message: `Quarterdeck runs at ${url}, but its token file cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      hint: 'Run this command as the user who started it, or use another --data-dir.',
+    });
+  }
+  const client: Client = createORPCClient(new RPCLink({ url: `${url}/rpc`, headers: { authorization: `Bearer ${token}` } }));
+  return { client, remote: true, close: () => Promise.resolve() };
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { noModel } from '../../models/none.ts';
+import { AGENTS } from '../specialists/index.ts';
+import type { Outcome } from '../contract/index.ts';
+import type { Agent } from '../core/agent.ts';
+import { type App, createApp } from './app.ts';
+import { randomIds, systemClock } from './clock.ts';
+import { startKube } from './cluster/kube-client.ts';
+import { createWriter } from './cluster/writer.ts';
+import { WritableClusters } from './cluster/writable-clusters.ts';
+import type { Log } from './ports.ts';
+import { type Lock, lockDataDir } from './store/lock.ts';
+import { openStore } from './store/store.ts';
+
+export interface StartOptions {
+  readonly dataDir: string;
+  /** Instead of $KUBECONFIG and ~/.kube/config. */
+  readonly kubeconfigPaths?: readonly string[] | undefined;
+  /** Play the recorded clusters instead of any kubeconfig. */
+  readonly demo: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  readonly home?: string;
+  /** For tests that bring agents of their own: the list, and the module an agent's thread finds it in. */
+  readonly agents?: { readonly list: readonly Agent[]; readonly registry: string };
+}
+
+export interface Running {
+  readonly app: App;
+  readonly lock: Lock;
+  readonly demo: boolean;
+  close(): Promise<void>;
+}
+
+export const VERSION: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version;
+
+/** True when nothing says where a kubeconfig is: the moment to offer the demo fleet. A named file that is absent is an error instead. */
+export function noKubeconfig({
+  env,
+  home = homedir(),
+  kubeconfigPaths = [],
+}: Pick<StartOptions, 'env' | 'home' | 'kubeconfigPaths'>): boolean {
+  const named = [...kubeconfigPaths, ...(env['KUBECONFIG'] ?? '').split(delimiter).filter((p) => p !== '')];
+  return named.length === 0 && !existsSync(join(home, '.kube', 'config'));
+}
+
+/**
+ * Puts the real parts together, for the command line, the server and the desktop shell alike: the lock of the data directory, the log,
+ * the kube worker, the writer, the agents. What was opened is closed again when a later part fails.
+ */
+export async function startApp(options: StartOptions): Promise<Outcome<Running>> {
+  const { dataDir, env, log, home = homedir() } = options;
+  const closers: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  const locked = lockDataDir(dataDir);
+  if (!locked.ok) return locked;
+  closers.push(() => locked.value.release());
+  const store = await openStore({ dataDir, log, clock: systemClock });
+  if (!store.ok) {
+    await closeAll();
+    return store;
+  }
+  closers.push(() => store.value.close());
+  try {
+    let paths = options.kubeconfigPaths;
+    let demoKubeconfig: string | undefined;
+    if (options.demo) {
+      const { startDemoFleet } = await import('./doubles/demo-fleet.ts');
+      const fleet = await startDemoFleet({ dir: join(dataDir, 'demo') });
+      closers.push(() => fleet.close());
+      demoKubeconfig = fleet.kubeconfig;
+      paths = [fleet.kubeconfig];
+    }
+    const sources = {
+      env,
+      home,
+      ...(paths === undefined ? {} : { kubeconfigPaths: paths }),
+      ...(demoKubeconfig === undefined ? {} : { demoKubeconfig }),
+    };
+    const clusters = new WritableClusters(sources);
+    closers.push(() => clusters.close());
+    const kube = await startKube({ ...sources, log });
+    const app = await createApp(
+      {
+        clock: systemClock,
+        ids: randomIds,
+        log,
+        store: store.value,
+        kube,
+        writer: createWriter((context) => clusters.transport(context)),
+        model: noModel,
+        agentThread: new URL('./worker.ts', import.meta.url),
+        dataDir,
+        version: VERSION,
+        demo: options.demo,
+      },
+      {
+        agents: options.agents?.list ?? AGENTS,
+        registry: options.agents?.registry ?? new URL('../specialists/index.ts', import.meta.url).href,
+      },
+    );
+    closers.push(() => app.close());
+    return { ok: true, value: { app, lock: locked.value, demo: options.demo, close: closeAll } };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
