@@ -1,0 +1,5 @@
+import type { Agent } from '../core/agent.ts';
+import { troubleshooting } from './troubleshooting/agent.ts';
+
+/** The registry: one line an agent. Threads, watches, the feed and settings follow from it. */
+export const AGENTS: readonly Agent[] = [troubleshooting];
