@@ -5,8 +5,17 @@ export function pointer(path: string): string {
   const steps = path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g);
   let result = '';
   for (const [, quoted, index, plain] of steps)
-    result += `/${(quoted ?? index ?? plain ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    result += `/${(quoted === undefined ? (index ?? plain ?? '') : unquote(quoted)).replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return result;
+}
+
+/** `field` writes a key as a JSON string; a hand-written one may hold a lone backslash, which stands for itself. */
+function unquote(quoted: string): string {
+  try {
+    return JSON.parse(`"${quoted}"`) as string;
+  } catch {
+    return quoted;
+  }
 }
 
 /** `labels["app.kubernetes.io/name"]` or `labels.app`: appends a key to a dotted path. */
