@@ -1,0 +1,12 @@
+import type { FaultCase } from '../case.ts';
+import { restarted, rolledOut } from '../conditions.ts';
+
+export const CASE: FaultCase = {
+  id: '02-variable-lost-in-a-change',
+  family: 2,
+  title: 'A change drops a variable that the program needs',
+  bystanders: [{ kind: 'Deployment', name: 'ledger' }],
+  visible: restarted('orders'),
+  expect: { codes: ['POD-002'], kind: 'Deployment', name: 'orders', mentions: ['DATABASE_URL'] },
+  repair: { actions: ['undo-rollout'], maxRisk: 'medium', after: rolledOut('Deployment', 'orders') },
+};

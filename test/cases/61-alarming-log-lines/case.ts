@@ -1,0 +1,11 @@
+import type { ControlCase } from '../case.ts';
+import { hasEndpoints } from '../conditions.ts';
+
+export const CASE: ControlCase = {
+  id: '61-alarming-log-lines',
+  family: 61,
+  title: 'A healthy program that logs fatal errors of its self test',
+  bystanders: [{ kind: 'Deployment', name: 'audit' }],
+  silent: true,
+  settled: hasEndpoints('audit', 1),
+};

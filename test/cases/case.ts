@@ -1,0 +1,59 @@
+import type { ActionType, Risk } from '../../agents/contract/index.ts';
+import type { Condition } from './conditions.ts';
+
+/** A fault replayed on a real cluster, as data: what is applied, when it shows, what must be said, and what must be true afterwards. */
+
+export interface ObjectName {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface Expectation {
+  /** Any of these as the root cause. */
+  readonly codes: readonly string[];
+  readonly kind: string;
+  readonly name: string;
+  /** Where the wrong value stands; omitted where several places are as right. */
+  readonly field?: string;
+  /** Each must occur in the title, message or evidence. */
+  readonly mentions: readonly string[];
+}
+
+export interface Repair {
+  /** The plan to approve is the first whose actions have these types, in this order. */
+  readonly actions: readonly ActionType[];
+  readonly maxRisk: Risk;
+  /** True afterwards, and for the ten seconds after that. */
+  readonly after: Condition;
+}
+
+interface Common {
+  /** The folder's name. */
+  readonly id: string;
+  readonly family: number;
+  readonly title: string;
+  /** Objects whose uid and spec must be the same at the end. */
+  readonly bystanders: readonly ObjectName[];
+}
+
+export interface FaultCase extends Common {
+  /** When a person with kubectl could see that something is wrong. */
+  readonly visible: Condition;
+  readonly expect: Expectation;
+  /** Null where no honest plan exists; `advice` are words that must then be in the incident's advice. */
+  readonly repair: Repair | null;
+  readonly advice?: readonly string[];
+}
+
+/** Nothing is wrong, and nothing may be said. */
+export interface ControlCase extends Common {
+  readonly silent: true;
+  /** Everything is as it is meant to be; silence counts from then on. */
+  readonly settled: Condition;
+}
+
+export type Case = FaultCase | ControlCase;
+
+export function isControl(c: Case): c is ControlCase {
+  return 'silent' in c;
+}
