@@ -18,7 +18,10 @@ export interface FindingDraft {
   readonly ruledOut?: Finding['ruledOut'];
   /** Default 0.9. Below 0.5 the message must say what is missing to prove it. */
   readonly confidence?: number;
-  /** For this agent's remedies only. */
+  /**
+   * For this agent's remedies; and `wanted`, the name of an absent object, tells whether two findings of one code about one subject
+   * are the same fault named in two fields.
+   */
   readonly params?: Params;
   /** Where it differs from the check's own. */
   readonly severity?: Severity;

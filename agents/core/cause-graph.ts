@@ -1,5 +1,4 @@
 import { type Finding, type Relation, SEVERITIES, fingerprint, refKey } from '../contract/index.ts';
-import { canonical } from './canonical.ts';
 
 /** How far a symptom may be from its cause: caller, Service, workload, and what that needs; and one more chain of these. */
 const FAR = 8;
@@ -55,7 +54,7 @@ const mayExplain = (cause: Finding, effect: Finding) =>
   SEVERITIES.indexOf(cause.severity) >= SEVERITIES.indexOf('medium') ||
   SEVERITIES.indexOf(cause.severity) >= SEVERITIES.indexOf(effect.severity);
 
-/** One fault named in several fields (a ConfigMap that is missing, mounted and read as environment) is one cause. */
+/** One absent object named in several fields (a ConfigMap that is mounted and read as environment) is one cause. */
 function addCause(cause: Finding, groups: Groups): void {
   const same = [...groups.keys()].find(
     (c) => c.code === cause.code && refKey(c.subject) === refKey(cause.subject) && saysTheSame(c, cause),
@@ -64,15 +63,12 @@ function addCause(cause: Finding, groups: Groups): void {
   else groups.get(same)?.push(cause);
 }
 
-/** Params without those that only say where: equal, and not empty. */
+/** Params by which checks say which absent object they mean; other params only say where, or what would be right. */
+const WHICH = ['wanted', 'missing', 'name'] as const;
+
 function saysTheSame(a: Finding, b: Finding): boolean {
-  const what = ({ params }: Finding) =>
-    Object.fromEntries(
-      Object.entries(params).filter(
-        ([key, value]) => typeof value === 'string' && !/path|field|pointer|index|container|volume|mount|env|variable|uses?$/i.test(key),
-      ),
-    );
-  return Object.keys(what(a)).length > 0 && canonical(what(a)) === canonical(what(b));
+  const [x, y] = [a, b].map(({ params }) => WHICH.map((key) => params[key]).find((value) => typeof value === 'string' && value !== ''));
+  return x !== undefined && x === y;
 }
 
 /** Both are about one object, but about different containers, or about pods none of which suffers from both. */

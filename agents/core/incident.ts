@@ -30,7 +30,7 @@ const MOST_EVIDENCE = 20;
 const worst = (all: readonly Severity[]): Severity => SEVERITIES[Math.max(...all.map((s) => SEVERITIES.indexOf(s)))] ?? 'info';
 
 /** Stable for (context, root cause): the same fault has the same id after a restart and on another machine. */
-export function incidentId(context: ContextName, cause: Pick<Finding, 'code' | 'subject' | 'field'>): string {
+function incidentId(context: ContextName, cause: Pick<Finding, 'code' | 'subject' | 'field'>): string {
   return `inc-${shortHash(`${context}|${fingerprint(cause)}`).slice(0, 10)}`;
 }
 

@@ -111,8 +111,8 @@ export function unwellBecause(ref: ResourceRef, view: View): Unwell | undefined 
 /** Workloads that name the object (a ConfigMap, Secret, claim or account) and are not well; bare pods and what has ended left out. */
 export function dependents(object: ResourceRef, view: View): { readonly ref: ResourceRef; readonly unwell: Unwell }[] {
   if (!['ConfigMap', 'Secret', 'PersistentVolumeClaim', 'ServiceAccount'].includes(object.kind)) return [];
-  return workloads(view as View<WorkloadKind>)
-    .filter((w) => w.namespace === object.namespace && w.object.kind !== 'Pod' && references(w).some((r) => refKey(r) === refKey(object)))
+  return workloads(view as View<WorkloadKind>, object.namespace)
+    .filter((w) => w.object.kind !== 'Pod' && references(w).some((r) => refKey(r) === refKey(object)))
     .flatMap((w) => {
       const because = unwellBecause(w.ref, view);
       return because === undefined ? [] : [{ ref: w.ref, unwell: because }];

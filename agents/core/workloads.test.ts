@@ -52,3 +52,9 @@ test('a Job of a CronJob belongs to it', () => {
   expect(rest).toEqual([]);
   expect([nightly?.ref.kind, nightly?.pods.length, nightly?.specPath]).toEqual(['CronJob', 1, 'spec.jobTemplate.spec.template.spec']);
 });
+
+test('the workloads of one namespace', () => {
+  const view = storeOf(deployed('web'), deployed('front', { namespace: 'edge' })).view();
+  const names = (namespace?: string) => workloads(view, namespace).map((w) => w.name);
+  expect([names('edge'), names('shop'), names('none'), names()]).toEqual([['front'], ['web'], [], ['front', 'web']]);
+});

@@ -91,17 +91,18 @@ function desiredOf(object: KubeObject<WorkloadKind>, pods: number): number {
 
 interface Known {
   readonly all: readonly Workload[];
+  readonly byNamespace: ReadonlyMap<string, readonly Workload[]>;
   readonly byKey: ReadonlyMap<string, Workload>;
 }
 const cache = new WeakMap<object, Known>();
 const keyOf = (o: KubeObject<WorkloadKind>) => `${o.kind}/${objectKey(o.metadata)}`;
 
 /**
- * All workloads of a cluster with their pods, by kind and name. Controllers with no pod are included (a quota may refuse them all);
+ * All workloads of a cluster, or of one namespace, with their pods, by kind and name. Controllers with no pod are included (a quota may refuse them all);
  * ReplicaSets and Jobs that something owns are not: their owner is. Computed once per view.
  */
-export function workloads(view: View<WorkloadKind>): readonly Workload[] {
-  return known(view).all;
+export function workloads(view: View<WorkloadKind>, namespace?: string): readonly Workload[] {
+  return namespace === undefined ? known(view).all : (known(view).byNamespace.get(namespace) ?? []);
 }
 
 /** The workload a pod belongs to. */
@@ -113,7 +114,13 @@ function known(view: View<WorkloadKind>): Known {
   let found = cache.get(view);
   if (found === undefined) {
     const all = compute(view);
-    cache.set(view, (found = { all, byKey: new Map(all.map((w) => [keyOf(w.object), w])) }));
+    const byNamespace = new Map<string, Workload[]>();
+    for (const w of all) {
+      const there = byNamespace.get(w.namespace);
+      if (there === undefined) byNamespace.set(w.namespace, [w]);
+      else there.push(w);
+    }
+    cache.set(view, (found = { all, byNamespace, byKey: new Map(all.map((w) => [keyOf(w.object), w])) }));
   }
   return found;
 }
