@@ -39,6 +39,11 @@ test('a Service without endpoints is a symptom of what keeps its pods from start
   ]);
 });
 
+test('an owner suffers from what ails its pods', () => {
+  const node = finding('NOD-001', 'Node/n1', affects('Pod/web-1'));
+  expect(shape([node, symptom('ROL-001', 'Deployment/web')], SHOP)).toEqual(['NOD-001 <- ROL-001']);
+});
+
 test('a caller that crashes because what it calls is down is a symptom of that', () => {
   const findings = [
     finding('CFG-001', 'Deployment/web'),

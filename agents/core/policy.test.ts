@@ -55,6 +55,12 @@ test('a protected context is one level more dangerous, with its reason', () => {
   });
 });
 
+test('many changes at once are dangerous, whatever they are', () => {
+  const many = (n: number) => Array.from({ length: n }, (): ActionSpec => ({ type: 'scale', target: target(), replicas: 2 }));
+  expect(riskOf({ actions: many(3), atLeast: 'low', protectedContext: false }).risk).toBe('low');
+  expect(riskOf({ actions: many(4), atLeast: 'low', protectedContext: false })).toEqual({ risk: 'high', reasons: ['changes 4 objects'] });
+});
+
 test('a bound set by the remedy holds, and is among the reasons', () => {
   const actions: ActionSpec[] = [{ type: 'scale', target: target(), replicas: 2 }];
   expect(riskOf({ actions, atLeast: 'high', protectedContext: false })).toEqual({

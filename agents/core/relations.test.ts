@@ -71,6 +71,12 @@ test('a workload, what it names, who selects it and whom it calls', () => {
   ]);
 });
 
+test('who reads an object that is meant, and not what else they read', () => {
+  const from = (...names: string[]) => ({ containers: [{ name: 'main', envFrom: names.map((name) => ({ configMapRef: { name } })) }] });
+  const store = storeOf(deployed('web', { spec: from('app', 'other') }), deployed('cart', { spec: from('cart') }));
+  expect(words(store, 'ConfigMap/app')).toEqual(['Deployment/shop/web references ConfigMap/shop/app']);
+});
+
 test('a caller in another namespace is near', () => {
   const spec = { containers: [{ name: 'main', args: ['--upstream=http://cart.shop:80'] }] };
   const store = storeOf(deployed('front', { namespace: 'edge', spec }), serviceFor('cart'), deployed('cart'));

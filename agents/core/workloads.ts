@@ -98,8 +98,8 @@ const cache = new WeakMap<object, Known>();
 const keyOf = (o: KubeObject<WorkloadKind>) => `${o.kind}/${objectKey(o.metadata)}`;
 
 /**
- * All workloads of a cluster, or of one namespace, with their pods, by kind and name. Controllers with no pod are included (a quota may refuse them all);
- * ReplicaSets and Jobs that something owns are not: their owner is. Computed once per view.
+ * All workloads of a cluster, or of one namespace, with their pods, by kind and name. Controllers with no pod are included (a quota
+ * may refuse them all); ReplicaSets and Jobs that something owns are not: their owner is. Computed once per view.
  */
 export function workloads(view: View<WorkloadKind>, namespace?: string): readonly Workload[] {
   return namespace === undefined ? known(view).all : (known(view).byNamespace.get(namespace) ?? []);
