@@ -159,6 +159,15 @@ test('a failure of a plugin is remembered, so that it does not run for every req
   expect(runs()).toBe(1);
 });
 
+test('contexts that share a user share its plugin, and each failure names its own context', async () => {
+  const { exec, runs } = plugin('process.exit(1)');
+  const credentials = new Credentials(env);
+  const names = ['arn:aws:eks:eu-west-1:1:cluster/a', 'b'];
+  const answers = await Promise.all(names.map((name) => credentials.get(targetOf('https://c:6443', { exec }, {}, name))));
+  expect(answers.map((a) => !a.ok && a.failure.message.split(' the credential')[0])).toEqual(names.map((name) => `Context ${name}:`));
+  expect(runs()).toBe(1);
+});
+
 test('token files are read again when what was in them is refused', async () => {
   const tokenFile = join(dir, 'token');
   writeFileSync(tokenFile, 'first\n');

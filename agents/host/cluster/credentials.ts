@@ -24,6 +24,8 @@ const EARLY_MS = 2_000;
 const REFUSALS = 2;
 
 interface Known {
+  /** The context for which it was asked first; a failure names it. */
+  readonly context: string;
   readonly outcome: Promise<Outcome<Credential>>;
   until: number;
 }
@@ -45,13 +47,22 @@ export class Credentials {
   }
 
   /** Fails with `cluster-unauthorized` or `cluster-certificate-expired`, naming user and file or plugin. */
-  get(target: KubeTarget): Promise<Outcome<Credential>> {
+  async get(target: KubeTarget): Promise<Outcome<Credential>> {
+    const { context, outcome } = this.#current(target);
+    const answer = await outcome;
+    if (answer.ok || context === target.context.name) return answer;
+    const message = `Context ${target.context.name}${answer.failure.message.slice(`Context ${context}`.length)}`;
+    return { ok: false, failure: { ...answer.failure, message } };
+  }
+
+  #current(target: KubeTarget): Known {
     const key = keyOf(target);
     const known = this.#known.get(key);
-    if (known !== undefined && Date.now() < known.until) return known.outcome;
-    const fresh: Known = { outcome: this.#load(target, (until) => (fresh.until = until)), until: Infinity };
+    if (known !== undefined && Date.now() < known.until) return known;
+    const outcome = this.#load(target, (until) => (fresh.until = until));
+    const fresh: Known = { context: target.context.name, outcome, until: Infinity };
     this.#known.set(key, fresh);
-    return fresh.outcome;
+    return fresh;
   }
 
   /** The server did not accept this credential. True when asking again may give another one. */
@@ -71,7 +82,11 @@ export class Credentials {
         message: `Context ${target.context.name}: the server keeps refusing what the credential source of user ${target.context.user} gives.`,
         hint: 'Log in again, then connect again.',
       };
-      this.#known.set(key, { outcome: Promise.resolve({ ok: false, failure }), until: Date.now() + this.#patience(key) });
+      this.#known.set(key, {
+        context: target.context.name,
+        outcome: Promise.resolve({ ok: false, failure }),
+        until: Date.now() + this.#patience(key),
+      });
       return false;
     }
     this.#known.delete(key);

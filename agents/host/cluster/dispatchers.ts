@@ -37,9 +37,8 @@ export class Dispatchers {
     const tls = await tlsOf(target, credential);
     if (!tls.ok) return tls;
     const proxy = target.cluster['proxy-url'] ?? proxyFromEnv(server, this.#env);
-    const authorization = credential.headers['authorization'];
     const ca = typeof tls.value.ca === 'string' ? tls.value.ca : '';
-    const parts = [server.origin, target.userKey, proxy, ca, tls.value.cert, tls.value.key, tls.value.servername, authorization];
+    const parts = [server.origin, target.userKey, proxy, ca, tls.value.cert, tls.value.key, tls.value.servername];
     const key = createHash('sha256')
       .update(JSON.stringify([...parts, tls.value.rejectUnauthorized]))
       .digest('base64');

@@ -205,13 +205,13 @@ export function failureOfStatus(where: Where, request: ApiRequest, status: numbe
       return say(where, 'forbidden', `forbidden: needs ${words}.${said}`, `Ask for a role that allows ${words}.`);
     case 404:
     case 410:
-      return say(where, 'not-found', `${server} has nothing to ${words}.${said}`);
+      return say(where, 'not-found', `${server} cannot ${words}: there is no such thing.${said}`);
     case 409:
       return say(where, 'conflict', `cannot ${words}: it has changed meanwhile, or exists already.${said}`, 'Read it again and plan anew.');
     case 400:
     case 415:
     case 422:
-      return say(where, 'invalid', `${server} finds the request to ${words} invalid.${said}`);
+      return say(where, 'invalid', `${server} does not take the request to ${words} as valid.${said}`);
     case 429:
       return say(
         where,

@@ -5,7 +5,7 @@ import type { Failure, Outcome } from '../../contract/index.ts';
 import { readApiPath } from './api-request.ts';
 import type { Credential, Credentials } from './credentials.ts';
 import { type Dispatchers, findExpired } from './dispatchers.ts';
-import { TimedOut, type Where, failureOfError, failureOfStatus, isConnectionFailure, statusBody } from './failures.ts';
+import { TimedOut, type Where, failureOfError, failureOfStatus, statusBody } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -75,9 +75,9 @@ export class ClusterHttp {
     let broken = false;
     for (let waits = 0; ;) {
       const credential = await this.#credentials.get(this.target);
-      if (!credential.ok) return { ok: false, failure: this.#own(credential.failure) };
+      if (!credential.ok) return credential;
       const dispatcher = await this.#dispatchers.of(this.target, credential.value);
-      if (!dispatcher.ok) return { ok: false, failure: this.#own(dispatcher.failure) };
+      if (!dispatcher.ok) return dispatcher;
       let answer: Dispatcher.ResponseData;
       try {
         answer = await this.#send(request, dispatcher.value, credential.value);
@@ -147,12 +147,6 @@ export class ClusterHttp {
     if (failure.code !== 'cluster-certificate-expired') return failure;
     return failureOfError(this.where, cause, await findExpired(this.target));
   }
-
-  /** Failures of a user entry are shared by its contexts; each says it for itself. */
-  #own(failure: Failure): Failure {
-    if (!isConnectionFailure(failure)) return failure;
-    return { ...failure, message: failure.message.replace(/^Context [^:]*:/, () => `Context ${this.where.context}:`) };
-  }
 }
 
 function queryText({ path, query }: HttpRequest): string {
@@ -162,7 +156,7 @@ function queryText({ path, query }: HttpRequest): string {
 
 function isStale(error: unknown): boolean {
   const { code } = error as { code?: unknown };
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+  return typeof code === 'string' && ['UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED', 'ECONNRESET', 'EPIPE'].includes(code);
 }
 
 /** Seconds; the header may also hold a date (RFC 9110, 10.2.3). */

@@ -26,10 +26,16 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts the kube worker. It reads no file and makes no connection before it is asked to. */
-export function startKube(options: KubeOptions): Promise<KubeClient> {
+/** Starts the kube worker. It reads no file and makes no connection before it is asked to. @throws when the thread does not start. */
+export async function startKube(options: KubeOptions): Promise<KubeClient> {
   const client = new KubeClient(options);
-  return client.ready.then(() => client);
+  try {
+    await client.ready;
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
 }
 
 /** The host's end of the kube worker. When the thread dies, its calls fail at once, and a new one goes on where it was. */
