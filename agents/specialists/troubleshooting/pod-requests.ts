@@ -9,8 +9,10 @@ const BYTES = /^(memory|ephemeral-storage|storage|hugepages-.*)$/;
 
 /** An amount as a pod spec writes it: `250m`, `512Mi`, `2`. */
 export function formatAmount(resource: string, amount: number): string {
+  if (amount === 0) return '0';
   if (resource === 'cpu') return formatCpu(amount);
-  return BYTES.test(resource) ? formatBytes(amount) : String(amount);
+  if (!BYTES.test(resource)) return String(amount);
+  return amount < 2 ** 20 ? `${Math.round(amount / 2 ** 10)}Ki` : formatBytes(amount);
 }
 
 export function parseAmounts(quantities: Readonly<Record<string, string>>): Record<string, number> {

@@ -62,6 +62,7 @@ export function probedPorts(w: Workload): readonly number[] {
   const found = serving(w).flatMap((c) =>
     [c.readinessProbe, c.startupProbe, c.livenessProbe].flatMap((probe) => {
       const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
+      if (port === undefined) return [];
       return typeof port === 'number' ? port : (c.ports.find((p) => p.name === port)?.containerPort ?? []);
     }),
   );

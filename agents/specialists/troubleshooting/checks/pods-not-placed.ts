@@ -3,7 +3,7 @@ import { defineCheck } from '../../../core/agent.ts';
 import { count, schedulerSaid } from '../scheduling-evidence.ts';
 import { SCHEDULING_KINDS, stuckWorkloads } from '../scheduling.ts';
 
-/** A pod without an explanation may still find its place: a claim is being bound, a node is coming. Milliseconds. */
+/** A pod without an explanation may still find its place: a claim is being bound, other pods are ending. Milliseconds. */
 const GRACE_MS = 10_000;
 
 export const podsNotPlaced = defineCheck({
@@ -17,7 +17,8 @@ export const podsNotPlaced = defineCheck({
 and this is folded under it; where none does, this says so in the scheduler's own words.`,
   run: ({ view, now }) =>
     stuckWorkloads(view).flatMap((stuck) => {
-      if (stuck.blame === undefined && now - stuck.since < GRACE_MS) return [];
+      const mayPass = stuck.blame === undefined || stuck.blame.stage === 'free';
+      if (mayPass && now - stuck.since < GRACE_MS) return [];
       return [
         {
           subject: stuck.workload.ref,

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { diagnose } from '../../../core/diagnose.ts';
+import { storeFromYaml } from '../../testing/load.ts';
+import { told } from '../../testing/told.ts';
+import { podsNotPlaced } from './pods-not-placed.ts';
+
+const agent = { id: 'test', title: '', description: '', icon: '', checks: [podsNotPlaced], remedies: [] };
+
+function read(fixture: string) {
+  const store = storeFromYaml(readFileSync(new URL(`../fixtures/${fixture}.yaml`, import.meta.url), 'utf8'));
+  return diagnose({ agent, store, facts: new Map(), now: Date.parse('2026-03-01T12:01:00Z'), version: 1 }).report;
+}
+
+test('after a minute tells of a pod without room, in the scheduler’s words', () => {
+  const report = read('room-on-its-way');
+  expect(told(report, 'symptom')).toEqual([
+    'SCH-010 Deployment/shop/next - affects next-5d8f-p0: 1 pod waits for a node; the scheduler says: 0/2 nodes are available: 2 node(s) did not match.',
+  ]);
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { diagnose } from '../../../core/diagnose.ts';
+import { storeFromYaml } from '../../testing/load.ts';
+import { advised, planned, told } from '../../testing/told.ts';
+import { tolerateOrUntaint } from '../remedies/tolerate-or-untaint.ts';
+import { taintNobodyTolerates } from './taint-nobody-tolerates.ts';
+
+const agent = { id: 'test', title: '', description: '', icon: '', checks: [taintNobodyTolerates], remedies: [tolerateOrUntaint] };
+
+function read(fixture: string) {
+  const store = storeFromYaml(readFileSync(new URL(`../fixtures/${fixture}.yaml`, import.meta.url), 'utf8'));
+  return diagnose({ agent, store, facts: new Map(), now: Date.parse('2026-03-01T12:01:00Z'), version: 1 }).report;
+}
+
+test('blames the workload where others tolerate the taint, and the node where nobody does', () => {
+  const report = read('taints-and-cordons');
+  expect(told(report)).toEqual([
+    'SCH-003 Deployment/batch/stranger spec.template.spec.tolerations affects stranger-5d8f-p0: 1 pod cannot be placed: it does not tolerate the taint dedicated=batch:NoSchedule of node node-1, and no other node would do',
+    'SCH-003 Node/node-3 spec.taints[0] affects db-0: 1 pod cannot be placed: nobody tolerates the taint maintenance:NoExecute of node node-3, and no other node would do',
+  ]);
+  expect(planned(report)).toEqual({});
+  expect(advised(report)).toEqual({
+    'SCH-003 Deployment/batch/stranger':
+      'If these pods may run there, add a toleration for dedicated=batch:NoSchedule to their template; if the taint has had its day, remove it: kubectl taint node NODE dedicated=batch:NoSchedule-',
+    'SCH-003 Node/node-3':
+      'If these pods may run there, add a toleration for maintenance:NoExecute to their template; if the taint has had its day, remove it: kubectl taint node node-3 maintenance:NoExecute-',
+  });
+});
