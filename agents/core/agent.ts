@@ -19,8 +19,8 @@ export interface FindingDraft {
   /** Default 0.9. Below 0.5 the message must say what is missing to prove it. */
   readonly confidence?: number;
   /**
-   * For this agent's remedies; and `wanted`, the name of an absent object, tells whether two findings of one code about one subject
-   * are the same fault named in two fields.
+   * For this agent's remedies. `wanted` (the name of what is absent), with `kind` and `object` where there are any, also tells
+   * whether two findings of one code about one subject are the same fault written in two fields.
    */
   readonly params?: Params;
   /** Where it differs from the check's own. */

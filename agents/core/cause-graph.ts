@@ -63,12 +63,9 @@ function addCause(cause: Finding, groups: Groups): void {
   else groups.get(same)?.push(cause);
 }
 
-/** Params by which checks say which absent object they mean; other params only say where, or what would be right. */
-const WHICH = ['wanted', 'missing', 'name'] as const;
-
-function saysTheSame(a: Finding, b: Finding): boolean {
-  const [x, y] = [a, b].map(({ params }) => WHICH.map((key) => params[key]).find((value) => typeof value === 'string' && value !== ''));
-  return x !== undefined && x === y;
+/** By their params: the same thing is wanted, of the same kind and from the same object; where it is written is no matter. */
+function saysTheSame({ params: a }: Finding, { params: b }: Finding): boolean {
+  return a['wanted'] !== undefined && (['wanted', 'kind', 'object'] as const).every((key) => a[key] === b[key]);
 }
 
 /** Both are about one object, but about different containers, or about pods none of which suffers from both. */

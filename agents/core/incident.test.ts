@@ -108,9 +108,11 @@ test('but not where it is about another container or other pods', () => {
 });
 
 test('one missing object named in two fields is one incident; two missing objects are two', () => {
-  const missing = (field: string, name: string) => finding('CFG-001', 'Deployment/web', { field, params: { name, path: field, index: 1 } });
+  const missing = (field: string, wanted: string, object = '') =>
+    finding('CFG-001', 'Deployment/web', { field, params: { wanted, object, fields: field } });
   expect(shape([missing('volumes[0]', 'app'), missing('envFrom[0]', 'app')])).toEqual(['CFG-001 <- CFG-001']);
   expect(shape([missing('volumes[0]', 'app'), missing('envFrom[0]', 'cert')])).toEqual(['CFG-001 <-', 'CFG-001 <-']);
+  expect(shape([missing('env[0]', 'url', 'app'), missing('env[1]', 'url', 'db')])).toEqual(['CFG-001 <-', 'CFG-001 <-']);
 });
 
 test('a remark does not explain that something is down', () => {
