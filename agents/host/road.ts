@@ -123,7 +123,7 @@ export function createRoad(parts: RoadParts): Road {
 }
 
 function settledPlan(ledger: PlanLedger, clock: Clock, plan: Plan, timeoutMs: number): Promise<Plan> {
-  if (plan.settledAt !== undefined) return Promise.resolve(plan);
+  if (plan.settledAt !== undefined || timeoutMs <= 0) return Promise.resolve(plan);
   return new Promise((resolve) => {
     const stop = ledger.onSettled(plan.id, (end) => {
       cancel();

@@ -1,0 +1,153 @@
+import type { ActionSpec, Incident, Json, Plan, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
+import type { WritableStore } from '../ports.ts';
+import { type Road, createRoad } from '../road.ts';
+import { memoryStore } from './memory-store.ts';
+import { SmallCluster } from './small-cluster.ts';
+import { TurnedClock } from './turned-clock.ts';
+
+/** The road with a cluster, a store and a clock in memory, and a hand on the agent's verdicts. */
+export interface RoadBench {
+  readonly road: Road;
+  readonly cluster: SmallCluster;
+  readonly clock: TurnedClock;
+  readonly store: WritableStore;
+  /** What the agent says about every plan under judgement. */
+  say(verdict: Partial<Verdict>): void;
+  readonly judged: () => readonly string[];
+  readonly log: readonly string[];
+  readonly marks: { protectedContext: boolean; clusterUid: string | undefined; connects: number };
+  /** A road of a new process over the same store and cluster. */
+  restart(): RoadBench;
+  propose(draft?: PlanDraft, fresh?: boolean): Promise<Plan>;
+  approve(plan: Plan): ReturnType<Road['decide']>;
+  /** Proposes, approves, and has the agent say that it helped. */
+  carryOut(draft?: PlanDraft): Promise<Plan>;
+  eventTypes(): Promise<string[]>;
+}
+
+export const CONTEXT = 'prod';
+export const checkout: ResourceRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'checkout' };
+export const appConfig: ResourceRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'app-config' };
+
+export const deployment = (name = 'checkout'): { [key: string]: Json } => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace: 'shop', labels: { app: name } },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'api', image: 'shop/api:1.0' }] } },
+  },
+  status: { readyReplicas: 0 },
+});
+
+export const IMAGE = '/spec/template/spec/containers/0/image';
+export const changeImage = (to = 'shop/api:1.1', target = checkout): ActionSpec => ({
+  type: 'patch',
+  target,
+  ops: [
+    { op: 'test', path: IMAGE, value: 'shop/api:1.0' },
+    { op: 'replace', path: IMAGE, value: to },
+  ],
+});
+
+export const draftOf = (actions: ActionSpec[], more: Partial<PlanDraft> = {}): PlanDraft => ({
+  remedy: 'correct-image',
+  title: 'Use the image that exists',
+  because: 'shop/api:1.0 cannot be pulled',
+  actions,
+  verify: ['IMG-001'],
+  stableForSeconds: 10,
+  atLeastRisk: 'low',
+  ...more,
+});
+
+export const incident: Incident = {
+  id: 'incident-1',
+  context: CONTEXT,
+  title: 'checkout cannot start',
+  severity: 'high',
+  state: 'open',
+  rootCause: { code: 'IMG-001', resource: checkout, message: 'm', confidence: 1 },
+  symptoms: [],
+  affects: [],
+  evidence: [],
+  ruledOut: [],
+  firstSeen: '2026-11-23T09:00:00.000Z',
+  lastSeen: '2026-11-23T09:00:00.000Z',
+};
+
+interface Kept {
+  readonly cluster: SmallCluster;
+  readonly clock: TurnedClock;
+  readonly store: WritableStore;
+  readonly ids: { next(prefix: string): string };
+}
+
+function keep(): Kept {
+  const clock = new TurnedClock();
+  const cluster = new SmallCluster();
+  cluster.put(deployment());
+  cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app-config', namespace: 'shop' }, data: { mode: 'old' } });
+  let n = 0;
+  return { clock, cluster, store: memoryStore(clock), ids: { next: (prefix) => `${prefix}-${++n}` } };
+}
+
+export function roadBench(kept: Kept = keep()): RoadBench {
+  const { cluster, clock, ids } = kept;
+  const { store } = kept;
+  const hearers = new Map<string, (verdict: Verdict) => void>();
+  const log: string[] = [];
+  const marks = { protectedContext: false, clusterUid: 'cluster-1' as string | undefined, connects: 0 };
+  const road = createRoad({
+    store,
+    writer: cluster,
+    clock,
+    ids,
+    log: (level, message) => log.push(`${level} ${message}`),
+    isProtected: () => marks.protectedContext,
+    clusterUid: () => marks.clusterUid,
+    connect: () => {
+      marks.connects++;
+      return Promise.resolve(
+        marks.clusterUid === undefined
+          ? { ok: false, failure: { code: 'cluster-unreachable', message: 'not there' } }
+          : { ok: true, value: undefined },
+      );
+    },
+    judge: (task, hear) => {
+      hearers.set(task.plan, hear);
+      return () => hearers.delete(task.plan);
+    },
+  });
+  const bench: RoadBench = {
+    road,
+    cluster,
+    clock,
+    store,
+    log,
+    marks,
+    judged: () => [...hearers.keys()],
+    say: (verdict) => {
+      for (const [plan, hear] of hearers) hear({ plan, context: CONTEXT, holds: false, hopeless: false, because: 'still bad', ...verdict });
+    },
+    restart: () => roadBench(kept),
+    propose: async (draft = draftOf([changeImage()]), fresh = false) => {
+      await store.appendWithIncident([], incident);
+      return road.propose({ context: CONTEXT, incident, agent: 'troubleshooter', draft, fresh });
+    },
+    approve: (plan) => road.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by: 'ana' }),
+    carryOut: async (draft) => {
+      const plan = await bench.propose(draft);
+      const decided = await bench.approve(plan);
+      if (!decided.ok) throw new Error(decided.failure.message);
+      await clock.turn(0);
+      bench.say({ holds: true, because: 'IMG-001 is gone' });
+      const settled = await clock.until(road.settled(plan.id, 600_000));
+      if (!settled.ok) throw new Error(settled.failure.message);
+      return settled.value;
+    },
+    eventTypes: async () => (await store.events(0, 1000)).map((e) => e.event.type),
+  };
+  return bench;
+}
