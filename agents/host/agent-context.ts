@@ -10,7 +10,7 @@ import type { ViewMessage } from './ports.ts';
 /** Changes are gathered this long before the checks run; a slow evaluation is followed by a pause as long as itself. */
 const GATHER_MS = 25;
 /** Some answers depend on time alone (a grace that ends): look again this often. */
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 2_000;
 /** How long an answer is good: a failed read is tried again, a living log is read again; the old answer serves meanwhile. */
 const FAILED_FACT_MS = 4_000;
 const FACT_MS = 30_000;

@@ -1,15 +1,34 @@
 import { defineAgent } from '../../core/agent.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
+import { commandNotFound } from './checks/command-not-found.ts';
+import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
+import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
+import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
+import { imageDoesNotExist } from './checks/image-does-not-exist.ts';
+import { imageNameInvalid } from './checks/image-name-invalid.ts';
+import { imageNeverPulled } from './checks/image-never-pulled.ts';
+import { livenessTooEager } from './checks/liveness-too-eager.ts';
+import { neverReady } from './checks/never-ready.ts';
 import { noDefaultStorageClass } from './checks/no-default-storage-class.ts';
 import { noVolumeFitsClaim } from './checks/no-volume-fits-claim.ts';
 import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-node.ts';
 import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-node.ts';
+import { outOfMemory } from './checks/out-of-memory.ts';
 import { podsNotPlaced } from './checks/pods-not-placed.ts';
+import { probePathWrong } from './checks/probe-path-wrong.ts';
+import { probePortWrong } from './checks/probe-port-wrong.ts';
+import { programEndsWithError } from './checks/program-ends-with-error.ts';
+import { pullDenied } from './checks/pull-denied.ts';
+import { pullSecretDoesNotExist } from './checks/pull-secret-does-not-exist.ts';
 import { quotaDemandsResources } from './checks/quota-demands-resources.ts';
 import { quotaExceeded } from './checks/quota-exceeded.ts';
+import { registryUnreachable } from './checks/registry-unreachable.ts';
 import { requestLargerThanAnyNode } from './checks/request-larger-than-any-node.ts';
 import { requestLargerThanWhatIsFree } from './checks/request-larger-than-what-is-free.ts';
+import { rolloutStuck } from './checks/rollout-stuck.ts';
+import { secretDoesNotExist } from './checks/secret-does-not-exist.ts';
+import { secretKeyMissing } from './checks/secret-key-missing.ts';
 import { serviceSelectsNothing } from './checks/service-selects-nothing.ts';
 import { serviceSelectsTooMuch } from './checks/service-selects-too-much.ts';
 import { serviceTargetPortWrong } from './checks/service-target-port-wrong.ts';
@@ -19,18 +38,25 @@ import { taintNobodyTolerates } from './checks/taint-nobody-tolerates.ts';
 import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
+import { correctConfigReference } from './remedies/correct-config-reference.ts';
+import { correctImageReference } from './remedies/correct-image-reference.ts';
 import { correctNodeSelector } from './remedies/correct-node-selector.ts';
+import { correctProbe } from './remedies/correct-probe.ts';
 import { correctSelector } from './remedies/correct-selector.ts';
 import { correctTargetPort } from './remedies/correct-target-port.ts';
 import { findAVolume } from './remedies/find-a-volume.ts';
 import { makeRoomInQuota } from './remedies/make-room-in-quota.ts';
 import { nameTheOnlyClass } from './remedies/name-the-only-class.ts';
+import { raiseMemoryLimit } from './remedies/raise-memory-limit.ts';
 import { recreateClaimWithClass } from './remedies/recreate-claim-with-class.ts';
 import { reduceRequest } from './remedies/reduce-request.ts';
+import { supplyEnvironment } from './remedies/supply-environment.ts';
 import { tolerateOrUntaint } from './remedies/tolerate-or-untaint.ts';
 import { uncordonNode } from './remedies/uncordon-node.ts';
 import { writeDemandedResources } from './remedies/write-demanded-resources.ts';
+import { undoRollout } from './remedies/undo-rollout.ts';
 
+/** Remedies stand in the order in which their plans are offered: the precise change before the undo of the rollout. */
 export const troubleshooting = defineAgent({
   id: 'troubleshooting',
   title: 'K8sAgent',
@@ -38,16 +64,35 @@ export const troubleshooting = defineAgent({
   icon: 'stethoscope',
   checks: [
     claimDoesNotExist,
+    commandNotFound,
+    configMapDoesNotExist,
+    configMapKeyMissing,
     eligibleNodesCordoned,
+    environmentVariableMissing,
+    imageDoesNotExist,
+    imageNameInvalid,
+    imageNeverPulled,
+    livenessTooEager,
+    neverReady,
     noDefaultStorageClass,
     noVolumeFitsClaim,
     nodeAffinityMatchesNoNode,
     nodeSelectorMatchesNoNode,
+    outOfMemory,
     podsNotPlaced,
+    probePathWrong,
+    probePortWrong,
+    programEndsWithError,
+    pullDenied,
+    pullSecretDoesNotExist,
     quotaDemandsResources,
     quotaExceeded,
+    registryUnreachable,
     requestLargerThanAnyNode,
     requestLargerThanWhatIsFree,
+    rolloutStuck,
+    secretDoesNotExist,
+    secretKeyMissing,
     serviceSelectsNothing,
     serviceSelectsTooMuch,
     serviceTargetPortWrong,
@@ -59,16 +104,22 @@ export const troubleshooting = defineAgent({
   ],
   remedies: [
     correctClaimName,
+    correctConfigReference,
+    correctImageReference,
     correctNodeSelector,
+    correctProbe,
     correctSelector,
     correctTargetPort,
     findAVolume,
     makeRoomInQuota,
     nameTheOnlyClass,
+    raiseMemoryLimit,
     recreateClaimWithClass,
     reduceRequest,
+    supplyEnvironment,
     tolerateOrUntaint,
     uncordonNode,
     writeDemandedResources,
+    undoRollout,
   ],
 });

@@ -1,0 +1,81 @@
+import { defineCheck } from '../../../core/agent.ts';
+import {
+  CONTAINER_KINDS,
+  type ContainerRun,
+  containerWords,
+  failedRun,
+  failureLog,
+  fieldEvidence,
+  logEvidence,
+  placedContainers,
+  podsOf,
+  statusEvidence,
+  waitingMessage,
+  waitingReason,
+} from '../containers.ts';
+import { count } from '../scheduling-evidence.ts';
+
+/** Of the runtime: it could not start the program at all. */
+const NOT_FOUND = /executable file not found|no such file or directory|stat [^:]+: no such file|not found in \$PATH/i;
+const NOT_ALLOWED = /permission denied|is a directory|operation not permitted/i;
+/** Of a shell, in its last line: exit status 127 (not found) and 126 (not executable), POSIX 2.8.2. */
+const SHELL = /(?:^|[:\s])([^\s:]+): (?:command )?not found|can't open '?([^':]+)'?|([^\s:]+): No such file or directory/;
+
+/** What the runtime or the shell says about a program that could not be started. */
+function startError(run: ContainerRun): string | undefined {
+  const ended = failedRun(run);
+  if (ended?.reason === 'StartError' || ended?.reason === 'ContainerCannotRun') return ended.message ?? '';
+  const reason = waitingReason(run);
+  return reason === 'RunContainerError' || reason === 'CreateContainerError' ? waitingMessage(run) : undefined;
+}
+
+export const commandNotFound = defineCheck({
+  code: 'POD-001',
+  title: 'A command does not exist in the image',
+  severity: 'high',
+  role: 'cause',
+  kinds: CONTAINER_KINDS,
+  hypothesis: 'the command names a program the image lacks',
+  doc: `The runtime could not start the program the container names (exit status 128, RunContainerError), or a shell in the container could
+not (exit status 127, or 126 when it may not be executed). The path is wrong, or the image is another than was meant.`,
+  run: (ctx) =>
+    placedContainers(ctx).flatMap((placed) => {
+      for (const run of placed.runs) {
+        const said = startError(run);
+        const ended = failedRun(run);
+        let quote: string | undefined;
+        let evidence = said === undefined ? undefined : statusEvidence(run, said);
+        if (said !== undefined && (NOT_FOUND.test(said) || NOT_ALLOWED.test(said)))
+          quote = /exec: "([^"]+)"/.exec(said)?.[1] ?? placed.spec.command[0] ?? placed.spec.args[0];
+        else if (ended !== undefined && (ended.exitCode === 127 || ended.exitCode === 126)) {
+          const lines = failureLog(ctx, run, ended);
+          if (lines === undefined) continue;
+          const line = lines.findLast((l) => SHELL.test(l) || /not found|denied/i.test(l));
+          const match = line === undefined ? null : SHELL.exec(line);
+          quote = match?.[1] ?? match?.[2] ?? match?.[3] ?? placed.spec.command[0];
+          evidence = line === undefined ? statusEvidence(run, `exit status ${ended.exitCode}`) : logEvidence(run, line);
+        } else {
+          if (run.status.started === true || run.status.ready) ctx.passed(placed.workload.ref, 'its programs start');
+          continue;
+        }
+        const field = `${placed.path}.${placed.spec.command.length > 0 ? 'command' : 'args'}`;
+        const denied = said !== undefined ? NOT_ALLOWED.test(said) && !NOT_FOUND.test(said) : ended?.exitCode === 126;
+        const written = [...placed.spec.command, ...placed.spec.args];
+        return [
+          {
+            subject: placed.workload.ref,
+            field,
+            affects: podsOf(placed.runs.filter((r) => startError(r) !== undefined || failedRun(r) !== undefined)),
+            message: `${containerWords(placed)} starts ${quote === undefined ? 'a program' : JSON.stringify(quote)}, which ${denied === true ? 'may not be executed' : 'does not exist'} in the image ${placed.spec.image}, so ${count(placed.runs.length, 'pod')} cannot run; name a program the image has`,
+            evidence: [
+              ...(evidence === undefined ? [] : [evidence]),
+              fieldEvidence(placed.workload.ref, field, written.length === 0 ? "the image's own entrypoint" : JSON.stringify(written)),
+            ],
+            confidence: 0.95,
+            params: { container: placed.spec.name, path: placed.path },
+          },
+        ];
+      }
+      return [];
+    }),
+});

@@ -1,0 +1,47 @@
+import { refOf } from '../../../contract/index.ts';
+import { defineCheck } from '../../../core/agent.ts';
+import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { containerWords, fieldEvidence, podsOf } from '../containers.ts';
+import { failingProbes } from '../probe-faults.ts';
+import { probeWords } from '../probe-words.ts';
+
+/** One failed readiness on a pod that just started is noise; this many in a row are not. */
+const LEAST_FAILURES = 3;
+
+export const neverReady = defineCheck({
+  code: 'PRB-004',
+  title: 'A container runs and fails its probe',
+  severity: 'high',
+  role: 'cause',
+  kinds: WORKLOAD_KINDS,
+  hypothesis: 'a container runs but fails its probe',
+  doc: `The program runs and its probe fails again and again, and neither the port nor the path is provably wrong: the program itself says, by its
+answer, that it is not well, or does not answer in time. The kubelet's words are quoted.`,
+  run: (ctx) =>
+    failingProbes(ctx).flatMap((f) => {
+      if (f.times < LEAST_FAILURES || f.run.status.ready) return [];
+      const field = `${f.placed.path}.${f.probe}`;
+      const how =
+        f.how === 'status'
+          ? `answers with ${f.statusCode ?? 'an error'}`
+          : f.how === 'timeout'
+            ? 'does not answer in time'
+            : f.how === 'refused'
+              ? 'does not accept the connection'
+              : 'fails';
+      return [
+        {
+          subject: f.placed.workload.ref,
+          field,
+          affects: podsOf(f.placed.runs.filter((r) => !r.status.ready)),
+          message: `${containerWords(f.placed)} runs but fails its ${probeWords(f.probe)}: the program ${how}`,
+          evidence: [
+            { kind: 'event' as const, resource: refOf(f.run.pod), source: 'Unhealthy', text: f.text },
+            fieldEvidence(f.placed.workload.ref, field, JSON.stringify(f.spec)),
+          ],
+          confidence: 0.6,
+          params: { container: f.placed.spec.name, path: f.placed.path },
+        },
+      ];
+    }),
+});

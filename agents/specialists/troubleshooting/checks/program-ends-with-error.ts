@@ -1,0 +1,71 @@
+import { defineCheck } from '../../../core/agent.ts';
+import {
+  CONTAINER_KINDS,
+  containerWords,
+  failedRun,
+  failureLog,
+  logEvidence,
+  placedContainers,
+  podsOf,
+  statusEvidence,
+} from '../containers.ts';
+import { tellingLine } from '../error-lines.ts';
+import { count } from '../scheduling-evidence.ts';
+
+/** Exit statuses over 128 are signals (POSIX 2.8.2): what ended the program came from outside, and other checks look at that. */
+const SIGNAL = 128;
+const SIGNALS: Readonly<Record<number, string>> = {
+  134: 'SIGABRT',
+  136: 'SIGFPE',
+  137: 'SIGKILL',
+  139: 'SIGSEGV, a memory fault of the program',
+  143: 'SIGTERM',
+};
+
+export const programEndsWithError = defineCheck({
+  code: 'POD-003',
+  title: 'A program ends with an error',
+  severity: 'high',
+  role: 'cause',
+  kinds: CONTAINER_KINDS,
+  hypothesis: 'a program ends with an error of its own',
+  doc: `The container ends with a failure again and again (or did so in a Job that has not succeeded). Its log's most telling line is quoted.
+This is the honest remainder: where another check knows the exact cause, that one stands and this one is folded under it.`,
+  run: (ctx) =>
+    placedContainers(ctx).flatMap((placed) => {
+      for (const run of placed.runs) {
+        const ended = failedRun(run);
+        if (ended === undefined) {
+          if (run.status.state.running !== undefined && run.status.ready)
+            ctx.passed(placed.workload.ref, `container ${placed.spec.name} runs`);
+          continue;
+        }
+        if (ended.reason === 'OOMKilled' || ended.reason === 'StartError' || ended.reason === 'ContainerCannotRun') continue;
+        if (run.status.restartCount === 0 && placed.workload.object.kind !== 'Job' && ended.now && placed.workload.object.kind !== 'Pod')
+          continue;
+        if (ended.exitCode === 137 || ended.exitCode === 143) continue;
+        const lines = failureLog(ctx, run, ended);
+        if (lines === undefined) continue;
+        const line = tellingLine(lines);
+        const status =
+          ended.exitCode > SIGNAL
+            ? `is ended by ${SIGNALS[ended.exitCode] ?? `signal ${ended.exitCode - SIGNAL}`}`
+            : `ends with exit status ${ended.exitCode}`;
+        return [
+          {
+            subject: placed.workload.ref,
+            field: placed.path,
+            affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
+            message: `${containerWords(placed)} ${status}, ${count(run.status.restartCount, 'restart')} so far${line === undefined ? '; its log is empty' : `; its log ends with: ${line.slice(0, 300)}`}`,
+            evidence: [
+              statusEvidence(run, `exit status ${ended.exitCode}${ended.reason === undefined ? '' : ` (${ended.reason})`}`),
+              ...(line === undefined ? [] : [logEvidence(run, line)]),
+            ],
+            confidence: line === undefined ? 0.4 : 0.65,
+            params: { container: placed.spec.name, path: placed.path },
+          },
+        ];
+      }
+      return [];
+    }),
+});

@@ -1,0 +1,111 @@
+import { type Container, type ContainerStatus, type Evidence, type KubeObject, type ResourceRef, refOf } from '../../contract/index.ts';
+import type { CheckContext } from '../../core/agent.ts';
+import { isOver, isReady } from '../../core/unexplained.ts';
+import { WORKLOAD_KINDS, type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
+
+/** One container of a workload's template, with what became of it in each current pod. */
+export interface Placed {
+  readonly workload: Workload;
+  readonly spec: Container;
+  /** `spec.template.spec.containers[1]` inside the workload. */
+  readonly path: string;
+  /** An init container with restartPolicy Always is a sidecar: it runs on beside the main ones. */
+  readonly role: 'main' | 'init' | 'sidecar';
+  readonly runs: readonly ContainerRun[];
+}
+
+export interface ContainerRun {
+  readonly pod: KubeObject<'Pod'>;
+  readonly status: ContainerStatus;
+}
+
+export const CONTAINER_KINDS = WORKLOAD_KINDS;
+
+/** Every container of every workload whose pods are neither over nor leaving. */
+export function placedContainers(ctx: Pick<CheckContext<WorkloadKind>, 'view'>): readonly Placed[] {
+  return workloads(ctx.view).flatMap((workload) => {
+    const pods = workload.currentPods.filter((p) => !isOver(p) || isFailedJobPod(p, workload));
+    if (pods.length === 0) return [];
+    const { spec } = workload.template;
+    const place = (container: Container, i: number, list: 'containers' | 'initContainers'): Placed => ({
+      workload,
+      spec: container,
+      path: `${workload.specPath}.${list}[${i}]`,
+      role: list === 'containers' ? 'main' : container.restartPolicy === 'Always' ? 'sidecar' : 'init',
+      runs: pods.flatMap((pod) => {
+        const statuses = list === 'containers' ? pod.status.containerStatuses : pod.status.initContainerStatuses;
+        const status = statuses.find((s) => s.name === container.name);
+        return status === undefined ? [] : [{ pod, status }];
+      }),
+    });
+    return [
+      ...spec.initContainers.map((c, i) => place(c, i, 'initContainers')),
+      ...spec.containers.map((c, i) => place(c, i, 'containers')),
+    ];
+  });
+}
+
+/** A Job that has not succeeded is judged by its failed pods: with restartPolicy Never nothing else is left of its fault. */
+function isFailedJobPod(pod: KubeObject<'Pod'>, { object }: Workload): boolean {
+  if (pod.status.phase !== 'Failed' || pod.status.reason === 'Evicted' || pod.metadata.deletionTimestamp != null) return false;
+  return object.kind === 'Job' && (object.status.succeeded ?? 0) === 0;
+}
+
+export interface Ended {
+  readonly exitCode: number;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  /** True when it is over now, false when it is the run before the present one. */
+  readonly now: boolean;
+}
+
+/** How the container last ended, if that was a failure and it is not well since: a restart long past is no fault. */
+export function failedRun({ pod, status }: ContainerRun): Ended | undefined {
+  const now = status.state.terminated;
+  if (now !== undefined) return now.exitCode === 0 ? undefined : { ...pick(now), now: true };
+  const before = status.lastState.terminated;
+  if (before === undefined || before.exitCode === 0) return undefined;
+  if (status.state.running !== undefined && (isReady(pod) || status.ready)) return undefined;
+  return { ...pick(before), now: false };
+}
+
+const pick = (t: NonNullable<ContainerStatus['state']['terminated']>) => ({ exitCode: t.exitCode, reason: t.reason, message: t.message });
+
+export const waitingReason = ({ status }: ContainerRun): string | undefined => status.state.waiting?.reason;
+export const waitingMessage = ({ status }: ContainerRun): string => status.state.waiting?.message ?? '';
+
+export const podsOf = (runs: readonly ContainerRun[]): ResourceRef[] => runs.map((r) => refOf(r.pod));
+
+export function fieldEvidence(resource: ResourceRef, source: string, text: string): Evidence {
+  return { kind: 'field', resource, source, text };
+}
+
+export function statusEvidence({ pod, status }: ContainerRun, text: string): Evidence {
+  return fieldEvidence(refOf(pod), `status.containerStatuses[name=${status.name}]`, text);
+}
+
+export function logEvidence({ pod, status }: ContainerRun, line: string): Evidence {
+  return { kind: 'log', resource: refOf(pod), source: status.name, text: line };
+}
+
+/** The end of the log of the run that failed; undefined while it is being read, empty where it cannot be. */
+export function failureLog(ctx: CheckContext<WorkloadKind>, run: ContainerRun, ended: Ended): readonly string[] | undefined {
+  const fact = ctx.ask({
+    type: 'podLogs',
+    namespace: run.pod.metadata.namespace ?? '',
+    pod: run.pod.metadata.name,
+    container: run.status.name,
+    previous: !ended.now,
+    tailLines: 60,
+    restart: run.status.restartCount,
+  });
+  if (fact === undefined) return undefined;
+  if (fact.ok) return fact.value.lines;
+  if (fact.failure.code === 'forbidden') ctx.missing(`pods/log in ${run.pod.metadata.namespace ?? ''}`, fact.failure.message);
+  return [];
+}
+
+/** `container api` or, where there are several, which kind of container it is. */
+export function containerWords({ spec, role }: Placed): string {
+  return role === 'main' ? `container ${spec.name}` : role === 'init' ? `init container ${spec.name}` : `sidecar ${spec.name}`;
+}

@@ -1,0 +1,72 @@
+import type { JsonPatchOp } from '../../../contract/index.ts';
+import { defineRemedy } from '../../../core/agent.ts';
+import { pointer } from '../../../core/paths.ts';
+import { CONFIG_KINDS, keysOf } from '../config-references.ts';
+import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+
+const KIND_STEPS = {
+  ConfigMap: ['configMapKeyRef', 'configMapRef', 'configMap'],
+  Secret: ['secretKeyRef', 'secretRef', 'secret'],
+} as const;
+
+export const correctConfigReference = defineRemedy({
+  name: 'correct-config-reference',
+  codes: ['CFG-001', 'CFG-002', 'CFG-003', 'CFG-004'],
+  kinds: CONFIG_KINDS,
+  doc: `Names what exists instead of what does not: the object or key of a nearly equal name where just one is near, or the object of the
+same name and the other kind. What the values should be is nobody's to invent.`,
+  run: ({ finding, view }) => {
+    const w = workloadAt(view, finding.subject);
+    const { kind, wanted, meant, asOther, object } = finding.params;
+    if (w === undefined || typeof wanted !== 'string' || (kind !== 'ConfigMap' && kind !== 'Secret')) return undefined;
+    const what = typeof object === 'string' ? `key ${wanted} in ${kind} ${object}` : `${kind} ${wanted}`;
+    const fields = String(finding.params['fields'] ?? finding.field ?? '').split('\n');
+    const stuck = w.currentPods;
+    let ops: JsonPatchOp[] | undefined;
+    let title = '';
+    if (asOther === true) {
+      ops = otherKind(fields, kind, wanted);
+      title = `Take ${wanted} from the ${kind === 'ConfigMap' ? 'Secret' : 'ConfigMap'} of that name`;
+    } else if (typeof meant === 'string') {
+      ops = fields.flatMap((field) => replaceValue(field, wanted, meant));
+      title = `Name ${meant} instead of ${wanted}`;
+    }
+    const advice = `Create ${what} in namespace ${w.namespace} with the values the workload expects, or correct ${finding.field ?? 'the reference'}.`;
+    if (ops === undefined) return { advice };
+    const actions = templateChange(w, ops, stuck);
+    if (actions === undefined) return { advice: replaceByHand(w, title) };
+    const keys = typeof object === 'string' ? keysOf(view, kind, w.namespace, object) : undefined;
+    return {
+      plans: [
+        {
+          remedy: 'correct-config-reference',
+          title,
+          because: `${what} does not exist${keys === undefined ? '' : `; ${object as string} has ${keys.join(', ')}`}, and ${asOther === true ? 'the other kind has one of that name' : `${String(meant)} is the only one with a nearly equal name`}`,
+          actions: [...actions],
+          verify: [finding.code],
+          stableForSeconds: 10,
+          atLeastRisk: 'medium',
+        },
+      ],
+    };
+  },
+});
+
+/** Moves references that are a kind and a name, or a kind, a name and a key, to the other kind. Volumes keep their items by hand. */
+function otherKind(fields: readonly string[], kind: 'ConfigMap' | 'Secret', name: string): JsonPatchOp[] | undefined {
+  const to = kind === 'ConfigMap' ? 'Secret' : 'ConfigMap';
+  const ops: JsonPatchOp[] = [];
+  for (const field of fields) {
+    const steps = field.split('.');
+    const leaf = steps.at(-2);
+    const at = KIND_STEPS[kind].findIndex((s) => s === leaf);
+    if (at !== 1) return undefined;
+    const base = steps.slice(0, -2).join('.');
+    ops.push(
+      { op: 'test', path: pointer(field), value: name },
+      { op: 'remove', path: pointer(`${base}.${leaf ?? ''}`) },
+      { op: 'add', path: pointer(`${base}.${KIND_STEPS[to][1]}`), value: { name } },
+    );
+  }
+  return ops;
+}

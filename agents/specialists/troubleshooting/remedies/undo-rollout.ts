@@ -1,0 +1,61 @@
+import { defineRemedy } from '../../../core/agent.ts';
+import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { earlierRevision } from '../revisions.ts';
+import { workloadAt } from '../template-change.ts';
+
+export const undoRollout = defineRemedy({
+  name: 'undo-rollout',
+  codes: [
+    'POD-001',
+    'POD-002',
+    'POD-003',
+    'POD-004',
+    'IMG-001',
+    'IMG-002',
+    'IMG-003',
+    'IMG-004',
+    'IMG-005',
+    'IMG-006',
+    'CFG-001',
+    'CFG-002',
+    'CFG-003',
+    'CFG-004',
+    'PRB-001',
+    'PRB-002',
+    'PRB-003',
+    'PRB-004',
+    'DEP-001',
+    'SCH-001',
+    'SCH-002',
+    'SCH-003',
+    'SCH-005',
+    'SCH-006',
+    'VOL-001',
+    'QTA-001',
+    'QTA-002',
+  ],
+  kinds: WORKLOAD_KINDS,
+  doc: `Where an earlier revision of a Deployment differs just where the fault lies, puts its pod template back. First choice when that revision
+still serves; otherwise a proposal after the precise change, because an older revision may be wrong in other ways.`,
+  run: ({ finding, view }) => {
+    const w = workloadAt(view, finding.subject);
+    if (w === undefined) return undefined;
+    const earlier = earlierRevision(w, finding);
+    if (earlier === undefined) return undefined;
+    return {
+      plans: [
+        {
+          remedy: 'undo-rollout',
+          title: `Put revision ${earlier.revision} of ${w.object.kind} ${w.name} back`,
+          because: earlier.serves
+            ? `revision ${earlier.revision} differs where the fault lies and is still serving`
+            : `revision ${earlier.revision} differs where the fault lies`,
+          actions: [{ type: 'undo-rollout', target: w.ref, revision: earlier.revision }],
+          verify: [finding.code],
+          stableForSeconds: 10,
+          atLeastRisk: 'medium',
+        },
+      ],
+    };
+  },
+});
