@@ -155,7 +155,9 @@ export class ClusterSession {
   }
 
   #heals(kind: Kind | 'heartbeat'): void {
-    if (!this.#failing.delete(kind) || this.#stopped) return;
+    // An answer to anything proves that the cluster lives, whatever the heartbeat last said.
+    const beat = this.#failing.delete('heartbeat');
+    if (!(this.#failing.delete(kind) || beat) || this.#stopped) return;
     this.#lastAlive = performance.now();
     if (this.#failing.size === 0) void this.#backOnline();
     else this.#kickFailing();
