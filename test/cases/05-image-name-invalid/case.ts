@@ -7,7 +7,7 @@ export const CASE: FaultCase = {
   title: 'An image name with a capital letter',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
   visible: podSays('reports', 'InvalidImageName'),
-  expect: { codes: ['IMG-002'], kind: 'StatefulSet', name: 'reports', mentions: ['quarterdeck/Workload:1'] },
+  expect: { codes: ['IMG-001'], kind: 'StatefulSet', name: 'reports', mentions: ['quarterdeck/Workload:1'] },
   repair: null,
   advice: ['image'],
 };

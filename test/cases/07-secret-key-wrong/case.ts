@@ -8,7 +8,7 @@ export const CASE: FaultCase = {
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
   visible: podSays('gateway', 'CreateContainerConfigError'),
   expect: {
-    codes: ['CFG-002'],
+    codes: ['CFG-004'],
     kind: 'Deployment',
     name: 'gateway',
     field: 'spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.key',

@@ -7,6 +7,6 @@ export const CASE: FaultCase = {
   title: 'A change lowers the memory limit below what the program takes',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
   visible: podSays('thumbnailer', 'OOMKilled'),
-  expect: { codes: ['POD-003'], kind: 'Deployment', name: 'thumbnailer', mentions: ['32Mi'] },
+  expect: { codes: ['POD-004'], kind: 'Deployment', name: 'thumbnailer', mentions: ['32Mi'] },
   repair: { actions: ['undo-rollout'], maxRisk: 'medium', after: rolledOut('Deployment', 'thumbnailer') },
 };

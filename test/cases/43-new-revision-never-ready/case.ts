@@ -7,6 +7,6 @@ export const CASE: FaultCase = {
   title: 'A new revision crashes while the old one serves',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
   visible: restarted('frontend'),
-  expect: { codes: ['ROL-001', 'POD-004'], kind: 'Deployment', name: 'frontend', mentions: ['no such table'] },
+  expect: { codes: ['POD-003', 'DEP-001'], kind: 'Deployment', name: 'frontend', mentions: ['no such table'] },
   repair: { actions: ['undo-rollout'], maxRisk: 'medium', after: all(rolledOut('Deployment', 'frontend'), hasEndpoints('frontend', 3)) },
 };

@@ -21,7 +21,11 @@ claim of the same name elsewhere does not count, but is worth a word.`,
         const wanted = volume.persistentVolumeClaim?.claimName;
         if (wanted === undefined || view.get('PersistentVolumeClaim', w.namespace, wanted) !== undefined) return [];
         const waiting = w.pods.filter(
-          (p) => isUnschedulable(p) && p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === wanted),
+          (p) =>
+            isUnschedulable(p) &&
+            p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === wanted) &&
+            // A claim that is being made anew is absent for a moment while its pods wait for another reason.
+            scheduledCondition(p)?.message?.includes(`"${wanted}"`) === true,
         );
         if (waiting.length === 0) return [];
         const claims = view.list('PersistentVolumeClaim', w.namespace).map((c) => c.metadata.name);
