@@ -47,6 +47,7 @@ import { correctTargetPort } from './remedies/correct-target-port.ts';
 import { findAVolume } from './remedies/find-a-volume.ts';
 import { makeRoomInQuota } from './remedies/make-room-in-quota.ts';
 import { nameTheOnlyClass } from './remedies/name-the-only-class.ts';
+import { nameAProgram } from './remedies/name-a-program.ts';
 import { raiseMemoryLimit } from './remedies/raise-memory-limit.ts';
 import { recreateClaimWithClass } from './remedies/recreate-claim-with-class.ts';
 import { reduceRequest } from './remedies/reduce-request.ts';
@@ -113,6 +114,7 @@ export const troubleshooting = defineAgent({
     findAVolume,
     makeRoomInQuota,
     nameTheOnlyClass,
+    nameAProgram,
     raiseMemoryLimit,
     recreateClaimWithClass,
     reduceRequest,

@@ -28,12 +28,16 @@ export interface FailingProbe {
   readonly listens: readonly { readonly port: number; readonly because: string }[];
 }
 
-/** A running container that is not ready, or was killed for its liveness, for longer than its probes allow at the start. */
+/** A restart older than this is past, whatever ended the container then. */
+const RECENT_MS = 300_000;
+
+/** Worth asking for events: not ready for longer than its probes allow at the start, or lately ended while a probe could have done it. */
 function suspicious(run: ContainerRun, spec: Container, now: number): boolean {
+  const ended = failedRun(run)?.now === true ? run.status.state.terminated : run.status.lastState.terminated;
+  const lately = ended?.finishedAt != null && now - Date.parse(ended.finishedAt) < RECENT_MS;
+  const killable = spec.livenessProbe !== undefined || spec.startupProbe !== undefined;
+  if (lately && killable && ended.exitCode !== 0 && ended.reason !== 'OOMKilled') return true;
   const started = run.status.state.running?.startedAt;
-  const killed = failedRun(run);
-  if (killed !== undefined && (killed.exitCode === 137 || killed.exitCode === 143) && killed.reason !== 'OOMKilled') return true;
-  if (run.status.restartCount > 0 && started !== undefined && !run.status.ready && spec.livenessProbe !== undefined) return true;
   if (run.status.ready || started === undefined || started === null) return false;
   const { readinessProbe: r, startupProbe: s } = spec;
   const patience =

@@ -19,7 +19,9 @@ export const neverReady = defineCheck({
 answer, that it is not well, or does not answer in time. The kubelet's words are quoted.`,
   run: (ctx) =>
     failingProbes(ctx).flatMap((f) => {
-      if (f.times < LEAST_FAILURES || f.run.status.ready) return [];
+      // A program that ends by itself is not ready between two starts either; why it ends is another check's.
+      if (f.times < LEAST_FAILURES || f.run.status.ready || f.run.status.state.running === undefined || f.run.status.restartCount > 0)
+        return [];
       const field = `${f.placed.path}.${f.probe}`;
       const how =
         f.how === 'status'

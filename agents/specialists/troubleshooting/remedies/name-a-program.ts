@@ -1,0 +1,22 @@
+import { defineRemedy } from '../../../core/agent.ts';
+import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { earlierRevision } from '../revisions.ts';
+import { workloadAt } from '../template-change.ts';
+
+export const nameAProgram = defineRemedy({
+  name: 'name-a-program',
+  codes: ['POD-001', 'POD-003'],
+  kinds: WORKLOAD_KINDS,
+  doc: `Which program was meant, or what the program lacks, nobody but the team knows. Says so where no earlier revision could be put back.`,
+  run: ({ finding, view }) => {
+    const w = workloadAt(view, finding.subject);
+    if (w === undefined || earlierRevision(w, finding) !== undefined) return undefined;
+    const { container } = finding.params;
+    return {
+      advice:
+        finding.code === 'POD-001'
+          ? `Name a program the image has in the command or args of container ${String(container)} of ${w.object.kind} ${w.name}, or use the image that has this one.`
+          : `Correct what the program of container ${String(container)} complains about; its log is quoted in the evidence.`,
+    };
+  },
+});
