@@ -17,7 +17,7 @@ export interface SessionState {
 }
 
 /** Who hears what a session reads. */
-export interface SessionListener {
+interface SessionListener {
   changed(kind: Kind, key: string, object: KubeObject | undefined): void;
   /** A kind was read for the first time, or what cannot be read has changed. */
   settled(): void;

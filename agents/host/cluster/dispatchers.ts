@@ -7,7 +7,7 @@ import type { Failure, Outcome } from '../../contract/index.ts';
 import type { Credential } from './credentials.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 
-export interface TlsSettings {
+interface TlsSettings {
   readonly ca?: string | string[];
   readonly cert?: string;
   readonly key?: string;
@@ -71,7 +71,7 @@ export class Dispatchers {
 }
 
 /** The TLS settings of a target. Fails with `cluster-untrusted` where the file of the authority cannot be read. */
-export async function tlsOf(target: KubeTarget, credential: Credential): Promise<Outcome<TlsSettings>> {
+async function tlsOf(target: KubeTarget, credential: Credential): Promise<Outcome<TlsSettings>> {
   const { cluster, context } = target;
   const data = cluster['certificate-authority-data'];
   const path = cluster['certificate-authority'];

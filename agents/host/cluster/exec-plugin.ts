@@ -28,7 +28,7 @@ export interface PluginCredential {
   readonly expires: number | undefined;
 }
 
-export interface PluginRun {
+interface PluginRun {
   readonly context: string;
   readonly exec: ExecEntry;
   /** A relative command with a slash is meant from this file's folder. */

@@ -157,7 +157,7 @@ function errorCode(error: unknown): { code: string; text: string } {
 }
 
 /** The fields of a Kubernetes Status we use; anything else in its place reads as absent. */
-export interface StatusBody {
+interface StatusBody {
   readonly message?: string;
   readonly reason?: string;
   readonly code?: number;

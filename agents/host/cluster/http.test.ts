@@ -9,7 +9,6 @@ import { Dispatchers, proxyFromEnv } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 import { type Script, type ScriptedServer, scriptedServer, sendJson, sendStatus, targetOf } from './scripted-server.ts';
-import { ReadOnlyTransport, WritableTransport } from './transport.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -245,58 +244,10 @@ test('no failure repeats a token, a password or what a server echoes of them', a
   }
 });
 
-test('an answer that is not JSON does not come from an API server', async () => {
-  const server = await serve((_seen, response) => response.end('<html>Log in</html>'));
-  expect(await new ReadOnlyTransport(speak(targetOf(server.url))).get('/version')).toMatchObject({
-    ok: false,
-    failure: { code: 'cluster-refused' },
-  });
-});
-
 test('impersonation of the kubeconfig is sent, each group on its own line', async () => {
   const server = await serve(fine);
   await read(targetOf(server.url, { as: 'auditor', 'as-groups': ['a', 'b,c'], 'as-uid': '7' }));
   expect(server.seen[0]?.headers).toMatchObject({ 'impersonate-user': 'auditor', 'impersonate-uid': '7', 'impersonate-group': 'a, b,c' });
-});
-
-// ---- transports ---------------------------------------------------------------------------------------------------------
-
-test('the read-only transport refuses every method but GET, and paths that act, before anything is sent', async () => {
-  const server = await serve(fine);
-  const transport = new ReadOnlyTransport(speak(targetOf(server.url)));
-  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'get', 'CONNECT', 'HEAD'])
-    await expect(transport.request(method, '/api/v1/pods')).rejects.toThrow(`refuses ${method}`);
-  for (const path of [
-    '/api/v1/namespaces/shop/pods/web/exec',
-    '/api/v1/namespaces/shop/pods/web/attach?stdin=true',
-    '/api/v1/namespaces/shop/pods/web/portforward',
-    '/api/v1/namespaces/shop/services/web/proxy/shutdown',
-    '/api/v1/namespaces/shop/pods/web/%65xec',
-    '/api/v1/nodes/n/proxy/run',
-    '/api/v1/../../exec',
-    '/api/v1/namespaces/x%2f..%2fy/pods',
-    '//evil/api/v1/pods',
-    '/logout',
-    'http://evil/api',
-    '/api/v1/pods HTTP/1.1\r\nx: y',
-  ])
-    await expect(transport.get(path), path).rejects.toThrow();
-  expect(server.seen).toEqual([]);
-  expect(await transport.get('/api/v1/namespaces/shop/pods/exec')).toMatchObject({ ok: true });
-});
-
-test('the writable transport sends method, query, content type and body once', async () => {
-  const server = await serve((_seen, response) => sendStatus(response, 409));
-  const transport = new WritableTransport(speak(targetOf(server.url)));
-  const answer = await transport.request('PATCH', '/api/v1/nodes/n', {
-    query: { dryRun: 'All' },
-    body: [{ op: 'test', path: '/x', value: 1 }],
-    contentType: 'application/json-patch+json',
-  });
-  expect(answer).toMatchObject({ ok: false, failure: { code: 'conflict' } });
-  expect(server.seen.map((s) => [s.method, s.path, s.query.get('dryRun'), s.headers['content-type']])).toEqual([
-    ['PATCH', '/api/v1/nodes/n', 'All', 'application/json-patch+json'],
-  ]);
 });
 
 test('proxies of the environment are used as Go does: not for loopback, not for what NO_PROXY names', () => {

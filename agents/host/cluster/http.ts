@@ -11,7 +11,7 @@ import type { KubeTarget } from './kubeconfig.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: Method;
   /** From the root of the API: `/api/v1/pods`. */
   readonly path: string;
@@ -24,7 +24,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly body: Readable;
   readonly contentType: string;
 }
@@ -169,7 +169,7 @@ function retryAfter(header: string | string[] | undefined): number | undefined {
 }
 
 /** The body as text. Bytes are joined before they are decoded, for a character may be cut between two of them. */
-export async function readText(body: Readable, mostBytes = MOST_BYTES): Promise<string> {
+async function readText(body: Readable, mostBytes = MOST_BYTES): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of body as AsyncIterable<Buffer>) {

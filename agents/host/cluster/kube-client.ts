@@ -3,7 +3,7 @@ import type { ContextName, Failure, Kind, Outcome } from '../../contract/index.t
 import type { ClusterNotice, Kube, KubeconfigReading, Log } from '../ports.ts';
 import type { FromKubeWorker, KubeCall, KubeWorkerData, ToKubeWorker } from './protocol.ts';
 
-export interface KubeOptions {
+interface KubeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly kubeconfigPaths?: readonly string[];

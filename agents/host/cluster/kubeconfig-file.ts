@@ -94,7 +94,7 @@ export async function readKubeconfigFile(file: string): Promise<Outcome<Kubeconf
   return parseKubeconfig(file, source);
 }
 
-export function parseKubeconfig(file: string, source: string): Outcome<KubeconfigFile> {
+function parseKubeconfig(file: string, source: string): Outcome<KubeconfigFile> {
   const invalid = (message: string, hint: string): Outcome<KubeconfigFile> => ({
     ok: false,
     failure: { code: 'kubeconfig-invalid', message: `${file} ${message}`, hint },

@@ -22,7 +22,7 @@ export interface KubeTarget {
   readonly userKey: string;
 }
 
-export interface LoadedKubeconfig extends KubeconfigReading {
+interface LoadedKubeconfig extends KubeconfigReading {
   /** The connection data of a context, or why it has none (`context-unknown`, `kubeconfig-invalid`). */
   target(name: ContextName): Outcome<KubeTarget>;
 }

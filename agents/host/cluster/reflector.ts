@@ -10,7 +10,7 @@ import type { ReadOnlyTransport } from './transport.ts';
 import { watchOnce } from './watch.ts';
 
 /** What a reflector tells its session. `object` undefined = it is gone. */
-export interface ReflectorSink {
+interface ReflectorSink {
   changed(kind: Kind, key: string, object: KubeObject | undefined): void;
   /** The kind was listed, or it is known why it cannot be. */
   settled(kind: Kind): void;

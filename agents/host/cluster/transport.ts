@@ -3,7 +3,7 @@ import type { Json, Outcome } from '../../contract/index.ts';
 import { notAnApiServer } from './failures.ts';
 import type { ClusterHttp, Method, Query } from './http.ts';
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly query?: Query;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;

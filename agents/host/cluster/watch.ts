@@ -4,10 +4,10 @@ import { failureOfStatus, statusBody } from './failures.ts';
 import { fieldOf, metaOf } from './projecting.ts';
 import type { ReadOnlyTransport } from './transport.ts';
 
-export type WatchEvent = { readonly type: 'put' | 'remove'; readonly raw: unknown };
+type WatchEvent = { readonly type: 'put' | 'remove'; readonly raw: unknown };
 
 /** How a watch ended. `resourceVersion` is the last one seen: the next watch goes on from there and misses nothing. */
-export type WatchEnd =
+type WatchEnd =
   | { readonly type: 'ended'; readonly resourceVersion: string; readonly because: string }
   /** The version is too old for the server: list again. */
   | { readonly type: 'expired' }
@@ -23,7 +23,7 @@ const WATCH_JITTER_S = 60;
 const QUIET_MS = 100_000;
 const OPEN_MS = 15_000;
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly transport: ReadOnlyTransport;
   readonly path: string;
   readonly resourceVersion: string;

@@ -2,7 +2,7 @@ import type { Outcome, Probe, ProbeType, ProbeValue } from '../../contract/index
 import type { AccessReview } from '../ports.ts';
 import type { ReadOnlyTransport } from '../cluster/transport.ts';
 
-export interface ProbeRun {
+interface ProbeRun {
   /** Cannot write: a probe that would change something has no way to. */
   readonly transport: ReadOnlyTransport;
   /** Ends with the time limit. */
