@@ -64,6 +64,13 @@ test('an emptied list or map that the server leaves out is put back whole', () =
   expect(applyPatch(after, back)).toEqual({ ok: true, value: before });
 });
 
+test('a list into which the server puts entries of its own is put back whole', () => {
+  const before = { spec: { containers: ['a', 'b'] } };
+  const after = { spec: { containers: ['sidecar', 'A', 'b'] } };
+  const back = revertPatch(before, after, [{ op: 'replace', path: '/spec/containers/0', value: 'A' }]);
+  expect(applyPatch(after, back)).toEqual({ ok: true, value: before });
+});
+
 test('taking back touches only what was changed', () => {
   const before = { metadata: { labels: { a: '1', b: '2' } } };
   const ops: JsonPatchOp[] = [{ op: 'replace', path: '/metadata/labels/a', value: '9' }];

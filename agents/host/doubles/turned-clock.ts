@@ -40,6 +40,11 @@ export class TurnedClock implements Clock {
     await quiet();
   }
 
+  /** Time passes while the machine sleeps: no timer fires. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Jumps from timer to timer until the promise is settled, at most that far. */
   async until<T>(promise: Promise<T>, mostMs = 3_600_000): Promise<T> {
     const end = this.#now + mostMs;

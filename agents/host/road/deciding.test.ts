@@ -31,6 +31,15 @@ test('a plan expires by the clock, and cannot be approved after that', async () 
   expect(cluster.sent).toBe(0);
 });
 
+test('a plan that expired while the machine slept cannot be approved, before any timer has fired', async () => {
+  const { road, propose, clock, cluster } = roadBench();
+  const plan = await propose();
+  clock.sleep(30 * 60_000);
+  expect(await failing(road.decide(yes(plan)))).toBe('plan-expired');
+  expect(await road.settled(plan.id, 0)).toMatchObject({ value: { state: 'expired' } });
+  expect(cluster.sent).toBe(0);
+});
+
 test('a protected context wants its name typed', async () => {
   const { road, propose, marks, cluster } = roadBench();
   marks.protectedContext = true;
@@ -136,6 +145,8 @@ test('a plan whose stored content was changed behind our back is not carried out
   await bench.store.appendWithPlan([], { ...plan, actions: plan.actions.map((a) => ({ ...a, spec: changeImage('evil:1') })) });
   const next = bench.restart();
   await next.road.recover();
-  expect(await failing(next.road.decide(yes(plan)))).toBe('plan-drifted');
+  expect(await next.road.decide(yes(plan))).toMatchObject({
+    failure: { code: 'plan-drifted', message: expect.stringContaining('the stored plan was changed') },
+  });
   expect(bench.cluster.sent).toBe(0);
 });

@@ -190,3 +190,19 @@ test('a context that cannot be connected gets a refused plan, not a waiting one'
   marks.clusterUid = undefined;
   expect(await propose()).toMatchObject({ state: 'refused', failure: { code: 'cluster-unreachable' } });
 });
+
+test('a change of a Secret, whose old value nobody keeps, is never a small thing', async () => {
+  const { cluster, propose } = roadBench();
+  const target = { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'db' };
+  cluster.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace: 'shop' }, data: { user: 'YQ==' } });
+  const plan = await propose(draftOf([{ type: 'patch', target, ops: [{ op: 'replace', path: '/data/user', value: 'Yg==' }] }]));
+  expect(plan).toMatchObject({ state: 'awaitingApproval', risk: 'high' });
+  expect(plan.actions[0]?.diff).toContain('[masked, 4 characters');
+  expect(plan.actions[0]?.diff).not.toMatch(/YQ==|Yg==/);
+});
+
+test('no answer to "may we?" is no', async () => {
+  const { cluster, propose } = roadBench();
+  cluster.access = () => Promise.resolve({ ok: false, failure: { code: 'cluster-timeout', message: 'no answer' } });
+  expect(await propose()).toMatchObject({ state: 'refused', failure: { code: 'cluster-timeout' } });
+});

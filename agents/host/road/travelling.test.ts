@@ -126,6 +126,34 @@ test('good news about a cluster that cannot be read is not enough', async () => 
   expect(await end(bench, id)).toMatchObject({ state: 'done' });
 });
 
+test('while the cluster cannot be reached the time of a plan does not run out', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench);
+  await bench.clock.turn(0);
+  bench.cluster.down = true;
+  await bench.clock.turn(400_000);
+  expect(await bench.road.settled(id, 0)).toMatchObject({ value: { state: 'verifying' } });
+  bench.cluster.down = false;
+  bench.say({ holds: true, because: 'well' });
+  expect((await end(bench, id)).state).toBe('done');
+});
+
+test('a cluster that stays away is not waited for without end', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench);
+  await bench.clock.turn(0);
+  bench.cluster.down = true;
+  expect(await end(bench, id)).toMatchObject({ state: 'rollbackFailed', reason: expect.stringContaining('A person must look at it.') });
+});
+
+test('while a plan is on its way its incident gets no other', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench);
+  expect(
+    (await bench.propose(draftOf([{ type: 'scale', target: { ...checkout, name: 'other' }, replicas: 1 }], { remedy: 'other' }))).id,
+  ).toBe(id);
+});
+
 test('when the second action fails the first is taken back', async () => {
   const bench = roadBench();
   const before = bench.cluster.contents();
@@ -173,6 +201,15 @@ test('two actions on one object: the second expects what the first left', async 
   bench.say({ hopeless: true });
   expect((await end(bench, id)).state).toBe('rolledBack');
   expect(bench.cluster.peek(checkout)).toMatchObject({ spec: deployment()['spec'] });
+});
+
+test('after a scaling, whose answer knows no generation, the next action expects what the object shows', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench, draftOf([{ type: 'scale', target: checkout, replicas: 5 }, changeImage()]));
+  await bench.clock.turn(0);
+  expect(bench.cluster.writes).toHaveLength(2);
+  bench.say({ holds: true });
+  expect((await end(bench, id)).state).toBe('done');
 });
 
 test('an object somebody changes between two actions stops the plan', async () => {
@@ -352,6 +389,7 @@ test('an object that is deleted but held ends the plan in words', async () => {
   const plan = await end(bench, id);
   expect(plan.state).toBe('rollbackFailed');
   expect(plan.reason).toContain('not gone after 60 s: it waits for kubernetes.io/pvc-protection');
+  expect(bench.cluster.sent).toBe(1);
 });
 
 test('a log that cannot be written stops everything: nothing is sent', async () => {
@@ -411,6 +449,15 @@ test('an undo says what has changed since, and changes nothing', async () => {
     },
   });
   expect(await bench.road.undo('plan-none')).toMatchObject({ failure: { code: 'plan-unknown' } });
+});
+
+test('a count that was changed since is not taken back', async () => {
+  const bench = roadBench();
+  const done = await bench.carryOut(draftOf([{ type: 'scale', target: checkout, replicas: 3 }]));
+  bench.cluster.edit(checkout, (o) => void (spec(o).replicas = 9));
+  expect(await bench.road.undo(done.id)).toMatchObject({
+    failure: { code: 'plan-drifted', message: 'Deployment shop/checkout has 9 replicas now, the plan had set 3.' },
+  });
 });
 
 test('what a plan created is deleted by its undo, and only that very object', async () => {
