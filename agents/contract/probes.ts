@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 
 /**
  * Typed reads a check may wish for with `ctx.ask`. Read-only by construction. A closed union: each member has one executor in

@@ -12,14 +12,16 @@ import {
   contract,
 } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
+import { type AppParts, plansOf } from './app-parts.ts';
 import { createBus } from './bus.ts';
-import { contextMarks } from './context-marks.ts';
+import { type ContextMarks, contextMarks } from './context-marks.ts';
 import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
 import { runFix } from './fix.ts';
 import { IncidentBook } from './incidents.ts';
 import { Orchestrator } from './orchestrator.ts';
-import type { Ports, WritableStore } from './ports.ts';
+import { personHere } from './person.ts';
+import type { KubeContext, Ports, WritableStore } from './ports.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
 export interface App {
@@ -67,7 +69,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   await orchestrator.road.recover();
 
   const parts: AppParts = { ports, store, orchestrator, book };
-  const router = buildRouter(parts, bus.stream, startedAt);
+  const router = buildRouter(parts, marks, bus.stream, startedAt);
   return {
     router,
     client: createRouterClient(router),
@@ -82,20 +84,12 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   };
 }
 
-/** What the procedures work with. */
-export interface AppParts {
-  readonly ports: Ports;
-  readonly store: WritableStore;
-  readonly orchestrator: Orchestrator;
-  readonly book: IncidentBook;
-}
-
 const words = (e: unknown) => (e instanceof Error ? e.message : String(e));
 
 type AppRouter = ReturnType<typeof buildRouter>;
 export type AppClient = RouterClient<AppRouter>;
 
-function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
+function buildRouter(parts: AppParts, marks: ContextMarks, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
   const { ports, store, orchestrator, book } = parts;
   const os = implement(contract);
 
@@ -112,6 +106,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     const plans = await store.plans();
     return incidents.map((incident) => ({ ...incident, plans: plansOf(incident.id, plans) }));
   };
+  const rowOf = (context: KubeContext) => orchestrator.row({ ...context, protected: marks.isProtected(context.name) });
   const row = async (context: ContextName, errors: Failed) => {
     const { contexts } = await ports.kube.kubeconfig();
     return orchestrator.row(
@@ -136,6 +131,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
         demo: ports.demo,
         dataDir: ports.dataDir,
         model: ports.model.model?.name ?? null,
+        user: personHere(),
         lastEvent: await store.lastSeq(),
         startedAt,
       })),
@@ -144,7 +140,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     contexts: {
       list: os.contexts.list.handler(async ({ input }) => {
         const { contexts, problems } = await ports.kube.kubeconfig();
-        const rows = contexts.map((c) => orchestrator.row(c));
+        const rows = contexts.map(rowOf);
         if (!input.probe) return { contexts: rows, problems: [...problems], demo: ports.demo };
         const pings = await Promise.all(contexts.map((c) => ports.kube.ping(c.name)));
         const probed = rows.map((r, i) => {
@@ -231,11 +227,4 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
       }),
     },
   });
-}
-
-/** The plans of an incident that still say something: not those that a newer one took the place of. */
-export function plansOf(incident: string, plans: readonly Plan[]): Plan[] {
-  return plans
-    .filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired')
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }

@@ -9,7 +9,7 @@ import {
   refKey,
 } from '../contract/index.ts';
 import { nearest } from '../core/nearest.ts';
-import { type AppParts, plansOf } from './app.ts';
+import { type AppParts, plansOf } from './app-parts.ts';
 import { kindOfWord } from './kind-words.ts';
 
 export interface DiagnoseRequest {

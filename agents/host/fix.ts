@@ -1,6 +1,6 @@
 import type { ContextName, FixReport, Outcome, Plan, Risk } from '../contract/index.ts';
 import { withinRisk } from '../core/policy.ts';
-import type { AppParts } from './app.ts';
+import type { AppParts } from './app-parts.ts';
 import { diagnoseContext } from './diagnosis.ts';
 
 export interface FixRequest {

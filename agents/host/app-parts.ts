@@ -1,0 +1,20 @@
+import type { Plan } from '../contract/index.ts';
+import type { IncidentBook } from './incidents.ts';
+import type { Orchestrator } from './orchestrator.ts';
+import type { Ports, WritableStore } from './ports.ts';
+
+/** What the procedures of the app work with. */
+export interface AppParts {
+  readonly ports: Ports;
+  /** The log that also tells those who listen. */
+  readonly store: WritableStore;
+  readonly orchestrator: Orchestrator;
+  readonly book: IncidentBook;
+}
+
+/** The plans of an incident that still say something: not those that a newer one took the place of. */
+export function plansOf(incident: string, plans: readonly Plan[]): Plan[] {
+  return plans
+    .filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired')
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+}
