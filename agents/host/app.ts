@@ -8,7 +8,6 @@ import {
   type Incident,
   type IncidentWithPlans,
   type Outcome,
-  type Plan,
   contract,
 } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
