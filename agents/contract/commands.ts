@@ -65,6 +65,8 @@ export const AppInfoSchema = z.strictObject({
   demo: z.boolean(),
   dataDir: z.string(),
   model: z.string().nullable(),
+  /** Whose app this is: the name decisions of its page are recorded under. */
+  user: z.string(),
   lastEvent: z.number().int(),
   startedAt: TimeSchema,
 });

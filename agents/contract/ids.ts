@@ -38,15 +38,8 @@ export const ResourceRefSchema = z.strictObject({
 });
 export type ResourceRef = z.infer<typeof ResourceRefSchema>;
 
-/** `Deployment/shop/checkout`, `Node/worker-1`: identity of a reference without its version and uid. */
-export function refKey(ref: ResourceRef): string {
-  return ref.namespace === undefined ? `${ref.kind}/${ref.name}` : `${ref.kind}/${ref.namespace}/${ref.name}`;
-}
-
-/** `Deployment shop/checkout`: a reference as people read it. */
-export function refWords(ref: ResourceRef): string {
-  return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;
-}
+/** Without zod beside them, so that the page may use them too. */
+export { refKey, refWords } from './refs.ts';
 
 /** The closed list of what can go wrong on purpose; every error that crosses a boundary carries one of these. */
 export const ERROR_CODES = [

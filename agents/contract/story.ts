@@ -1,5 +1,5 @@
 import type { HostEvent } from './events.ts';
-import { refWords } from './ids.ts';
+import { refWords } from './refs.ts';
 
 type Teller = { readonly [T in HostEvent['type']]: (event: Extract<HostEvent, { type: T }>) => string };
 

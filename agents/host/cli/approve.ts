@@ -2,7 +2,8 @@ import { follow } from './follow.ts';
 import { planWords } from './plan-words.ts';
 import { EXIT } from './exit.ts';
 import { show } from './print.ts';
-import { whoami, withSession } from './session.ts';
+import { personHere } from '../person.ts';
+import { withSession } from './session.ts';
 import type { Run } from './verbs.ts';
 
 export const run: Run = ([id = ''], flags) =>
@@ -14,7 +15,7 @@ export const run: Run = ([id = ''], flags) =>
       id,
       hash: typeof flags['hash'] === 'string' ? flags['hash'] : shown.hash,
       decision: 'approved',
-      by: whoami(),
+      by: personHere(),
       ...(typeof typed === 'string' ? { typedContext: typed } : {}),
     });
     if (flags['wait'] === false && session.remote) {

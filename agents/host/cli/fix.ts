@@ -5,7 +5,8 @@ import type { CommonFlags } from './flags.ts';
 import { follow } from './follow.ts';
 import { planWords } from './plan-words.ts';
 import { columns, print, progress, show } from './print.ts';
-import { type Client, whoami, withSession } from './session.ts';
+import { personHere } from '../person.ts';
+import { type Client, withSession } from './session.ts';
 import type { Run } from './verbs.ts';
 
 export const run: Run = (_args, flags) => {
@@ -23,7 +24,7 @@ export const run: Run = (_args, flags) => {
       namespaces: [...flags.namespace],
       approve,
       maxRisk: maxRisk.data,
-      by: whoami(),
+      by: personHere(),
       ...(context === undefined ? {} : { context }),
       ...(incident === undefined ? {} : { incident }),
       ...(typedContext === undefined ? {} : { typedContext }),
@@ -56,7 +57,7 @@ async function askEach(client: Client, flags: CommonFlags, { plans }: FixReport)
       print(`${planWords(flags, plan)}\n`);
       const answer = await reader.question('Approve this plan? [y/N] ').catch(() => '');
       if (answer.trim().toLowerCase() !== 'y') continue;
-      await client.plans.decide({ id, hash: plan.hash, decision: 'approved', by: whoami() });
+      await client.plans.decide({ id, hash: plan.hash, decision: 'approved', by: personHere() });
       const settled = await follow(client, flags, id);
       print(`${settled.state}: ${settled.reason ?? ''}\n`);
       if (settled.state !== 'done') exit = EXIT.notApplied;

@@ -1,7 +1,8 @@
 import { EXIT } from './exit.ts';
 import { planWords } from './plan-words.ts';
 import { show } from './print.ts';
-import { whoami, withSession } from './session.ts';
+import { personHere } from '../person.ts';
+import { withSession } from './session.ts';
 import type { Run } from './verbs.ts';
 
 export const run: Run = ([id = ''], flags) =>
@@ -11,7 +12,7 @@ export const run: Run = ([id = ''], flags) =>
       id,
       hash,
       decision: 'rejected',
-      by: whoami(),
+      by: personHere(),
       ...(typeof flags['reason'] === 'string' ? { reason: flags['reason'] } : {}),
     });
     show(flags, plan, () => planWords(flags, plan));

@@ -2,7 +2,6 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Contract } from '../../contract/index.ts';
 import { defaultDataDir } from '../data-dir.ts';
@@ -21,15 +20,6 @@ export interface Session {
 }
 
 export const dataDirOf = (flags: CommonFlags): string => resolve(flags.dataDir ?? defaultDataDir());
-
-/** Who decides: the person at the keyboard, by the name the system knows. */
-export function whoami(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return process.env['USER'] ?? 'unknown';
-  }
-}
 
 /** Runs a verb with a session and closes it, whatever happens. */
 export async function withSession(flags: CommonFlags, work: (session: Session) => Promise<number>): Promise<number> {

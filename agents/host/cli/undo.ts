@@ -2,7 +2,8 @@ import { EXIT } from './exit.ts';
 import { follow } from './follow.ts';
 import { planWords } from './plan-words.ts';
 import { show } from './print.ts';
-import { whoami, withSession } from './session.ts';
+import { personHere } from '../person.ts';
+import { withSession } from './session.ts';
 import type { Run } from './verbs.ts';
 
 export const run: Run = ([id = ''], flags) =>
@@ -17,7 +18,7 @@ export const run: Run = ([id = ''], flags) =>
       id: proposed.id,
       hash: proposed.hash,
       decision: 'approved',
-      by: whoami(),
+      by: personHere(),
       ...(typeof typed === 'string' ? { typedContext: typed } : {}),
     });
     const plan = await follow(client, flags, proposed.id);

@@ -1,0 +1,103 @@
+import type { Envelope } from '../../agents/contract/index.ts';
+import { type Bridge, failureOf, followEvents } from '../bridge/bridge.ts';
+import { ALL_PARTS, type Part, partsOf, withNews } from './news.ts';
+import { FEED_LENGTH, usePage } from './page.ts';
+
+/** Changes that come together are read and drawn together. */
+const GATHER_MS = 60;
+/** Between attempts to read again what could not be read, milliseconds. */
+const AGAIN_MS = 2_000;
+
+/**
+ * Keeps the page's state like the host's: reads everything once, then follows the event log and reads again what an event made stale.
+ * Returns the function that stops it.
+ */
+export function keepLive(bridge: Bridge): () => void {
+  const { client, dead } = bridge;
+  const ended = new AbortController();
+  const stale = new Set<Part>();
+  let news: Envelope[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let reading = false;
+
+  const soon = (ms = GATHER_MS) => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void settle();
+    }, ms);
+  };
+
+  const READ: Readonly<Record<Part, () => Promise<void>>> = {
+    contexts: async () => usePage.setState({ contexts: await client.contexts.list({}) }),
+    incidents: async () => usePage.setState({ incidents: (await client.incidents.list({})).incidents }),
+    plans: async () => usePage.setState({ plans: (await client.plans.list({})).plans }),
+    agents: async () => usePage.setState({ agents: (await client.agents.list({})).agents }),
+  };
+
+  /** Takes what has gathered into the state. One run at a time; what comes meanwhile waits for the next. */
+  async function settle(): Promise<void> {
+    if (reading) return;
+    reading = true;
+    const came = news;
+    news = [];
+    const parts = [...stale];
+    stale.clear();
+    if (came.length > 0)
+      usePage.setState(({ feed, lastSeq }) => ({ feed: withNews(feed, came), lastSeq: Math.max(lastSeq, came.at(-1)?.seq ?? 0) }));
+    try {
+      await Promise.all(parts.map((part) => READ[part]()));
+    } catch {
+      // The stream breaks for the same reason and says so; what was not read stays stale.
+      for (const part of parts) stale.add(part);
+    }
+    reading = false;
+    if (ended.signal.aborted) return;
+    if (news.length > 0) soon();
+    else if (stale.size > 0) soon(AGAIN_MS);
+  }
+
+  async function begin(): Promise<void> {
+    const info = await client.app.info({});
+    const { events } = await client.events.list({ since: Math.max(0, info.lastEvent - FEED_LENGTH), limit: FEED_LENGTH });
+    usePage.setState({ info, feed: events.toReversed(), lastSeq: info.lastEvent });
+    await Promise.all(ALL_PARTS.map((part) => READ[part]()));
+    await followEvents(
+      bridge,
+      info.lastEvent,
+      {
+        connected: () => {
+          usePage.setState({ phase: 'live', failure: undefined, lostAt: undefined });
+          for (const part of ALL_PARTS) stale.add(part);
+          soon();
+        },
+        lost: (failure) => usePage.setState(({ lostAt }) => ({ phase: 'lost', failure, lostAt: lostAt ?? Date.now() })),
+        took: (envelope) => {
+          news.push(envelope);
+          for (const part of partsOf(envelope.event)) stale.add(part);
+          soon();
+        },
+      },
+      ended.signal,
+    );
+  }
+
+  const died = () => usePage.setState({ phase: 'dead' });
+  dead.addEventListener('abort', died);
+  void (async () => {
+    while (!ended.signal.aborted && !dead.aborted) {
+      try {
+        await begin();
+        return;
+      } catch (error) {
+        if (!dead.aborted) usePage.setState(({ lostAt }) => ({ phase: 'lost', failure: failureOf(error), lostAt: lostAt ?? Date.now() }));
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  })();
+
+  return () => {
+    ended.abort();
+    dead.removeEventListener('abort', died);
+    clearTimeout(timer);
+  };
+}

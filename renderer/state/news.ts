@@ -1,0 +1,32 @@
+import type { Envelope, HostEvent } from '../../agents/contract/index.ts';
+import { FEED_LENGTH } from './page.ts';
+
+/** The lists the page keeps, each read again when an event says that it changed. */
+export type Part = 'contexts' | 'incidents' | 'plans' | 'agents';
+export const ALL_PARTS: readonly Part[] = ['contexts', 'incidents', 'plans', 'agents'];
+
+/** Which lists an event makes stale. */
+export function partsOf({ type }: HostEvent): readonly Part[] {
+  const noun = type.slice(0, type.indexOf('.'));
+  switch (noun) {
+    case 'cluster':
+      return ['contexts', 'agents'];
+    case 'diagnosis':
+      return ['contexts', 'incidents', 'agents'];
+    case 'incident':
+      return ['incidents'];
+    case 'plan':
+    case 'approval':
+    case 'action':
+      return ['plans', 'incidents'];
+    case 'agent':
+      return ['agents'];
+    default:
+      return [];
+  }
+}
+
+/** The feed with newer entries put in front, cut to its length. */
+export function withNews(feed: readonly Envelope[], news: readonly Envelope[]): readonly Envelope[] {
+  return [...news.toReversed(), ...feed].slice(0, FEED_LENGTH);
+}

@@ -1,0 +1,30 @@
+import { useEffect, useState } from 'react';
+
+/** `3 min`, `2 h`, `5 d`: the unit that matters. Seconds below a minute. */
+export function ageWords(from: number, now: number): string {
+  const s = Math.max(0, Math.round((now - from) / 1000));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.round(s / 60)} min`;
+  return s < 172_800 ? `${Math.round(s / 3600)} h` : `${Math.round(s / 86_400)} d`;
+}
+
+/** Now, anew each second while it is shown. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** How long ago, with the exact time on hover. */
+export function Age({ at, suffix = '' }: { at: string; suffix?: string }) {
+  const now = useNow();
+  return (
+    <time dateTime={at} title={new Date(at).toLocaleString()}>
+      {ageWords(Date.parse(at), now)}
+      {suffix}
+    </time>
+  );
+}
