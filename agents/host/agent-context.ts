@@ -11,9 +11,10 @@ import type { ViewMessage } from './ports.ts';
 const GATHER_MS = 25;
 /** Some answers depend on time alone (a grace that ends): look again this often. */
 const AGAIN_MS = 2_000;
-/** How long an answer is good: a failed read is tried again, a living log is read again; the old answer serves meanwhile. */
+/** A failed read is tried again after this; the old answer serves meanwhile. */
 const FAILED_FACT_MS = 4_000;
-const FACT_MS = 30_000;
+/** How long an answer is good, milliseconds: events come, a living log grows, the log of a run that is over stays as it is. */
+const goodFor = (probe: Probe): number => (probe.type === 'objectEvents' ? 3_000 : probe.previous ? Infinity : 15_000);
 const MOST_FACTS = 2_000;
 
 interface KnownFact {
@@ -131,7 +132,7 @@ export class AgentContext {
   /** New wishes, and old answers that are due again; what is under way is not asked twice. */
   #wish(wishes: readonly Probe[], now: number): void {
     const due = [...this.#facts]
-      .filter(([, known]) => now - known.at > (known.fact.ok ? FACT_MS : FAILED_FACT_MS))
+      .filter(([, known]) => known.probe !== undefined && now - known.at > (known.fact.ok ? goodFor(known.probe) : FAILED_FACT_MS))
       .flatMap(([, known]) => known.probe ?? []);
     const probes = [...wishes, ...due].filter((probe) => !this.#open.has(probeKey(probe)));
     if (probes.length === 0) return;
