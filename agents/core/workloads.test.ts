@@ -58,3 +58,24 @@ test('the workloads of one namespace', () => {
   const names = (namespace?: string) => workloads(view, namespace).map((w) => w.name);
   expect([names('edge'), names('shop'), names('none'), names()]).toEqual([['front'], ['web'], [], ['front', 'web']]);
 });
+
+test('between a change of the template and its ReplicaSet no pod is current; after an undo those of the older one are', () => {
+  const image = (name: string) => ({ template: { spec: { containers: [{ name: 'main', image: name }] } } });
+  const set = (name: string, revision: string, tag: string) =>
+    sample('ReplicaSet', name, {
+      metadata: { ownerReferences: owner('Deployment', 'web'), annotations: { 'deployment.kubernetes.io/revision': revision } },
+      spec: image(tag),
+    });
+  const pod = (set: string) => sample('Pod', `${set}-0`, { metadata: { ownerReferences: owner('ReplicaSet', set) }, spec });
+  const seen = (tag: string, more: object = {}) => {
+    const web = sample('Deployment', 'web', { spec: { ...image(tag), ...more }, status: { observedGeneration: 1 } });
+    const [found] = workloads(storeOf(web, set('web-1', '1', 'app:1'), set('web-2', '2', 'app:2'), pod('web-1'), pod('web-2')).view());
+    return found?.currentPods.map((p) => p.metadata.name);
+  };
+  expect([seen('app:2'), seen('app:1'), seen('app:3'), seen('app:3', { paused: true })]).toEqual([
+    ['web-2-0'],
+    ['web-1-0'],
+    [],
+    ['web-2-0'],
+  ]);
+});

@@ -165,12 +165,27 @@ function currentPods(
   replicaSets: readonly KubeObject<'ReplicaSet'>[],
 ): readonly KubeObject<'Pod'>[] {
   if (object.kind === 'Deployment') {
-    const newest = replicaSets[0];
-    return newest === undefined ? pods : pods.filter((p) => controllerOf(p)?.name === newest.metadata.name);
+    const current = currentReplicaSet(object, replicaSets);
+    if (current === 'not yet') return [];
+    return current === undefined ? pods : pods.filter((p) => controllerOf(p)?.name === current.metadata.name);
   }
   if (object.kind === 'StatefulSet' && object.status.updateRevision !== undefined) {
     const revision = object.status.updateRevision;
     return pods.filter((p) => (p.metadata.labels['controller-revision-hash'] ?? revision) === revision);
   }
   return pods;
+}
+
+/**
+ * The ReplicaSet made from the template as it is now. Between a change of the template and the controller's answer there is none: the
+ * pods there are were made from another template, and judging them by this one would find faults that nobody has.
+ */
+function currentReplicaSet(
+  { spec, status }: KubeObject<'Deployment'>,
+  replicaSets: readonly KubeObject<'ReplicaSet'>[],
+): KubeObject<'ReplicaSet'> | undefined | 'not yet' {
+  const [newest] = replicaSets;
+  if (newest?.spec.template === undefined || status.observedGeneration === undefined || spec.paused === true) return newest;
+  const wanted = JSON.stringify(spec.template.spec);
+  return replicaSets.find((rs) => JSON.stringify(rs.spec.template?.spec) === wanted) ?? 'not yet';
 }

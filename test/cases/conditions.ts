@@ -77,6 +77,14 @@ export const runningNotReady =
       listAt(pod, 'status.containerStatuses').some((s) => at(s, 'state.running') !== undefined && s['ready'] === false),
     );
 
+/** The kubelet has told of a failed probe of one of the workload's pods. */
+export const probeFailed =
+  (workload: string): Condition =>
+  (seen) => {
+    const names = podsOf(seen, workload).map((p) => p.metadata.name);
+    return seen.list('Event').some((e) => e['reason'] === 'Unhealthy' && names.includes(String(at(e, 'involvedObject.name'))));
+  };
+
 /** Fewer pods exist than are wanted, and a KubeEvent tells of a refusal. */
 export const creationRefused =
   (kind: 'Deployment' | 'StatefulSet' | 'Job', name: string): Condition =>

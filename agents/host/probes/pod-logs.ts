@@ -10,6 +10,9 @@ const MOST_CHARACTERS = 64 * 1024;
  */
 const MOST_BYTES = 1024 * 1024;
 
+/** What a kubelet answers, as if it were the log, for a container that it has already removed. */
+const REMOVED = /^unable to retrieve container logs for \S+$/;
+
 /** The end of a container's log, its newest lines last. Lines are data and stay as they are. */
 export const podLogs: ProbeExecutor<'podLogs'> = {
   type: 'podLogs',
@@ -27,6 +30,11 @@ export const podLogs: ProbeExecutor<'podLogs'> = {
       if (text.failure.code !== 'invalid') return text;
       return { ok: false, failure: { ...text.failure, code: 'not-found' } };
     }
+    if (REMOVED.test(text.value.trim()))
+      return {
+        ok: false,
+        failure: { code: 'not-found', message: `The log of ${namespace}/${pod} (${container}) is no longer on its node.` },
+      };
     return { ok: true, value: lastLines(text.value, tailLines) };
   },
 };

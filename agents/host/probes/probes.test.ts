@@ -54,6 +54,11 @@ test('a log that is not there yet is not found, one that may not be read says wh
   expect(!forbidden.ok && forbidden.failure.message).toContain('needs get pods/log "web-1" in namespace shop');
 });
 
+test("a kubelet's word that it has no log any more is not a line of the log", async () => {
+  const { transport } = await connect((_seen, response) => response.end('unable to retrieve container logs for containerd://3ca5'));
+  expect(await runProbe(logs, transport)).toMatchObject({ ok: false, failure: { code: 'not-found' } });
+});
+
 test('of a giant log the newest lines are kept, whole, and it says that it was cut', () => {
   const text = `${'x'.repeat(70_000)}\n${'y'.repeat(60_000)}\nlast\n`;
   expect(lastLines(text, 200)).toEqual({ lines: ['y'.repeat(60_000), 'last'], truncated: true });

@@ -90,15 +90,19 @@ export function logEvidence({ pod, status }: ContainerRun, line: string): Eviden
 
 /** The end of the log of the run that failed; undefined while it is being read, empty where it cannot be. */
 export function failureLog(ctx: CheckContext<WorkloadKind>, run: ContainerRun, ended: Ended): readonly string[] | undefined {
-  const fact = ctx.ask({
-    type: 'podLogs',
-    namespace: run.pod.metadata.namespace ?? '',
-    pod: run.pod.metadata.name,
-    container: run.status.name,
-    previous: !ended.now,
-    tailLines: 60,
-    restart: run.status.restartCount,
-  });
+  const log = (previous: boolean, restart: number) =>
+    ctx.ask({
+      type: 'podLogs',
+      namespace: run.pod.metadata.namespace ?? '',
+      pod: run.pod.metadata.name,
+      container: run.status.name,
+      previous,
+      tailLines: 60,
+      restart,
+    });
+  let fact = log(!ended.now, run.status.restartCount);
+  // The kubelet may have removed the ended container: what was read while it ran, or what the run after it says, is as good.
+  if (!ended.now && fact?.ok === false && fact.failure.code === 'not-found') fact = log(false, run.status.restartCount - 1);
   if (fact === undefined) return undefined;
   if (fact.ok) return fact.value.lines;
   if (fact.failure.code === 'forbidden') ctx.missing(`pods/log in ${run.pod.metadata.namespace ?? ''}`, fact.failure.message);

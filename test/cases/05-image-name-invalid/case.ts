@@ -1,5 +1,5 @@
 import type { FaultCase } from '../case.ts';
-import { podSays } from '../conditions.ts';
+import { podSays, rolledOut } from '../conditions.ts';
 
 export const CASE: FaultCase = {
   id: '05-image-name-invalid',
@@ -8,6 +8,5 @@ export const CASE: FaultCase = {
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
   visible: podSays('reports', 'InvalidImageName'),
   expect: { codes: ['IMG-001'], kind: 'StatefulSet', name: 'reports', mentions: ['quarterdeck/Workload:1'] },
-  repair: null,
-  advice: ['image'],
+  repair: { actions: ['patch', 'delete'], maxRisk: 'destructive', after: rolledOut('StatefulSet', 'reports') },
 };

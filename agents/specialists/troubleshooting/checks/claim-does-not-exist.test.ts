@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { type Fact, probeKey } from '../../../contract/index.ts';
 import { diagnose } from '../../../core/diagnose.ts';
 import { storeFromYaml } from '../../testing/load.ts';
 import { advised, planned, told } from '../../testing/told.ts';
@@ -8,9 +9,15 @@ import { claimDoesNotExist } from './claim-does-not-exist.ts';
 
 const agent = { id: 'test', title: '', description: '', icon: '', checks: [claimDoesNotExist], remedies: [correctClaimName] };
 
-function read(fixture: string) {
+const now = Date.parse('2026-03-01T12:01:00Z');
+
+/** The report once every question about events is answered with these refusals of the scheduler. */
+function read(fixture: string, ...refusals: readonly { readonly message: string; readonly at: string }[]) {
   const store = storeFromYaml(readFileSync(new URL(`../fixtures/${fixture}.yaml`, import.meta.url), 'utf8'));
-  return diagnose({ agent, store, facts: new Map(), now: Date.parse('2026-03-01T12:01:00Z'), version: 1 }).report;
+  const input = { agent, store, now, version: 1 };
+  const events = refusals.map((r) => ({ type: 'Warning', reason: 'FailedScheduling', count: 1, ...r }));
+  const facts = diagnose({ ...input, facts: new Map() }).wishes.map((w): [string, Fact] => [probeKey(w), { ok: true, value: { events } }]);
+  return diagnose({ ...input, facts: new Map(facts) }).report;
 }
 
 test('proposes the near claim only, and never creates one', () => {
@@ -32,4 +39,12 @@ test('proposes the near claim only, and never creates one', () => {
     'VOL-001 StatefulSet/shop/lost':
       'Create PersistentVolumeClaim receipts in namespace shop (how large, and from which class, only you can say), or name another in spec.template.spec.volumes[0].persistentVolumeClaim.claimName.',
   });
+});
+
+const unbound = { message: 'pod has unbound immediate PersistentVolumeClaims', at: '2026-03-01T12:00:00.000Z' };
+const gone = (at: string) => ({ message: 'persistentvolumeclaim "order-data" not found', at });
+
+test('a claim that was there is missed only when it stays away', () => {
+  expect(told(read('claims', unbound, gone('2026-03-01T12:00:59.000Z')))).toEqual([]);
+  expect(told(read('claims', unbound, gone('2026-03-01T12:00:50.000Z'))).map((t) => t.split(' ')[1])).toEqual(['Deployment/shop/orders']);
 });

@@ -1,9 +1,25 @@
-import { refOf } from '../../../contract/index.ts';
-import { defineCheck } from '../../../core/agent.ts';
+import { type KubeObject, refOf } from '../../../contract/index.ts';
+import { type CheckContext, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { workloads } from '../../../core/workloads.ts';
 import { count, names } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, isUnschedulable, scheduledCondition } from '../scheduling.ts';
+import { SCHEDULING_KINDS, type SchedulingKind, isUnschedulable, scheduledCondition } from '../scheduling.ts';
+
+/** A claim that is being made anew is absent for a moment: that long it must stay absent if it was there before. Milliseconds. */
+const AGAIN_MS = 3_000;
+
+/**
+ * Whether the claim was never there, or has been gone for a while: the scheduler's KubeEvents tell, for they keep what it said before.
+ * Undefined while they are being read.
+ */
+function stayedAbsent(ctx: CheckContext<SchedulingKind>, pod: KubeObject<'Pod'>, claim: string): boolean | undefined {
+  const fact = ctx.ask({ type: 'objectEvents', resource: refOf(pod), revision: pod.metadata.resourceVersion });
+  if (fact?.ok !== true) return fact === undefined ? undefined : true;
+  const refusals = fact.value.events.filter((e) => e.reason === 'FailedScheduling');
+  const about = refusals.filter((e) => e.message.includes(`"${claim}"`));
+  if (about.length === refusals.length) return true;
+  return about.some((e) => ctx.now - Date.parse(e.at ?? '') > AGAIN_MS);
+}
 
 export const claimDoesNotExist = defineCheck({
   code: 'VOL-001',
@@ -14,8 +30,9 @@ export const claimDoesNotExist = defineCheck({
   hypothesis: 'a volume names a claim that does not exist',
   doc: `A pod whose volume names an absent PersistentVolumeClaim is not scheduled. Claims are looked up in the pod's own namespace; a
 claim of the same name elsewhere does not count, but is worth a word.`,
-  run: ({ view }) =>
-    workloads(view).flatMap((w) => {
+  run: (ctx) =>
+    workloads(ctx.view).flatMap((w) => {
+      const { view } = ctx;
       if (!view.complete('PersistentVolumeClaim', w.namespace)) return [];
       return w.template.spec.volumes.flatMap((volume, i) => {
         const wanted = volume.persistentVolumeClaim?.claimName;
@@ -24,10 +41,10 @@ claim of the same name elsewhere does not count, but is worth a word.`,
           (p) =>
             isUnschedulable(p) &&
             p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === wanted) &&
-            // A claim that is being made anew is absent for a moment while its pods wait for another reason.
             scheduledCondition(p)?.message?.includes(`"${wanted}"`) === true,
         );
-        if (waiting.length === 0) return [];
+        const [first] = waiting;
+        if (first === undefined || stayedAbsent(ctx, first, wanted) !== true) return [];
         const claims = view.list('PersistentVolumeClaim', w.namespace).map((c) => c.metadata.name);
         const meant = nearest(wanted, claims);
         const elsewhere = view.list('PersistentVolumeClaim').filter((c) => c.metadata.name === wanted);
@@ -40,8 +57,7 @@ claim of the same name elsewhere does not count, but is worth a word.`,
               : claims.length === 0
                 ? 'there is no claim in this namespace'
                 : `claims there are: ${names(claims)}`;
-        const [first] = waiting;
-        const said = first === undefined ? undefined : scheduledCondition(first)?.message;
+        const said = scheduledCondition(first)?.message;
         return [
           {
             subject: w.ref,
@@ -50,7 +66,7 @@ claim of the same name elsewhere does not count, but is worth a word.`,
             message: `volume ${volume.name} names PersistentVolumeClaim ${wanted}, which does not exist in namespace ${w.namespace}, so ${count(waiting.length, 'pod')} cannot start; ${instead}`,
             evidence: [
               { kind: 'field' as const, resource: w.ref, source: field, text: `claimName: ${wanted}` },
-              ...(first === undefined || said === undefined
+              ...(said === undefined
                 ? []
                 : [{ kind: 'field' as const, resource: refOf(first), source: 'status.conditions[PodScheduled].message', text: said }]),
             ],
