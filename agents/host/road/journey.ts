@@ -4,7 +4,7 @@ import { StoreError } from '../store/failures.ts';
 import type { Actor } from './act.ts';
 import type { PlanLedger } from './ledger.ts';
 import { interruption } from './recover.ts';
-import { type Judge, lastingTargets, verification } from './verification.ts';
+import { type Cause, type Judge, lastingTargets, verification } from './verification.ts';
 
 export interface JourneyParts {
   readonly ledger: PlanLedger;
@@ -85,7 +85,7 @@ export class Journey {
   async #verify(plan: Plan, keep: (plan: Plan) => void): Promise<void> {
     const { clock, judge, writer, ledger } = this.#parts;
     keep(plan);
-    const verdict = await verification(plan, await this.#subject(plan), { clock, judge, reader: writer }, this.#closing.signal);
+    const verdict = await verification(plan, await this.#cause(plan), { clock, judge, reader: writer }, this.#closing.signal);
     if (verdict === null) return;
     const { holds, because } = verdict;
     if (holds)
@@ -119,10 +119,11 @@ export class Journey {
   }
 
   /** What the plan was for: the cause of its incident. */
-  async #subject(plan: Plan): Promise<ResourceRef> {
+  async #cause(plan: Plan): Promise<Cause> {
     const incident = await this.#parts.store.incident(plan.incidentId);
+    if (incident !== undefined) return { subject: incident.rootCause.resource, field: incident.rootCause.field };
     const { uid: _uid, ...target } = lastingTargets(plan)[0] ?? plan.actions[0]?.target ?? NOTHING;
-    return incident?.rootCause.resource ?? target;
+    return { subject: target };
   }
 
   #hasty(): Pick<Rehearser, 'read'> {

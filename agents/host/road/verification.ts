@@ -12,6 +12,12 @@ export interface VerificationParts {
   readonly reader: Pick<Rehearser, 'read'>;
 }
 
+/** The fault a plan is for: the object and, where it has one, the field. */
+export interface Cause {
+  readonly subject: ResourceRef;
+  readonly field?: string | undefined;
+}
+
 export interface Verified {
   readonly holds: boolean;
   readonly because: string;
@@ -39,7 +45,7 @@ const DOWN: ReadonlySet<ErrorCode> = new Set(['cluster-unreachable', 'cluster-ti
  */
 export async function verification(
   plan: Plan,
-  subject: ResourceRef,
+  { subject, field }: Cause,
   parts: VerificationParts,
   signal: AbortSignal,
 ): Promise<Verified | null> {
@@ -110,7 +116,7 @@ export async function verification(
     signal.addEventListener('abort', closing, { once: true });
     const { id, context, agent, verify } = plan;
     let forget: () => void = () => undefined;
-    const ended = judge({ plan: id, context, agent, codes: verify, subject, targets: [...targets] }, hear);
+    const ended = judge({ plan: id, context, agent, codes: verify, subject, ...(field === undefined ? {} : { field }), targets: [...targets] }, hear);
     forget = ended;
     if (over) ended();
     if (signal.aborted) closing();
