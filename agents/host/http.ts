@@ -1,7 +1,7 @@
-import { OpenAPIHandler } from '@orpc/openapi/node';
 import { OpenAPIGenerator } from '@orpc/openapi';
-import { RPCHandler } from '@orpc/server/node';
+import { OpenAPIHandler } from '@orpc/openapi/node';
 import { ORPCError, ValidationError, onError } from '@orpc/server';
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
@@ -11,6 +11,7 @@ import type { App } from './app.ts';
 import { docsPage } from './docs-page.ts';
 import { metricsText } from './metrics.ts';
 import type { Log } from './ports.ts';
+import { asProblem, problem, text } from './problem.ts';
 import { serveFile } from './web-files.ts';
 
 export interface ServeOptions {
@@ -29,6 +30,9 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** What the carrier needs of an app. */
+export type Carried = Pick<App, 'router' | 'client'>;
+
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MOST_BODY_BYTES = 4 * 2 ** 20;
 const API = '/api/v1';
@@ -36,86 +40,78 @@ const API = '/api/v1';
 /**
  * Carries the contract over HTTP: REST and server-sent events under /api/v1, the renderer's calls under /rpc, the page, and the
  * usual endpoints of a server. Every call needs the bearer token; `Host` must be ours (DNS rebinding) and so must `Origin`.
+ * Rejects with the system's error when it cannot listen.
  */
-export async function serveHttp(app: App, { host, port, token, webRoot, log }: ServeOptions): Promise<Served> {
-  const rest = new OpenAPIHandler(app.router, { clientInterceptors: [onError((error) => explain(error, log))] });
-  const rpc = new RPCHandler(app.router, { clientInterceptors: [onError((error) => explain(error, log))] });
-  const document = JSON.stringify(
-    await new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
-      info: { title: 'Quarterdeck', version: '1' },
-      servers: [{ url: API }],
-      security: [{ token: [] }],
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    }),
-  );
+export async function serveHttp(app: Carried, { host, port, token, webRoot, log }: ServeOptions): Promise<Served> {
+  const plugins = () => [new BodyLimitPlugin<Record<never, never>>({ maxBodySize: MOST_BODY_BYTES })];
+  const rest = new OpenAPIHandler(app.router, { clientInterceptors: [onError((error) => explain(error, log))], plugins: plugins() });
+  const rpc = new RPCHandler(app.router, { clientInterceptors: [onError((error) => explain(error, log))], plugins: plugins() });
+  const document = JSON.stringify(await describe());
 
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
       log('error', `request failed: ${error instanceof Error ? error.message : String(error)}`);
-      if (!response.headersSent) problem(response, 500, 'internal', 'Quarterdeck could not answer. Its log says why.');
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else problem(response, 500, 'internal', 'Quarterdeck could not answer. Its log says why.');
     });
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
-    const url = new URL(request.url ?? '/', 'http://quarterdeck.invalid');
-    const own = address();
-    const asked = new URL(`http://${request.headers.host ?? ''}`);
-    if (asked.port !== String(own.port) || !(LOOPBACK.has(asked.hostname) || asked.hostname === host))
-      return problem(response, 421, 'bad-input', `This server does not answer for the host ${request.headers.host ?? '(none)'}.`);
+    const named = request.headers.host ?? '';
+    if (!answersFor(request, host))
+      return problem(response, 421, 'bad-input', `This server does not answer for the host ${named === '' ? '(none)' : named}.`);
     const { origin } = request.headers;
-    if (origin !== undefined && origin !== `http://${request.headers.host ?? ''}`)
+    if (origin !== undefined && origin !== `http://${named}`)
       return problem(response, 403, 'bad-input', `Requests from pages of ${origin} are not accepted.`);
 
-    if (url.pathname === '/healthz' || url.pathname === '/readyz') return text(response, 200, 'ok\n');
-    const isCall =
-      url.pathname.startsWith(`${API}/`) ||
-      url.pathname.startsWith('/rpc/') ||
-      url.pathname === '/metrics' ||
-      url.pathname === '/api/openapi.json';
-    if (isCall && !authorised(request, token)) {
+    const path = pathOf(request);
+    if (path === '/healthz') return text(response, 200, 'ok\n');
+    if (path === '/readyz') return ready(response);
+    if (path === '/api/docs') return docsPage(response);
+    if (!isCall(path)) return file(request, response, path);
+    if (!authorised(request, token)) {
       response.setHeader('www-authenticate', 'Bearer');
-      return problem(
-        response,
-        401,
-        'bad-input',
-        'A bearer token is needed: the one in the token file, or in the link that was printed at the start.',
-      );
+      const needed = 'A bearer token is needed: the one in the token file, or in the link that was printed at the start.';
+      return problem(response, 401, 'bad-input', needed);
     }
-    if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES)
-      return problem(response, 413, 'bad-input', 'The request is larger than 4 MiB.');
-    if (url.pathname === '/metrics') return text(response, 200, await metricsText(app.client), 'text/plain; version=0.0.4; charset=utf-8');
-    if (url.pathname === '/api/openapi.json') return text(response, 200, document, 'application/json; charset=utf-8');
-    if (url.pathname === '/api/docs') return docsPage(response);
-    if (url.pathname.startsWith(`${API}/`)) {
-      asProblem(response);
-      const { matched } = await rest.handle(request, response, { prefix: API, context: {} });
-      if (!matched) problem(response, 404, 'not-found', `There is no ${request.method ?? ''} ${url.pathname}. See /api/docs.`);
-      return;
-    }
-    if (url.pathname.startsWith('/rpc/')) {
+    if (path === '/metrics') return text(response, 200, await metricsText(app.client), 'text/plain; version=0.0.4; charset=utf-8');
+    if (path === '/api/openapi.json') return text(response, 200, document, 'application/json; charset=utf-8');
+    if (path.startsWith('/rpc/')) {
       const { matched } = await rpc.handle(request, response, { prefix: '/rpc', context: {} });
-      if (!matched) problem(response, 404, 'not-found', `There is no ${url.pathname}.`);
+      if (!matched) problem(response, 404, 'not-found', `There is no ${path}.`);
       return;
     }
-    if (webRoot === undefined || !(await serveFile(response, webRoot, url.pathname)))
-      problem(response, 404, 'not-found', `There is nothing at ${url.pathname}.`);
+    const { matched } = await rest.handle(request, asProblem(response), { prefix: API, context: {} });
+    if (!matched) problem(response, 404, 'not-found', `There is no ${request.method ?? ''} ${path}. See /api/docs.`);
   }
 
-  const address = () => {
-    const at = server.address();
-    if (at === null || typeof at === 'string') throw new Error('the server does not listen');
-    return at;
-  };
+  async function ready(response: ServerResponse): Promise<void> {
+    try {
+      await app.client.app.info({});
+      text(response, 200, 'ok\n');
+    } catch {
+      text(response, 503, 'the event log does not answer\n');
+    }
+  }
+
+  async function file(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return problem(response, 405, 'bad-input', `${path} is a file and can only be read.`);
+    if (webRoot === undefined || !(await serveFile(response, webRoot, path)))
+      problem(response, 404, 'not-found', `There is nothing at ${path}.`);
+  }
+
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
     server.listen(port, host, () => done());
   });
   server.unref();
+  const at = server.address();
+  if (at === null || typeof at === 'string') throw new Error('the server does not listen on a port');
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address().port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${at.port}`,
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -123,6 +119,41 @@ export async function serveHttp(app: App, { host, port, token, webRoot, log }: S
       }),
   };
 }
+
+/** OpenAPI 3.1 of the whole table. */
+function describe() {
+  return new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
+    info: { title: 'Quarterdeck', version: '1' },
+    servers: [{ url: API }],
+    security: [{ token: [] }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+  });
+}
+
+/**
+ * A page elsewhere can point a name of its own at our address and then talk to us as its own host. So a request must name a loopback
+ * host, the host we were told to listen on, or the very address it came in on; and our port.
+ */
+function answersFor({ headers, socket }: IncomingMessage, listening: string): boolean {
+  let asked: URL;
+  try {
+    asked = new URL(`http://${headers.host ?? ''}`);
+  } catch {
+    return false;
+  }
+  if (Number(asked.port === '' ? 80 : asked.port) !== socket.localPort) return false;
+  const own = socket.localAddress?.replace(/^::ffff:/, '') ?? '';
+  return LOOPBACK.has(asked.hostname) || [listening, own, `[${own}]`].includes(asked.hostname);
+}
+
+/** The path without its query; an unreadable one is the page. */
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}
+
+const isCall = (path: string) =>
+  path === '/metrics' || path === '/api/openapi.json' || path.startsWith(`${API}/`) || path.startsWith('/rpc/');
 
 function authorised(request: IncomingMessage, token: string): boolean {
   const given = Buffer.from(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
@@ -140,44 +171,4 @@ function explain(error: unknown, log: Log): void {
     const message = z.prettifyError(new z.ZodError(error.cause.issues as z.core.$ZodIssue[]));
     throw new ORPCError('BAD_REQUEST', { status: 400, message, data: { code: 'bad-input', message } });
   }
-}
-
-/** Errors of the REST half as RFC 9457 problems: `detail` is the sentence, `code` and `hint` are ours. */
-function asProblem(response: ServerResponse): void {
-  const end = response.end.bind(response);
-  response.end = ((chunk?: unknown, ...rest: unknown[]) => {
-    if (response.statusCode < 400 || response.headersSent || (typeof chunk !== 'string' && !Buffer.isBuffer(chunk)))
-      return (end as (...all: unknown[]) => ServerResponse)(chunk, ...rest);
-    const body = JSON.stringify(problemOf(response.statusCode, chunk.toString()));
-    response.setHeader('content-type', 'application/problem+json');
-    response.removeHeader('content-length');
-    return end(body);
-  }) as typeof response.end;
-}
-
-function problemOf(status: number, text: string): object {
-  let said: { message?: string; data?: { code?: string; message?: string; hint?: string } } = {};
-  try {
-    said = JSON.parse(text) as typeof said;
-  } catch {
-    said = {};
-  }
-  const detail = said.data?.message ?? said.message ?? 'The request could not be carried out.';
-  return {
-    type: 'about:blank',
-    title: said.data?.code ?? 'internal',
-    status,
-    detail,
-    code: said.data?.code ?? 'internal',
-    ...(said.data?.hint === undefined ? {} : { hint: said.data.hint }),
-  };
-}
-
-function problem(response: ServerResponse, status: number, code: string, detail: string): void {
-  text(response, status, JSON.stringify({ type: 'about:blank', title: code, status, detail, code }), 'application/problem+json');
-}
-
-function text(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
-  response.end(body);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../contract/index.ts';
@@ -12,7 +12,7 @@ import { type Running, type StartOptions, startApp } from './wiring.ts';
 export interface ServeRequest extends StartOptions {
   readonly host?: string;
   readonly port?: number;
-  /** Where the token is written; default `token` in the data directory. An existing file's token is kept. */
+  /** Where the token is written, for this user only; default `token` in the data directory. It is made anew at every start. */
   readonly tokenFile?: string | undefined;
 }
 
@@ -37,6 +37,8 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
   let served: Served;
   try {
     writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
+    // The mode above is for a new file only.
+    chmodSync(tokenFile, 0o600);
     served = await serveHttp(running.app, {
       host: request.host ?? '127.0.0.1',
       port: request.port ?? 0,
@@ -48,6 +50,7 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
     await running.close();
     return { ok: false, failure: listenFailure(error, request.port ?? 0, tokenFile) };
   }
+  if (running.demo) watchAll(running, request.log);
   const announced = running.lock.announce({ url: served.url, tokenFile });
   if (!announced.ok) request.log('warn', announced.failure.message);
   return {
@@ -63,6 +66,14 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
       },
     },
   };
+}
+
+/** The recorded clusters are ours, so nobody needs to be asked before they are watched. */
+export function watchAll({ app }: Running, log: Log): void {
+  void app.client.contexts
+    .list({})
+    .then(({ contexts }) => Promise.all(contexts.map((c) => app.client.cluster.connect({ context: c.name }))))
+    .catch((error: unknown) => log('warn', `the demo fleet: ${error instanceof Error ? error.message : String(error)}`));
 }
 
 function listenFailure(error: unknown, port: number, tokenFile: string) {

@@ -17,11 +17,17 @@ const TYPES: Readonly<Record<string, string>> = {
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Sends a file of the built page; paths without a file name are the page itself. False when there is no such file. */
+/** Sends a file of the built page; `/` is the page itself. False when there is no such file. */
 export async function serveFile(response: ServerResponse, root: string, path: string): Promise<boolean> {
-  const wanted = normalize(decodeURIComponent(path)).replaceAll('\\', '/');
+  let wanted: string;
+  try {
+    wanted = normalize(decodeURIComponent(path)).replaceAll('\\', '/');
+  } catch {
+    // Not a path: a stray per cent sign.
+    return false;
+  }
   if (wanted.includes('\0') || wanted.split('/').includes('..')) return false;
-  const file = extname(wanted) === '' ? 'index.html' : wanted;
+  const file = wanted === '/' ? '/index.html' : wanted;
   const type = TYPES[extname(file)];
   if (type === undefined) return false;
   try {

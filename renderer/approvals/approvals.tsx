@@ -31,7 +31,9 @@ export function Approvals({ id }: { id: string | undefined }) {
             <li key={p.id}>
               <a href={linkTo('approvals', p.id)} aria-current={p.id === chosen?.id ? 'true' : undefined}>
                 <span className={`risk risk-${p.risk}`}>{p.risk}</span>
-                <span className="row-title">{p.title}</span>
+                <span className="row-title" title={p.title}>
+                  {p.title}
+                </span>
                 <span className="row-meta">
                   {p.context} · <ExpiresIn at={p.expires} />
                 </span>
@@ -44,7 +46,9 @@ export function Approvals({ id }: { id: string | undefined }) {
           {others.map((p) => (
             <li key={p.id}>
               <a href={linkTo('approvals', p.id)} aria-current={p.id === chosen?.id ? 'true' : undefined}>
-                <span className="row-title">{p.title}</span>
+                <span className="row-title" title={p.title}>
+                  {p.title}
+                </span>
                 <span className="row-meta">
                   {p.context} · {STATE_WORDS[p.state] ?? p.state}
                 </span>

@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 import type { Plan } from '../../agents/contract/index.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
-import { Resource } from '../ui/resource.tsx';
 import { Decide } from './decide.tsx';
 import { Diff } from './diff.tsx';
 import { ExpiresIn } from './expires.tsx';
@@ -34,9 +33,7 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
         {plan.actions.map((action, i) => (
           // The actions of a plan never change order: its hash binds them.
           <div key={i} className="change">
-            <p>
-              {action.summary} <Resource of={action.target} />
-            </p>
+            <p>{action.summary}</p>
             <Diff text={action.diff} />
           </div>
         ))}

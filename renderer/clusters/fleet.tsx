@@ -78,7 +78,7 @@ function ClusterCard({ context }: { context: ContextRow }) {
         </div>
         <div>
           <dt>Last seen</dt>
-          <dd>{context.lastSeen === null ? '–' : <Age at={context.lastSeen} suffix=" ago" />}</dd>
+          <dd>{context.state === 'connected' ? 'now' : context.lastSeen === null ? '–' : <Age at={context.lastSeen} suffix=" ago" />}</dd>
         </div>
       </dl>
       {context.failure !== null && <Problem failure={context.failure} />}

@@ -23,7 +23,7 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
           <span className="role">cause</span>
           <Resource of={rootCause.resource} />
           {rootCause.field !== undefined && <code>{rootCause.field}</code>}
-          <p>{rootCause.message}</p>
+          {!incident.title.includes(rootCause.message) && <p>{rootCause.message}</p>}
           {rootCause.confidence < 0.7 && <p className="hint">Likely, not proven: confidence {Math.round(rootCause.confidence * 100)} %</p>}
         </li>
         {symptoms.slice(0, 6).map((s) => (

@@ -41,7 +41,9 @@ function Row({ incident, chosen }: { incident: IncidentWithPlans; chosen: boolea
   return (
     <a href={linkTo('incidents', incident.id)} aria-current={chosen ? 'true' : undefined}>
       <SeverityMark severity={incident.severity} word={false} />
-      <span className="row-title">{incident.title}</span>
+      <span className="row-title" title={incident.title}>
+        {incident.title}
+      </span>
       <span className="row-meta">
         {incident.context} · <Age at={incident.firstSeen} />
         {waits && <span className="asks-words"> · a plan waits</span>}
