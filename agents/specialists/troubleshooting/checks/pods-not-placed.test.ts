@@ -18,3 +18,7 @@ test('after a minute tells of a pod without room, in the scheduler’s words', (
     'SCH-010 Deployment/shop/next - affects next-5d8f-p0: 1 pod waits for a node; the scheduler says: 0/2 nodes are available: 2 node(s) did not match.',
   ]);
 });
+
+test('a pod whose claim is absent is another check’s matter; one whose claim stays unbound is told of', () => {
+  expect(told(read('claims'), 'symptom').map((t) => t.split(' ')[1])).toEqual(['Deployment/shop/reports']);
+});

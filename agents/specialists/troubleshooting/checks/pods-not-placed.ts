@@ -1,10 +1,21 @@
-import { refOf } from '../../../contract/index.ts';
+import { type KubeObject, refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { count, schedulerSaid } from '../scheduling-evidence.ts';
+import type { View } from '../../../core/view.ts';
 import { SCHEDULING_KINDS, stuckWorkloads } from '../scheduling.ts';
 
 /** A pod without an explanation may still find its place: a claim is being bound, other pods are ending. Milliseconds. */
 const GRACE_MS = 10_000;
+
+/** A claim of the pod is absent, which another check tells of, or so new that it may yet be bound. */
+function awaitsItsClaim(view: View<'PersistentVolumeClaim'>, { metadata, spec }: KubeObject<'Pod'>, now: number): boolean {
+  return spec.volumes.some((volume) => {
+    const name = volume.persistentVolumeClaim?.claimName;
+    if (name === undefined) return false;
+    const claim = view.get('PersistentVolumeClaim', metadata.namespace, name);
+    return claim === undefined || (claim.status.phase !== 'Bound' && now - Date.parse(claim.metadata.creationTimestamp ?? '') < GRACE_MS);
+  });
+}
 
 export const podsNotPlaced = defineCheck({
   code: 'SCH-010',
@@ -18,7 +29,7 @@ and this is folded under it; where none does, this says so in the scheduler's ow
   run: ({ view, now }) =>
     stuckWorkloads(view).flatMap((stuck) => {
       const mayPass = stuck.blame === undefined || stuck.blame.stage === 'free';
-      if (mayPass && now - stuck.since < GRACE_MS) return [];
+      if (mayPass && (now - stuck.since < GRACE_MS || stuck.pods.every((p) => awaitsItsClaim(view, p, now)))) return [];
       return [
         {
           subject: stuck.workload.ref,
