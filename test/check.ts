@@ -1,16 +1,71 @@
-import { runSteps } from './steps.ts';
+import { runSteps, totals } from './steps.ts';
 
 /** `npm run check`: the inner loop, under 90 seconds. Two steps at a time, slowest first. */
 const ok = await runSteps(
   [
     { name: 'types', command: ['test/types.ts'] },
-    { name: 'unit', command: ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', '--project', 'architecture'], counts: true },
-    { name: 'headless', command: ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', 'headless'], counts: true },
-    { name: 'lint', command: ['node_modules/eslint/bin/eslint.js', '-c', 'test/architecture/eslint.config.js', 'agents', 'models', 'electron', 'renderer', 'test'] },
-    { name: 'format', command: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', 'agents', 'models', 'electron', 'renderer', 'test'] },
-    { name: 'walls', command: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', 'test/architecture/dependency-cruiser.cjs', 'agents', 'models', 'electron', 'renderer', 'test'] },
+    {
+      name: 'unit',
+      command: [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--config',
+        'test/vitest.config.ts',
+        '--project',
+        'unit',
+        '--project',
+        'architecture',
+      ],
+      counts: true,
+    },
+    {
+      name: 'headless',
+      command: ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', '--project', 'headless'],
+      counts: true,
+    },
+    {
+      name: 'lint',
+      command: [
+        'node_modules/eslint/bin/eslint.js',
+        '-c',
+        'test/architecture/eslint.config.js',
+        'agents',
+        'models',
+        'electron',
+        'renderer',
+        'test',
+      ],
+    },
+    {
+      name: 'format',
+      command: [
+        'node_modules/prettier/bin/prettier.cjs',
+        '--check',
+        '--log-level',
+        'warn',
+        'agents',
+        'models',
+        'electron',
+        'renderer',
+        'test',
+      ],
+    },
+    {
+      name: 'walls',
+      command: [
+        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+        '--config',
+        'test/architecture/dependency-cruiser.cjs',
+        'agents',
+        'models',
+        'electron',
+        'renderer',
+        'test',
+      ],
+    },
     { name: 'dead code', command: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   ],
   2,
 );
+process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
 process.exitCode = ok ? 0 : 1;

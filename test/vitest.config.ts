@@ -11,7 +11,10 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      project('unit', ['agents/**/*.test.ts', 'models/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.unit.test.ts']),
+      project('unit', ['agents/**/*.test.ts', 'models/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.unit.test.ts'], {
+        testTimeout: 30_000,
+        isolate: false,
+      }),
       project('headless', ['test/headless/**/*.test.ts'], { testTimeout: 60_000 }),
       project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 120_000 }),
       project('electron', ['test/electron/**/*.test.ts'], { testTimeout: 120_000 }),
