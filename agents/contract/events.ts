@@ -152,7 +152,6 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('plan.settled'), context, plan: z.string(), state: PlanStateSchema, because: z.string() }),
 ]);
 export type HostEvent = z.infer<typeof HostEventSchema>;
-export type HostEventType = HostEvent['type'];
 
 /** One entry of the log. `hash` = SHA-256 over the canonical JSON of the other fields; `prev` is the hash of the entry before. */
 export const EnvelopeSchema = z.strictObject({

@@ -4,7 +4,6 @@ import { z } from 'zod';
 
 /** RFC 3339 in UTC, as `Date.prototype.toISOString` writes it. */
 export const TimeSchema = z.iso.datetime();
-export type Time = z.infer<typeof TimeSchema>;
 
 /** The name by which people select a cluster: a kubeconfig context, or `file/context` where two files repeat a name. */
 export const ContextNameSchema = z.string().min(1);
@@ -12,7 +11,6 @@ export type ContextName = z.infer<typeof ContextNameSchema>;
 
 /** An agent's id is its folder's name. The set of agents is the registry's, so the contract only knows the form. */
 export const AgentIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
-export type AgentId = z.infer<typeof AgentIdSchema>;
 
 /** `POD-004`: stable, never reused for something else. */
 export const CodeSchema = z.string().regex(/^[A-Z][A-Z0-9]*-\d{3}$/);

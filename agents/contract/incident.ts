@@ -10,10 +10,8 @@ export const RootCauseSchema = z.strictObject({
   message: z.string(),
   confidence: z.number(),
 });
-export type RootCause = z.infer<typeof RootCauseSchema>;
 
 export const SymptomSchema = z.strictObject({ code: CodeSchema, resource: ResourceRefSchema, message: z.string() });
-export type Symptom = z.infer<typeof SymptomSchema>;
 
 /** One root cause, its symptoms, the evidence, and what was ruled out. `id` is stable for (context, root cause fingerprint). */
 export const IncidentSchema = z.strictObject({

@@ -543,14 +543,6 @@ export const ALL_KINDS = Object.keys(KINDS) as Kind[];
 
 /** The projected object of a kind, with its kind said, so that a union of kinds narrows on it. */
 export type KubeObject<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & z.output<(typeof KINDS)[P]['schema']> }[K];
-export type KubeMeta = z.output<typeof MetaSchema>;
-
-/** A row without its inferred schema, for code that handles any kind. */
-export interface KindRow {
-  readonly apiVersion: string;
-  readonly resource: string;
-  readonly namespaced: boolean;
-}
 
 export function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind);

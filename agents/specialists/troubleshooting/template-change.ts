@@ -1,7 +1,7 @@
 import { type ActionSpec, type JsonPatchOp, type KubeObject, type ResourceRef, refKey, refOf } from '../../contract/index.ts';
 import { pointer } from '../../core/paths.ts';
 import type { View } from '../../core/view.ts';
-import { WORKLOAD_KINDS, type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
+import { type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
 
 /** How a change of a pod template becomes actions, by the kind of the workload. */
 
@@ -53,6 +53,3 @@ export function replaceValue(path: string, from: string | number, to: string | n
     { op: 'replace', path: pointer(path), value: to },
   ];
 }
-
-/** The kinds a remedy must declare to use this module. */
-export const TEMPLATE_KINDS = WORKLOAD_KINDS;
