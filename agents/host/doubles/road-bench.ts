@@ -1,5 +1,5 @@
 import type { ActionSpec, Incident, Json, Plan, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
-import type { WritableStore } from '../ports.ts';
+import type { WritableStore, Writer } from '../ports.ts';
 import { type Road, createRoad } from '../road.ts';
 import { memoryStore } from './memory-store.ts';
 import { SmallCluster } from './small-cluster.ts';
@@ -16,7 +16,7 @@ export interface RoadBench {
   readonly judged: () => readonly string[];
   readonly log: readonly string[];
   readonly marks: { protectedContext: boolean; clusterUid: string | undefined; connects: number };
-  /** A road of a new process over the same store and cluster. */
+  /** This process ends here and now; the road of a new one, over the same store and cluster. */
   restart(): RoadBench;
   propose(draft?: PlanDraft, fresh?: boolean): Promise<Plan>;
   approve(plan: Plan): ReturnType<Road['decide']>;
@@ -93,16 +93,46 @@ function keep(): Kept {
   return { clock, cluster, store: memoryStore(clock), ids: { next: (prefix) => `${prefix}-${++n}` } };
 }
 
+/** The same calls for as long as the process lives: after its end nothing is begun, and no answer is heard. */
+function mortal<T extends object>(calls: T, life: { readonly over: boolean }): T {
+  const never = () => new Promise<never>(() => undefined);
+  const guarded = Object.entries(calls).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+    name,
+    async (...args: unknown[]) => {
+      if (life.over) return never();
+      try {
+        const answer = await call(...args);
+        return life.over ? never() : answer;
+      } catch (error) {
+        if (life.over) return never();
+        throw error;
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as T;
+}
+
 export function roadBench(kept: Kept = keep()): RoadBench {
-  const { cluster, clock, ids } = kept;
-  const { store } = kept;
+  const { cluster, ids } = kept;
+  const life = { over: false };
+  const clock = kept.clock;
+  const store = mortal(kept.store, life);
   const hearers = new Map<string, (verdict: Verdict) => void>();
   const log: string[] = [];
   const marks = { protectedContext: false, clusterUid: 'cluster-1' as string | undefined, connects: 0 };
   const road = createRoad({
     store,
-    writer: cluster,
-    clock,
+    writer: mortal<Writer>(
+      {
+        access: (c, review) => cluster.access(c, review),
+        read: (c, ref) => cluster.read(c, ref),
+        list: (c, ref, labels) => cluster.list(c, ref, labels),
+        dryRun: (c, request) => cluster.dryRun(c, request),
+        write: (c, request) => cluster.write(c, request),
+      },
+      life,
+    ),
+    clock: { now: () => clock.now(), after: (ms, run) => clock.after(ms, () => (life.over ? undefined : run())) },
     ids,
     log: (level, message) => log.push(`${level} ${message}`),
     isProtected: () => marks.protectedContext,
@@ -131,7 +161,10 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     say: (verdict) => {
       for (const [plan, hear] of hearers) hear({ plan, context: CONTEXT, holds: false, hopeless: false, because: 'still bad', ...verdict });
     },
-    restart: () => roadBench(kept),
+    restart: () => {
+      life.over = true;
+      return roadBench(kept);
+    },
     propose: async (draft = draftOf([changeImage()]), fresh = false) => {
       await store.appendWithIncident([], incident);
       return road.propose({ context: CONTEXT, incident, agent: 'troubleshooter', draft, fresh });

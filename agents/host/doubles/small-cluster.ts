@@ -138,8 +138,9 @@ export class SmallCluster implements Writer {
       if (find(body, '/metadata/resourceVersion') !== find(before, '/metadata/resourceVersion')) return no('conflict', 'it has changed');
       const next = this.#stamp(merge(before, { spec: find(body, '/spec') ?? {} }), before);
       const replicas = find(next, '/spec/replicas');
-      // As the server does: a count of 0 is left out of a Scale.
-      const answer = { kind: 'Scale', metadata: find(next, '/metadata') ?? {}, spec: replicas === 0 ? {} : { replicas: replicas ?? 1 } };
+      // As the server does: a Scale has no generation, and a count of 0 is left out of it.
+      const { generation: _none, ...metadata } = (find(next, '/metadata') ?? {}) as Map_;
+      const answer = { kind: 'Scale', metadata, spec: replicas === 0 ? {} : { replicas: replicas ?? 1 } };
       return { ok: true, value: { next, answer } };
     }
     const patched = applyPatch(before, (body ?? []) as never);

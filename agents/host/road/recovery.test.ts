@@ -25,20 +25,12 @@ function dieAt(bench: RoadBench, type: HostEvent['type'], nth: number, when: 'be
   };
 }
 
-/** A new process: what the old one had open never answers, and its store's handle is dead. */
-async function restart(bench: RoadBench): Promise<RoadBench> {
-  const appendWithPlan = bench.store.appendWithPlan;
-  bench.cluster.onWrite = () => undefined;
-  const next = bench.restart();
-  Object.assign(next.store, { appendWithPlan: original.get(bench) ?? appendWithPlan });
+/** The process ends; a new one starts on the same data directory, and the cluster answers again. */
+async function restart(old: RoadBench): Promise<RoadBench> {
+  old.cluster.onWrite = () => undefined;
+  const next = old.restart();
   await next.clock.until(next.road.recover(), 60_000);
   return next;
-}
-const original = new Map<RoadBench, RoadBench['store']['appendWithPlan']>();
-function bench(): RoadBench {
-  const made = roadBench();
-  original.set(made, made.store.appendWithPlan);
-  return made;
 }
 
 const STEPS: [HostEvent['type'], number][] = [
@@ -54,7 +46,7 @@ const STEPS: [HostEvent['type'], number][] = [
 test.each(STEPS.flatMap(([type, nth]) => [[type, nth, 'before'] as const, [type, nth, 'after'] as const]))(
   'the process ends at %s %i (%s it is stored): nothing is applied twice, and it never goes on acting by itself',
   async (type, nth, when) => {
-    const first = bench();
+    const first = roadBench();
     const plan = await first.propose(two);
     dieAt(first, type, nth, when);
     void first.approve(plan);
@@ -84,7 +76,7 @@ test.each([
   ],
   ['neverAnsweredAfter', 'no answer was recorded; Deployment shop/checkout shows the change'],
 ] satisfies [Fault, string][])('a request without an answer (%s) is named, with what the cluster shows', async (fault, words) => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose(two);
   first.cluster.onWrite = () => fault;
   await first.approve(plan);
@@ -99,7 +91,7 @@ test.each([
 });
 
 test('an approved plan of which nothing was sent says so', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose();
   dieAt(first, 'action.started', 1, 'before');
   await first.approve(plan);
@@ -111,7 +103,7 @@ test('an approved plan of which nothing was sent says so', async () => {
 });
 
 test('a cluster that cannot be read does not keep the start waiting', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose();
   first.cluster.onWrite = () => 'neverAnswered';
   await first.approve(plan);
@@ -122,7 +114,7 @@ test('a cluster that cannot be read does not keep the start waiting', async () =
 });
 
 test('a plan that was being taken back is reviewed by a person, with what was and was not taken back', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose(two);
   await first.approve(plan);
   await quiet();
@@ -138,7 +130,7 @@ test('a plan that was being taken back is reviewed by a person, with what was an
 });
 
 test('verifying goes on after a restart, with a fresh verdict', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose();
   await first.approve(plan);
   await quiet();
@@ -155,7 +147,7 @@ test('verifying goes on after a restart, with a fresh verdict', async () => {
 });
 
 test('a waiting plan goes on waiting after a restart, until it expires', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose();
   const second = await restart(first);
   expect((await second.propose()).id).toBe(plan.id);
@@ -171,7 +163,7 @@ test('a waiting plan goes on waiting after a restart, until it expires', async (
 });
 
 test('a plan that was being prepared is abandoned', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose();
   await first.store.appendWithPlan([], { ...plan, id: 'plan-9', state: 'dryRunning' });
   const second = await restart(first);
@@ -179,7 +171,7 @@ test('a plan that was being prepared is abandoned', async () => {
 });
 
 test('closing waits for actions under way', async () => {
-  const first = bench();
+  const first = roadBench();
   const plan = await first.propose();
   const write = first.cluster.write;
   let answer: (() => void) | undefined;
@@ -228,7 +220,7 @@ const order: fc.Arbitrary<Order> = fc.oneof(
 test('whatever happens in whatever order: nothing is written without a recorded yes to exactly that hash, and nothing twice', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(order, { minLength: 4, maxLength: 14 }), fc.infiniteStream(fc.boolean()), async (orders, coins) => {
-      let now = bench();
+      let now = roadBench();
       const coin = () => coins.next().value === true;
       const pending: Promise<unknown>[] = [];
       for (const o of orders) {

@@ -205,6 +205,13 @@ test('two actions on one object: the second expects what the first left', async 
 
 test('after a scaling, whose answer knows no generation, the next action expects what the object shows', async () => {
   const bench = roadBench();
+  const append = bench.store.appendWithPlan;
+  bench.store.appendWithPlan = async (events, plan) => {
+    const stored = await append(events, plan);
+    // The controller writes the status between the two actions.
+    if (events.some((e) => e.type === 'action.succeeded')) bench.cluster.edit(checkout, (o) => void (o['status'] = { readyReplicas: 1 }));
+    return stored;
+  };
   const { id } = await approved(bench, draftOf([{ type: 'scale', target: checkout, replicas: 5 }, changeImage()]));
   await bench.clock.turn(0);
   expect(bench.cluster.writes).toHaveLength(2);

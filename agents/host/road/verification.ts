@@ -116,7 +116,10 @@ export async function verification(
     signal.addEventListener('abort', closing, { once: true });
     const { id, context, agent, verify } = plan;
     let forget: () => void = () => undefined;
-    const ended = judge({ plan: id, context, agent, codes: verify, subject, ...(field === undefined ? {} : { field }), targets: [...targets] }, hear);
+    const ended = judge(
+      { plan: id, context, agent, codes: verify, subject, ...(field === undefined ? {} : { field }), targets: [...targets] },
+      hear,
+    );
     forget = ended;
     if (over) ended();
     if (signal.aborted) closing();
