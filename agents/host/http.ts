@@ -12,7 +12,7 @@ import { docsPage } from './docs-page.ts';
 import { metricsText } from './metrics.ts';
 import type { Log } from './ports.ts';
 import { asProblem, problem, text } from './problem.ts';
-import { serveFile } from './web-files.ts';
+import { readWebFile } from './web-files.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -99,8 +99,10 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log 
   async function file(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return problem(response, 405, 'bad-input', `${path} is a file and can only be read.`);
-    if (webRoot === undefined || !(await serveFile(response, webRoot, path)))
-      problem(response, 404, 'not-found', `There is nothing at ${path}.`);
+    const found = webRoot === undefined ? undefined : await readWebFile(webRoot, path);
+    if (found === undefined) return problem(response, 404, 'not-found', `There is nothing at ${path}.`);
+    response.writeHead(200, found.headers);
+    response.end(found.body);
   }
 
   await new Promise<void>((done, fail) => {

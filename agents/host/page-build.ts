@@ -3,23 +3,28 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BUILT = join(ROOT, 'out', 'renderer', 'index.html');
 
-function newest(folder: string): number {
+/** When the youngest file below a folder was written, milliseconds since 1970; 0 for none. */
+export function newest(folder: string): number {
   return Math.max(
     0,
     ...readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((e) => e.isFile())
+      .filter((e) => e.isFile() && !/\.(test|md)\./.test(e.name))
       .map((e) => statSync(join(e.parentPath, e.name)).mtimeMs),
   );
 }
 
+/** Whether a built file is there and no older than that. */
+export const builtBefore = (file: string, than: number): boolean => existsSync(file) && statSync(file).mtimeMs >= than;
+
 /** Builds the web page when a checkout has none, or one older than its sources. An installed product brings it built. */
 export async function buildPage(quiet: boolean): Promise<void> {
   const sources = join(ROOT, 'renderer');
-  if (!existsSync(join(sources, 'vite.config.ts'))) return;
-  if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= Math.max(newest(sources), newest(join(ROOT, 'agents', 'contract')))) return;
+  const config = join(sources, 'vite.config.ts');
+  if (!existsSync(config)) return;
+  const youngest = Math.max(newest(sources), newest(join(ROOT, 'agents', 'contract')));
+  if (builtBefore(join(ROOT, 'out', 'renderer', 'index.html'), youngest)) return;
   if (!quiet) process.stderr.write('building the web page …\n');
   const { build } = await import('vite');
-  await build({ configFile: join(sources, 'vite.config.ts'), logLevel: 'warn' });
+  await build({ configFile: config, logLevel: 'warn' });
 }

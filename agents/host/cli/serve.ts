@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { noKubeconfig } from '../wiring.ts';
 import { serve, stderrLog } from '../serve.ts';
@@ -32,6 +33,7 @@ export const run: Run = async (_args, flags) => {
     print(
       `${demo ? 'No kubeconfig is used: this is the demo fleet of recorded clusters.\n' : ''}Quarterdeck is at ${link}\nPress Ctrl+C to stop.`,
     );
+  if (flags['open'] === true) openBrowser(link);
   await new Promise<void>((done) => {
     const alive = setInterval(() => undefined, 60_000);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -43,3 +45,13 @@ export const run: Run = async (_args, flags) => {
   await close();
   return EXIT.ok;
 };
+
+/** Shows the page in the system's browser; that none opens is no failure, since the link was printed. */
+function openBrowser(link: string): void {
+  const [program, ...before] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  if (program === undefined) return;
+  spawn(program, [...before, link], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}

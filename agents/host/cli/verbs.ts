@@ -123,6 +123,7 @@ export const VERBS: readonly Verb[] = [
       ['--port <n>', 'port; a free one by default', '0'],
       ['--host <address>', 'address to listen on', '127.0.0.1'],
       ['--token-file <path>', 'where the token is written'],
+      ['--open', 'show the page in the browser'],
     ],
     examples: ['quarterdeck serve', 'quarterdeck serve --port 8800 --demo'],
     load: () => import('./serve.ts'),
