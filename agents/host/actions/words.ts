@@ -72,9 +72,8 @@ function opWords(before: Json, op: Exclude<JsonPatchOp, { op: 'test' }>, ref: Re
 
 /** The object with the new entry, so that an added entry can be called by its own name. */
 function added(before: Json, op: JsonPatchOp): Json {
-  const patched = applyPatch(before, [{ ...op, path: op.path }]);
-  if (!patched.ok || !op.path.endsWith('/-')) return patched.ok ? patched.value : before;
-  return before;
+  const patched = op.path.endsWith('/-') ? undefined : applyPatch(before, [op]);
+  return patched?.ok === true ? patched.value : before;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -152,6 +152,11 @@ export class Actor {
       }
       // Refused for a passing reason: surely not carried out, so it may be sent again under the same key.
       const passing = failure.code === 'conflict' || failure.code === 'too-many-requests';
+      if (failure.code === 'invalid') {
+        // A server does not say which test failed: the object as it is now does.
+        const why = await this.#prepareOnce(plan.context, spec, expected);
+        return give(why.ok ? failure : why.failure, false);
+      }
       if (!passing || spec.type === 'create' || attempt + 1 >= TRIES) return give(failure, false);
       await this.#pause(PAUSES[attempt] ?? 0);
     }

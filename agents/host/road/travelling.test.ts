@@ -248,6 +248,17 @@ test('a first action that is refused changes nothing, and says so', async () => 
   expect((await bench.eventTypes()).slice(-2)).toEqual(['action.failed', 'plan.settled']);
 });
 
+test('an object that changes in the last moment is refused by the server, and named by us', async () => {
+  const bench = roadBench();
+  bench.cluster.onWrite = () => {
+    bench.cluster.edit(checkout, (o) => void (spec(o).replicas = 7));
+    return undefined;
+  };
+  const { id } = await approved(bench);
+  expect(await end(bench, id)).toMatchObject({ state: 'failed', failure: { code: 'plan-drifted' } });
+  expect(bench.cluster.writes).toEqual([]);
+});
+
 test('a conflict is no answer: the same request is sent again under the same key', async () => {
   const bench = roadBench();
   bench.cluster.onWrite = (_, nth) => (nth < 3 ? { code: nth === 1 ? 'conflict' : 'too-many-requests', message: 'again' } : undefined);
