@@ -99,14 +99,16 @@ async function playControl(c: ControlCase, { watcher, product, ...stage }: Stage
   if (settled === undefined) return { id: c.id, failures: ['it never became what it was meant to be'] };
   const before = identities(c, watcher.snapshot(namespace));
   await watcher.holds(namespace, () => true, SILENT_MS);
-  const said = product.opened(namespace);
+  const late = product.opened(namespace).filter((o) => o.at >= settled);
+  const open = (await product.incidents(namespace)).filter((i) => !late.some((o) => o.incident.id === i.id));
+  const said = [...late.map((o) => o.incident), ...open];
   const same = JSON.stringify(before) === JSON.stringify(identities(c, watcher.snapshot(namespace)));
   return {
     id: c.id,
     found: said.length === 0,
     bystanders: same,
     failures: [
-      ...said.map((o) => `said ${o.incident.rootCause.code}: ${o.incident.title}`),
+      ...said.map((i) => `said ${i.rootCause.code}: ${i.title}`),
       ...(same ? [] : ['an object of the control was changed']),
     ],
   };
