@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest';
+import type { ActionSpec, Json } from '../../contract/index.ts';
+import { find } from '../actions/json-patch.ts';
+import { IMAGE, type RoadBench, appConfig, changeImage, checkout, draftOf, roadBench } from '../doubles/road-bench.ts';
+
+const image = (bench: RoadBench) => find(bench.cluster.peek(checkout) ?? null, IMAGE);
+const mode: ActionSpec = { type: 'patch', target: appConfig, ops: [{ op: 'replace', path: '/data/mode', value: 'new' }] };
+const spec = (o: { [key: string]: Json }) => o['spec'] as { replicas: number; template: { spec: { containers: { image: string }[] } } };
+
+async function approved(bench: RoadBench, draft = draftOf([changeImage()])) {
+  const plan = await bench.propose(draft);
+  const decided = await bench.approve(plan);
+  if (!decided.ok) throw new Error(decided.failure.message);
+  return decided.value;
+}
+async function end(bench: RoadBench, id: string) {
+  const settled = await bench.clock.until(bench.road.settled(id, 3_600_000));
+  if (!settled.ok) throw new Error(settled.failure.message);
+  return settled.value;
+}
+const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'data' };
+const manifest = (storageClassName: string) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data', namespace: 'shop' },
+  spec: { storageClassName },
+});
+const recreate = draftOf([
+  { type: 'delete', target: claim },
+  { type: 'create', target: claim, manifest: manifest('fast') },
+]);
+
+test('no verdict at all is no good news: the change is taken back', async () => {
+  const bench = roadBench();
+  const before = bench.cluster.contents();
+  const { id } = await approved(bench);
+  const plan = await end(bench, id);
+  expect(plan).toMatchObject({
+    state: 'rolledBack',
+    reason: 'not well after 130 s: the agent troubleshooter has not given a verdict. Everything was put back as it was.',
+  });
+  expect(bench.cluster.contents()).toEqual(before);
+  expect((await bench.eventTypes()).slice(-4)).toEqual(['plan.rollingBack', 'action.started', 'action.succeeded', 'plan.settled']);
+});
+
+test('when the second action fails the first is taken back', async () => {
+  const bench = roadBench();
+  const before = bench.cluster.contents();
+  bench.cluster.onWrite = (request) =>
+    request.target.kind === 'ConfigMap' && bench.cluster.sent === 2
+      ? { code: 'admission-refused', message: 'a policy says no' }
+      : undefined;
+  const { id } = await approved(bench, draftOf([changeImage(), mode]));
+  const plan = await end(bench, id);
+  expect(plan).toMatchObject({ state: 'rolledBack', reason: 'a policy says no. Everything was put back as it was.' });
+  expect(bench.cluster.contents()).toEqual(before);
+  expect(bench.cluster.writes.map((w) => w.target.kind)).toEqual(['Deployment', 'Deployment']);
+});
+
+test('actions are taken back in reverse order', async () => {
+  const bench = roadBench();
+  const before = bench.cluster.contents();
+  const { id } = await approved(bench, draftOf([changeImage(), mode]));
+  await bench.clock.turn(0);
+  bench.say({ hopeless: true });
+  expect((await end(bench, id)).state).toBe('rolledBack');
+  expect(bench.cluster.writes.map((w) => w.target.kind)).toEqual(['Deployment', 'ConfigMap', 'ConfigMap', 'Deployment']);
+  expect(bench.cluster.contents()).toEqual(before);
+});
+
+test('a change of a label, which raises no generation, is taken back too', async () => {
+  const bench = roadBench();
+  const before = bench.cluster.contents();
+  const { id } = await approved(
+    bench,
+    draftOf([{ type: 'patch', target: checkout, ops: [{ op: 'add', path: '/metadata/labels/tier', value: 'web' }] }]),
+  );
+  await bench.clock.turn(0);
+  expect(bench.cluster.contents()).not.toEqual(before);
+  bench.say({ hopeless: true });
+  expect((await end(bench, id)).state).toBe('rolledBack');
+  expect(bench.cluster.contents()).toEqual(before);
+});
+
+test('a lost first request of two, unknown at first, is taken back when the cluster shows it happened', async () => {
+  const bench = roadBench();
+  const before = bench.cluster.contents();
+  let reads = 0;
+  const read = bench.cluster.read;
+  bench.cluster.onWrite = (_, nth) => (nth === 1 ? 'lostAfter' : undefined);
+  bench.cluster.read = (context, ref) => {
+    // Unreadable just long enough for the looking-up to give up.
+    const hidden = bench.cluster.sent === 1 && ++reads <= 5;
+    return hidden ? Promise.resolve({ ok: false, failure: { code: 'cluster-timeout', message: 'no answer' } }) : read(context, ref);
+  };
+  const { id } = await approved(bench);
+  const plan = await end(bench, id);
+  expect(plan.state).toBe('rolledBack');
+  expect(bench.cluster.contents()).toEqual(before);
+});
+
+test('a value somebody set since is not overwritten when taking back: loud', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench);
+  await bench.clock.turn(0);
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'hotfix:2'));
+  bench.say({ hopeless: true, because: 'worse' });
+  const plan = await end(bench, id);
+  expect(plan.state).toBe('rollbackFailed');
+  expect(plan.reason).toContain('image of container api in Deployment shop/checkout is hotfix:2, the plan expects shop/api:1.1');
+  expect(image(bench)).toBe('hotfix:2');
+});
+
+test('a count somebody set since is not scaled back over', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench, draftOf([{ type: 'scale', target: checkout, replicas: 3 }]));
+  await bench.clock.turn(0);
+  bench.cluster.edit(checkout, (o) => void (spec(o).replicas = 9));
+  bench.say({ hopeless: true });
+  expect(await end(bench, id)).toMatchObject({ state: 'rollbackFailed', failure: { code: 'plan-drifted' } });
+  expect(find(bench.cluster.peek(checkout) ?? null, '/spec/replicas')).toBe(9);
+});
+
+test('what somebody has put back already needs no taking back', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench);
+  await bench.clock.turn(0);
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'shop/api:1.0'));
+  bench.say({ hopeless: true });
+  expect((await end(bench, id)).state).toBe('rolledBack');
+  expect(bench.cluster.writes).toHaveLength(1);
+});
+
+test('taking back waits for a network that comes back', async () => {
+  const bench = roadBench();
+  const { id } = await approved(bench);
+  await bench.clock.turn(0);
+  bench.cluster.down = true;
+  bench.say({ hopeless: true });
+  await bench.clock.turn(2_000);
+  bench.cluster.down = false;
+  expect((await end(bench, id)).state).toBe('rolledBack');
+  expect(image(bench)).toBe('shop/api:1.0');
+});
+
+test('delete and create wait for each other, and are taken back in the same way', async () => {
+  const bench = roadBench();
+  bench.cluster.put({ ...manifest('fsat'), status: { phase: 'Pending' } });
+  const key = 'PersistentVolumeClaim/shop/data';
+  bench.cluster.held.add(key);
+  const { id } = await approved(bench, recreate);
+  await bench.clock.turn(3_000);
+  expect(bench.cluster.writes.map((w) => w.verb)).toEqual(['delete']);
+  bench.cluster.held.delete(key);
+  bench.cluster.remove(claim);
+  await bench.clock.turn(3_000);
+  expect(bench.cluster.writes.map((w) => w.verb)).toEqual(['delete', 'create']);
+  bench.say({ hopeless: true });
+  expect((await end(bench, id)).state).toBe('rolledBack');
+  expect(bench.cluster.writes.map((w) => w.verb)).toEqual(['delete', 'create', 'delete', 'create']);
+  expect(find(bench.cluster.peek(claim) ?? null, '/spec/storageClassName')).toBe('fsat');
+});
+
+test('an object that is deleted but held ends the plan in words', async () => {
+  const bench = roadBench();
+  bench.cluster.put({
+    ...manifest('fsat'),
+    metadata: { name: 'data', namespace: 'shop', finalizers: ['kubernetes.io/pvc-protection'] },
+    status: { phase: 'Pending' },
+  });
+  bench.cluster.held.add('PersistentVolumeClaim/shop/data');
+  const { id } = await approved(bench, recreate);
+  const plan = await end(bench, id);
+  expect(plan.state).toBe('rollbackFailed');
+  expect(plan.reason).toContain('not gone after 60 s: it waits for kubernetes.io/pvc-protection');
+  expect(bench.cluster.sent).toBe(1);
+});
+
+test('a done plan is taken back by a plan that waits for its own yes', async () => {
+  const bench = roadBench();
+  const before = bench.cluster.contents();
+  const done = await bench.carryOut(draftOf([changeImage(), mode]));
+  const undo = await bench.road.undo(done.id);
+  if (!undo.ok) throw new Error(undo.failure.message);
+  expect(undo.value).toMatchObject({
+    state: 'awaitingApproval',
+    undoes: done.id,
+    title: 'Take back: Use the image that exists',
+    verify: [],
+  });
+  expect(undo.value.actions.map((a) => a.target.kind)).toEqual(['ConfigMap', 'Deployment']);
+  expect(await bench.road.undo(done.id)).toMatchObject({ value: { id: undo.value.id } });
+  await bench.approve(undo.value);
+  expect((await end(bench, undo.value.id)).state).toBe('done');
+  expect(bench.cluster.contents()).toEqual(before);
+  expect(await bench.road.undo(done.id)).toMatchObject({ ok: false, failure: { code: 'plan-state' } });
+});
+
+test('an undo says what has changed since, and changes nothing', async () => {
+  const bench = roadBench();
+  const done = await bench.carryOut();
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'hotfix:2'));
+  expect(await bench.road.undo(done.id)).toMatchObject({
+    ok: false,
+    failure: {
+      code: 'plan-drifted',
+      message:
+        'Use the image that exists cannot be taken back: image of container api in Deployment shop/checkout is hotfix:2, the plan expects shop/api:1.1.',
+    },
+  });
+  expect(await bench.road.undo('plan-none')).toMatchObject({ failure: { code: 'plan-unknown' } });
+});
+
+test('a count that was changed since is not taken back', async () => {
+  const bench = roadBench();
+  const done = await bench.carryOut(draftOf([{ type: 'scale', target: checkout, replicas: 3 }]));
+  bench.cluster.edit(checkout, (o) => void (spec(o).replicas = 9));
+  expect(await bench.road.undo(done.id)).toMatchObject({
+    failure: { code: 'plan-drifted', message: 'Deployment shop/checkout has 9 replicas now, the plan had set 3.' },
+  });
+});
+
+test('what a plan created is deleted by its undo, and only that very object', async () => {
+  const bench = roadBench();
+  const target = { ...appConfig, name: 'extra' };
+  const done = await bench.carryOut(
+    draftOf([
+      {
+        type: 'create',
+        target,
+        manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra', namespace: 'shop' }, data: { a: '1' } },
+      },
+    ]),
+  );
+  expect(done.actions[0]?.inverse).toMatchObject([
+    { type: 'delete', target: { uid: find(bench.cluster.peek(target) ?? null, '/metadata/uid') } },
+  ]);
+  bench.cluster.remove(target);
+  bench.cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra', namespace: 'shop' }, data: { a: 'theirs' } });
+  expect(await bench.road.undo(done.id)).toMatchObject({
+    ok: false,
+    failure: { message: expect.stringContaining('was deleted and created anew') },
+  });
+});
