@@ -107,10 +107,7 @@ async function playControl(c: ControlCase, { watcher, product, ...stage }: Stage
     id: c.id,
     found: said.length === 0,
     bystanders: same,
-    failures: [
-      ...said.map((i) => `said ${i.rootCause.code}: ${i.title}`),
-      ...(same ? [] : ['an object of the control was changed']),
-    ],
+    failures: [...said.map((i) => `said ${i.rootCause.code}: ${i.title}`), ...(same ? [] : ['an object of the control was changed'])],
   };
 }
 

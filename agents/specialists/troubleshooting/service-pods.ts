@@ -28,14 +28,21 @@ export function podLabels(w: Workload): Labels {
   return w.template.metadata.labels;
 }
 
-/** Workloads whose template, or any of whose pods, the selector matches. */
+const cache = new WeakMap<object, Map<Service, readonly Workload[]>>();
+
+/** Workloads whose template, or any of whose pods, the selector matches. Computed once per view: four checks ask. */
 export function selected(view: View<ServiceKind>, service: Service): readonly Workload[] {
-  const { selector } = service.spec;
-  return workloads(view).filter(
-    (w) =>
-      w.namespace === service.metadata.namespace &&
-      (matchesLabels(selector, podLabels(w)) || w.pods.some((p) => mayServe(p) && matchesLabels(selector, p.metadata.labels))),
-  );
+  let known = cache.get(view);
+  if (known === undefined) cache.set(view, (known = new Map()));
+  let found = known.get(service);
+  if (found === undefined) {
+    const { selector } = service.spec;
+    found = workloads(view, service.metadata.namespace ?? '').filter(
+      (w) => matchesLabels(selector, podLabels(w)) || w.pods.some((p) => mayServe(p) && matchesLabels(selector, p.metadata.labels)),
+    );
+    known.set(service, found);
+  }
+  return found;
 }
 
 /** Containers that run while the pod serves: the main ones and the native sidecars. */

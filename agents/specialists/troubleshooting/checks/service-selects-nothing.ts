@@ -28,7 +28,7 @@ fault. The workload that was meant is the one whose labels or name come nearest.
       const { metadata, spec } = service;
       if (!view.complete('Pod', metadata.namespace) || selected(view, service).length > 0) return [];
       const age = now - Date.parse(metadata.creationTimestamp ?? '');
-      const near = workloads(view).filter((w) => w.namespace === metadata.namespace);
+      const near = workloads(view, metadata.namespace ?? '');
       const meant = meantFor(service, near);
       if (age < (meant === undefined ? LONG_GRACE_MS : GRACE_MS)) return [];
       const common = { subject: refOf(service), affects: [] };

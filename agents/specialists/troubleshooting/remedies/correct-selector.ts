@@ -17,7 +17,7 @@ and nothing else would be selected; or adds the label that tells the serving pod
   run: ({ finding, view }) => {
     const service = view.get('Service', finding.subject.namespace, finding.subject.name);
     if (service === undefined) return undefined;
-    const near = workloads(view).filter((w) => w.namespace === service.metadata.namespace);
+    const near = workloads(view, service.metadata.namespace ?? '');
     if (finding.code === 'SVC-002') {
       const { key, value } = finding.params;
       if (typeof key !== 'string' || typeof value !== 'string')
