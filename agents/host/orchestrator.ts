@@ -32,6 +32,7 @@ export class Orchestrator {
   readonly #proposing = new Map<ContextName, { running: Promise<void>; again: boolean }>();
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #append: (event: HostEvent) => Promise<void>;
+  readonly #isProtected: (context: ContextName) => boolean;
   #off: (() => void) | undefined;
   #closed = false;
 
@@ -44,6 +45,7 @@ export class Orchestrator {
     this.#ports = ports;
     this.book = parts.book;
     this.#append = parts.append;
+    this.#isProtected = parts.isProtected;
     this.#kinds = [...new Set(agents.flatMap(kindsOf))].sort();
     this.road = createRoad({
       store: ports.store,
@@ -89,6 +91,7 @@ export class Orchestrator {
     const known = this.#clusters.get(context.name);
     return {
       ...context,
+      protected: context.protected || this.#isProtected(context.name),
       state: known?.state ?? 'known',
       reachable: null,
       version: known?.version ?? null,

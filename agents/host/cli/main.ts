@@ -5,6 +5,9 @@ import { complain, EXIT } from './exit.ts';
 
 /** The command line: a client of the contract. Each verb is one file, loaded only when it is used. */
 
+// A reader that has seen enough (`| head`) ends the command; it is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.usage));
+
 const program = new Command('quarterdeck')
   .description('Finds what is wrong in Kubernetes clusters and why, proposes a plan, and carries it out once approved.')
   .version((await import('./version.ts')).VERSION, '-V, --version')
@@ -13,7 +16,7 @@ const program = new Command('quarterdeck')
   .exitOverride();
 addCommonFlags(program);
 
-for (const { name, summary, args, flags, examples, load } of VERBS) {
+for (const { name, summary, args, flags, examples, more, load } of VERBS) {
   const command = program
     .command(`${name}${args === undefined ? '' : ` ${args}`}`)
     .summary(summary)
@@ -21,13 +24,12 @@ for (const { name, summary, args, flags, examples, load } of VERBS) {
     .exitOverride();
   for (const [flag, help, fallback] of flags) command.option(flag, help, fallback);
   addCommonFlags(command);
-  command.addHelpText('after', `\nExamples:\n${examples.map((e) => `  ${e}`).join('\n')}`);
+  command.addHelpText('after', `\nExamples:\n${examples.map((e) => `  ${e}`).join('\n')}${more === undefined ? '' : `\n\n${more}`}`);
   command.action(async (...all: unknown[]) => {
     const given = all.slice(0, -2) as (string | undefined)[];
     const own = command.opts<CommonFlags & Record<string, unknown>>();
     const shared = program.opts<CommonFlags>();
     const merged = {
-      ...own,
       ...shared,
       ...own,
       context: [...(shared.context ?? []), ...(own.context ?? [])],

@@ -1,7 +1,4 @@
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Contract } from '../../contract/index.ts';
 import { defaultDataDir } from '../data-dir.ts';
@@ -39,7 +36,10 @@ export async function withSession(flags: CommonFlags, work: (session: Session) =
 async function openSession(flags: CommonFlags): Promise<Session> {
   const dataDir = dataDirOf(flags);
   const running = readRunning(dataDir);
-  if (running !== undefined) return attach(running.url, running.tokenFile);
+  if (running !== undefined) {
+    const { attach } = await import('./attach.ts');
+    return { client: await attach(running, flags), remote: true, close: () => Promise.resolve() };
+  }
   const { noKubeconfig, startApp } = await import('../wiring.ts');
   const { stderrLog } = await import('../serve.ts');
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
@@ -53,19 +53,4 @@ async function openSession(flags: CommonFlags): Promise<Session> {
   if (!started.ok) throw new Refusal(started.failure);
   const { app, close } = started.value;
   return { client: app.client as Client, remote: false, close };
-}
-
-function attach(url: string, tokenFile: string): Session {
-  let token: string;
-  try {
-    token = readFileSync(tokenFile, 'utf8').trim();
-  } catch (error) {
-    throw new Refusal({
-      code: 'data-dir-locked',
-      message: `Quarterdeck runs at ${url}, but its token file cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: 'Run this command as the user who started it, or use another --data-dir.',
-    });
-  }
-  const client: Client = createORPCClient(new RPCLink({ url: `${url}/rpc`, headers: { authorization: `Bearer ${token}` } }));
-  return { client, remote: true, close: () => Promise.resolve() };
 }

@@ -9,6 +9,8 @@ export interface Verb {
   readonly args?: string;
   readonly flags: readonly (readonly [flag: string, help: string, fallback?: string])[];
   readonly examples: readonly string[];
+  /** What the examples do not show: the shape of the answer, what the exit status says. */
+  readonly more?: string;
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 
@@ -32,6 +34,7 @@ export const VERBS: readonly Verb[] = [
       'quarterdeck diagnose --context prod --context staging -o json',
       'quarterdeck diagnose --fail-on high',
     ],
+    more: 'With -o json one context gives one object; several give {"diagnoses":[…]}, in the order of the flags.',
     load: () => import('./diagnose.ts'),
   },
   {
@@ -44,6 +47,7 @@ export const VERBS: readonly Verb[] = [
       ['--type-context <name>', 'the name of a protected context, typed to confirm'],
     ],
     examples: ['quarterdeck fix', 'quarterdeck fix --yes -n shop', 'quarterdeck fix --incident inc-4f2k9d0a1b --yes --max-risk high'],
+    more: 'Without --yes it shows each plan and asks; where nobody can be asked it only proposes. Exits 4 when a plan was not applied.',
     load: () => import('./fix.ts'),
   },
   {
