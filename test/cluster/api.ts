@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { type Instance, portsOf } from './instance.ts';
 import { pkiDir } from './pki.ts';
 
+/** Deleting a collection answers only when all of it is deleted. */
+const PATIENCE_MS = 45_000;
+
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -30,7 +33,7 @@ export class Api {
           path,
           method,
           agent: this.#agent,
-          timeout: 10_000,
+          timeout: PATIENCE_MS,
           headers: text === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(text) },
         },
         (answer) => {
@@ -49,7 +52,7 @@ export class Api {
           });
         },
       );
-      sent.on('timeout', () => sent.destroy(new Error(`no answer from 127.0.0.1:${this.#port} in 10 s`)));
+      sent.on('timeout', () => sent.destroy(new Error(`no answer from 127.0.0.1:${this.#port} in ${PATIENCE_MS / 1000} s`)));
       sent.on('error', fail);
       sent.end(text);
     });
@@ -85,6 +88,9 @@ export interface Obj {
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;
     readonly finalizers?: string[];
+    readonly deletionTimestamp?: string;
+    readonly resourceVersion?: string;
+    readonly ownerReferences?: readonly { readonly controller?: boolean }[];
   };
   readonly [key: string]: unknown;
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { maybe, say, until } from './run.ts';
+import { withLock } from './lock.ts';
+import { interruption, maybe, say } from './run.ts';
 
 /** Builds the programs of a cluster from Go modules, once for each content of go.mod and go.sum, into a cache outside the tree. */
 
@@ -74,9 +75,9 @@ export async function build(): Promise<void> {
   const todo = unbuilt();
   if (todo.length === 0) return;
   if (!maybe('go', 'version')) throw new Error('Go is needed to build the test cluster and was not found. Install Go 1.26 or newer.');
-  mkdirSync(cacheRoot(), { recursive: true });
-  const free = await lock();
-  try {
+  await withLock(join(cacheRoot(), 'lock'), 40 * 60_000, async () => {
+    // With the lock held, nobody is building: what is half done is from one that was killed.
+    for (const name of readdirSync(cacheRoot())) if (name.includes('.partial-')) rmSync(join(cacheRoot(), name), { recursive: true });
     for (const [i, name] of todo.entries()) {
       if (existsSync(binOf(name))) continue;
       say(`building ${name} (${i + 1} of ${todo.length})`);
@@ -84,9 +85,7 @@ export async function build(): Promise<void> {
       await buildModule(name);
       say(`  done in ${Math.round((Date.now() - begun) / 1000)} s`);
     }
-  } finally {
-    free();
-  }
+  });
 }
 
 async function buildModule(name: string): Promise<void> {
@@ -110,33 +109,14 @@ async function buildModule(name: string): Promise<void> {
 }
 
 function go(args: readonly string[], cwd: string): Promise<void> {
+  const { signal } = interruption;
   return new Promise((done, fail) => {
-    const child = spawn('go', args, { cwd, stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, CGO_ENABLED: '0' } });
+    const child = spawn('go', args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, CGO_ENABLED: '0' }, signal });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
     child.on('error', fail);
     child.on('exit', (code) => (code === 0 ? done() : fail(new Error(`go ${args.join(' ')} failed in ${cwd}:\n${said}`))));
   });
-}
-
-async function lock(): Promise<() => void> {
-  const file = join(cacheRoot(), 'lock');
-  const taken = await until(
-    () => {
-      try {
-        writeFileSync(file, String(process.pid), { flag: 'wx' });
-        return true;
-      } catch {
-        const holder = Number(readFileSync(file, 'utf8'));
-        if (!existsSync(`/proc/${holder}`)) rmSync(file, { force: true });
-        return false;
-      }
-    },
-    40 * 60_000,
-    500,
-  );
-  if (!taken) throw new Error(`Another build has held ${file} for 40 minutes. If none is running, remove that file.`);
-  return () => rmSync(file, { force: true });
 }
 
 function installPackages(): void {

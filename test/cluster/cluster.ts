@@ -1,13 +1,16 @@
 import { Resolver } from 'node:dns/promises';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyAddons } from './addons.ts';
 import { Api, type Obj } from './api.ts';
+import { saveBaseline } from './baseline.ts';
 import { build } from './build.ts';
 import { awaitApi, startApiServer, startControllers, startEtcd } from './control-plane.ts';
+import { takeDown } from './down.ts';
 import {
   type Instance,
   MOST_CLUSTERS,
+  allInstances,
   chooseSlot,
   contextName,
   instanceId,
@@ -16,10 +19,12 @@ import {
   saveInstance,
   stateRoot,
 } from './instance.ts';
-import { makeNetwork, removeNetwork } from './network.ts';
-import { importImage, killContainers, removeCgroups, startNode, unmountAll } from './node.ts';
+import { withLock } from './lock.ts';
+import { makeNetwork } from './network.ts';
+import { importImage, startNode } from './node.ts';
 import { NODE, makeCertificates, writeKubeconfig } from './pki.ts';
-import { isRunning, recorded, say, stop, until } from './run.ts';
+import { isRunning, recorded } from './processes.ts';
+import { awaiting, interruption, say } from './run.ts';
 
 export interface ClusterStatus {
   readonly instance: string;
@@ -31,107 +36,146 @@ export interface ClusterStatus {
   readonly logs: string;
 }
 
+/** One at a time for each instance: two that start it together would end each other's programs. */
+export const exclusively = <T>(id: string, work: () => Promise<T>): Promise<T> => withLock(join(stateRoot(), `${id}.lock`), 180_000, work);
+
 /** What the instance of this checkout has, without changing anything. */
 export async function clusterStatus(id = instanceId()): Promise<ClusterStatus> {
   const instance = loadInstance(id);
   if (instance === undefined) return { instance: id, kubeconfig: '', contexts: [], ready: false, programs: {}, logs: '' };
   const programs = Object.fromEntries(recorded(instance.dir).map((name) => [name, isRunning(instance.dir, name)]));
-  const up = Object.keys(programs).length > 0 && Object.values(programs).every(Boolean);
   return {
     instance: id,
     kubeconfig: kubeconfigPath(instance),
     contexts: Array.from({ length: instance.clusters }, (_, i) => contextName(id, i)),
-    ready: up && (await nodeReady(instance)),
+    ready: allRun(programs) && (await nodeReady(instance)),
     programs,
     logs: join(instance.dir, 'logs'),
   };
 }
 
+const allRun = (programs: ClusterStatus['programs']) => Object.keys(programs).length > 0 && Object.values(programs).every(Boolean);
+
 async function nodeReady(instance: Instance): Promise<boolean> {
-  const api = new Api(instance);
+  let api: Api | undefined;
   try {
+    api = new Api(instance);
     const { status, body } = await api.call('GET', `/api/v1/nodes/${NODE}`);
     const conditions = (body['status'] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions ?? [];
     return status === 200 && conditions.some((c) => c.type === 'Ready' && c.status === 'True');
   } catch {
     return false;
   } finally {
-    api.close();
+    api?.close();
   }
 }
 
-/** Builds what is missing and starts the clusters; what runs already is left alone. Resolves when DNS answers. */
-export async function up(clusters = 1, id = instanceId()): Promise<ClusterStatus> {
-  if (process.getuid?.() !== 0)
+/** @throws with the reason why nothing can be started. */
+export function refuse(uid: number | undefined, platform: string, clusters: number): void {
+  if (platform !== 'linux') throw new Error(`A test cluster needs Linux; this is ${platform}.`);
+  if (uid !== 0)
     throw new Error(
       'A test cluster needs root: it makes a network namespace, mounts and control groups. Run it as root, for example with sudo.',
     );
   if (!Number.isInteger(clusters) || clusters < 1 || clusters > MOST_CLUSTERS)
     throw new Error(`--clusters takes a number from 1 to ${MOST_CLUSTERS}.`);
+}
+
+/** Builds what is missing and starts the clusters; what runs already is left alone. Resolves when DNS answers. */
+export async function up(clusters = 1, id = instanceId()): Promise<ClusterStatus> {
+  refuse(process.getuid?.(), process.platform, clusters);
   await build();
+  return exclusively(id, async () => {
+    const known = loadInstance(id);
+    const running = await clusterStatus(id);
+    // A node that is not Ready this moment (a test may have halted its kubelet) is no reason to take everything down.
+    if (known !== undefined && allRun(running.programs) && (await awaiting(() => nodeReady(known), 20_000, 200)))
+      await grow(known, clusters);
+    else await startFresh(id, clusters);
+    return clusterStatus(id);
+  });
+}
+
+async function startFresh(id: string, clusters: number): Promise<void> {
   const begun = Date.now();
-  const running = await clusterStatus(id);
-  if (running.ready && running.contexts.length >= clusters) return running;
-  await down(id);
-  const slots = new Set(allInstances().map((i) => i.slot));
-  const instance: Instance = { id, dir: join(stateRoot(), id), slot: await chooseSlot(slots), clusters };
-  saveInstance(instance);
-  makeCertificates(instance);
-  writeKubeconfig(instance);
-  makeNetwork(instance);
-  say('starting etcd and the control plane');
-  await startEtcd(instance);
-  for (let i = 0; i < clusters; i++) await startApiServer(instance, i);
-  const [api] = await Promise.all(Array.from({ length: clusters }, (_, i) => awaitApi(instance, i)));
-  if (api === undefined) throw new Error('no control plane was started');
-  for (let i = 0; i < clusters; i++) startControllers(instance, i);
-  say('starting the node');
-  await startNode(instance);
-  if (!(await until(() => nodeReady(instance), 60_000, 200)))
-    throw new Error(`The node was not Ready within 60 s; see ${join(instance.dir, 'logs', 'kubelet.log')}.`);
-  say('starting CoreDNS and metrics-server');
-  await applyAddons(api, instance);
-  if (!(await until(() => dnsAnswers(api), 60_000, 200)))
-    throw new Error(`CoreDNS did not answer within 60 s; see the pods of kube-system and ${join(instance.dir, 'logs')}.`);
+  await takeDown(id);
+  try {
+    const instance = await claim(id, clusters);
+    makeCertificates(instance);
+    writeKubeconfig(instance);
+    makeNetwork(instance);
+    say('starting etcd and the control plane');
+    await startEtcd(instance);
+    const apis = await startControlPlanes(instance, 0);
+    const api = apis[0];
+    if (api === undefined) throw new Error('no control plane was started');
+    say('starting the node');
+    await startNode(instance);
+    if (!(await awaiting(() => nodeReady(instance), 60_000, 200)))
+      throw new Error(`The node was not Ready within 60 s; see ${join(instance.dir, 'logs', 'kubelet.log')}.`);
+    say('starting CoreDNS and metrics-server');
+    await applyAddons(api, instance);
+    if (!(await awaiting(() => dnsAnswers(api), 60_000, 200)))
+      throw new Error(`CoreDNS did not answer within 60 s; see the pods of kube-system and ${join(instance.dir, 'logs')}.`);
+    await Promise.all(apis.map((a, i) => saveBaseline(a, instance, i)));
+    for (const a of apis) a.close();
+  } catch (error) {
+    // What failed is left as it is, for its logs; what somebody interrupted is not.
+    if (interruption.signal.aborted) await takeDown(id);
+    throw error;
+  }
   say(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-  api.close();
-  return clusterStatus(id);
+}
+
+/** A slot of its own, also when instances of several checkouts start at the same moment. */
+function claim(id: string, clusters: number): Promise<Instance> {
+  return withLock(join(stateRoot(), 'slots.lock'), 30_000, async () => {
+    const slot = await chooseSlot(new Set(allInstances().map((i) => i.slot)));
+    const instance: Instance = { id, dir: join(stateRoot(), id), slot, clusters };
+    saveInstance(instance);
+    return instance;
+  });
+}
+
+/** Control planes beside those that run; nobody who uses those notices. */
+async function grow(instance: Instance, clusters: number): Promise<void> {
+  if (clusters <= instance.clusters) return;
+  const larger: Instance = { ...instance, clusters };
+  saveInstance(larger);
+  const apis = await startControlPlanes(larger, instance.clusters);
+  await Promise.all(apis.map((a, i) => saveBaseline(a, larger, instance.clusters + i)));
+  for (const a of apis) a.close();
+  writeKubeconfig(larger);
+}
+
+async function startControlPlanes(instance: Instance, from: number): Promise<Api[]> {
+  const numbers = Array.from({ length: instance.clusters - from }, (_, i) => from + i);
+  for (const n of numbers) await startApiServer(instance, n);
+  const apis = await Promise.all(numbers.map((n) => awaitApi(instance, n)));
+  for (const n of numbers) startControllers(instance, n);
+  return apis;
 }
 
 /** A real answer for the API's own name, from CoreDNS. */
-async function dnsAnswers(api: Api): Promise<boolean> {
+export async function dnsAnswers(api: Api): Promise<boolean> {
   const pods = await api.list<Obj & { status?: { podIP?: string } }>('/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app%3Dcoredns');
-  const address = pods.find((p) => p.status?.podIP !== undefined)?.status?.podIP;
-  if (address === undefined) return false;
+  const servers = pods.flatMap((p) => p.status?.podIP ?? []);
+  if (servers.length === 0) return false;
   const resolver = new Resolver({ timeout: 500, tries: 1 });
-  resolver.setServers([address]);
+  resolver.setServers(servers);
   return resolver.resolve4('kubernetes.default.svc.cluster.local').then(
     (found) => found[0] === '10.96.0.1',
     () => false,
   );
 }
 
-export function allInstances(): Instance[] {
-  if (!existsSync(stateRoot())) return [];
-  return readdirSync(stateRoot()).flatMap((id) => loadInstance(id) ?? []);
-}
-
-/** Ends everything of the instance, also what a killed predecessor left, and removes its folder. Doing it twice is fine. */
+/** Ends everything of the instance and leaves nothing behind. */
 export async function down(id = instanceId()): Promise<void> {
-  const instance = loadInstance(id);
-  if (instance === undefined) return;
-  const names = recorded(instance.dir);
-  await Promise.all(names.filter((n) => ['kubelet', 'kube-proxy'].includes(n)).map((n) => stop(instance.dir, n)));
-  await killContainers(instance);
-  await Promise.all(names.filter((n) => n !== 'etcd').map((n) => stop(instance.dir, n)));
-  await stop(instance.dir, 'etcd');
-  await killContainers(instance);
-  unmountAll(instance);
-  removeNetwork(instance);
-  await removeCgroups(instance);
-  rmSync(instance.dir, { recursive: true, force: true });
+  refuse(process.getuid?.(), process.platform, 1);
+  await exclusively(id, () => takeDown(id));
 }
 
+/** Puts an image on the node. */
 export function load(tar: string, id = instanceId()): void {
   const instance = loadInstance(id);
   if (instance === undefined) throw new Error('No cluster is running. Start one first: npm run cluster -- up');

@@ -5,7 +5,8 @@ import { Api } from './api.ts';
 import { program } from './build.ts';
 import { type Instance, contextName, isFree, netOf, portsOf } from './instance.ts';
 import { componentKubeconfig, pkiDir } from './pki.ts';
-import { start, until } from './run.ts';
+import { start } from './processes.ts';
+import { awaiting, until } from './run.ts';
 
 const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
@@ -14,6 +15,10 @@ const AUDIT_POLICY = {
   rules: [
     { level: 'None', userGroups: ['system:nodes'] },
     { level: 'None', users: ['system:kube-controller-manager', 'system:kube-scheduler', 'system:kube-proxy', 'system:apiserver'] },
+    // What components write about objects, not what anybody wants of them; it would be most of the log.
+    { level: 'None', resources: [{ group: '', resources: ['events', 'pods/status', 'pods/binding', 'nodes/status'] }] },
+    { level: 'None', resources: [{ group: 'events.k8s.io' }, { group: 'coordination.k8s.io' }] },
+    { level: 'Metadata', userGroups: ['system:serviceaccounts:kube-system'] },
     { level: 'Metadata', resources: [{ group: '', resources: ['secrets', 'configmaps'] }] },
     { level: 'Request', verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
     { level: 'Metadata' },
@@ -84,6 +89,8 @@ export async function startApiServer(instance: Instance, cluster: number): Promi
     `--audit-log-path=${join(instance.dir, 'logs', `audit-${n}.log`)}`,
     '--audit-log-maxsize=50',
     '--audit-log-maxbackup=1',
+    // A reset deletes thousands of fake pods in one request.
+    '--delete-collection-workers=16',
     '--profiling=false',
   ]);
 }
@@ -94,10 +101,11 @@ export function startControllers(instance: Instance, cluster: number): void {
   const pki = (file: string) => join(pkiDir(instance), file);
   const n = cluster + 1;
   const config = (client: string) => componentKubeconfig(instance, cluster, client, '127.0.0.1');
-  const common = ['--bind-address=127.0.0.1', '--leader-elect=false', '--profiling=false'];
   start(instance.dir, `controller-manager-${n}`, [
     program('kubernetes', 'kube-controller-manager'),
-    ...common,
+    '--bind-address=127.0.0.1',
+    '--leader-elect=false',
+    '--profiling=false',
     `--secure-port=${ports.controllers(cluster)}`,
     `--kubeconfig=${config('controller-manager')}`,
     `--cert-dir=${pkiDir(instance)}`,
@@ -112,12 +120,26 @@ export function startControllers(instance: Instance, cluster: number): void {
     `--cluster-name=${contextName(instance.id, cluster)}`,
     '--node-monitor-grace-period=20s',
     '--horizontal-pod-autoscaler-sync-period=5s',
+    // Without these a thousand pods take a minute to be made.
+    '--kube-api-qps=300',
+    '--kube-api-burst=600',
   ]);
+  const scheduler = join(instance.dir, `scheduler-${n}.yaml`);
+  writeFileSync(
+    scheduler,
+    stringify({
+      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      kind: 'KubeSchedulerConfiguration',
+      leaderElection: { leaderElect: false },
+      enableProfiling: false,
+      clientConnection: { kubeconfig: config('scheduler'), qps: 300, burst: 600 },
+    }),
+  );
   start(instance.dir, `scheduler-${n}`, [
     program('kubernetes', 'kube-scheduler'),
-    ...common,
+    `--config=${scheduler}`,
+    '--bind-address=127.0.0.1',
     `--secure-port=${ports.scheduler(cluster)}`,
-    `--kubeconfig=${config('scheduler')}`,
     `--cert-dir=${pkiDir(instance)}`,
     `--authentication-kubeconfig=${config('scheduler')}`,
     `--authorization-kubeconfig=${config('scheduler')}`,
@@ -127,7 +149,7 @@ export function startControllers(instance: Instance, cluster: number): void {
 /** Waits until the API server answers ready. @throws with the place of its log. */
 export async function awaitApi(instance: Instance, cluster: number): Promise<Api> {
   const api = new Api(instance, cluster);
-  const ready = await until(async () => (await api.call('GET', '/readyz').catch(() => ({ status: 0 }))).status === 200, 60_000, 200);
+  const ready = await awaiting(async () => (await api.call('GET', '/readyz').catch(() => ({ status: 0 }))).status === 200, 60_000, 200);
   if (!ready)
     throw new Error(
       `The API server of ${contextName(instance.id, cluster)} was not ready within 60 s; see ${join(instance.dir, 'logs', `apiserver-${cluster + 1}.log`)}.`,
@@ -135,7 +157,8 @@ export async function awaitApi(instance: Instance, cluster: number): Promise<Api
   return api;
 }
 
-async function refuseTaken(port: number, what: string): Promise<void> {
-  if (!(await until(() => isFree(port), 3_000)))
+/** A port may be taken between the choice of the slot and now; then saying so is better than a program that dies in its log. */
+export async function refuseTaken(port: number, what: string, patienceMs = 3_000): Promise<void> {
+  if (!(await until(() => isFree(port), patienceMs)))
     throw new Error(`Port ${port}, needed for ${what}, is taken by another program. End it, or run: npm run cluster -- down`);
 }

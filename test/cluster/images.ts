@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { binOf, cacheRoot, program } from './build.ts';
 
@@ -129,7 +129,10 @@ export function imageTars(): string[] {
       .digest('hex')
       .slice(0, 12);
     const file = join(folder, `${name as string}-${recipe}.tar`);
-    if (!existsSync(file)) writeFileSync(file, (make as () => Buffer)());
+    if (!existsSync(file)) {
+      writeFileSync(`${file}.partial-${process.pid}`, (make as () => Buffer)());
+      renameSync(`${file}.partial-${process.pid}`, file);
+    }
     return file;
   });
 }

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -38,13 +39,18 @@ export function loadInstance(id = instanceId()): Instance | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Instance) : undefined;
 }
 
+export function allInstances(): Instance[] {
+  if (!existsSync(stateRoot())) return [];
+  return readdirSync(stateRoot()).flatMap((id) => loadInstance(id) ?? []);
+}
+
 export function saveInstance(instance: Instance): void {
   mkdirSync(instance.dir, { recursive: true, mode: 0o700 });
   writeFileSync(join(instance.dir, 'instance.json'), JSON.stringify(instance));
 }
 
 export const SLOTS = 60;
-/** Clusters an instance may have; each takes four ports. */
+/** Clusters an instance may have; each takes four ports of the instance's fifty. */
 export const MOST_CLUSTERS = 8;
 
 export interface Ports {
@@ -54,6 +60,7 @@ export interface Ports {
   apiserver(cluster: number): number;
   controllers(cluster: number): number;
   scheduler(cluster: number): number;
+  kwok(cluster: number): number;
 }
 
 export function portsOf({ slot }: Pick<Instance, 'slot'>): Ports {
@@ -65,6 +72,7 @@ export function portsOf({ slot }: Pick<Instance, 'slot'>): Ports {
     apiserver: (n) => base + 10 + n,
     controllers: (n) => base + 20 + n,
     scheduler: (n) => base + 30 + n,
+    kwok: (n) => base + 40 + n,
   };
 }
 
@@ -77,7 +85,7 @@ export function netOf({ id, slot }: Pick<Instance, 'id' | 'slot'>) {
     host: `10.200.${slot}.1`,
     node: `10.200.${slot}.2`,
     link: `10.200.${slot}.0/30`,
-    pods: `10.${201}.${slot}.0/24`,
+    pods: `10.201.${slot}.0/24`,
     services: '10.96.0.0/16',
     dns: '10.96.0.10',
     cgroup: `/qd-${id}`,
@@ -87,13 +95,40 @@ export function netOf({ id, slot }: Pick<Instance, 'id' | 'slot'>) {
 export const contextName = (id: string, cluster: number): string => `qd-${id}-${cluster + 1}`;
 export const kubeconfigPath = (instance: Pick<Instance, 'dir'>): string => join(instance.dir, 'kubeconfig');
 
-/** A slot whose ports are free and that no other recorded instance has. @throws when the machine has none left. */
+/** Every port an instance may come to need, also for clusters that are added later. */
+export function allPorts(slot: number): number[] {
+  const ports = portsOf({ slot });
+  const each = Array.from({ length: MOST_CLUSTERS }, (_, n) => [
+    ports.apiserver(n),
+    ports.controllers(n),
+    ports.scheduler(n),
+    ports.kwok(n),
+  ]);
+  return [ports.etcd, ports.etcdPeer, ...each.flat()];
+}
+
+/** Networks the machine has routes to, as `ip route` prints them. */
+export function routedNetworks(table: string): string[] {
+  return table.split('\n').flatMap((line) => /^(?:\w+ )?(\d+\.\d+\.\d+\.\d+(?:\/\d+)?)(?: |$)/.exec(line)?.[1] ?? []);
+}
+
+const bitsOf = (address: string) => address.split('.').reduce((n, part) => n * 256 + Number(part), 0);
+
+export function overlap(one: string, other: string): boolean {
+  const [a = '', aLength = '32'] = one.split('/');
+  const [b = '', bLength = '32'] = other.split('/');
+  const size = 2 ** (32 - Math.min(Number(aLength), Number(bLength)));
+  return Math.floor(bitsOf(a) / size) === Math.floor(bitsOf(b) / size);
+}
+
+/** A slot whose ports and networks are free and that no other recorded instance has. @throws when the machine has none left. */
 export async function chooseSlot(taken: ReadonlySet<number>): Promise<number> {
+  const routes = routedNetworks(execFileSync('ip', ['-4', 'route', 'show', 'table', 'all'], { encoding: 'utf8' }));
   for (let slot = 0; slot < SLOTS; slot++) {
     if (taken.has(slot)) continue;
-    const ports = portsOf({ slot });
-    const needed = [ports.etcd, ports.etcdPeer, ports.apiserver(0), ports.controllers(0), ports.scheduler(0)];
-    if ((await Promise.all(needed.map(isFree))).every(Boolean)) return slot;
+    const { link, pods } = netOf({ id: '', slot });
+    if (routes.some((r) => overlap(r, link) || overlap(r, pods))) continue;
+    if ((await Promise.all(allPorts(slot).map(isFree))).every(Boolean)) return slot;
   }
   throw new Error(`All ${SLOTS} places for test clusters on this machine are taken. Take one down: npm run cluster -- down.`);
 }

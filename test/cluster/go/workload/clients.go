@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -48,15 +50,45 @@ func httpClient(args []string) {
 	})
 }
 
+// tcpClient connects, and with -expect also demands a first line: a handshake alone does not prove that the right program answers.
+// With -hold it keeps its connections open, as a pool does, so that a database runs out of them.
 func tcpClient(args []string) {
-	loop(flag.NewFlagSet("tcp", flag.ExitOnError), args, func(address string, timeout time.Duration) error {
-		connection, err := net.DialTimeout("tcp", address, timeout)
-		if err == nil {
-			fmt.Printf("connected to %s\n", address)
-			err = connection.Close()
+	set := flag.NewFlagSet("tcp", flag.ExitOnError)
+	expect := set.String("expect", "", "how the first line must begin")
+	hold := set.Duration("hold", 0, "how long to keep each connection open")
+	connections := set.Int("connections", 1, "connections at once")
+	loop(set, args, func(address string, timeout time.Duration) error {
+		results := make(chan error, *connections)
+		for range *connections {
+			go func() { results <- connect(address, timeout, *expect, *hold) }()
 		}
-		return err
+		var first error
+		for range *connections {
+			if err := <-results; err != nil && first == nil {
+				first = err
+			}
+		}
+		return first
 	})
+}
+
+func connect(address string, timeout time.Duration, expect string, hold time.Duration) error {
+	connection, err := net.DialTimeout("tcp", address, timeout)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	said := ""
+	if expect != "" {
+		_ = connection.SetReadDeadline(time.Now().Add(timeout))
+		said, err = bufio.NewReader(connection).ReadString('\n')
+		if said = strings.TrimSpace(said); !strings.HasPrefix(said, expect) {
+			return fmt.Errorf("%s said %q instead of %q (%v)", address, said, expect, err)
+		}
+	}
+	fmt.Printf("connected to %s %s\n", address, said)
+	time.Sleep(hold)
+	return nil
 }
 
 func dnsClient(args []string) {

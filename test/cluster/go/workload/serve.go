@@ -22,6 +22,7 @@ func serve(args []string) {
 	pool := set.Int("pool", 0, "answers at once; more get a 503 (0: no limit)")
 	line := set.String("log-line", "", "a line to log again and again")
 	every := set.Duration("log-every", time.Second, "how often")
+	times := set.Int("log-times", 0, "how many times (0: for ever)")
 	crash := set.Duration("crash-after", 0, "exit after this long (0: never)")
 	message := set.String("crash-message", "fatal: crash requested", "the last line before the exit")
 	code := set.Int("exit-code", 1, "the exit status of a crash")
@@ -63,7 +64,7 @@ func serve(args []string) {
 	}
 	if *line != "" {
 		go func() {
-			for {
+			for i := 0; *times == 0 || i < *times; i++ {
 				fmt.Println(*line)
 				time.Sleep(*every)
 			}
@@ -76,7 +77,10 @@ func serve(args []string) {
 
 	begun := time.Now()
 	var busy atomic.Int64
+	var live behaviour
+	live.store(*latency, *errors, *pool)
 	mux := http.NewServeMux()
+	mux.HandleFunc("/set", live.change)
 	mux.HandleFunc(*health, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc(*ready, func(w http.ResponseWriter, _ *http.Request) {
 		if time.Since(begun) < *readyAfter {
@@ -88,12 +92,13 @@ func serve(args []string) {
 	mux.HandleFunc("/crash", func(http.ResponseWriter, *http.Request) { fail(*code, "%s", *message) })
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		defer busy.Add(-1)
-		if n := busy.Add(1); *pool > 0 && n > int64(*pool) {
+		latency, errors, pool := live.load()
+		if n := busy.Add(1); pool > 0 && n > int64(pool) {
 			http.Error(w, "connection pool exhausted", http.StatusServiceUnavailable)
 			return
 		}
-		time.Sleep(*latency)
-		if rand.Float64() < *errors {
+		time.Sleep(latency)
+		if rand.Float64() < errors {
 			http.Error(w, "internal error", http.StatusInternalServerError)
 			return
 		}
