@@ -51,6 +51,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
         else await store.appendWithIncident(events, first);
         for (const incident of rest) await store.appendWithIncident([], incident);
       },
+      resolved: (incident, because) =>
+        void orchestrator.road.abandonFor(incident, because).catch((e: unknown) => ports.log('error', `plans of ${incident}: ${words(e)}`)),
       changed: (context) =>
         void orchestrator.propose(context).catch((e: unknown) => ports.log('error', `plans of ${context}: ${words(e)}`)),
     },

@@ -17,6 +17,8 @@ export interface DiagnoseRequest {
   readonly namespaces: readonly string[];
   readonly resource?: string | undefined;
   readonly plans: boolean;
+  /** Also plans that are held back after they were rejected or failed. */
+  readonly fresh?: boolean;
 }
 
 /** Finds incidents in one context now: connects, has the agents look, prepares plans, and says how long each took. */
@@ -42,7 +44,7 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
   const concerns = (incident: Incident) =>
     inNamespaces(incident, request.namespaces) && (wanted === undefined || refsOf(incident).some((r) => wanted.has(refKey(r))));
   const incidents = book.work(context).map((w) => w.incident);
-  if (request.plans) await orchestrator.propose(context);
+  if (request.plans) await orchestrator.propose(context, request.fresh === true);
   const planned = clock();
   const plans = await store.plans();
   const reports = book.reports(context);

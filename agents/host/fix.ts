@@ -16,14 +16,14 @@ export interface FixRequest {
 type Row = FixReport['plans'][number];
 
 /** Longest a plan may take from approval to its end: acting, verifying, and taking it back. */
-const SETTLE_MS = 600_000;
+const SETTLE_MS = 900_000;
 
 /**
  * Proposes plans for what is wrong and, with `approve`, decides on the best plan of each incident as the caller. One plan an incident:
  * the others stay proposals. Each goes the whole road by itself, through the same decision as any other.
  */
 export async function runFix(parts: AppParts, request: FixRequest): Promise<Outcome<FixReport>> {
-  const diagnosed = await diagnoseContext(parts, { context: request.context, namespaces: request.namespaces, plans: true });
+  const diagnosed = await diagnoseContext(parts, { context: request.context, namespaces: request.namespaces, plans: true, fresh: true });
   if (!diagnosed.ok) return diagnosed;
   const incidents = diagnosed.value.incidents.filter((i) => request.incident === undefined || i.id === request.incident);
   if (request.incident !== undefined && incidents.length === 0)

@@ -34,6 +34,8 @@ interface ContextState {
 export interface IncidentSink {
   /** Events that belong together, with the incidents as they now are. */
   record(events: readonly HostEvent[], incidents: readonly Incident[]): Promise<void>;
+  /** An incident is over: what was proposed for it is void. */
+  resolved(incident: string, because: string): void;
   /** The open incidents of a context and what could be done have changed. */
   changed(context: ContextName): void;
 }
@@ -201,6 +203,10 @@ export class IncidentBook {
     const because = `${incident.rootCause.code} has not been seen for ${RESOLVE_AFTER_MS / 1000} s`;
     void this.#sink
       .record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }])
-      .then(() => this.#sink.changed(context));
+
+      .then(() => {
+        this.#sink.resolved(id, because);
+        this.#sink.changed(context);
+      });
   }
 }

@@ -134,9 +134,13 @@ export class Orchestrator {
     return { unavailable: outcomes.flatMap((o) => (o.ok ? [] : [o.failure])) };
   }
 
-  /** Plans for all root causes of a context; resolves when each has been prepared or refused. One run a context at a time. */
-  propose(context: ContextName): Promise<void> {
+  /**
+   * Plans for all root causes of a context; resolves when each has been prepared or refused. One run a context at a time. `fresh`: a
+   * person asks, so that plans held back after a refusal or a failure are prepared again.
+   */
+  propose(context: ContextName, fresh = false): Promise<void> {
     const current = this.#proposing.get(context);
+    if (current !== undefined && fresh) return current.running.then(() => this.propose(context, true));
     if (current !== undefined) {
       current.again = true;
       return current.running;
@@ -145,7 +149,7 @@ export class Orchestrator {
     state.running = (async () => {
       do {
         state.again = false;
-        for (const work of this.book.work(context)) await this.#proposeFor(context, work);
+        for (const work of this.book.work(context)) await this.#proposeFor(context, work, fresh);
       } while (state.again && !this.#closed);
     })().finally(() => this.#proposing.delete(context));
     this.#proposing.set(context, state);
@@ -160,9 +164,9 @@ export class Orchestrator {
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
   }
 
-  async #proposeFor(context: ContextName, { incident, agent, drafts }: IncidentWork): Promise<void> {
+  async #proposeFor(context: ContextName, { incident, agent, drafts }: IncidentWork, fresh: boolean): Promise<void> {
     if (this.#closed) return;
-    await this.road.proposeAll({ context, incident, agent, drafts });
+    await this.road.proposeAll({ context, incident, agent, drafts, fresh });
   }
 
   /** Sets the agent to judge a plan; its verdicts go to `hear` until the returned function is called. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { playControllers } from './api-server/controllers.ts';
 import { recordedLog } from './api-server/kubelet.ts';
+import type { RawObject } from './api-server/objects.ts';
 import { readRecording } from './api-server/recording.ts';
 import { type ApiServer, startApiServer } from './api-server/server.ts';
 
@@ -31,7 +32,7 @@ export async function startDemoFleet({ dir }: { readonly dir: string }): Promise
   for (const name of RECORDED) {
     const recording = readRecording(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
     const server = await startApiServer({
-      objects: recording.objects,
+      objects: recording.objects.map(aged),
       token,
       version: recording.version,
       log: (pod, container) => recordedLog(pod, container, recording.images),
@@ -65,6 +66,12 @@ export async function startDemoFleet({ dir }: { readonly dir: string }): Promise
       await Promise.all(Object.values(servers).map((s) => s.close()));
     },
   };
+}
+
+/** What a recording does not date has been there for a day. */
+function aged(object: RawObject): RawObject {
+  const creationTimestamp = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { ...object, metadata: { creationTimestamp, ...object.metadata } };
 }
 
 /** A loopback port on which nothing listens. */

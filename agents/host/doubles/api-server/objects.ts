@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { KINDS, type Kind } from '../../../contract/index.ts';
 
 /** The objects of an in-memory cluster, with what an API server keeps about them: versions, generations, history for watches. */
@@ -65,6 +65,8 @@ export class ObjectTable {
   readonly #listeners = new Set<(change: Change) => void>();
   #history: Change[] = [];
   #version = 1_000;
+  /** How often an object of a name was removed. */
+  readonly #removed = new Map<string, number>();
 
   get version(): number {
     return this.#version;
@@ -102,7 +104,7 @@ export class ObjectTable {
     const before = this.get(resourceOf(object.kind), object.metadata.namespace, object.metadata.name);
     const copy = structuredClone(object);
     const meta = copy.metadata;
-    meta.uid = before?.metadata.uid ?? meta.uid ?? randomUUID();
+    meta.uid = before?.metadata.uid ?? meta.uid ?? this.#uid(copy);
     meta.creationTimestamp =
       before?.metadata.creationTimestamp ?? meta.creationTimestamp ?? new Date().toISOString().replace(/\.\d+Z$/, 'Z');
     if (GENERATIONS.has(copy.kind)) {
@@ -129,9 +131,18 @@ export class ObjectTable {
     const object = this.get(resource, namespace, name);
     if (object === undefined) return undefined;
     this.#shelf(resource).delete(keyOf(namespace, name));
+    const key = `${object.kind}/${keyOf(namespace, name)}`;
+    this.#removed.set(key, (this.#removed.get(key) ?? 0) + 1);
     const last = { ...object, metadata: { ...object.metadata, resourceVersion: String(++this.#version) } };
     this.#tell({ type: 'DELETED', version: this.#version, resource, object: last });
     return object;
+  }
+
+  /** The same recording gives the same uids, so that a plan of one run is recognised in the next; an object made anew has another. */
+  #uid({ kind, metadata }: RawObject): string {
+    const key = `${kind}/${keyOf(metadata.namespace, metadata.name)}`;
+    const hex = createHash('sha256').update(`${key}#${this.#removed.get(key) ?? 0}`).digest('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
   #shelf(resource: string): Map<string, RawObject> {
