@@ -1,0 +1,148 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Stage, noBrowser, setStage } from './browser.ts';
+
+if (noBrowser !== undefined) process.stdout.write(`${noBrowser}\n`);
+
+/** Long enough for the host to read, rehearse, act and verify for ten seconds on a busy machine. */
+const WAIT = { timeout: 60_000 };
+
+describe.skipIf(noBrowser !== undefined)('the page', () => {
+  let stage: Stage;
+  let page: Page;
+  const go = (hash: string) => page.evaluate((h) => void (window.location.hash = h), hash);
+  const plan = (state: string, title: string) => page.locator(`.detail .plan[data-state="${state}"]`, { hasText: title });
+
+  beforeAll(async () => {
+    stage = await setStage({ protectedContexts: ['demo-harbor'] });
+    page = await stage.open();
+  }, 60_000);
+  afterAll(() => stage?.close());
+
+  test('lists the clusters with their state, and says that they are the demo', async () => {
+    await page.locator('[data-context="demo-tempest"]', { hasText: 'connected' }).waitFor(WAIT);
+    await page.locator('[data-context="demo-harbor"]', { hasText: 'protected' }).waitFor(WAIT);
+    await page.locator('[data-context="demo-foghorn"]', { hasText: 'unreachable' }).waitFor(WAIT);
+    expect(await page.locator('.banner.demo').textContent()).toContain('Nothing here touches a cluster of yours');
+    await page.locator('[data-context="demo-tempest"] a', { hasText: 'incidents' }).waitFor(WAIT);
+    await stage.picture(page, '1-fleet');
+  });
+
+  test('takes the token out of the address', async () => {
+    expect(page.url()).not.toContain(stage.served.token);
+    await page.reload();
+    await page.locator('[data-context="demo-tempest"]').waitFor(WAIT);
+  });
+
+  test('shows an incident with its cause, evidence and plan', async () => {
+    await go('#/incidents');
+    const row = page.locator('.list a', { hasText: 'selector matches no pod' });
+    await row.waitFor(WAIT);
+    await row.click();
+    const detail = page.locator('.detail');
+    await detail.locator('h2', { hasText: 'app=crat' }).waitFor(WAIT);
+    expect(await detail.locator('.chain .cause').textContent()).toContain('shop/cart');
+    expect(await detail.locator('.evidence li').count()).toBeGreaterThan(0);
+    await detail.locator('.diff .plus', { hasText: 'app: cart' }).waitFor(WAIT);
+    expect(await detail.locator('.diff .minus', { hasText: 'app: crat' }).count()).toBe(1);
+    await stage.picture(page, '2-incident');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await stage.picture(page, '2-incident-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+  });
+
+  test('Enter alone approves nothing; A then Enter does, and the plan is carried out and verified', async () => {
+    await go('#/approvals');
+    await page.locator('.list a', { hasText: 'Select app=cart instead of app=crat' }).click(WAIT);
+    await plan('awaitingApproval', 'Select app=cart').waitFor(WAIT);
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('changes');
+    await stage.picture(page, '3-approval');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    const { client } = stage.served.running.app;
+    const waits = async () =>
+      (await client.plans.list({ state: 'waiting' })).plans.some((p) => p.title.startsWith('Select app=cart')) ? 'waits' : 'gone';
+    expect(await waits()).toBe('waits');
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: 'Yes, carry it out in demo-tempest' }).waitFor(WAIT);
+    await stage.picture(page, '4-armed');
+    await page.keyboard.press('Enter');
+    await page.locator('.step.now').first().waitFor(WAIT);
+    await stage.picture(page, '5-on-the-road');
+    await plan('done', 'Select app=cart').waitFor(WAIT);
+    expect(await page.locator('.road .end').textContent()).toContain('Verified for');
+    await stage.picture(page, '6-verified');
+    const done = (await client.plans.list({})).plans.find((p) => p.title.startsWith('Select app=cart'));
+    expect(done).toMatchObject({ state: 'done', decision: 'approved', decidedBy: (await client.app.info({})).user });
+  });
+
+  test('a plan is rejected with a reason, and not without', async () => {
+    await go('#/approvals');
+    await page.locator('.list a', { hasText: 'Put revision 1 of Deployment catalog back' }).click(WAIT);
+    await page.getByRole('button', { name: 'Reject…' }).click(WAIT);
+    const reject = page.getByRole('button', { name: 'Reject', exact: true });
+    expect(await reject.isDisabled()).toBe(true);
+    await page.getByLabel('Why not?').fill('wait for release a');
+    await reject.click();
+    await plan('rejected', 'catalog').waitFor(WAIT);
+    expect(await page.locator('.road .end').textContent()).toContain('wait for release a');
+  });
+
+  test('a protected context asks for its name', async () => {
+    await go('#/approvals');
+    const row = page.locator('.list a', { hasText: 'demo-harbor' }).first();
+    await row.click(WAIT);
+    await page.locator('.detail .meta', { hasText: 'demo-harbor' }).waitFor(WAIT);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const sure = page.getByRole('button', { name: 'Yes, carry it out in demo-harbor' });
+    expect(await sure.isDisabled()).toBe(true);
+    const field = page.getByLabel('demo-harbor is protected');
+    await field.fill('demo-harbour');
+    await page.keyboard.press('Enter');
+    expect(await sure.isDisabled()).toBe(true);
+    await field.fill('demo-harbor');
+    expect(await sure.isEnabled()).toBe(true);
+    await stage.picture(page, '7-protected');
+    await page.keyboard.press('Escape');
+  });
+
+  test('the feed tells what happened', async () => {
+    await go('#/feed');
+    await page.locator('.feed li', { hasText: 'approved' }).first().waitFor(WAIT);
+    await page.locator('.feed li', { hasText: 'wait for release a' }).first().waitFor(WAIT);
+    await stage.picture(page, '8-feed');
+    await go('#/agents');
+    await page.locator('.card', { hasText: 'remedies' }).first().waitFor(WAIT);
+    await stage.picture(page, '9-agents');
+  });
+
+  test('all agents are held with one press and one confirm, and let go on', async () => {
+    await page.getByRole('button', { name: 'Hold all agents' }).click();
+    await page.getByRole('button', { name: /^Yes, hold/ }).click();
+    await page.locator('.card .mark', { hasText: 'paused' }).first().waitFor(WAIT);
+    await page.getByRole('button', { name: 'Let the agents go on' }).click(WAIT);
+    await page.locator('.card .mark', { hasText: 'running' }).first().waitFor(WAIT);
+  });
+
+  test('without the token of the link nothing is shown', async () => {
+    const bare = await stage.open(stage.served.url);
+    await bare.getByRole('heading', { name: 'This page needs the link' }).waitFor(WAIT);
+    const wrong = await stage.open(`${stage.served.url}/#token=wrong`);
+    await wrong.getByRole('heading', { name: 'This page needs the link' }).waitFor(WAIT);
+    expect(await wrong.content()).not.toContain('demo-tempest');
+  });
+
+  test('no page broke its policy or a rule of React', () => {
+    // The wrong token above is answered with 401, which a browser notes by itself.
+    expect(stage.complaints.filter((c) => !c.includes('401'))).toEqual([]);
+  });
+
+  test('when the host goes, the page says so and keeps what was known', async () => {
+    await go('#/fleet');
+    await page.locator('[data-context="demo-tempest"]').waitFor(WAIT);
+    await stage.served.close();
+    await page.locator('.banner.lost', { hasText: 'Connection lost' }).waitFor(WAIT);
+    expect(await page.locator('[data-context="demo-tempest"]').count()).toBe(1);
+    await stage.picture(page, '10-lost');
+  });
+});
