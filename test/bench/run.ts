@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Diagnosis } from '../../agents/contract/index.ts';
+import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
+import { loadCases } from '../cases/play.ts';
+import { AT_ONCE, openStage, playAll } from '../cases/stage.ts';
+import { table } from './table.ts';
+import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
+
+/**
+ * `npm run bench [-- --only cold|incident]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * orientation, and nothing here passes or fails.
+ */
+
+const RUNS = 5;
+const root = join(import.meta.dirname, '..', '..');
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const ms = (value: number): string => `${Math.round(value)} ms`;
+
+interface Cold {
+  readonly wall: number;
+  readonly diagnosis: Diagnosis;
+}
+
+function diagnoseOnce(kubeconfig: string, dataDir: string): Promise<Cold> {
+  return new Promise((done, fail) => {
+    const begun = performance.now();
+    const child = spawn(
+      process.execPath,
+      [join(root, 'agents/host/cli/quarterdeck.mjs'), 'diagnose', '-o', 'json', '-q', '--kubeconfig', kubeconfig, '--data-dir', dataDir],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let out = '';
+    let answered = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      answered = performance.now() - begun;
+    });
+    child.on('exit', (code) =>
+      code === 0 ? done({ wall: answered, diagnosis: JSON.parse(out) as Diagnosis }) : fail(new Error(`diagnose ended with ${code}`)),
+    );
+  });
+}
+
+/** `diagnose` of an idle cluster of 200 objects, from the start of the process to its answer. */
+async function coldStart(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-'));
+  const server = await startApiServer({ objects: idleCluster() });
+  try {
+    const kubeconfig = kubeconfigOf(dir, server.url);
+    await diagnoseOnce(kubeconfig, join(dir, 'data'));
+    const runs: Cold[] = [];
+    for (let i = 0; i < RUNS; i++) runs.push(await diagnoseOnce(kubeconfig, join(dir, 'data')));
+    const of = (pick: (run: Cold) => number) => median(runs.map(pick));
+    const own = of((r) => r.diagnosis.timings['checksOnly'] ?? 0) + of((r) => r.diagnosis.timings['plans'] ?? 0);
+    process.stdout.write(
+      `\ndiagnose, cold start, ${runs[0]?.diagnosis.objects ?? 0} objects, median of ${RUNS}\n${table(
+        ['part', 'median', 'at most'],
+        [
+          ['process start to answer', ms(of((r) => r.wall)), '3000 ms'],
+          ['  start of Node, imports, store, threads', ms(of((r) => r.wall - r.diagnosis.durationMs)), ''],
+          ['  connect and read (with the kube worker starting)', ms(of((r) => r.diagnosis.timings['read'] ?? 0)), ''],
+          ['  views, facts and checks (with the agent starting)', ms(of((r) => r.diagnosis.timings['checks'] ?? 0)), ''],
+          ['  plans', ms(of((r) => r.diagnosis.timings['plans'] ?? 0)), ''],
+          ['our own work: checks alone, and plans', ms(own), '500 ms'],
+        ],
+      )}\n`,
+    );
+  } finally {
+    await server.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** From the moment a fault shows in the API to its incident in the event log, over the live cases, without a model. */
+async function incidents(): Promise<void> {
+  const stage = await openStage({ repair: false });
+  const cases = (await loadCases()).filter((c) => !('silent' in c));
+  const played = await playAll(cases, stage, Math.min(4, AT_ONCE), (p) => void process.stderr.write(`${p.id}\n`));
+  await stage.close();
+  const seconds = played.flatMap((p) => (p.seconds === undefined ? [] : [{ id: p.id, seconds: Math.max(0, p.seconds) }]));
+  process.stdout.write(
+    `\nfault visible to incident, ${seconds.length} of ${played.length} cases\n${table(
+      ['case', 'seconds'],
+      [...seconds.map((s) => [s.id, s.seconds.toFixed(2)]), ['median (at most 2 s)', median(seconds.map((s) => s.seconds)).toFixed(2)]],
+    )}\n`,
+  );
+}
+
+if (only === undefined || only === 'cold') await coldStart();
+if (only === undefined || only === 'incident') await incidents();
+process.exit(0);
