@@ -149,8 +149,8 @@ function playContainer(
       running: true,
     };
   };
-  if (limit !== undefined && app.memoryMi * 2 ** 20 > limit) return ended(137, 'OOMKilled', 20_000);
-  if (app.requires.some((name) => !(c.env ?? []).some((e) => e.name === name))) return ended(1, 'Error', 20_000);
+  if (limit !== undefined && app.memoryMi * 2 ** 20 > limit) return ended(137, 'OOMKilled', 300_000);
+  if (app.requires.some((name) => !(c.env ?? []).some((e) => e.name === name))) return ended(1, 'Error', 300_000);
   const probe = c.readinessProbe;
   const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
   const path = probe?.httpGet?.path;

@@ -141,7 +141,9 @@ export class ObjectTable {
   /** The same recording gives the same uids, so that a plan of one run is recognised in the next; an object made anew has another. */
   #uid({ kind, metadata }: RawObject): string {
     const key = `${kind}/${keyOf(metadata.namespace, metadata.name)}`;
-    const hex = createHash('sha256').update(`${key}#${this.#removed.get(key) ?? 0}`).digest('hex');
+    const hex = createHash('sha256')
+      .update(`${key}#${this.#removed.get(key) ?? 0}`)
+      .digest('hex');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 

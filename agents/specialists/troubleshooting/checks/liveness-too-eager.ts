@@ -25,7 +25,7 @@ anew, again and again. Time allowed = initialDelaySeconds + periodSeconds x fail
           subject: f.placed.workload.ref,
           field,
           affects: podsOf(f.placed.runs),
-          message: `${containerWords(f.placed)} is killed before it has started: the ${f.probe === 'startupProbe' ? 'startup' : 'liveness'} probe gives it ${allowed} s, and it did not listen at port ${asked} by then, ${f.run.status.restartCount} times; give it longer with a startup probe`,
+          message: `${containerWords(f.placed)} is killed before it has started: the ${f.probe === 'startupProbe' ? 'startup' : 'liveness'} probe gives it ${allowed} s, and it does not listen at port ${asked} by then; give it longer with a startup probe`,
           evidence: [
             { kind: 'event' as const, resource: refOf(f.run.pod), source: 'Unhealthy', text: f.text },
             fieldEvidence(

@@ -29,9 +29,9 @@ too small for the program, or a program that leaks: which of the two, only its u
           subject: placed.workload.ref,
           field,
           affects: podsOf(killed),
-          message: `${containerWords(placed)} is killed because it needs more memory than ${limit === undefined ? 'the node can give' : `its limit of ${limit}`}, ${count(restarts, 'restart')} so far; raise the limit, or find what takes the memory`,
+          message: `${containerWords(placed)} is killed because it needs more memory than ${limit === undefined ? 'the node can give' : `its limit of ${limit}`}; raise the limit, or find what takes the memory`,
           evidence: [
-            statusEvidence(first, `OOMKilled, exit status ${failedRun(first)?.exitCode ?? 137}`),
+            statusEvidence(first, `OOMKilled, exit status ${failedRun(first)?.exitCode ?? 137}, ${count(restarts, 'restart')}`),
             fieldEvidence(placed.workload.ref, field, limit === undefined ? 'no limit' : `memory: ${limit}`),
           ],
           confidence: 0.96,

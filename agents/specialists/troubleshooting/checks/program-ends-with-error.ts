@@ -56,9 +56,12 @@ This is the honest remainder: where another check knows the exact cause, that on
             subject: placed.workload.ref,
             field: placed.path,
             affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
-            message: `${containerWords(placed)} ${status}, ${count(run.status.restartCount, 'restart')} so far${line === undefined ? '; its log is empty' : `; its log ends with: ${line.slice(0, 300)}`}`,
+            message: `${containerWords(placed)} ${status}${line === undefined ? '; its log is empty' : `; its log ends with: ${line.slice(0, 300)}`}`,
             evidence: [
-              statusEvidence(run, `exit status ${ended.exitCode}${ended.reason === undefined ? '' : ` (${ended.reason})`}`),
+              statusEvidence(
+                run,
+                `exit status ${ended.exitCode}${ended.reason === undefined ? '' : ` (${ended.reason})`}, ${count(run.status.restartCount, 'restart')}`,
+              ),
               ...(line === undefined ? [] : [logEvidence(run, line)]),
             ],
             confidence: line === undefined ? 0.4 : 0.65,
