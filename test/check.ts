@@ -53,7 +53,7 @@ const ok = await runSteps(
     {
       name: 'walls',
       command: [
-        'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+        'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
         '--config',
         'test/architecture/dependency-cruiser.cjs',
         'agents',

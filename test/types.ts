@@ -5,11 +5,20 @@ import { join } from 'node:path';
 /** Compiles each zone by itself, with only what may exist there: a pure zone knows no Node and no page. Two at a time. */
 
 const root = join(import.meta.dirname, '..');
-const ZONES = ['agents/tsconfig.pure.json', 'agents/tsconfig.host.json', 'renderer/tsconfig.json', 'electron/tsconfig.json', 'test/tsconfig.json'];
+const ZONES = [
+  'agents/tsconfig.pure.json',
+  'agents/tsconfig.host.json',
+  'renderer/tsconfig.json',
+  'electron/tsconfig.json',
+  'test/tsconfig.json',
+];
 
 function compile(zone: string): Promise<boolean> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, zone)], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, zone)], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     child.on('exit', (code) => {
       if (code !== 0) process.stderr.write(`${zone} does not compile\n`);
       done(code === 0);
