@@ -31,6 +31,8 @@ export async function saveBaseline(api: Api, instance: Instance, cluster: number
 /** Items of a list do not say what they are. */
 const typeOf = ({ group, kind }: Kind) => ({ apiVersion: group.replace(/^\/apis?\//, ''), kind });
 
+export const hasBaseline = (instance: Instance, cluster: number): boolean => existsSync(fileOf(instance, cluster));
+
 /** Empty where the cluster was started by a version that took none. */
 export function loadBaseline(instance: Instance, cluster: number): Baseline {
   const file = fileOf(instance, cluster);

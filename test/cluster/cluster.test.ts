@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, type Obj } from './api.ts';
 import { cgroupTree } from './cgroups.ts';
-import { clusterStatus, dnsAnswers, down, up } from './cluster.ts';
+import { clusterStatus, down, up } from './cluster.ts';
 import { mountsBelow } from './down.ts';
+import { dnsAnswers } from './health.ts';
 import { type Instance, loadInstance, netOf, stateRoot } from './instance.ts';
 import { startKwok } from './kwok.ts';
 import { marked, send } from './processes.ts';
@@ -23,9 +24,9 @@ const instanceOf = (id: string): Instance => {
   return found;
 };
 
-/** What of these two instances the machine has; the instances of others come and go meanwhile. */
-function traces(): string[] {
-  return [ONE, TWO].flatMap((id) => {
+/** What the machine has of these instances; those of others come and go meanwhile. */
+function traces(...ids: readonly string[]): string[] {
+  return ids.flatMap((id) => {
     const dir = join(stateRoot(), id);
     const { cgroup, netns, hostLink } = netOf({ id, slot: 0 });
     return [
@@ -186,22 +187,39 @@ describe.skipIf(!isRoot)('the test clusters', () => {
 
   it('leaves nothing behind, and can be taken down twice', async () => {
     await down(ONE);
-    expect(traces()).toEqual([]);
+    expect(traces(ONE, TWO)).toEqual([]);
     expect(host()).toEqual(before);
     await down(ONE);
     expect(await clusterStatus(ONE)).toEqual({ instance: ONE, kubeconfig: '', contexts: [], ready: false, programs: {}, logs: '' });
   });
 
-  it('takes down what it began when it is interrupted', async () => {
+  /** `up` of the second instance in a process of its own, which gets a signal when it says something. */
+  function signalled(word: string, signal: NodeJS.Signals): Promise<number | null> {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'cli.ts'), 'up'], {
       env: { ...process.env, QUARTERDECK_CLUSTER_INSTANCE: TWO },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (said: Buffer) => {
-      if (said.toString().includes('starting the node')) child.kill('SIGINT');
+      if (said.toString().includes(word)) child.kill(signal);
     });
-    expect(await new Promise((ended) => child.on('exit', ended))).toBe(130);
-    expect(traces()).toEqual([]);
+    return new Promise((ended) => child.on('exit', ended));
+  }
+
+  it('takes down what it began when it is interrupted', async () => {
+    expect(await signalled('starting the node', 'SIGINT')).toBe(130);
+    expect(traces(TWO)).toEqual([]);
+    expect(host()).toEqual(before);
+  });
+
+  it('does not take for whole what a killed start left', async () => {
+    // The node is Ready by now and every program runs, but there is no DNS.
+    expect(await signalled('starting CoreDNS', 'SIGKILL')).toBe(null);
+    const left = await clusterStatus(TWO);
+    expect([Object.values(left.programs).every(Boolean), left.ready]).toEqual([true, false]);
+    await up(1, TWO);
+    await expectReady(TWO);
+    await down(TWO);
+    expect(traces(TWO)).toEqual([]);
     expect(host()).toEqual(before);
   });
 });

@@ -1,12 +1,12 @@
-import { Resolver } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyAddons } from './addons.ts';
-import { Api, type Obj } from './api.ts';
+import type { Api } from './api.ts';
 import { saveBaseline } from './baseline.ts';
 import { build } from './build.ts';
 import { awaitApi, startApiServer, startControllers, startEtcd } from './control-plane.ts';
 import { takeDown } from './down.ts';
+import { allRun, dnsAnswers, isWhole, nodeReady } from './health.ts';
 import {
   type Instance,
   MOST_CLUSTERS,
@@ -22,7 +22,7 @@ import {
 import { withLock } from './lock.ts';
 import { makeNetwork } from './network.ts';
 import { importImage, startNode } from './node.ts';
-import { NODE, makeCertificates, writeKubeconfig } from './pki.ts';
+import { makeCertificates, writeKubeconfig } from './pki.ts';
 import { isRunning, recorded } from './processes.ts';
 import { awaiting, interruption, say } from './run.ts';
 
@@ -48,26 +48,10 @@ export async function clusterStatus(id = instanceId()): Promise<ClusterStatus> {
     instance: id,
     kubeconfig: kubeconfigPath(instance),
     contexts: Array.from({ length: instance.clusters }, (_, i) => contextName(id, i)),
-    ready: allRun(programs) && (await nodeReady(instance)),
+    ready: allRun(programs) && (await isWhole(instance)) && (await nodeReady(instance)),
     programs,
     logs: join(instance.dir, 'logs'),
   };
-}
-
-const allRun = (programs: ClusterStatus['programs']) => Object.keys(programs).length > 0 && Object.values(programs).every(Boolean);
-
-async function nodeReady(instance: Instance): Promise<boolean> {
-  let api: Api | undefined;
-  try {
-    api = new Api(instance);
-    const { status, body } = await api.call('GET', `/api/v1/nodes/${NODE}`);
-    const conditions = (body['status'] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions ?? [];
-    return status === 200 && conditions.some((c) => c.type === 'Ready' && c.status === 'True');
-  } catch {
-    return false;
-  } finally {
-    api?.close();
-  }
 }
 
 /** @throws with the reason why nothing can be started. */
@@ -89,8 +73,8 @@ export async function up(clusters = 1, id = instanceId()): Promise<ClusterStatus
     const known = loadInstance(id);
     const running = await clusterStatus(id);
     // A node that is not Ready this moment (a test may have halted its kubelet) is no reason to take everything down.
-    if (known !== undefined && allRun(running.programs) && (await awaiting(() => nodeReady(known), 20_000, 200)))
-      await grow(known, clusters);
+    const keep = async (instance: Instance) => (await isWhole(instance)) && (await awaiting(() => nodeReady(instance), 20_000, 200));
+    if (known !== undefined && allRun(running.programs) && (await keep(known))) await grow(known, clusters);
     else await startFresh(id, clusters);
     return clusterStatus(id);
   });
@@ -154,19 +138,6 @@ async function startControlPlanes(instance: Instance, from: number): Promise<Api
   const apis = await Promise.all(numbers.map((n) => awaitApi(instance, n)));
   for (const n of numbers) startControllers(instance, n);
   return apis;
-}
-
-/** A real answer for the API's own name, from CoreDNS. */
-export async function dnsAnswers(api: Api): Promise<boolean> {
-  const pods = await api.list<Obj & { status?: { podIP?: string } }>('/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app%3Dcoredns');
-  const servers = pods.flatMap((p) => p.status?.podIP ?? []);
-  if (servers.length === 0) return false;
-  const resolver = new Resolver({ timeout: 500, tries: 1 });
-  resolver.setServers(servers);
-  return resolver.resolve4('kubernetes.default.svc.cluster.local').then(
-    (found) => found[0] === '10.96.0.1',
-    () => false,
-  );
 }
 
 /** Ends everything of the instance and leaves nothing behind. */

@@ -1,7 +1,8 @@
 import { applyAddons } from './addons.ts';
 import { Api, type Obj } from './api.ts';
 import { type Baseline, OWN_NAMESPACES, content, isOwned, isStanding, keyOf, loadBaseline } from './baseline.ts';
-import { dnsAnswers, exclusively } from './cluster.ts';
+import { exclusively } from './cluster.ts';
+import { dnsAnswers } from './health.ts';
 import { type Instance, instanceId, loadInstance } from './instance.ts';
 import { type Kind, kindsOf, pathOf } from './kinds.ts';
 import { stopKwok } from './kwok.ts';
