@@ -40,6 +40,12 @@ export function write(table: ObjectTable, order: WriteOrder): Answer {
   // The status is written through its own subresource, and that writes nothing else.
   if (place.sub === 'status') return store({ ...live, ...statusOf(next) }, 200);
   const { status: _status, ...rest } = next;
+  const { finalizers, deletionTimestamp } = next.metadata;
+  if (!dry && deletionTimestamp !== undefined && (!Array.isArray(finalizers) || finalizers.length === 0)) {
+    // The last finalizer of a deleted object is gone, and so is the object.
+    table.remove(resource, namespace, name);
+    return { status: 200, body: next };
+  }
   return store({ ...rest, ...statusOf(live) } as RawObject, 200);
 }
 
