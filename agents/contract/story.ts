@@ -1,9 +1,25 @@
 import type { HostEvent } from './events.ts';
+import type { PlanState } from './plan.ts';
 import { refWords } from './refs.ts';
 
 type Teller = { readonly [T in HostEvent['type']]: (event: Extract<HostEvent, { type: T }>) => string };
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** `SVC-001|Service/shop/cart|spec.selector.app`: code, object, field. */
+function printWords(fingerprint: string): string {
+  const [code = '', object = ''] = fingerprint.split('|');
+  return `${code} in ${object.replace('/', ' ')}`;
+}
+
+const END: Partial<Record<PlanState, string>> = {
+  done: 'is done',
+  rolledBack: 'was taken back',
+  rollbackFailed: 'could not be taken back',
+  failed: 'failed',
+  rejected: 'was rejected',
+  needsReview: 'needs somebody to look',
+};
 
 const TELL: Teller = {
   'app.started': (e) => `Quarterdeck ${e.version} started${e.demo ? ' with the demo fleet' : ''}`,
@@ -19,7 +35,7 @@ const TELL: Teller = {
   'diagnosis.completed': (e) =>
     `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,
   'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,
-  'finding.cleared': (e) => `${e.agent} no longer finds ${e.fingerprint}`,
+  'finding.cleared': (e) => `${e.agent} no longer finds ${printWords(e.fingerprint)}`,
   'check.failed': (e) => `The check ${e.code} of ${e.agent} failed in ${e.context}: ${e.message}`,
   'incident.opened': (e) => `Incident ${e.incident.id} opened in ${e.incident.context}: ${e.incident.title}`,
   'incident.updated': (e) => `Incident ${e.incident.id} changed: ${e.incident.title}`,
@@ -33,13 +49,13 @@ const TELL: Teller = {
   'action.started': (e) => `${e.plan} ${e.inverse ? 'takes back' : 'does'}: ${e.summary}`,
   'action.succeeded': (e) => `${e.plan} ${e.inverse ? 'took back' : 'did'} action ${e.index + 1}`,
   'action.failed': (e) => `${e.plan} could not ${e.inverse ? 'take back' : 'do'} action ${e.index + 1}: ${e.failure.message}`,
-  'plan.verifying': (e) => `${e.plan} is verified: ${e.codes.join(', ')} must stay gone for ${e.stableForSeconds} s`,
+  'plan.verifying': (e) => `${e.plan} was carried out and is watched: ${e.codes.join(', ')} must stay gone for ${e.stableForSeconds} s`,
   'plan.verified': (e) => `${e.plan} is verified: ${e.because}`,
   'plan.rollingBack': (e) => `${e.plan} is taken back: ${e.because}`,
-  'plan.settled': (e) => `${e.plan} ended as ${e.state}: ${e.because}`,
+  'plan.settled': (e) => `${e.plan} ${END[e.state] ?? `ended as ${e.state}`}: ${e.because}`,
 };
 
-/** One sentence for people about an entry of the log. */
+/** One sentence for people about an entry of the log. Names in it are the cluster's own text. */
 export function storyOf(event: HostEvent): string {
   return (TELL[event.type] as (e: HostEvent) => string)(event);
 }

@@ -35,7 +35,7 @@ export function endWords({ state, reason, decidedBy, stableForSeconds }: Plan): 
     case 'verifying':
       return `Carried out. Watching whether it helped${because}`;
     case 'done':
-      return `Verified for ${stableForSeconds} s${because}. Approved by ${by}.`;
+      return `Verified${because === '' ? ` for ${stableForSeconds} s` : because}. Approved by ${by}.`;
     case 'rollingBack':
       return `It is being taken back${because}`;
     case 'rolledBack':

@@ -45,6 +45,7 @@ const STATE_WORDS: Readonly<Record<ContextRow['state'], string>> = {
 function ClusterCard({ context }: { context: ContextRow }) {
   const client = useClient();
   const order = useOrder();
+  const live = usePage((s) => s.phase === 'live');
   const incidents = usePage((s) => s.incidents).filter((i) => i.context === context.name);
   const plans = waiting(usePage((s) => s.plans)).filter((p) => p.context === context.name);
   const watched = context.state === 'connected' || context.state === 'connecting';
@@ -78,7 +79,9 @@ function ClusterCard({ context }: { context: ContextRow }) {
         </div>
         <div>
           <dt>Last seen</dt>
-          <dd>{context.state === 'connected' ? 'now' : context.lastSeen === null ? '–' : <Age at={context.lastSeen} suffix=" ago" />}</dd>
+          <dd>
+            {live && context.state === 'connected' ? 'now' : context.lastSeen === null ? '–' : <Age at={context.lastSeen} suffix=" ago" />}
+          </dd>
         </div>
       </dl>
       {context.failure !== null && <Problem failure={context.failure} />}
