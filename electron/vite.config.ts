@@ -1,14 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { fileURLToPath } from 'node:url';
-import { threadEntries } from './thread-entries.ts';
+import { filesBeside } from './files-beside.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The three bundles of the desktop app, in out/. Dependencies of the main process stay packages; the page is bundled whole. */
 export default defineConfig({
   main: {
-    plugins: [threadEntries()],
+    plugins: [filesBeside(at('../out/main'))],
     build: {
       outDir: at('../out/main'),
       emptyOutDir: true,
