@@ -31,11 +31,11 @@ export async function startDemoFleet({ dir }: { readonly dir: string }): Promise
   const servers: Record<string, ApiServer> = {};
   for (const name of RECORDED) {
     const recording = readRecording(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
-    const server = await startApiServer({
+    const server: ApiServer = await startApiServer({
       objects: recording.objects.map(aged),
       token,
       version: recording.version,
-      log: (pod, container) => recordedLog(pod, container, recording.images),
+      log: (pod, container, previous) => recordedLog(pod, container, previous, recording.images, server.table),
     });
     stops.push(playControllers(server.table, { images: recording.images, startMs: START_MS }));
     servers[name] = server;

@@ -7,6 +7,8 @@ import type { RecordedApp } from './recording.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const EVERY_MS = 150;
+/** While nothing changes, only time has to be looked at. */
+const IDLE_MS = 600;
 
 interface Template {
   metadata?: { labels?: Record<string, string> };
@@ -22,7 +24,16 @@ export interface PlayOptions {
 /** Brings the cluster to rest once as it would be after a long time, then keeps it going. Returns the stop. */
 export function playControllers(table: ObjectTable, options: PlayOptions): () => void {
   settle(table, options);
-  const timer = setInterval(() => step(table, options, Date.now()), EVERY_MS);
+  let seen = -1;
+  let last = 0;
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (table.version === seen && now - last < IDLE_MS) return;
+    // What this step changes is a reason for the next.
+    seen = table.version;
+    last = now;
+    step(table, options, now);
+  }, EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
 }
@@ -227,10 +238,16 @@ function endpoints(service: RawObject, table: ObjectTable): void {
       conditions: { ready: isReady(p), serving: isReady(p), terminating: false },
       targetRef: { kind: 'Pod', namespace, name: p.metadata.name },
     })),
-    ports: ports.map((p) => ({
-      name: p.name ?? '',
-      port: typeof p.targetPort === 'number' ? p.targetPort : p.port,
-      protocol: p.protocol ?? 'TCP',
-    })),
+    ports: ports.flatMap((p) => {
+      const port = portOf(p, pods);
+      return port === undefined ? [] : [{ name: p.name ?? '', port, protocol: p.protocol ?? 'TCP' }];
+    }),
   });
+}
+
+/** A named port is what the pods call so; without such a name there is none. */
+function portOf({ port, targetPort }: { port: number; targetPort?: number | string }, pods: readonly RawObject[]): number | undefined {
+  if (typeof targetPort !== 'string') return targetPort ?? port;
+  const containers = pods.flatMap((p) => (p.spec?.['containers'] ?? []) as { ports?: { name?: string; containerPort: number }[] }[]);
+  return containers.flatMap((c) => c.ports ?? []).find((p) => p.name === targetPort)?.containerPort;
 }

@@ -40,6 +40,9 @@ export interface Outcome {
   readonly ready: boolean;
 }
 
+/** How often a program that ends is started again: the longest back-off of a kubelet. */
+const RESTART_MS = 300_000;
+
 const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 const specOf = (pod: RawObject) => pod.spec as unknown as PodSpec;
 
@@ -66,7 +69,7 @@ export function play(
       },
     };
   }
-  const restarts = (at: number) => Math.max(0, Math.floor((now - created - startMs) / at));
+  const restarts = Math.max(0, Math.floor((now - created - startMs) / RESTART_MS));
   const run = specOf(pod).containers.map((c) => playContainer(c, pod, table, images, now - created >= startMs, since, restarts));
   const ready = run.every((r) => r.ready);
   const event = run.find((r) => r.event !== undefined)?.event;
@@ -109,7 +112,7 @@ function playContainer(
   images: Readonly<Record<string, RecordedApp>>,
   started: boolean,
   since: string,
-  restarts: (every: number) => number,
+  restarts: number,
 ): Played {
   const status = (state: object, more: object = {}) => ({
     name: c.name,
@@ -138,19 +141,19 @@ function playContainer(
     );
   if (!started) return { status: status({ waiting: { reason: 'ContainerCreating' } }), ready: false, running: false };
   const limit = parseQuantity(c.resources?.limits?.['memory']);
-  const ended = (exitCode: number, reason: string, every: number): Played => {
+  const ended = (exitCode: number, reason: string): Played => {
     const terminated = { exitCode, reason, startedAt: since, finishedAt: since };
     return {
       status: status(
         { waiting: { reason: 'CrashLoopBackOff', message: `back-off restarting failed container ${c.name}` } },
-        { restartCount: restarts(every) + 1, lastState: { terminated } },
+        { restartCount: restarts + 1, lastState: { terminated } },
       ),
       ready: false,
       running: true,
     };
   };
-  if (limit !== undefined && app.memoryMi * 2 ** 20 > limit) return ended(137, 'OOMKilled', 300_000);
-  if (app.requires.some((name) => !(c.env ?? []).some((e) => e.name === name))) return ended(1, 'Error', 300_000);
+  if (limit !== undefined && app.memoryMi * 2 ** 20 > limit) return ended(137, 'OOMKilled');
+  if (lacks(c, pod.metadata.namespace, app, table) !== undefined) return ended(1, 'Error');
   const probe = c.readinessProbe;
   const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
   const path = probe?.httpGet?.path;
@@ -233,11 +236,34 @@ function unschedulableWords(pod: RawObject, table: ObjectTable): string {
 
 export const hash = (text: string): number => [...text].reduce((h, c) => (h * 31 + c.charCodeAt(0)) >>> 0, 7);
 
-/** The log of a container as its recorded program would write it. */
-export function recordedLog(pod: RawObject, container: string, images: Readonly<Record<string, RecordedApp>>): string | undefined {
+/** The first variable its program needs and is not given, by itself or with all of a ConfigMap or Secret. */
+function lacks(c: ContainerSpec, namespace: string | undefined, app: RecordedApp, table: ObjectTable): string | undefined {
+  const keys = (resource: string, ref: NameRef | undefined) =>
+    ref === undefined ? [] : Object.keys((table.get(resource, namespace, ref.name)?.['data'] ?? {}) as object);
+  const given = new Set([
+    ...(c.env ?? []).map((e) => e.name),
+    ...(c.envFrom ?? []).flatMap((e) => [...keys('configmaps', e.configMapRef), ...keys('secrets', e.secretRef)]),
+  ]);
+  return app.requires.find((name) => !given.has(name));
+}
+
+/**
+ * The log of a container as its recorded program would write it; undefined where that run never was: a container that waits for its
+ * first start, or the run before the first.
+ */
+export function recordedLog(
+  pod: RawObject,
+  container: string,
+  previous: boolean,
+  images: Readonly<Record<string, RecordedApp>>,
+  table: ObjectTable,
+): string | undefined {
   const c = specOf(pod).containers.find((x) => x.name === container);
   const app = c === undefined ? undefined : images[c.image];
-  if (c === undefined || app === undefined) return undefined;
-  const missing = app.requires.find((name) => !(c.env ?? []).some((e) => e.name === name));
+  const statuses = (pod.status?.['containerStatuses'] ?? []) as { name: string; restartCount: number; state: { waiting?: object } }[];
+  const status = statuses.find((s) => s.name === container);
+  if (c === undefined || app === undefined || status === undefined) return undefined;
+  if (status.restartCount === 0 && (previous || status.state.waiting !== undefined)) return undefined;
+  const missing = lacks(c, pod.metadata.namespace, app, table);
   return missing === undefined ? `${app.log}\n` : `starting\nfatal: required environment variable ${missing} is not set\n`;
 }
