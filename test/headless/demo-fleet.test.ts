@@ -12,7 +12,10 @@ test('each fault of the demo is one incident with a plan; the healthy cluster is
   expect(tempest.incidents.map((i) => i.plans.map((p) => p.state))).toEqual(FAULTS.map(() => ['awaitingApproval']));
   expect(tempest.demo).toBe(true);
   expect(tempest.unexplained).toEqual([]);
-  expect(found(await client.diagnosis.run({ context: 'demo-harbor' }))).toEqual([]);
+  const harbor = await client.diagnosis.run({ context: 'demo-harbor' });
+  expect(found(harbor)).toEqual([]);
+  // A plan is bound to the cluster it was made for: the two must not be taken for one.
+  expect(harbor.cluster.uid).not.toBe(tempest.cluster.uid);
   await expect(client.diagnosis.run({ context: 'demo-foghorn' })).rejects.toMatchObject({ data: { code: 'cluster-unreachable' } });
 });
 

@@ -29,43 +29,47 @@ export async function startDemoFleet({ dir }: { readonly dir: string }): Promise
   const token = randomBytes(24).toString('base64url');
   const stops: (() => void)[] = [];
   const servers: Record<string, ApiServer> = {};
-  for (const name of RECORDED) {
-    const recording = readRecording(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
-    const server: ApiServer = await startApiServer({
-      objects: recording.objects.map(aged),
-      token,
-      version: recording.version,
-      log: (pod, container, previous) => recordedLog(pod, container, previous, recording.images, server.table),
-    });
-    stops.push(playControllers(server.table, { images: recording.images, startMs: START_MS }));
-    servers[name] = server;
-  }
-  const urls = [
-    ...Object.entries(servers).map(([name, { url }]) => [name, url] as const),
-    [GONE, `http://127.0.0.1:${await closedPort()}`] as const,
-  ];
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const kubeconfig = join(dir, 'kubeconfig');
-  writeFileSync(
-    kubeconfig,
-    stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': RECORDED[0],
-      clusters: urls.map(([name, server]) => ({ name, cluster: { server } })),
-      users: [{ name: 'demo', user: { token } }],
-      contexts: urls.map(([name]) => ({ name, context: { cluster: name, user: 'demo' } })),
-    }),
-    { mode: 0o600 },
-  );
-  return {
-    kubeconfig,
-    servers,
-    close: async () => {
-      for (const stop of stops) stop();
-      await Promise.all(Object.values(servers).map((s) => s.close()));
-    },
+  const close = async () => {
+    for (const stop of stops) stop();
+    await Promise.all(Object.values(servers).map((s) => s.close()));
   };
+  try {
+    for (const name of RECORDED) {
+      const recording = readRecording(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
+      const server: ApiServer = await startApiServer({
+        name,
+        objects: recording.objects.map(aged),
+        token,
+        version: recording.version,
+        log: (pod, container, previous) => recordedLog(pod, container, previous, recording.images, server.table),
+      });
+      stops.push(playControllers(server.table, { images: recording.images, startMs: START_MS }));
+      servers[name] = server;
+    }
+    const urls = [
+      ...Object.entries(servers).map(([name, { url }]) => [name, url] as const),
+      [GONE, `http://127.0.0.1:${await closedPort()}`] as const,
+    ];
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const kubeconfig = join(dir, 'kubeconfig');
+    writeFileSync(
+      kubeconfig,
+      stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': RECORDED[0],
+        clusters: urls.map(([name, server]) => ({ name, cluster: { server } })),
+        users: [{ name: 'demo', user: { token } }],
+        contexts: urls.map(([name]) => ({ name, context: { cluster: name, user: 'demo' } })),
+      }),
+      { mode: 0o600 },
+    );
+    return { kubeconfig, servers, close };
+  } catch (error) {
+    // A recording that cannot be read leaves no server listening.
+    await close();
+    throw error;
+  }
 }
 
 /** What a recording does not date has been there for a day. */

@@ -67,6 +67,12 @@ export class ObjectTable {
   #version = 1_000;
   /** How often an object of a name was removed. */
   readonly #removed = new Map<string, number>();
+  readonly #name: string;
+
+  /** The name tells clusters apart: what is called the same in two of them has another uid in each. */
+  constructor(name = '') {
+    this.#name = name;
+  }
 
   get version(): number {
     return this.#version;
@@ -142,7 +148,7 @@ export class ObjectTable {
   #uid({ kind, metadata }: RawObject): string {
     const key = `${kind}/${keyOf(metadata.namespace, metadata.name)}`;
     const hex = createHash('sha256')
-      .update(`${key}#${this.#removed.get(key) ?? 0}`)
+      .update(`${this.#name}/${key}#${this.#removed.get(key) ?? 0}`)
       .digest('hex');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }

@@ -48,6 +48,8 @@ export interface Faults {
 
 export interface ApiServerOptions {
   readonly objects: readonly RawObject[];
+  /** Makes its uids different from those of every other cluster; a cluster is known by the uid of namespace kube-system. */
+  readonly name?: string;
   /** Required as a bearer token where given. */
   readonly token?: string;
   /** `gitVersion`. */
@@ -58,8 +60,9 @@ export interface ApiServerOptions {
 
 const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
-export async function startApiServer({ objects, token, version = 'v1.37.2', log = () => undefined }: ApiServerOptions): Promise<ApiServer> {
-  const table = new ObjectTable();
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { objects, name, token, version = 'v1.37.2', log = () => undefined } = options;
+  const table = new ObjectTable(name);
   for (const object of objects) table.put(object);
   const reading = new Reading(table);
   const requests: ApiRequest[] = [];
