@@ -1,8 +1,8 @@
 import { app, dialog } from 'electron';
 import { fileURLToPath } from 'node:url';
-import { defaultDataDir } from '../agents/host/data-dir.ts';
+import { defaultDataDir, demoDataDir, noKubeconfig } from '../agents/host/data-dir.ts';
 import { stderrLog, watchAll } from '../agents/host/serve.ts';
-import { type Running, noKubeconfig, startApp } from '../agents/host/wiring.ts';
+import { type Running, startApp } from '../agents/host/wiring.ts';
 import { announceScheme, serveScheme } from './app-scheme.ts';
 import { answerPorts } from './ports.ts';
 import { forbidEverything, openWindow } from './window.ts';
@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   const log = stderrLog(false);
   const { env } = process;
   const demo = env['QUARTERDECK_DEMO'] === '1' || noKubeconfig({ env });
-  const started = await startApp({ dataDir: env['QUARTERDECK_DATA_DIR'] ?? defaultDataDir(), demo, env, log });
+  const started = await startApp({ dataDir: env['QUARTERDECK_DATA_DIR'] ?? (demo ? demoDataDir() : defaultDataDir()), demo, env, log });
   if (!started.ok) {
     const { message, hint } = started.failure;
     dialog.showErrorBox('Quarterdeck cannot start', hint === undefined ? message : `${message}\n\n${hint}`);
@@ -31,7 +31,7 @@ async function run(): Promise<void> {
     return;
   }
   const running = started.value;
-  if (running.demo) watchAll(running, log);
+  if (running.demo) watchAll(running);
   forbidEverything();
   serveScheme(WEB_ROOT);
   answerPorts(running.app);

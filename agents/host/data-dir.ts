@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -9,4 +10,19 @@ export function defaultDataDir(env: Env = process.env, platform: NodeJS.Platform
   if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'quarterdeck');
   const data = env['XDG_DATA_HOME'];
   return join(data === undefined || data === '' ? join(home, '.local', 'share') : data, 'quarterdeck');
+}
+
+/** The demo fleet's log is kept apart, so that nothing recorded is ever taken for a cluster of one's own. */
+export const demoDataDir = (env?: Env): string => join(defaultDataDir(env), 'demo-fleet');
+
+export interface KubeconfigSources {
+  readonly env: Env;
+  readonly home?: string;
+  readonly kubeconfigPaths?: readonly string[] | undefined;
+}
+
+/** True when nothing says where a kubeconfig is: the moment to offer the demo fleet. A named file that is absent is an error instead. */
+export function noKubeconfig({ env, home = homedir(), kubeconfigPaths = [] }: KubeconfigSources): boolean {
+  const named = [...kubeconfigPaths, ...(env['KUBECONFIG'] ?? '').split(delimiter).filter((p) => p !== '')];
+  return named.length === 0 && !existsSync(join(home, '.kube', 'config'));
 }

@@ -50,7 +50,7 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
     await running.close();
     return { ok: false, failure: listenFailure(error, request.port ?? 0, tokenFile) };
   }
-  if (running.demo) watchAll(running, request.log);
+  if (running.demo) watchAll(running);
   const announced = running.lock.announce({ url: served.url, tokenFile });
   if (!announced.ok) request.log('warn', announced.failure.message);
   return {
@@ -68,12 +68,11 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
   };
 }
 
-/** The recorded clusters are ours, so nobody needs to be asked before they are watched. */
-export function watchAll({ app }: Running, log: Log): void {
+/** The recorded clusters are ours, so nobody needs to be asked before they are watched. One of them cannot be reached; its row says so. */
+export function watchAll({ app }: Running): void {
   void app.client.contexts
     .list({})
-    .then(({ contexts }) => Promise.all(contexts.map((c) => app.client.cluster.connect({ context: c.name }))))
-    .catch((error: unknown) => log('warn', `the demo fleet: ${error instanceof Error ? error.message : String(error)}`));
+    .then(({ contexts }) => Promise.allSettled(contexts.map((c) => app.client.cluster.connect({ context: c.name }))));
 }
 
 function listenFailure(error: unknown, port: number, tokenFile: string) {

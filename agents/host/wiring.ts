@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { noModel } from '../../models/none.ts';
 import { AGENTS } from '../specialists/index.ts';
 import type { Outcome } from '../contract/index.ts';
@@ -36,16 +36,6 @@ export interface Running {
 
 export const VERSION: string = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
   .version;
-
-/** True when nothing says where a kubeconfig is: the moment to offer the demo fleet. A named file that is absent is an error instead. */
-export function noKubeconfig({
-  env,
-  home = homedir(),
-  kubeconfigPaths = [],
-}: Pick<StartOptions, 'env' | 'home' | 'kubeconfigPaths'>): boolean {
-  const named = [...kubeconfigPaths, ...(env['KUBECONFIG'] ?? '').split(delimiter).filter((p) => p !== '')];
-  return named.length === 0 && !existsSync(join(home, '.kube', 'config'));
-}
 
 /**
  * Puts the real parts together, for the command line, the server and the desktop shell alike: the lock of the data directory, the log,

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Plan } from '../../agents/contract/index.ts';
+import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { Decide } from './decide.tsx';
@@ -13,6 +14,7 @@ import { RoadSteps } from './road-steps.tsx';
  */
 export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
   const diffs = useRef<HTMLDivElement>(null);
+  const agent = usePage((s) => s.agents.find((a) => a.id === plan.agent)?.title ?? plan.agent);
   useEffect(() => {
     if (keys) diffs.current?.focus();
   }, [keys]);
@@ -22,7 +24,7 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
         <p className="meta">
           <span className={`risk risk-${plan.risk}`}>risk {plan.risk}</span> <span>{plan.context}</span>
           <span>
-            {plan.agent} proposes, <Age at={plan.createdAt} suffix=" ago" />
+            {agent} proposes, <Age at={plan.createdAt} suffix=" ago" />
           </span>
           {plan.state === 'awaitingApproval' && <ExpiresIn at={plan.expires} />}
         </p>

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { noKubeconfig } from '../wiring.ts';
 import { serve, stderrLog } from '../serve.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { print } from './print.ts';
-import { dataDirOf } from './session.ts';
+import { dataDirOf, isDemo } from './session.ts';
 import type { Run } from './verbs.ts';
 
 export const run: Run = async (_args, flags) => {
@@ -12,7 +11,7 @@ export const run: Run = async (_args, flags) => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Refusal({ code: 'bad-input', message: '--port takes a number from 0 to 65535.' });
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
-  const demo = flags.demo === true || noKubeconfig({ env: process.env, kubeconfigPaths: kubeconfigPaths ?? [] });
+  const demo = isDemo(flags);
   const { buildPage } = await import('../page-build.ts');
   await buildPage(flags.quiet === true);
   const tokenFile = typeof flags['tokenFile'] === 'string' ? resolve(flags['tokenFile']) : undefined;

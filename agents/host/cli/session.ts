@@ -1,7 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { resolve } from 'node:path';
 import type { Contract } from '../../contract/index.ts';
-import { defaultDataDir } from '../data-dir.ts';
+import { defaultDataDir, demoDataDir, noKubeconfig } from '../data-dir.ts';
 import { readRunning } from '../store/lock.ts';
 import { Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
@@ -16,7 +16,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export const dataDirOf = (flags: CommonFlags): string => resolve(flags.dataDir ?? defaultDataDir());
+/** Whether nothing but the demo fleet can be meant. */
+export const isDemo = (flags: CommonFlags): boolean =>
+  flags.demo === true || (flags.kubeconfig === undefined && noKubeconfig({ env: process.env }));
+
+export const dataDirOf = (flags: CommonFlags): string => resolve(flags.dataDir ?? (isDemo(flags) ? demoDataDir() : defaultDataDir()));
 
 /** Runs a verb with a session and closes it, whatever happens. */
 export async function withSession(flags: CommonFlags, work: (session: Session) => Promise<number>): Promise<number> {
@@ -40,10 +44,10 @@ async function openSession(flags: CommonFlags): Promise<Session> {
     const { attach } = await import('./attach.ts');
     return { client: await attach(running, flags), remote: true, close: () => Promise.resolve() };
   }
-  const { noKubeconfig, startApp } = await import('../wiring.ts');
+  const { startApp } = await import('../wiring.ts');
   const { stderrLog } = await import('../serve.ts');
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
-  if (flags.demo !== true && noKubeconfig({ env: process.env, kubeconfigPaths: kubeconfigPaths ?? [] }))
+  if (flags.demo !== true && isDemo(flags))
     throw new Refusal({
       code: 'kubeconfig-missing',
       message: 'No kubeconfig was found: $KUBECONFIG is not set and ~/.kube/config does not exist.',
