@@ -32,6 +32,8 @@ export interface Faults {
   hang: boolean;
   /** So many requests from now on are answered with 429 and `Retry-After: 1`. */
   tooMany: number;
+  /** Changes of these resources are accepted, not carried out and never answered; rehearsals are. */
+  readonly stalled: Set<string>;
   /** Before each answer, milliseconds. */
   latencyMs: number;
   /** Answered with 403 and by access reviews: `patch/deployments`, `patch/deployments/scale`, or of one namespace `list/secrets in shop`. */
@@ -89,6 +91,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     tooMany: 0,
     latencyMs: 0,
     forbidden: new Set(),
+    stalled: new Set(),
     cutWatches: () => reading.cut(),
     forget: () => reading.forget(),
     down: stop,
@@ -119,6 +122,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (place === undefined) return send(response, notServed());
     const verb = VERBS[method] ?? (query.get('watch') === 'true' ? 'watch' : place.name === undefined ? 'list' : 'get');
     if (isForbidden(verb, rightOf(place), place.namespace)) return send(response, forbidden(verb, rightOf(place), place.namespace));
+    if (VERBS[method] !== undefined && query.get('dryRun') !== 'All' && faults.stalled.has(place.resource)) return;
     if (verb === 'watch') return reading.watch(place, query, response);
     if (verb === 'list') return send(response, reading.list(place, query));
     if (verb === 'get') return place.sub === 'log' ? sendLog(place, query, response) : send(response, reading.get(place));
