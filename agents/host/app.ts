@@ -42,6 +42,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const store: WritableStore = bus.store;
   const marks = await contextMarks(ports.dataDir);
   const startedAt = new Date(ports.clock.now()).toISOString();
+  let closing = false;
   const book = new IncidentBook(
     ports.clock,
     {
@@ -53,8 +54,12 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       },
       resolved: (incident, because) =>
         void orchestrator.road.abandonFor(incident, because).catch((e: unknown) => ports.log('error', `plans of ${incident}: ${words(e)}`)),
-      changed: (context) =>
-        void orchestrator.propose(context).catch((e: unknown) => ports.log('error', `plans of ${context}: ${words(e)}`)),
+      changed: (context) => {
+        if (closing) return;
+        void orchestrator.propose(context).catch((e: unknown) => {
+          if (!closing) ports.log('error', `plans of ${context}: ${words(e)}`);
+        });
+      },
     },
     await store.incidents('open'),
   );
@@ -76,6 +81,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     client: createRouterClient(router),
     orchestrator,
     close: async () => {
+      closing = true;
       await orchestrator.close();
       await append({ type: 'app.stopped' });
       bus.close();

@@ -7,7 +7,7 @@ import { identityOf, need, readTarget } from './target.ts';
 type Delete = Extract<ActionSpec, { type: 'delete' }>;
 
 /** A claim that never had a volume holds no data. */
-export function neverBound(object: Json): boolean {
+function neverBound(object: Json): boolean {
   return (
     find(object, '/kind') === 'PersistentVolumeClaim' &&
     find(object, '/status/phase') !== 'Bound' &&
@@ -36,6 +36,11 @@ function lost(object: Json): string | undefined {
 
 const ownedByController = (object: Json) =>
   ((find(object, '/metadata/ownerReferences') ?? []) as Json[]).some((owner) => find(owner, '/controller') === true);
+
+/** True where the deletion loses nothing: a claim without data, a pod that its controller makes anew. */
+export function losesNothing(object: Json): boolean {
+  return neverBound(object) || (find(object, '/kind') === 'Pod' && ownedByController(object));
+}
 
 /** Deletes one object, being the very one that was looked at; what it owns is collected by the cluster afterwards. */
 export const deleteObject: ActionKind<Delete> = {

@@ -1,7 +1,7 @@
 import { type Action, type ActionSpec, type ContextName, type Json, type Outcome, refKey, refWords } from '../../contract/index.ts';
 import { diffObjects } from '../../core/diff.ts';
 import { actionKind } from '../actions/index.ts';
-import { neverBound } from '../actions/delete.ts';
+import { losesNothing } from '../actions/delete.ts';
 import { failed, identityOf } from '../actions/target.ts';
 import type { Rehearser } from '../ports.ts';
 
@@ -52,7 +52,7 @@ export async function rehearse(context: ContextName, specs: readonly ActionSpec[
       });
     if (spec.type === 'delete') {
       deleted.add(key);
-      if (neverBound(before)) harmlessDeletes.add(index);
+      if (losesNothing(before)) harmlessDeletes.add(index);
     }
     const inverse = prepared.value.inverse(after);
     const seen = before === null ? null : identityOf(before);
