@@ -1,5 +1,5 @@
 import type { ContextRow } from '../../contract/index.ts';
-import { EXIT, complain } from './exit.ts';
+import { EXIT, exitOf } from './exit.ts';
 import { age, columns, progress, show } from './print.ts';
 import { withSession } from './session.ts';
 import type { Run } from './verbs.ts';
@@ -29,7 +29,9 @@ export const run: Run = (_args, flags) =>
       return contexts.length === 0 ? 'No context is configured.' : columns(heads, rows);
     });
     for (const { file, failure } of problems)
-      process.stderr.write(`${file}: ${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`);
-    if (contexts.length === 0 && problems[0] !== undefined) return complain({ data: problems[0].failure });
+      process.stderr.write(
+        `${failure.message.includes(file) ? '' : `${file}: `}${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`,
+      );
+    if (contexts.length === 0 && problems[0] !== undefined) return exitOf(problems[0].failure.code);
     return EXIT.ok;
   });
