@@ -1,4 +1,13 @@
-import { type ActionSpec, type JsonPatchOp, type KubeObject, type ResourceRef, refKey, refOf } from '../../contract/index.ts';
+import {
+  type ActionSpec,
+  type JsonPatchOp,
+  type KubeObject,
+  type PlanDraft,
+  type ResourceRef,
+  refKey,
+  refOf,
+} from '../../contract/index.ts';
+import type { RemedyAnswer } from '../../core/agent.ts';
 import { pointer } from '../../core/paths.ts';
 import type { View } from '../../core/view.ts';
 import { type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
@@ -44,6 +53,17 @@ export function replaceByHand(workload: Workload, change: string): string {
   return workload.object.kind === 'Pod' || workload.object.kind === 'Job'
     ? `A ${workload.object.kind}'s pod spec cannot be changed in place: ${change} in its manifest, delete it and create it again.`
     : `${change} in ${workload.object.kind} ${workload.name}, then delete its waiting pods so that new ones are made.`;
+}
+
+/** The plan that changes a template and replaces its pods, or what a person must do where it cannot be changed in place. */
+export function changeOrAdvice(
+  workload: Workload,
+  ops: readonly JsonPatchOp[],
+  plan: Pick<PlanDraft, 'remedy' | 'title' | 'because' | 'verify'> & { readonly stableForSeconds?: number },
+): RemedyAnswer {
+  const actions = templateChange(workload, ops, workload.currentPods);
+  if (actions === undefined) return { advice: replaceByHand(workload, plan.title) };
+  return { plans: [{ stableForSeconds: 10, ...plan, actions: [...actions], atLeastRisk: 'medium' }] };
 }
 
 /** Replaces a value only while it is what was seen. */

@@ -2,7 +2,7 @@ import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
 import { CONFIG_KINDS, keysOf } from '../config-references.ts';
-import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
 
 const KIND_STEPS = {
   ConfigMap: ['configMapKeyRef', 'configMapRef', 'configMap'],
@@ -21,7 +21,6 @@ same name and the other kind. What the values should be is nobody's to invent.`,
     if (w === undefined || typeof wanted !== 'string' || (kind !== 'ConfigMap' && kind !== 'Secret')) return undefined;
     const what = typeof object === 'string' ? `key ${wanted} in ${kind} ${object}` : `${kind} ${wanted}`;
     const fields = String(finding.params['fields'] ?? finding.field ?? '').split('\n');
-    const stuck = w.currentPods;
     let ops: JsonPatchOp[] | undefined;
     let title = '';
     if (asOther === true) {
@@ -33,22 +32,13 @@ same name and the other kind. What the values should be is nobody's to invent.`,
     }
     const advice = `Create ${what} in namespace ${w.namespace} with the values the workload expects, or correct ${finding.field ?? 'the reference'}.`;
     if (ops === undefined) return { advice };
-    const actions = templateChange(w, ops, stuck);
-    if (actions === undefined) return { advice: replaceByHand(w, title) };
     const keys = typeof object === 'string' ? keysOf(view, kind, w.namespace, object) : undefined;
-    return {
-      plans: [
-        {
-          remedy: 'correct-config-reference',
-          title,
-          because: `${what} does not exist${keys === undefined ? '' : `; ${object as string} has ${keys.join(', ')}`}, and ${asOther === true ? 'the other kind has one of that name' : `${String(meant)} is the only one with a nearly equal name`}`,
-          actions: [...actions],
-          verify: [finding.code],
-          stableForSeconds: 10,
-          atLeastRisk: 'medium',
-        },
-      ],
-    };
+    return changeOrAdvice(w, ops, {
+      remedy: 'correct-config-reference',
+      title,
+      because: `${what} does not exist${keys === undefined ? '' : `; ${String(object)} has ${keys.join(', ')}`}, and ${asOther === true ? 'the other kind has one of that name' : `${String(meant)} is the only one with a nearly equal name`}`,
+      verify: [finding.code],
+    });
   },
 });
 

@@ -1,7 +1,8 @@
+import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
 import { IMAGE_KINDS } from '../image-faults.ts';
-import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
 
 export const correctImageReference = defineRemedy({
   name: 'correct-image-reference',
@@ -13,23 +14,8 @@ to pull. Which tag was meant nobody but the team knows; then it says what to sup
     const w = workloadAt(view, finding.subject);
     if (w === undefined || finding.field === undefined) return undefined;
     const { meant, image, wanted } = finding.params;
-    const plan = (title: string, because: string, ops: Parameters<typeof templateChange>[1]) => {
-      const actions = templateChange(w, ops, w.currentPods);
-      if (actions === undefined) return { advice: replaceByHand(w, title) };
-      return {
-        plans: [
-          {
-            remedy: 'correct-image-reference',
-            title,
-            because,
-            actions: [...actions],
-            verify: [finding.code],
-            stableForSeconds: 10,
-            atLeastRisk: 'medium' as const,
-          },
-        ],
-      };
-    };
+    const plan = (title: string, because: string, ops: readonly JsonPatchOp[]) =>
+      changeOrAdvice(w, ops, { remedy: 'correct-image-reference', title, because, verify: [finding.code] });
     if (finding.code === 'IMG-001' && typeof meant === 'string' && typeof image === 'string')
       return plan(
         `Write the image name as ${meant}`,

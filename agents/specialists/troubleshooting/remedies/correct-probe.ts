@@ -2,7 +2,7 @@ import type { Json, JsonPatchOp, ProbeSpec } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
 
 /** A startup probe allows this many times what was too short. */
 const MORE = 6;
@@ -18,23 +18,8 @@ that liveness waits until it has passed.`,
     const w = workloadAt(view, finding.subject);
     const { written, meant, path, probe, allowed, container } = finding.params;
     if (w === undefined || finding.field === undefined || typeof path !== 'string') return undefined;
-    const plan = (title: string, because: string, ops: readonly JsonPatchOp[]) => {
-      const actions = templateChange(w, ops, w.currentPods);
-      if (actions === undefined) return { advice: replaceByHand(w, title) };
-      return {
-        plans: [
-          {
-            remedy: 'correct-probe',
-            title,
-            because,
-            actions: [...actions],
-            verify: [finding.code],
-            stableForSeconds: 10,
-            atLeastRisk: 'medium' as const,
-          },
-        ],
-      };
-    };
+    const plan = (title: string, because: string, ops: readonly JsonPatchOp[]) =>
+      changeOrAdvice(w, ops, { remedy: 'correct-probe', title, because, verify: [finding.code] });
     if (finding.code === 'PRB-003' && typeof probe === 'string' && typeof allowed === 'number') {
       const seconds = Math.max(LEAST_SECONDS, allowed * MORE);
       const spec = [...w.template.spec.containers, ...w.template.spec.initContainers].find((c) => c.name === container);

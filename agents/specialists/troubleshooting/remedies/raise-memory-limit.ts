@@ -1,7 +1,7 @@
 import { defineRemedy } from '../../../core/agent.ts';
 import { formatBytes, parseQuantity } from '../../../core/quantity.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
 
 /** At least this much more, so that a tiny limit is not raised in vain again and again. Bytes. */
 const LEAST_MORE = 64 * 2 ** 20;
@@ -30,21 +30,12 @@ known: verification shows whether it was enough, and the change is taken back if
         advice: `More than ${limit} is ${wanted > allowed ? 'not allowed by the LimitRange of the namespace' : 'too much for the nodes'}: find what takes the memory in container ${String(container)}.`,
       };
     const to = formatBytes(wanted);
-    const actions = templateChange(w, replaceValue(finding.field, limit, to), w.currentPods);
-    const title = `Raise the memory limit of ${String(container)} from ${limit} to ${to}`;
-    if (actions === undefined) return { advice: replaceByHand(w, title) };
-    return {
-      plans: [
-        {
-          remedy: 'raise-memory-limit',
-          title,
-          because: `the container was killed at its limit of ${limit}; if it leaks, this only buys time, and verification will show it`,
-          actions: [...actions],
-          verify: ['POD-004'],
-          stableForSeconds: 15,
-          atLeastRisk: 'medium',
-        },
-      ],
-    };
+    return changeOrAdvice(w, replaceValue(finding.field, limit, to), {
+      remedy: 'raise-memory-limit',
+      title: `Raise the memory limit of ${String(container)} from ${limit} to ${to}`,
+      because: `the container was killed at its limit of ${limit}; if it leaks, this only buys time, and verification will show it`,
+      verify: ['POD-004'],
+      stableForSeconds: 15,
+    });
   },
 });

@@ -2,7 +2,7 @@ import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
 import { CONFIG_KINDS } from '../config-references.ts';
-import { replaceByHand, templateChange, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, workloadAt } from '../template-change.ts';
 
 export const supplyEnvironment = defineRemedy({
   name: 'supply-environment',
@@ -50,20 +50,6 @@ that is set under a nearly equal name. A value is never invented.`,
     }
     const advice = `Supply the value of ${variable} for container ${container}: in its env, or in a ConfigMap or Secret it is taken from.`;
     if (ops === undefined) return { advice };
-    const actions = templateChange(w, ops, w.currentPods);
-    if (actions === undefined) return { advice: replaceByHand(w, title) };
-    return {
-      plans: [
-        {
-          remedy: 'supply-environment',
-          title,
-          because,
-          actions: [...actions],
-          verify: ['POD-002', 'POD-003'],
-          stableForSeconds: 10,
-          atLeastRisk: 'medium',
-        },
-      ],
-    };
+    return changeOrAdvice(w, ops, { remedy: 'supply-environment', title, because, verify: ['POD-002', 'POD-003'] });
   },
 });
