@@ -78,7 +78,7 @@ test('a new template is a new revision; an old one that comes back gets the newe
 test('the old pods serve on while the new ones cannot start', async () => {
   const table = cluster(deployment({}));
   change(table, { image: 'web:3' });
-  await expect.poll(() => pods(table).filter((p) => p.image === 'web:3' && p.state?.reason === 'ImagePullBackOff').length).toBe(2);
+  await expect.poll(() => pods(table).filter((p) => p.image === 'web:3' && p.state?.reason === 'ImagePullBackOff').length).toBe(1);
   expect(pods(table).filter((p) => p.image === 'web:1' && p.ready)).toHaveLength(2);
 });
 

@@ -111,10 +111,17 @@ export function logOf(pod: RawObject, query: URLSearchParams, source: LogSource)
     return badRequest(
       previous
         ? `previous terminated container "${container}" in pod "${name}" not found`
-        : `container "${container}" in pod "${name}" is waiting to start: ContainerCreating`,
+        : `container "${container}" in pod "${name}" is waiting to start: ${waitingFor(pod, container)}`,
     );
   const lines = text.replace(/\n$/, '').split('\n');
   const tail = query.get('tailLines');
   const kept = tail === null ? lines : lines.slice(Math.max(0, lines.length - Number(tail)));
   return kept.map((l) => `${l}\n`).join('');
+}
+
+/** What a container waits for, as a kubelet says it. */
+function waitingFor(pod: RawObject, container: string): string {
+  const statuses = (pod.status?.['containerStatuses'] ?? []) as { name: string; state?: { waiting?: { reason?: string } } }[];
+  const reason = statuses.find((s) => s.name === container)?.state?.waiting?.reason ?? 'ContainerCreating';
+  return /^(ErrImagePull|ImagePullBackOff)$/.test(reason) ? 'trying and failing to pull image' : reason;
 }
