@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ErrorCode, type Failure, FailureSchema } from '../../contract/index.ts';
 
 /** What scripts may rely on. */
@@ -13,11 +14,22 @@ export class Refusal extends Error {
   }
 }
 
+/** What the contract says about an input it refuses. */
+const InputSchema = z.object({
+  issues: z.array(z.object({ message: z.string(), path: z.array(z.union([z.string(), z.number()])).default([]) })).min(1),
+});
+
 /** The failure inside whatever a call threw: our own, the contract's declared error, or a broken expectation. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return error.failure;
   const data = FailureSchema.safeParse((error as { data?: unknown } | null)?.data);
   if (data.success) return data.data;
+  const issues = InputSchema.safeParse((error as { cause?: unknown } | null)?.cause);
+  if (issues.success)
+    return {
+      code: 'bad-input',
+      message: issues.data.issues.map((i) => [i.path.join('.'), i.message].filter(Boolean).join(': ')).join('; '),
+    };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
