@@ -15,7 +15,7 @@ export default defineConfig({
         testTimeout: 30_000,
         isolate: false,
       }),
-      project('headless', ['test/headless/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('headless', ['test/headless/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 4 }),
       project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 120_000 }),
       project('electron', ['test/electron/**/*.test.ts'], { testTimeout: 120_000 }),
       project('ui', ['test/ui/**/*.test.ts'], { testTimeout: 120_000, fileParallelism: false }),
