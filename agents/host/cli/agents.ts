@@ -1,7 +1,7 @@
 import { EXIT } from './exit.ts';
 import { age, columns, show } from './print.ts';
 import { withSession } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 export const run: Run = (_args, flags) =>
   withSession(flags, async ({ client }) => {

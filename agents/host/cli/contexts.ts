@@ -2,7 +2,7 @@ import type { ContextRow } from '../../contract/index.ts';
 import { EXIT, exitOf } from './exit.ts';
 import { age, columns, progress, show } from './print.ts';
 import { withSession } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 const stateOf = (c: ContextRow): string => (c.reachable === null ? c.state : c.reachable ? 'reachable' : 'unreachable');
 

@@ -4,7 +4,7 @@ import type { CommonFlags } from './flags.ts';
 import { paint, plain, progress, show } from './print.ts';
 import { withSession } from './session.ts';
 import { severityStyle } from './styles.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 export const run: Run = ([resource], flags) => {
   const failOn = flags['failOn'] === undefined ? undefined : SeveritySchema.safeParse(flags['failOn']);

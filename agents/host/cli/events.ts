@@ -4,7 +4,7 @@ import { EXIT, Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { plain, print } from './print.ts';
 import { withSession } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 const PAGE = 1_000;
 

@@ -8,7 +8,7 @@ import { follow } from './follow.ts';
 import { planWords } from './plan-words.ts';
 import { columns, plain, print, progress, show } from './print.ts';
 import { type Client, withSession } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 export const run: Run = (_args, flags) => {
   const maxRisk = RiskSchema.safeParse(flags['maxRisk']);

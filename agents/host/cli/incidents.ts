@@ -2,7 +2,7 @@ import { EXIT, Refusal } from './exit.ts';
 import { age, columns, paint, show } from './print.ts';
 import { withSession } from './session.ts';
 import { severityStyle } from './styles.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 const STATES = ['open', 'resolved', 'all'] as const;
 

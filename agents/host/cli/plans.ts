@@ -2,7 +2,7 @@ import { EXIT } from './exit.ts';
 import { planWords } from './plan-words.ts';
 import { age, columns, show } from './print.ts';
 import { withSession } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 export const run: Run = ([id], flags) =>
   withSession(flags, async ({ client }) => {

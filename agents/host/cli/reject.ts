@@ -3,7 +3,7 @@ import { planWords } from './plan-words.ts';
 import { show } from './print.ts';
 import { personHere } from '../person.ts';
 import { withSession } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 export const run: Run = ([id = ''], flags) =>
   withSession(flags, async ({ client }) => {

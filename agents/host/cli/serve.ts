@@ -4,7 +4,7 @@ import { serve, stderrLog } from '../serve.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { print } from './print.ts';
 import { dataDirOf, isDemo } from './session.ts';
-import type { Run } from './verbs.ts';
+import type { Run } from './verb.ts';
 
 export const run: Run = async (_args, flags) => {
   const port = Number(flags['port']);

@@ -1,18 +1,4 @@
-import type { CommonFlags } from './flags.ts';
-
-export type Run = (args: readonly (string | undefined)[], flags: CommonFlags & Readonly<Record<string, unknown>>) => Promise<number>;
-
-export interface Verb {
-  readonly name: string;
-  readonly summary: string;
-  /** As commander writes them: `<plan>`, `[resource]`. */
-  readonly args?: string;
-  readonly flags: readonly (readonly [flag: string, help: string, fallback?: string])[];
-  readonly examples: readonly string[];
-  /** What the examples do not show: the shape of the answer, what the exit status says. */
-  readonly more?: string;
-  readonly load: () => Promise<{ readonly run: Run }>;
-}
+import type { Verb } from './verb.ts';
 
 /** One row a verb; its file is loaded when it is used, so that none pays for the others. */
 export const VERBS: readonly Verb[] = [
