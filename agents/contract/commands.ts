@@ -1,40 +1,13 @@
-import { type AnySchema, eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { AgentIdSchema, ContextNameSchema, FailureSchema, RiskSchema, TimeSchema } from './ids.ts';
+import { contextCommands } from './contexts.ts';
+import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
 import { FixReportSchema, PlanSchema } from './plan.ts';
+import { proc, queryInt } from './proc.ts';
 
 /** Rows of the answers that are not values of the domain. */
-export const ContextRowSchema = z.strictObject({
-  name: ContextNameSchema,
-  cluster: z.string(),
-  user: z.string(),
-  server: z.string(),
-  namespace: z.string(),
-  file: z.string(),
-  current: z.boolean(),
-  demo: z.boolean(),
-  protected: z.boolean(),
-  /** connected now | offline: tried and failed | known: has never been asked in this run. */
-  state: z.enum(['connected', 'connecting', 'offline', 'known']),
-  /** null unless asked with `probe`. */
-  reachable: z.boolean().nullable(),
-  version: z.string().nullable(),
-  lastSeen: TimeSchema.nullable(),
-  objects: z.number().int().nullable(),
-  failure: FailureSchema.nullable(),
-});
-export type ContextRow = z.infer<typeof ContextRowSchema>;
-
-export const KubeconfigProblemSchema = z.strictObject({ file: z.string(), failure: FailureSchema });
-export const ContextListSchema = z.strictObject({
-  contexts: z.array(ContextRowSchema),
-  problems: z.array(KubeconfigProblemSchema),
-  demo: z.boolean(),
-});
-export type ContextList = z.infer<typeof ContextListSchema>;
-
 export const AgentRowSchema = z.strictObject({
   id: AgentIdSchema,
   title: z.string(),
@@ -76,19 +49,6 @@ export type AppInfo = z.infer<typeof AppInfoSchema>;
 const ResourceWordsSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected KIND/NAME, for example deployment/checkout');
 const empty = z.strictObject({});
 
-/** One procedure of the table. `route` is its place under /api/v1; every expected failure is an error of code FAILED with a Failure. */
-function proc<I extends z.ZodType, O extends AnySchema>(method: 'GET' | 'POST', path: `/${string}`, summary: string, input: I, output: O) {
-  return oc
-    .route({ method, path, summary, ...(method === 'GET' ? {} : { inputStructure: 'compact' as const }) })
-    .errors({ FAILED: { status: 422, message: 'The request could not be carried out.', data: FailureSchema } })
-    .input(input)
-    .output(output);
-}
-
-/** Query strings carry text: numbers and booleans of GET inputs are coerced from it. */
-const queryInt = z.coerce.number().int();
-const queryBool = z.union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')]);
-
 /**
  * The one table of commands. The HTTP API, the command line, the OpenAPI document, the renderer and the tests walk it; a missing
  * handler does not compile.
@@ -98,31 +58,7 @@ export const contract = {
     info: proc('GET', '/app', 'What is running here', empty, AppInfoSchema),
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
-  contexts: {
-    list: proc(
-      'GET',
-      '/contexts',
-      'List the contexts of the kubeconfigs; no connection is made unless probe is true',
-      z.strictObject({ probe: queryBool.default(false) }),
-      ContextListSchema,
-    ),
-  },
-  cluster: {
-    connect: proc(
-      'POST',
-      '/clusters/connect',
-      'Start to watch a cluster',
-      z.strictObject({ context: ContextNameSchema }),
-      ContextRowSchema,
-    ),
-    disconnect: proc(
-      'POST',
-      '/clusters/disconnect',
-      'Stop to watch a cluster',
-      z.strictObject({ context: ContextNameSchema }),
-      ContextRowSchema,
-    ),
-  },
+  ...contextCommands,
   diagnosis: {
     run: proc(
       'POST',

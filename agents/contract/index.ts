@@ -6,5 +6,6 @@ export * from './incident.ts';
 export * from './kinds.ts';
 export * from './probes.ts';
 export * from './events.ts';
+export * from './contexts.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

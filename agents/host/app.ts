@@ -1,26 +1,19 @@
-import { createRouterClient, implement, withEventMeta } from '@orpc/server';
+import { createRouterClient, withEventMeta } from '@orpc/server';
 import type { RouterClient } from '@orpc/server';
-import {
-  type AppInfo,
-  type ContextName,
-  type Failure,
-  type HostEvent,
-  type Incident,
-  type IncidentWithPlans,
-  type Outcome,
-  contract,
-} from '../contract/index.ts';
+import { type AppInfo, type HostEvent, type Incident, type IncidentWithPlans } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { type AppParts, plansOf } from './app-parts.ts';
 import { createBus } from './bus.ts';
-import { type ContextMarks, contextMarks } from './context-marks.ts';
+import { contextMarks } from './context-marks.ts';
 import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
 import { runFix } from './fix.ts';
 import { IncidentBook } from './incidents.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
-import type { KubeContext, Ports, WritableStore } from './ports.ts';
+import type { Ports, WritableStore } from './ports.ts';
+import { contextProcedures } from './procedures/contexts.ts';
+import { type Failed, found, must, os } from './procedures/os.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
 export interface App {
@@ -74,8 +67,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   await store.append([{ type: 'app.started', version: ports.version, demo: ports.demo }]);
   await orchestrator.road.recover();
 
-  const parts: AppParts = { ports, store, orchestrator, book };
-  const router = buildRouter(parts, marks, bus.stream, startedAt);
+  const parts: AppParts = { ports, store, orchestrator, book, marks };
+  const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
     client: createRouterClient(router),
@@ -96,33 +89,11 @@ const words = (e: unknown) => (e instanceof Error ? e.message : String(e));
 type AppRouter = ReturnType<typeof buildRouter>;
 export type AppClient = RouterClient<AppRouter>;
 
-function buildRouter(parts: AppParts, marks: ContextMarks, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
+function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
   const { ports, store, orchestrator, book } = parts;
-  const os = implement(contract);
-
-  /** An expected failure becomes the one declared error; its data is the failure itself. */
-  type Failed = { FAILED: (options: { message: string; data: Failure }) => Error };
-  const must = <T>(outcome: Outcome<T>, errors: Failed): T => {
-    if (outcome.ok) return outcome.value;
-    throw errors.FAILED({ message: outcome.failure.message, data: outcome.failure });
-  };
-  const found = <T>(value: T | undefined, what: string, errors: Failed): T =>
-    value === undefined ? must<T>({ ok: false, failure: { code: 'not-found', message: `There is no ${what}.` } }, errors) : value;
-
   const withPlans = async (incidents: readonly Incident[]): Promise<IncidentWithPlans[]> => {
     const plans = await store.plans();
     return incidents.map((incident) => ({ ...incident, plans: plansOf(incident.id, plans) }));
-  };
-  const rowOf = (context: KubeContext) => orchestrator.row({ ...context, protected: marks.isProtected(context.name) });
-  const row = async (context: ContextName, errors: Failed) => {
-    const { contexts } = await ports.kube.kubeconfig();
-    return orchestrator.row(
-      found(
-        contexts.find((c) => c.name === context),
-        `context ${context}`,
-        errors,
-      ),
-    );
   };
   const agentRow = (id: string, errors: Failed) =>
     found(
@@ -144,32 +115,7 @@ function buildRouter(parts: AppParts, marks: ContextMarks, stream: ReturnType<ty
       })),
       doctor: os.app.doctor.handler(() => examineMachine(ports)),
     },
-    contexts: {
-      list: os.contexts.list.handler(async ({ input }) => {
-        const { contexts, problems } = await ports.kube.kubeconfig();
-        const rows = contexts.map(rowOf);
-        if (!input.probe) return { contexts: rows, problems: [...problems], demo: ports.demo };
-        const pings = await Promise.all(contexts.map((c) => ports.kube.ping(c.name)));
-        const probed = rows.map((r, i) => {
-          const ping = pings[i];
-          if (ping === undefined) return r;
-          return ping.ok
-            ? { ...r, reachable: true, version: ping.value.version, failure: null }
-            : { ...r, reachable: false, failure: ping.failure };
-        });
-        return { contexts: probed, problems: [...problems], demo: ports.demo };
-      }),
-    },
-    cluster: {
-      connect: os.cluster.connect.handler(async ({ input, errors }) => {
-        must(await orchestrator.connect(input.context), errors);
-        return row(input.context, errors);
-      }),
-      disconnect: os.cluster.disconnect.handler(async ({ input, errors }) => {
-        await orchestrator.disconnect(input.context);
-        return row(input.context, errors);
-      }),
-    },
+    ...contextProcedures(parts),
     diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
     incidents: {
       list: os.incidents.list.handler(async ({ input }) => {
