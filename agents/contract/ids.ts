@@ -57,6 +57,7 @@ export const ERROR_CODES = [
   'invalid',
   'admission-refused',
   'too-many-requests',
+  'answer-too-large',
   'plan-unknown',
   'plan-changed',
   'plan-drifted',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MISS, compileSchema } from './compile-schema.ts';
 import type { ResourceRef } from './ids.ts';
 
 /**
@@ -548,12 +549,19 @@ export function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind);
 }
 
+const readers = new Map<Kind, (raw: unknown) => unknown>();
+
 /**
- * Projects an API object (as a server or a file sends it) to the declared fields of its kind.
+ * Projects an API object (as a server or a file sends it) to the declared fields of its kind. Lists and maps that are absent in many
+ * objects may be shared between them: a projected object is never changed.
  * @throws z.ZodError when it lacks a field without which nothing can be said about it; the caller turns that into a finding.
  */
 export function project<K extends Kind>(kind: K, raw: unknown): KubeObject<K> {
-  return { kind, ...(KINDS[kind].schema.parse(raw) as object) } as KubeObject<K>;
+  const { schema } = KINDS[kind];
+  let read = readers.get(kind);
+  if (read === undefined) readers.set(kind, (read = compileSchema(schema)));
+  const value = read(raw);
+  return { kind, ...((value === MISS ? schema.parse(raw) : value) as object) } as KubeObject<K>;
 }
 
 /** `shop/checkout` or `node-1`: an object's key within its kind. */

@@ -5,6 +5,7 @@ import type { Agent } from '../core/agent.ts';
 import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
 import { AgentContext } from './agent-context.ts';
 import type { ViewMessage } from './ports.ts';
+import { receiveViews } from './view-channel.ts';
 
 /**
  * The one thread entry of all agents: which agent it is follows from `workerData`. It owns the views of that agent (one per
@@ -42,7 +43,7 @@ host.on('message', (message: ToAgent) => {
     case 'view':
       views?.close();
       views = message.port;
-      views.on('message', onView);
+      receiveViews(views, onView);
       return;
     case 'facts':
       contexts.get(message.context)?.learn(message.facts);

@@ -6,7 +6,8 @@ import { BackOff, Limiter } from './back-off.ts';
 import { healsByItself, isConnectionFailure } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 import { fieldOf } from './projecting.ts';
-import { Reflector } from './reflector.ts';
+import { type Packed, Packer, unpack } from '../packing.ts';
+import { Reflector, type ReflectorShared } from './reflector.ts';
 import type { ReadOnlyTransport } from './transport.ts';
 
 export interface SessionState {
@@ -18,13 +19,15 @@ export interface SessionState {
 
 /** Who hears what a session reads. */
 interface SessionListener {
-  changed(kind: Kind, key: string, object: KubeObject | undefined): void;
+  changed(kind: Kind, key: string): void;
   /** A kind was read for the first time, or what cannot be read has changed. */
   settled(): void;
   notice(notice: ClusterNotice): void;
 }
 
 const LISTS_AT_ONCE = 6;
+/** The 1.x release in which API servers began to send whole lists as a stream by default. */
+const STREAMS_SINCE = 32;
 const PING_MS = 5_000;
 /** A cluster that has sent nothing for this long is asked whether it lives. */
 const HEARTBEAT_MS = 15_000;
@@ -34,7 +37,7 @@ export class ClusterSession {
   readonly target: KubeTarget;
   readonly #transport: ReadOnlyTransport;
   readonly #listener: SessionListener;
-  readonly #limiter = new Limiter(LISTS_AT_ONCE);
+  readonly #shared: ReflectorShared;
   readonly #reflectors = new Map<Kind, Reflector>();
   readonly #failing = new Map<Kind | 'heartbeat', Failure>();
   #waiting: ((outcome: Outcome<SessionState>) => void)[] = [];
@@ -51,6 +54,14 @@ export class ClusterSession {
     this.target = target;
     this.#transport = transport;
     this.#listener = listener;
+    this.#shared = {
+      transport,
+      namespace: target.context.namespace,
+      limiter: new Limiter(LISTS_AT_ONCE),
+      packer: new Packer(),
+      streams: true,
+      counts: { lists: 0, watches: 0, events: 0 },
+    };
   }
 
   get context(): string {
@@ -66,8 +77,33 @@ export class ClusterSession {
     return this.#offline;
   }
 
-  objects(kind: Kind): ReadonlyMap<string, KubeObject> {
-    return this.#reflectors.get(kind)?.objects ?? new Map<string, KubeObject>();
+  /** How many objects of a kind are known. */
+  size(kind: Kind): number {
+    return this.#reflectors.get(kind)?.size ?? 0;
+  }
+
+  keys(kind: Kind): Iterable<string> {
+    return this.#reflectors.get(kind)?.keys() ?? [];
+  }
+
+  packed(kind: Kind, key: string): Packed | undefined {
+    return this.#reflectors.get(kind)?.packed(key);
+  }
+
+  object(kind: Kind, key: string): KubeObject | undefined {
+    const packed = this.packed(kind, key);
+    return packed === undefined ? undefined : unpack(packed);
+  }
+
+  /** Kinds that are read and whose watch has been down for longer than this: what is known of them may be out of date. */
+  interrupted(ms: number): readonly Kind[] {
+    const before = performance.now() - ms;
+    return [...this.#reflectors.values()].filter((r) => r.settled && (r.interrupted ?? Infinity) < before).map((r) => r.kind);
+  }
+
+  /** What was asked of the cluster since it was connected. */
+  get counts(): Readonly<ReflectorShared['counts']> {
+    return this.#shared.counts;
   }
 
   isSettled(kinds: readonly Kind[]): boolean {
@@ -97,10 +133,11 @@ export class ClusterSession {
   watch(kinds: readonly Kind[]): void {
     for (const kind of kinds) {
       if (this.#reflectors.has(kind) || this.#stopped) continue;
-      const reflector = new Reflector(kind, this.#transport, this.target.context.namespace, this.#limiter, {
-        changed: (k, key, object) => {
-          if (!this.#stopped) this.#listener.changed(k, key, object);
+      const reflector = new Reflector(kind, this.#shared, {
+        changed: (k, key) => {
+          if (!this.#stopped) this.#listener.changed(k, key);
         },
+        observed: () => undefined,
         settled: () => this.#settled(),
         failing: (k, failure) => this.#fails(k, failure),
         healthy: (k) => this.#heals(k),
@@ -120,7 +157,7 @@ export class ClusterSession {
 
   #state(): SessionState {
     let objects = 0;
-    for (const reflector of this.#reflectors.values()) objects += reflector.objects.size;
+    for (const reflector of this.#reflectors.values()) objects += reflector.size;
     return { uid: this.#identity?.uid ?? '', version: this.#identity?.version ?? '', objects, gaps: this.gaps(this.kinds) };
   }
 
@@ -231,6 +268,7 @@ export class ClusterSession {
     }
     this.#identity = identity.value;
     this.#offline = undefined;
+    this.#shared.streams = sendsStreams(identity.value.version);
     for (const reflector of this.#reflectors.values()) reflector.start();
     this.#beat();
     return undefined;
@@ -257,4 +295,10 @@ export class ClusterSession {
     const text = JSON.stringify([cluster.server, cluster['certificate-authority-data'], cluster['certificate-authority']]);
     return `server-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
   }
+}
+
+/** `v1.37.2`, `v1.31.4-eks-a737599`. An unknown version is asked: a server without streams refuses, and pages are read. */
+function sendsStreams(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return major === undefined || Number(major) > 1 || Number(minor) >= STREAMS_SINCE;
 }

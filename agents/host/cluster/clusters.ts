@@ -116,7 +116,7 @@ export class Clusters implements KubeCalls {
 
   #open(context: ContextName, { target, transport }: Line): ClusterSession {
     const session: ClusterSession = new ClusterSession(target, transport, {
-      changed: (kind, key, object) => this.#hub.changed(context, kind, key, object),
+      changed: (kind, key) => this.#hub.changed(context, kind, key),
       settled: () => this.#hub.settled(session),
       notice: (notice) => this.#notify(notice),
     });

@@ -241,3 +241,8 @@ export function notAnApiServer(where: Where): Failure {
     'Correct server: in the kubeconfig; a login page of a proxy answers like that too.',
   );
 }
+
+/** An answer that is not read to its end, for no use is worth the memory. */
+export function answerTooLarge(where: Where, mostBytes: number): Failure {
+  return say(where, 'answer-too-large', `server ${where.host} answered with more than ${Math.round(mostBytes / 2 ** 20)} MiB.`);
+}

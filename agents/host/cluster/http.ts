@@ -5,7 +5,7 @@ import type { Failure, Outcome } from '../../contract/index.ts';
 import { readApiPath } from './api-request.ts';
 import type { Credential, Credentials } from './credentials.ts';
 import { type Dispatchers, findExpired } from './dispatchers.ts';
-import { TimedOut, type Where, failureOfError, failureOfStatus, statusBody } from './failures.ts';
+import { TimedOut, type Where, answerTooLarge, failureOfError, failureOfStatus, statusBody } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -22,6 +22,8 @@ interface HttpRequest {
   /** Until the answer begins, or for `read` until it has ended. Default 30 s. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** For `read`: an answer that is larger is not read to its end (`answer-too-large`). Default 256 MiB. */
+  readonly mostBytes?: number | undefined;
 }
 
 interface HttpAnswer {
@@ -32,7 +34,7 @@ interface HttpAnswer {
 const TIMEOUT_MS = 30_000;
 const MOST_WAITS = 3;
 const LONGEST_WAIT_S = 10;
-/** A whole list of one page is a few MB; more than this is no answer of an API server. */
+/** A page of a list is a few MB, the largest list that is read in one piece some hundred. */
 const MOST_BYTES = 256 * 2 ** 20;
 
 /** Speaks to one cluster as one user: login, one renewal after a 401, patience after a 429, and every failure as a value. */
@@ -61,7 +63,9 @@ export class ClusterHttp {
     try {
       const answer = await this.open({ ...request, signal });
       if (!answer.ok) return answer;
-      return { ok: true, value: await readText(answer.value.body) };
+      const most = request.mostBytes ?? MOST_BYTES;
+      const text = await readText(answer.value.body, most);
+      return text === undefined ? { ok: false, failure: answerTooLarge(this.where, most) } : { ok: true, value: text };
     } catch (error) {
       return { ok: false, failure: failureOfError(this.where, signal.aborted ? signal.reason : error) };
     } finally {
@@ -94,7 +98,7 @@ export class ClusterHttp {
         this.#credentials.accepted(this.target);
         return { ok: true, value: { body, contentType: String(headers['content-type'] ?? '') } };
       }
-      const text = await readText(body, 65_536).catch(() => '');
+      const text = (await readText(body, 65_536).catch(() => undefined)) ?? '';
       if (status === 401 && (await this.#credentials.refuse(this.target, credential.value)) && !renewed) {
         renewed = true;
         continue;
@@ -168,16 +172,15 @@ function retryAfter(header: string | string[] | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
 }
 
-/** The body as text. Bytes are joined before they are decoded, for a character may be cut between two of them. */
-async function readText(body: Readable, mostBytes = MOST_BYTES): Promise<string> {
+/** The body as text; undefined where it is larger. Bytes are joined before they are decoded, for a character may be cut between two. */
+async function readText(body: Readable, mostBytes: number): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
     size += part.length;
     if (size > mostBytes) {
       body.destroy();
-      if (mostBytes === MOST_BYTES) throw new Error('the answer is larger than 256 MiB');
-      break;
+      return undefined;
     }
     parts.push(part);
   }

@@ -7,6 +7,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import type { Kind } from '../../contract/index.ts';
 import { ObjectStore } from '../../core/view.ts';
 import type { ClusterNotice, ViewMessage } from '../ports.ts';
+import { receiveViews } from '../view-channel.ts';
 import { type KubeClient, startKube } from './kube-client.ts';
 import { type Script, type ScriptedServer, scriptedServer, sendJson, sendStatus } from './scripted-server.ts';
 
@@ -41,7 +42,7 @@ async function start(servers: Readonly<Record<string, string>>): Promise<{ kube:
 /** A cluster of a few objects by path; watches stay open and are kept by path. */
 function clusterScript(objects: Readonly<Record<string, readonly unknown[]>>, watches = new Map<string, ServerResponse>()): Script {
   return (seen, response) => {
-    if (seen.path === '/version') return sendJson(response, { gitVersion: 'v1.37.0' });
+    if (seen.path === '/version') return sendJson(response, { gitVersion: 'v1.31.0' });
     if (seen.path === '/api/v1/namespaces/kube-system')
       return sendJson(response, { kind: 'Namespace', metadata: { name: 'kube-system', uid: 'uid-1' } });
     if (seen.query.get('watch') === 'true') {
@@ -69,7 +70,7 @@ function agent(kube: KubeClient, name: string, kinds: readonly Kind[]) {
   const { port1, port2 } = new MessageChannel();
   const messages: (ViewMessage & { readonly at: number })[] = [];
   const store = new ObjectStore('east');
-  port2.on('message', (message: ViewMessage) => {
+  receiveViews(port2, (message) => {
     messages.push({ ...message, at: performance.now() });
     if (message.type !== 'changes') return;
     for (const kind of message.reset) store.clear(kind);
@@ -91,7 +92,7 @@ test('reads the kubeconfig without any connection, connects, and says what the c
   const { kube, notices } = await start({ east: server.url });
   expect((await kube.kubeconfig()).contexts.map((c) => c.name)).toEqual(['east']);
   expect(server.connections()).toBe(0);
-  const state = { uid: 'uid-1', version: 'v1.37.0', objects: 3, gaps: [] };
+  const state = { uid: 'uid-1', version: 'v1.31.0', objects: 3, gaps: [] };
   expect(await kube.connect('east', ['Namespace', 'Secret'])).toEqual({ ok: true, value: state });
   expect(await kube.connect('east', ['Namespace'])).toEqual({ ok: true, value: state });
   expect(notices).toEqual([{ type: 'synced', context: 'east', ...state }]);
@@ -183,7 +184,7 @@ test('a cluster that goes away is said to be offline, keeps its last known state
   const names = () => (uid === 'uid-1' ? ['old', 'both'] : ['both', 'new']);
   const server = await scriptedServer((seen, response) => {
     if (down) return void response.destroy();
-    if (seen.path === '/version') return sendJson(response, { gitVersion: 'v1.37.0' });
+    if (seen.path === '/version') return sendJson(response, { gitVersion: 'v1.31.0' });
     if (seen.path.endsWith('/kube-system')) return sendJson(response, { metadata: { uid } });
     if (seen.query.get('watch') === 'true') return response.writeHead(200).flushHeaders();
     sendJson(response, { metadata: { resourceVersion: '10' }, items: names().map((n) => ({ metadata: { name: n, uid: `${n}-${uid}` } })) });
@@ -217,7 +218,7 @@ test('what may not be read is a gap in the answer and in the view, and the rest 
   const server = await scriptedServer((seen, response) => {
     if (seen.path.endsWith('/secrets')) return sendStatus(response, 403, 'no');
     if (seen.path.endsWith('/kube-system')) return sendStatus(response, 403, 'no');
-    if (seen.path === '/version') return sendJson(response, { gitVersion: 'v1.37.0' });
+    if (seen.path === '/version') return sendJson(response, { gitVersion: 'v1.31.0' });
     if (seen.query.get('watch') === 'true') return response.writeHead(200).flushHeaders();
     if (seen.path === '/api/v1/pods') return sendStatus(response, 403, 'no');
     sendJson(response, { metadata: { resourceVersion: '10' }, items: [] });
@@ -252,7 +253,7 @@ test('a worker that dies fails its calls at once, is started again, and goes on 
   const { store, synced } = agent(kube, 'one', ['Namespace']);
   await expect.poll(synced, { timeout: 5_000 }).toBe(true);
   expect(store.size).toBe(1);
-  expect(await kube.ping('east')).toMatchObject({ ok: true, value: { version: 'v1.37.0' } });
+  expect(await kube.ping('east')).toMatchObject({ ok: true, value: { version: 'v1.31.0' } });
 }, 20_000);
 
 test('closing ends what is under way', async () => {

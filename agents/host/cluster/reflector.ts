@@ -1,17 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Failure, KINDS, type Kind, type KubeObject, type Outcome } from '../../contract/index.ts';
 import type { Gap } from '../../core/view.ts';
+import type { Packed, Packer } from '../packing.ts';
 import { BackOff, type Limiter } from './back-off.ts';
 import { healsByItself, isConnectionFailure } from './failures.ts';
-import { type Listed, listAll } from './list.ts';
+import { KeptObjects } from './kept-objects.ts';
+import { listAll } from './list.ts';
 import { collectionPath, groupOf } from './paths.ts';
-import { type Projected, metaOf, projectObject } from './projecting.ts';
+import { projectObject } from './projecting.ts';
 import type { ReadOnlyTransport } from './transport.ts';
-import { watchOnce } from './watch.ts';
+import { type WatchEnd, watchOnce } from './watch.ts';
 
-/** What a reflector tells its session. `object` undefined = it is gone. */
+/** What a reflector tells its session. */
 interface ReflectorSink {
-  changed(kind: Kind, key: string, object: KubeObject | undefined): void;
+  changed(kind: Kind, key: string): void;
+  /** `first`: the object was there when its kind was read for the first time. */
+  observed(
+    kind: Kind,
+    key: string,
+    before: () => KubeObject | undefined,
+    after: KubeObject | undefined,
+    raw: unknown,
+    first: boolean,
+  ): void;
   /** The kind was listed, or it is known why it cannot be. */
   settled(kind: Kind): void;
   /** The last attempt failed because of the cluster, not of this kind. */
@@ -20,65 +31,81 @@ interface ReflectorSink {
   alive(): void;
 }
 
+/** What all reflectors of a cluster share. */
+export interface ReflectorShared {
+  readonly transport: ReadOnlyTransport;
+  readonly namespace: string;
+  /** Bounds the lists that run at once. */
+  readonly limiter: Limiter;
+  readonly packer: Packer;
+  /** Whether the server sends a whole list as a stream (WatchList); set to false by the first reflector it refuses. */
+  streams: boolean;
+  readonly counts: { lists: number; watches: number; events: number };
+}
+
 /** A kind that was forbidden or not served is tried again after this long. */
 const FORBIDDEN_MS = 60_000;
 /** A kind that may be listed and not watched is listed this often. */
 const POLL_MS = 30_000;
 /** A watch that lived shorter than this counts as a failed attempt. */
 const SHORT_LIFE_MS = 1_000;
-const MOST_BAD_NAMED = 3;
+/** After so many streams that ended before everything was said, pages are read: something on the way does not let streams through. */
+const CUT_STREAMS = 2;
 
 /**
- * Mirrors one kind of one cluster: list, watch from there, resume after a cut, list again when the version is lost. After a list only
- * what differs is told. Where the whole cluster may not be listed, the namespace of the context is read, and the gap says so.
+ * Mirrors one kind of one cluster: reads all of it (a stream where the server has it, else pages), watches from there, resumes after a
+ * cut, reads all again when the version is lost, and then tells only what differs. Where the whole cluster may not be listed, the
+ * namespace of the context is read, and the gap says so.
  */
 export class Reflector {
   readonly kind: Kind;
-  readonly #transport: ReadOnlyTransport;
-  readonly #namespace: string;
-  readonly #limiter: Limiter;
+  readonly #shared: ReflectorShared;
   readonly #sink: ReflectorSink;
   readonly #backOff = new BackOff();
   readonly #stop = new AbortController();
-  readonly #objects = new Map<string, KubeObject>();
-  readonly #bad = new Map<string, Extract<Projected, { ok: false }>>();
+  readonly #kept: KeptObjects;
   #kick = new AbortController();
   #gap: Gap | undefined;
   #settled = false;
   #relist = false;
   #failures = 0;
+  #cutStreams = 0;
+  #interrupted: number | undefined;
 
-  constructor(kind: Kind, transport: ReadOnlyTransport, namespace: string, limiter: Limiter, sink: ReflectorSink) {
+  constructor(kind: Kind, shared: ReflectorShared, sink: ReflectorSink) {
     this.kind = kind;
-    this.#transport = transport;
-    this.#namespace = namespace;
-    this.#limiter = limiter;
+    this.#shared = shared;
     this.#sink = sink;
+    this.#kept = new KeptObjects(kind, shared.packer, {
+      changed: (key) => sink.changed(kind, key),
+      observed: (key, before, after, raw) => sink.observed(kind, key, before, after, raw, !this.#settled),
+    });
   }
 
-  get objects(): ReadonlyMap<string, KubeObject> {
-    return this.#objects;
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#kept.keys();
+  }
+
+  packed(key: string): Packed | undefined {
+    return this.#kept.packed(key);
   }
 
   get settled(): boolean {
     return this.#settled;
   }
 
+  /** Since when changes may be missed for now (milliseconds of `performance.now`); undefined while a watch runs. */
+  get interrupted(): number | undefined {
+    return this.#interrupted;
+  }
+
   /** What of this kind could not be read: all, all but one namespace, or the namespaces of objects that make no sense. */
   get gaps(): readonly Gap[] {
-    const gaps: Gap[] = this.#gap === undefined ? [] : [this.#gap];
-    const places = new Map<string | undefined, string[]>();
-    for (const [key, { namespace, because }] of this.#bad) {
-      const list = places.get(namespace) ?? [];
-      places.set(namespace, list);
-      list.push(`${key} (${because})`);
-    }
-    for (const [namespace, list] of places) {
-      const more = list.length > MOST_BAD_NAMED ? ` and ${list.length - MOST_BAD_NAMED} more` : '';
-      const because = `cannot be understood: ${list.slice(0, MOST_BAD_NAMED).join(', ')}${more}`;
-      gaps.push({ kind: this.kind, ...(namespace === undefined ? {} : { namespace }), because });
-    }
-    return gaps;
+    return this.#gap === undefined ? this.#kept.gaps() : [this.#gap, ...this.#kept.gaps()];
   }
 
   start(): void {
@@ -103,39 +130,128 @@ export class Reflector {
   }
 
   async #run(): Promise<void> {
+    const row = KINDS[this.kind];
     while (!this.#stop.signal.aborted) {
-      this.#freshKick();
       this.#relist = false;
-      const listed = await this.#limiter.run(() => this.#list());
+      const all = await this.#mirror(collectionPath(row), undefined);
       if (this.#stop.signal.aborted) return;
-      if (!listed.ok) {
-        await this.#notListed(listed.failure);
+      if (all.ok) continue;
+      let { failure } = all;
+      if (failure.code === 'forbidden' && row.namespaced) {
+        const { namespace } = this.#shared;
+        const because = `forbidden: needs list ${this.#resourceWords()}; only namespace ${namespace} was read`;
+        const some = await this.#mirror(collectionPath(row, namespace), { kind: this.kind, except: [namespace], because });
+        if (this.#stop.signal.aborted) return;
+        if (some.ok) continue;
+        if (some.failure.code !== 'forbidden') failure = some.failure;
+      }
+      await this.#notRead(failure);
+    }
+  }
+
+  /** Reads all of one path and watches on. Ends well when all has to be read again, and with the failure when it cannot be. */
+  async #mirror(path: string, gap: Gap | undefined): Promise<Outcome<undefined>> {
+    this.#freshKick();
+    let resourceVersion: string | undefined;
+    if (!this.#shared.streams || this.#cutStreams >= CUT_STREAMS) {
+      const listed = await this.#shared.limiter.run(() => this.#list(path));
+      if (this.#stop.signal.aborted) return DONE;
+      if (!listed.ok) return listed;
+      resourceVersion = listed.value.resourceVersion;
+      this.#all(gap);
+    }
+    for (;;) {
+      this.#freshKick();
+      const initial = resourceVersion === undefined;
+      const started = performance.now();
+      const end = initial ? await this.#stream(path, gap) : await this.#watch(path, resourceVersion);
+      if (this.#stop.signal.aborted) return DONE;
+      this.#interrupted ??= performance.now();
+      const short = performance.now() - started < SHORT_LIFE_MS;
+      if (!short) this.#backOff.reset();
+      if (this.#relist) return DONE;
+      if (end.type === 'failed' && initial && end.failure.code === 'invalid' && this.#shared.streams) {
+        this.#shared.streams = false;
+        return DONE;
+      }
+      if (end.type === 'ended') {
+        resourceVersion = end.resourceVersion;
+        if (resourceVersion === undefined) {
+          if (!this.#kick.signal.aborted) this.#cutStreams++;
+          await this.#wait(this.#backOff.take());
+          return DONE;
+        }
+        if (short) await this.#wait(this.#backOff.take());
         continue;
       }
-      this.#take(listed.value.listed);
-      await this.#watch(listed.value.path, listed.value.listed.resourceVersion);
+      if (end.type === 'expired') {
+        // Many watches expire together after a restart of the server: not all lists in the same moment.
+        await this.#wait(this.#backOff.take() / (short ? 1 : 4));
+        return DONE;
+      }
+      if (initial) return { ok: false, failure: end.failure };
+      if (end.failure.code === 'forbidden') {
+        await this.#wait(POLL_MS);
+        return DONE;
+      }
+      if (isConnectionFailure(end.failure)) this.#sink.failing(this.kind, end.failure);
+      await this.#wait(this.#backOff.take());
+      // The server answers and does not want this watch: whatever it is, a list starts afresh.
+      if (!healsByItself(end.failure)) return DONE;
     }
   }
 
-  async #list(): Promise<Outcome<{ listed: Listed; path: string }>> {
-    const row = KINDS[this.kind];
-    const signal = this.#kick.signal;
-    const path = collectionPath(row);
-    const all = await listAll(this.#transport, this.kind, path, { signal });
-    if (all.ok) {
-      this.#gap = undefined;
-      return { ok: true, value: { listed: all.value, path } };
-    }
-    if (all.failure.code !== 'forbidden' || !row.namespaced) return all;
-    const inside = collectionPath(row, this.#namespace);
-    const some = await listAll(this.#transport, this.kind, inside, { signal });
-    if (!some.ok) return some.failure.code === 'forbidden' ? all : some;
-    const because = `forbidden: needs list ${this.#resourceWords()}; only namespace ${this.#namespace} was read`;
-    this.#gap = { kind: this.kind, except: [this.#namespace], because };
-    return { ok: true, value: { listed: some.value, path: inside } };
+  async #list(path: string): Promise<Outcome<{ readonly resourceVersion: string }>> {
+    this.#shared.counts.lists++;
+    this.#kept.begin();
+    return listAll(this.#shared.transport, this.kind, path, {
+      signal: this.#kick.signal,
+      onItem: (item, raw) => void this.#kept.put(item, raw),
+      onRestart: () => this.#kept.begin(),
+    });
   }
 
-  async #notListed(failure: Failure): Promise<void> {
+  /** One watch that begins with everything there is; it holds its place among the lists until that has been said. */
+  #stream(path: string, gap: Gap | undefined): Promise<WatchEnd> {
+    return new Promise((resolve) => {
+      void this.#shared.limiter.run(
+        () =>
+          new Promise<void>((free) => {
+            this.#shared.counts.lists++;
+            this.#kept.begin();
+            const initialEnd = (): void => {
+              this.#cutStreams = 0;
+              this.#interrupted = undefined;
+              this.#all(gap);
+              free();
+            };
+            void this.#watch(path, undefined, initialEnd).then((end) => {
+              free();
+              resolve(end);
+            });
+          }),
+      );
+    });
+  }
+
+  #watch(path: string, resourceVersion: string | undefined, onInitialEnd?: () => void): Promise<WatchEnd> {
+    this.#shared.counts.watches++;
+    return watchOnce({
+      transport: this.#shared.transport,
+      path,
+      resourceVersion,
+      signal: this.#kick.signal,
+      onOpen: () => {
+        if (resourceVersion !== undefined) this.#interrupted = undefined;
+        this.#sink.healthy(this.kind);
+      },
+      onAlive: () => this.#sink.alive(),
+      onEvent: ({ type, raw }) => this.#event(type, raw),
+      ...(onInitialEnd === undefined ? {} : { onInitialEnd }),
+    });
+  }
+
+  async #notRead(failure: Failure): Promise<void> {
     if (failure.code === 'cancelled') return this.#wait(0);
     if (isConnectionFailure(failure)) {
       this.#sink.failing(this.kind, failure);
@@ -152,18 +268,16 @@ export class Reflector {
       }
       return this.#wait(this.#backOff.take());
     }
-    this.#bad.clear();
-    for (const key of [...this.#objects.keys()]) this.#put(key, undefined);
+    this.#kept.clear();
     this.#settle();
     return this.#wait(FORBIDDEN_MS);
   }
 
-  #take({ items }: Listed): void {
-    const keys = new Set(items.map((item) => item.key));
+  /** Everything there is has been said. */
+  #all(gap: Gap | undefined): void {
     this.#failures = 0;
-    this.#bad.clear();
-    for (const item of items) this.#apply(item);
-    for (const key of [...this.#objects.keys()]) if (!keys.has(key)) this.#put(key, undefined);
+    this.#gap = gap;
+    this.#kept.end();
     this.#settle();
   }
 
@@ -173,72 +287,11 @@ export class Reflector {
     this.#sink.settled(this.kind);
   }
 
-  #apply(item: Projected): void {
-    if (item.ok) {
-      const before = this.#objects.get(item.key)?.metadata;
-      const { resourceVersion, uid } = item.object.metadata;
-      if (before !== undefined && resourceVersion !== '' && before.resourceVersion === resourceVersion && before.uid === uid) return;
-      this.#put(item.key, item.object);
-      return;
-    }
-    this.#bad.set(item.key, item);
-    if (this.#objects.has(item.key)) this.#put(item.key, undefined);
-  }
-
-  #put(key: string, object: KubeObject | undefined): void {
-    if (object === undefined) this.#objects.delete(key);
-    else this.#objects.set(key, object);
-    this.#sink.changed(this.kind, key, object);
-  }
-
-  /** Watches until a new list is needed. */
-  async #watch(path: string, from: string): Promise<void> {
-    let resourceVersion = from;
-    while (!this.#stop.signal.aborted) {
-      this.#freshKick();
-      const started = performance.now();
-      const end = await watchOnce({
-        transport: this.#transport,
-        path,
-        resourceVersion,
-        signal: this.#kick.signal,
-        onOpen: () => this.#sink.healthy(this.kind),
-        onAlive: () => this.#sink.alive(),
-        onEvent: ({ type, raw }) => this.#event(type, raw),
-      });
-      const short = performance.now() - started < SHORT_LIFE_MS;
-      if (!short) this.#backOff.reset();
-      if (this.#relist) return;
-      if (end.type === 'ended') {
-        resourceVersion = end.resourceVersion;
-        if (short) await this.#wait(this.#backOff.take());
-        continue;
-      }
-      if (end.type === 'expired') {
-        // Many watches expire together after a restart of the server: not all lists in the same moment.
-        await this.#wait(this.#backOff.take() / 4);
-        return;
-      }
-      if (end.failure.code === 'forbidden') {
-        await this.#wait(POLL_MS);
-        return;
-      }
-      if (isConnectionFailure(end.failure)) this.#sink.failing(this.kind, end.failure);
-      await this.#wait(this.#backOff.take());
-      // The server answers and does not want this watch: whatever it is, a list starts afresh.
-      if (!healsByItself(end.failure)) return;
-    }
-  }
-
   #event(type: 'put' | 'remove', raw: unknown): void {
+    this.#shared.counts.events++;
     const item = projectObject(this.kind, raw);
-    const wasBad = this.#bad.delete(item.key);
-    if (type === 'put') this.#apply(item);
-    else {
-      const { name } = metaOf(raw);
-      if (name !== undefined && this.#objects.has(item.key)) this.#put(item.key, undefined);
-    }
-    if (wasBad || !item.ok) this.#sink.settled(this.kind);
+    const gapsChanged = type === 'put' ? this.#kept.put(item, raw) : this.#kept.remove(item, raw);
+    if (gapsChanged && this.#settled) this.#sink.settled(this.kind);
   }
 
   #freshKick(): void {
@@ -256,3 +309,5 @@ export class Reflector {
     return group === '' ? resource : `${resource}.${group}`;
   }
 }
+
+const DONE: Outcome<undefined> = { ok: true, value: undefined };

@@ -8,6 +8,8 @@ interface ReadOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly accept?: string;
+  /** `answer-too-large` beyond; default 256 MiB. */
+  readonly mostBytes?: number;
 }
 
 /** The roots of paths that only ever read. */

@@ -7,8 +7,8 @@ import type { ReadOnlyTransport } from './transport.ts';
 type WatchEvent = { readonly type: 'put' | 'remove'; readonly raw: unknown };
 
 /** How a watch ended. `resourceVersion` is the last one seen: the next watch goes on from there and misses nothing. */
-type WatchEnd =
-  | { readonly type: 'ended'; readonly resourceVersion: string; readonly because: string }
+export type WatchEnd =
+  | { readonly type: 'ended'; readonly resourceVersion: string | undefined; readonly because: string }
   /** The version is too old for the server: list again. */
   | { readonly type: 'expired' }
   | { readonly type: 'failed'; readonly failure: Failure };
@@ -22,13 +22,18 @@ const WATCH_JITTER_S = 60;
  */
 const QUIET_MS = 100_000;
 const OPEN_MS = 15_000;
+/** A server that has the stream begins at once; one that does not know the parameter, or a proxy that gathers, says nothing. */
+const INITIAL_QUIET_MS = 10_000;
 
 interface WatchOptions {
   readonly transport: ReadOnlyTransport;
   readonly path: string;
-  readonly resourceVersion: string;
+  /** Where to go on from; undefined: first everything there is, as a stream (WatchList), then on from there. */
+  readonly resourceVersion: string | undefined;
   readonly signal: AbortSignal;
   readonly onOpen: () => void;
+  /** Everything there was has been said. */
+  readonly onInitialEnd?: () => void;
   readonly onEvent: (event: WatchEvent) => void;
   /** Called for every arrival of bytes: the cluster is alive. */
   readonly onAlive?: () => void;
@@ -40,12 +45,14 @@ interface WatchOptions {
 export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   const { transport, path, signal, quietMs = QUIET_MS, random = Math.random } = options;
   let resourceVersion = options.resourceVersion;
+  // Until all initial events have come, no version of theirs is one to go on from.
+  let initial = resourceVersion === undefined;
   const quiet = new AbortController();
   const ending = AbortSignal.any([signal, quiet.signal]);
   const query = {
     watch: true,
     allowWatchBookmarks: true,
-    resourceVersion,
+    ...(resourceVersion === undefined ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' } : { resourceVersion }),
     timeoutSeconds: WATCH_S + Math.floor(random() * WATCH_JITTER_S),
   };
   const opened = await transport.stream(path, { query, signal: ending, timeoutMs: OPEN_MS });
@@ -55,7 +62,8 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
     return opened.failure.code === 'not-found' ? { type: 'expired' } : { type: 'failed', failure: opened.failure };
   }
   options.onOpen();
-  const timer = setTimeout(() => quiet.abort(), quietMs);
+  const silence = (): NodeJS.Timeout => setTimeout(() => quiet.abort(), initial ? Math.min(INITIAL_QUIET_MS, quietMs) : quietMs);
+  let timer = silence();
   const lines = new LineSplitter();
   try {
     for await (const chunk of opened.value as AsyncIterable<Buffer>) {
@@ -67,7 +75,13 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
         if (event.type === 'ERROR') return errorEnd(transport, path, event.object);
         if (event.type === 'ADDED' || event.type === 'MODIFIED') options.onEvent({ type: 'put', raw: event.object });
         else if (event.type === 'DELETED') options.onEvent({ type: 'remove', raw: event.object });
+        if (initial && !(event.type === 'BOOKMARK' && endsInitial(event.object))) continue;
         resourceVersion = metaOf(event.object).resourceVersion ?? resourceVersion;
+        if (!initial) continue;
+        initial = false;
+        clearTimeout(timer);
+        timer = silence();
+        options.onInitialEnd?.();
       }
     }
     return { type: 'ended', resourceVersion, because: 'the server ended it' };
@@ -77,6 +91,11 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
     clearTimeout(timer);
     opened.value.on('error', () => undefined).destroy();
   }
+}
+
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists */
+function endsInitial(bookmark: unknown): boolean {
+  return fieldOf(fieldOf(fieldOf(bookmark, 'metadata'), 'annotations'), 'k8s.io/initial-events-end') === 'true';
 }
 
 function errorEnd(transport: ReadOnlyTransport, path: string, object: unknown): WatchEnd {

@@ -73,12 +73,15 @@ export class Reading {
     const tell = (type: string, object: RawObject) => {
       if ((namespace === undefined || object.metadata.namespace === namespace) && matchesQuery(object, query)) line(type, object);
     };
-    if (asked === '' || asked === '0') for (const object of table.list(resource, namespace)) tell('ADDED', object);
+    const initial = query.get('sendInitialEvents') === 'true';
+    const { kind, apiVersion } = SERVED[resource] ?? { kind: '', apiVersion: 'v1' };
+    const bookmark = (annotations?: object) =>
+      line('BOOKMARK', { kind, apiVersion, metadata: { resourceVersion: String(table.version), ...annotations } });
+    if (initial || asked === '' || asked === '0') for (const object of table.list(resource, namespace)) tell('ADDED', object);
     else for (const c of table.since(from, resource)) tell(c.type, c.object);
     const stop = table.onChange((c) => void (c.resource === resource && tell(c.type, c.object)));
-    const { kind, apiVersion } = SERVED[resource] ?? { kind: '', apiVersion: 'v1' };
-    const bookmark = () => line('BOOKMARK', { kind, apiVersion, metadata: { resourceVersion: String(table.version) } });
-    const marks = query.get('allowWatchBookmarks') === 'true' ? setInterval(bookmark, BOOKMARK_MS) : undefined;
+    if (initial) bookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } });
+    const marks = query.get('allowWatchBookmarks') === 'true' ? setInterval(() => bookmark(), BOOKMARK_MS) : undefined;
     const end = setTimeout(() => response.end(), Number(query.get('timeoutSeconds') ?? 300) * 1000);
     this.#watches.add(response);
     response.on('close', () => {
