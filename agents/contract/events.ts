@@ -82,6 +82,8 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agent.resumed'), agent, by: z.string() }),
   z.strictObject({ type: z.literal('cluster.connected'), context, uid: z.string(), version: z.string() }),
   z.strictObject({ type: z.literal('cluster.wentOffline'), context, failure: FailureSchema }),
+  /** It answers, and these kinds are not watched for now: what is known of them is as old as `since`. */
+  z.strictObject({ type: z.literal('cluster.wentStale'), context, kinds: z.array(z.string()), since: TimeSchema }),
   z.strictObject({ type: z.literal('cluster.disconnected'), context }),
   z.strictObject({
     type: z.literal('diagnosis.completed'),

@@ -31,6 +31,7 @@ const TELL: Teller = {
   'agent.resumed': (e) => `${e.by} resumed the agent ${e.agent}`,
   'cluster.connected': (e) => `${e.context} connected (${e.version})`,
   'cluster.wentOffline': (e) => `${e.context} went offline: ${e.failure.message}`,
+  'cluster.wentStale': (e) => `${e.context} answers, but ${e.kinds.join(', ')} cannot be watched: known as of ${e.since}`,
   'cluster.disconnected': (e) => `${e.context} disconnected`,
   'diagnosis.completed': (e) =>
     `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,

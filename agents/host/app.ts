@@ -11,7 +11,7 @@ import { runFix } from './fix.ts';
 import { IncidentBook } from './incidents.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
-import type { Ports, WritableStore } from './ports.ts';
+import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
 
@@ -21,6 +21,8 @@ export interface App {
   /** In process, typed by the contract. */
   readonly client: AppClient;
   readonly orchestrator: Orchestrator;
+  /** How the reading of the clusters goes. */
+  reading(): Promise<ReadingStats>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     router,
     client: createRouterClient(router),
     orchestrator,
+    reading: () => ports.kube.stats(),
     close: async () => {
       closing = true;
       await orchestrator.close();

@@ -44,7 +44,13 @@ const router = {
     }),
   },
 };
-const app = { router, client: createRouterClient(router) } as unknown as Carried;
+const reading = () =>
+  Promise.resolve({
+    heapBytes: 7,
+    longestBlockMs: 12,
+    clusters: [{ context: 'east', objects: 41, lists: 2, watches: 3, events: 5, interrupted: [] }],
+  });
+const app = { router, client: createRouterClient(router), reading } as unknown as Carried;
 
 const logged: string[] = [];
 let served: Served;

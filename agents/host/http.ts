@@ -31,7 +31,7 @@ export interface Served {
 }
 
 /** What the carrier needs of an app. */
-export type Carried = Pick<App, 'router' | 'client'>;
+export type Carried = Pick<App, 'router' | 'client' | 'reading'>;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MOST_BODY_BYTES = 4 * 2 ** 20;
@@ -76,7 +76,7 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log 
       const needed = 'A bearer token is needed: the one in the token file, or in the link that was printed at the start.';
       return problem(response, 401, 'bad-input', needed);
     }
-    if (path === '/metrics') return text(response, 200, await metricsText(app.client), 'text/plain; version=0.0.4; charset=utf-8');
+    if (path === '/metrics') return text(response, 200, await metricsText(app), 'text/plain; version=0.0.4; charset=utf-8');
     if (path === '/api/openapi.json') return text(response, 200, document, 'application/json; charset=utf-8');
     if (path.startsWith('/rpc/')) {
       const { matched } = await rpc.handle(request, response, { prefix: '/rpc', context: {} });

@@ -86,6 +86,24 @@ export type ViewMessage =
     }
   | { readonly type: 'gone'; readonly context: ContextName };
 
+/** The kube worker about itself. */
+export interface ReadingStats {
+  /** Of its thread, in use now. */
+  readonly heapBytes: number;
+  /** The longest time its loop was kept from other work since this was asked last. */
+  readonly longestBlockMs: number;
+  readonly clusters: readonly {
+    readonly context: ContextName;
+    readonly objects: number;
+    /** Since the cluster was connected: reads of a whole kind, watches begun, changes heard. */
+    readonly lists: number;
+    readonly watches: number;
+    readonly events: number;
+    /** Kinds whose watch is down at the moment. */
+    readonly interrupted: readonly Kind[];
+  }[];
+}
+
 /** The kube worker, as the host sees it. Reads only: nothing here can change a cluster. */
 export interface Kube {
   /** Reads the kubeconfig files now; makes no connection and runs no plugin. */
@@ -107,6 +125,8 @@ export interface Kube {
   attach(agent: string, kinds: readonly Kind[], port: MessagePort): void;
   detach(agent: string): void;
   onNotice(listener: (notice: ClusterNotice) => void): () => void;
+  /** How the reading goes, by its own count. */
+  stats(): Promise<ReadingStats>;
   /** One GET, for what is read on demand. `path` is an API path. */
   get(context: ContextName, path: string): Promise<Outcome<Json>>;
   close(): Promise<void>;

@@ -6,11 +6,12 @@ import type { Diagnosis } from '../../agents/contract/index.ts';
 import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import { loadCases } from '../cases/play.ts';
 import { AT_ONCE, openStage, playAll } from '../cases/stage.ts';
+import { benchChurn, benchConnections, benchList, benchQuiet, benchResident } from './reading.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|incident]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|incident|list|resident|churn|connections|quiet]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -92,5 +93,10 @@ async function incidents(): Promise<void> {
 }
 
 if (only === undefined || only === 'cold') await coldStart();
+if (only === undefined || only === 'list') await benchList();
+if (only === undefined || only === 'connections') await benchConnections();
+if (only === undefined || only === 'resident') await benchResident();
+if (only === undefined || only === 'churn') await benchChurn();
+if (only === undefined || only === 'quiet') await benchQuiet();
 if (only === undefined || only === 'incident') await incidents();
 process.exit(0);

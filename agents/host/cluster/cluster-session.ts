@@ -82,6 +82,12 @@ export class ClusterSession {
     return this.#reflectors.get(kind)?.size ?? 0;
   }
 
+  get objects(): number {
+    let objects = 0;
+    for (const reflector of this.#reflectors.values()) objects += reflector.size;
+    return objects;
+  }
+
   keys(kind: Kind): Iterable<string> {
     return this.#reflectors.get(kind)?.keys() ?? [];
   }
@@ -156,9 +162,8 @@ export class ClusterSession {
   }
 
   #state(): SessionState {
-    let objects = 0;
-    for (const reflector of this.#reflectors.values()) objects += reflector.size;
-    return { uid: this.#identity?.uid ?? '', version: this.#identity?.version ?? '', objects, gaps: this.gaps(this.kinds) };
+    const { uid = '', version = '' } = this.#identity ?? {};
+    return { uid, version, objects: this.objects, gaps: this.gaps(this.kinds) };
   }
 
   #answer(outcome: Outcome<SessionState>): void {

@@ -1,8 +1,10 @@
+import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import type { ContextName, Fact, Json, Kind, Outcome, Probe } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
-import type { ClusterNotice, KubeconfigReading } from '../ports.ts';
+import type { ClusterNotice, KubeconfigReading, ReadingStats } from '../ports.ts';
 import { Limiter } from './back-off.ts';
+import { BlockMeter } from './block-meter.ts';
 import { ClusterSession, type SessionState } from './cluster-session.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
@@ -33,6 +35,7 @@ export class Clusters implements KubeCalls {
   readonly #sessions = new Map<ContextName, ClusterSession>();
   readonly #hub = new ViewHub(this.#sessions);
   readonly #pings = new Limiter(PINGS_AT_ONCE);
+  readonly #meter = new BlockMeter();
   readonly #notify: (notice: ClusterNotice) => void;
 
   constructor(sources: KubeconfigSources, notify: (notice: ClusterNotice) => void) {
@@ -99,6 +102,16 @@ export class Clusters implements KubeCalls {
     }
   }
 
+  stats(): Promise<ReadingStats> {
+    const clusters = [...this.#sessions.values()].map((session) => ({
+      context: session.context,
+      objects: session.objects,
+      ...session.counts,
+      interrupted: session.interrupted(0),
+    }));
+    return Promise.resolve({ heapBytes: getHeapStatistics().used_heap_size, longestBlockMs: this.#meter.longest(), clusters });
+  }
+
   attach(agent: string, kinds: readonly Kind[], port: MessagePort): void {
     for (const session of this.#sessions.values()) session.watch(kinds);
     this.#hub.attach(agent, kinds, port);
@@ -111,6 +124,7 @@ export class Clusters implements KubeCalls {
   async close(): Promise<void> {
     for (const context of [...this.#sessions.keys()]) this.#close(context);
     this.#hub.close();
+    this.#meter.close();
     await this.#dispatchers.close();
   }
 

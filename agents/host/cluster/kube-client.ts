@@ -83,6 +83,10 @@ export class KubeClient implements Kube {
     return this.#outcome('probe', args) as ReturnType<Kube['probe']>;
   }
 
+  stats(): ReturnType<Kube['stats']> {
+    return this.#call('stats', []) as ReturnType<Kube['stats']>;
+  }
+
   get(...args: Parameters<Kube['get']>): ReturnType<Kube['get']> {
     return this.#outcome('get', args) as ReturnType<Kube['get']>;
   }

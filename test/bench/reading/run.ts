@@ -1,0 +1,48 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Figures } from './measure.ts';
+
+type Who = 'own' | 'typed';
+
+/** A child of the benchmark: each reader has a process of its own, so that memory and loop are its alone. */
+export interface Child {
+  readonly process: ChildProcess;
+  next(): Promise<Figures>;
+  go(): void;
+  ended(): Promise<void>;
+}
+
+export function child(who: Who, task: string, kubeconfig: string, rounds = 1): Child {
+  const file = join(import.meta.dirname, `${who}.ts`);
+  const process = fork(file, [task, kubeconfig, String(rounds)], { execArgv: ['--expose-gc', '--max-old-space-size=8192'] });
+  const told: Figures[] = [];
+  const waiting: ((figures: Figures) => void)[] = [];
+  process.on('message', (figures: Figures) => {
+    const first = waiting.shift();
+    if (first === undefined) told.push(figures);
+    else first(figures);
+  });
+  const gone = new Promise<number | null>((resolve) => process.once('exit', resolve));
+  return {
+    process,
+    next: () => {
+      const first = told.shift();
+      if (first !== undefined) return Promise.resolve(first);
+      return Promise.race([
+        new Promise<Figures>((resolve) => void waiting.push(resolve)),
+        gone.then((code) => Promise.reject(new Error(`${who} ${task} ended with ${code}`))),
+      ]);
+    },
+    go: () => void process.send('go'),
+    ended: () => gone.then(() => undefined),
+  };
+}
+
+/** All figures a child tells in so many rounds, after one to warm up. */
+export async function rounds(who: Who, task: string, kubeconfig: string, count: number): Promise<readonly Figures[]> {
+  const one = child(who, task, kubeconfig, count + 1);
+  const figures: Figures[] = [];
+  for (let i = 0; i <= count; i++) figures.push(await one.next());
+  await one.ended();
+  return figures.slice(1);
+}
