@@ -17,10 +17,11 @@ export interface Packed {
 }
 
 /** A value, or a value with holes. Plain data, so that it can be sent. */
-export type Form = Leaf | Hole | ObjectForm | ListForm;
-interface Leaf {
-  readonly type: 'leaf';
-  readonly value: string | number | boolean | null | undefined;
+export type Form = Whole | Hole | ObjectForm | ListForm;
+/** A value without holes: itself, one for all. */
+interface Whole {
+  readonly type: 'whole';
+  readonly value: unknown;
 }
 /** What an own value is read back as. */
 interface Hole {
@@ -30,13 +31,10 @@ interface ObjectForm {
   readonly type: 'object';
   readonly keys: readonly string[];
   readonly parts: readonly Form[];
-  /** The object itself where there is no hole in it: one for all. */
-  readonly whole: unknown;
 }
 interface ListForm {
   readonly type: 'list';
   readonly parts: readonly Form[];
-  readonly whole: unknown;
 }
 
 const TEXT: Hole = { type: 'text' };
@@ -51,8 +49,9 @@ const FORMS_KEPT = 6;
 const KIND_FORMS_KEPT = 48;
 /** An object that differs from a form in more places than this is not alike. */
 const MOST_NEW_HOLES = 40;
-/** Families are forgotten when there are more; forms in use stay with their objects. */
+/** Families, and parts that are shared between forms, are forgotten when there are more; what is in use stays with its objects. */
 const MOST_FAMILIES = 20_000;
+const MOST_SHARED = 20_000;
 
 interface Family {
   members: number;
@@ -62,6 +61,8 @@ interface Family {
 export class Packer {
   readonly #kinds = new Map<string, Family>();
   readonly #families = new Map<string, Family>();
+  /** By their JSON: probes, tolerations and the like are the same in the forms of many owners. */
+  readonly #shared = new Map<string, Whole>();
 
   pack(object: KubeObject): Packed {
     const family = this.#family(object);
@@ -70,12 +71,33 @@ export class Packer {
     if (known !== undefined) return known;
     const own = kind === undefined;
     const forms = own ? family.forms : kind.forms;
-    const form = learn(forms, object) ?? formOf(object);
+    const form = this.#share(learn(forms, object) ?? OWN_NAMES.reduce((wider, name) => withOwn(wider, name), formOf(object)));
     forms.unshift(form);
     if (forms.length > (own ? FORMS_KEPT : KIND_FORMS_KEPT)) forms.pop();
     const leaves: string[] = [];
     if (!fits(form, object, leaves)) throw new Error('a form does not fit the object it was made from');
     return { form, leaves: leaves.join(SEPARATOR) };
+  }
+
+  #share(form: Form): Form {
+    switch (form.type) {
+      case 'whole': {
+        if (typeof form.value !== 'object' || form.value === null) return form;
+        const key = JSON.stringify(form.value);
+        const known = this.#shared.get(key);
+        // JSON leaves out absent fields that are there by name, so equal texts are not yet equal values.
+        if (known !== undefined && equal(known.value, form.value)) return known;
+        if (this.#shared.size >= MOST_SHARED) this.#shared.clear();
+        this.#shared.set(key, form);
+        return form;
+      }
+      case 'list':
+        return { ...form, parts: form.parts.map((part) => this.#share(part)) };
+      case 'object':
+        return { ...form, parts: form.parts.map((part) => this.#share(part)) };
+      default:
+        return form;
+    }
   }
 
   /** Objects that are probably alike: those of one owner, else of one kind. */
@@ -107,7 +129,7 @@ export function unpack({ form, leaves }: Packed): KubeObject {
 /** Whether both stand for the same value. */
 export function samePacked(a: Packed, b: Packed): boolean {
   if (a.form === b.form) return a.leaves === b.leaves;
-  return fits(formOf(unpack(a)), unpack(b), []);
+  return equal(unpack(a), unpack(b));
 }
 
 function fitting(forms: Form[], object: KubeObject): Packed | undefined {
@@ -128,26 +150,42 @@ function fitting(forms: Form[], object: KubeObject): Packed | undefined {
 /** The first of the forms of which a little more general one fits. */
 function learn(forms: readonly Form[], object: KubeObject): Form | undefined {
   for (const form of forms) {
-    const budget = { holes: MOST_NEW_HOLES };
-    const wider = widen(form, object, budget);
+    const wider = widen(form, object, { holes: MOST_NEW_HOLES });
     if (wider !== undefined) return wider;
   }
   return undefined;
 }
 
-/** A value as a form without holes. */
-function formOf(value: unknown): Form {
-  if (Array.isArray(value)) return { type: 'list', parts: (value as unknown[]).map(formOf), whole: value };
-  if (typeof value !== 'object' || value === null) return { type: 'leaf', value: value as Leaf['value'] };
-  const keys = Object.keys(value);
-  return { type: 'object', keys, parts: keys.map((key) => formOf((value as Record<string, unknown>)[key])), whole: value };
+const formOf = (value: unknown): Form => ({ type: 'whole', value });
+
+/** The same form with its outermost value taken apart. */
+function opened(form: Whole): ObjectForm | ListForm | Whole {
+  const { value } = form;
+  if (Array.isArray(value)) return { type: 'list', parts: (value as unknown[]).map(formOf) };
+  if (typeof value !== 'object' || value === null) return form;
+  return { type: 'object', keys: Object.keys(value), parts: Object.values(value).map(formOf) };
+}
+
+/** No two objects have these in common, so that even the first form of a family has holes for them. */
+const OWN_NAMES = ['name', 'uid', 'resourceVersion'];
+
+function withOwn(form: Form, name: string): Form {
+  const outer = form.type === 'whole' ? opened(form) : form;
+  if (outer.type !== 'object') return form;
+  const within = (part: Form, key: string): Form => {
+    if (key === 'metadata') return withOwn(part, name);
+    return key === name && part.type === 'whole' && typeof part.value === 'string' && isPlain(part.value) ? TEXT : part;
+  };
+  return { ...outer, parts: outer.parts.map((part, i) => within(part, outer.keys[i] ?? '')) };
 }
 
 /** The least general form that fits what the given one fits, and the value too; undefined where their shapes differ. */
 function widen(form: Form, value: unknown, budget: { holes: number }): Form | undefined {
   switch (form.type) {
-    case 'leaf': {
-      if (form.value === value) return form;
+    case 'whole': {
+      if (equal(form.value, value)) return form;
+      const outer = opened(form);
+      if (outer.type !== 'whole') return widen(outer, value, budget);
       if (--budget.holes < 0) return undefined;
       if (typeof value === 'number' && typeof form.value === 'number') return NUMBER;
       if (typeof value !== 'string' || typeof form.value !== 'string' || !isPlain(value) || !isPlain(form.value)) return undefined;
@@ -162,14 +200,14 @@ function widen(form: Form, value: unknown, budget: { holes: number }): Form | un
     case 'list': {
       if (!Array.isArray(value) || value.length !== form.parts.length) return undefined;
       const parts = widenAll(form.parts, value, budget);
-      return parts === undefined ? undefined : parts === form.parts ? form : { type: 'list', parts, whole: undefined };
+      return parts === undefined ? undefined : parts === form.parts ? form : { type: 'list', parts };
     }
     case 'object': {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
       const keys = Object.keys(value);
       if (keys.length !== form.keys.length || keys.some((key, i) => key !== form.keys[i])) return undefined;
       const parts = widenAll(form.parts, Object.values(value), budget);
-      return parts === undefined ? undefined : parts === form.parts ? form : { type: 'object', keys: form.keys, parts, whole: undefined };
+      return parts === undefined ? undefined : parts === form.parts ? form : { type: 'object', keys: form.keys, parts };
     }
   }
 }
@@ -189,8 +227,8 @@ function widenAll(parts: readonly Form[], values: readonly unknown[], budget: { 
 /** Whether `value` is this form with some leaves; they are gathered on the way. */
 function fits(form: Form, value: unknown, leaves: string[]): boolean {
   switch (form.type) {
-    case 'leaf':
-      return form.value === value;
+    case 'whole':
+      return equal(form.value, value);
     case 'text':
       if (typeof value !== 'string' || !isPlain(value)) return false;
       leaves.push(value);
@@ -224,6 +262,25 @@ function fits(form: Form, value: unknown, leaves: string[]): boolean {
   }
 }
 
+/** Deep equality of plain values. */
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!equal(a[i], b[i])) return false;
+    return true;
+  }
+  if (Array.isArray(b)) return false;
+  let left = 0;
+  for (const _key in a) left++;
+  for (const key in b) {
+    left--;
+    if (!Object.hasOwn(a, key) || !equal((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])) return false;
+  }
+  return left === 0;
+}
+
 interface Cursor {
   readonly leaves: readonly string[];
   at: number;
@@ -231,7 +288,7 @@ interface Cursor {
 
 function fill(form: Form, cursor: Cursor): unknown {
   switch (form.type) {
-    case 'leaf':
+    case 'whole':
       return form.value;
     case 'text':
       return cursor.leaves[cursor.at++];
@@ -240,15 +297,13 @@ function fill(form: Form, cursor: Cursor): unknown {
     case 'number':
       return Number(cursor.leaves[cursor.at++]);
     case 'list': {
-      const { parts, whole } = form;
-      if (whole !== undefined) return whole;
+      const { parts } = form;
       const list: unknown[] = new Array(parts.length);
       for (let i = 0; i < parts.length; i++) list[i] = fill(parts[i] as Form, cursor);
       return list;
     }
     case 'object': {
-      const { keys, parts, whole } = form;
-      if (whole !== undefined) return whole;
+      const { keys, parts } = form;
       const object: Record<string, unknown> = {};
       for (let i = 0; i < parts.length; i++) object[keys[i] as string] = fill(parts[i] as Form, cursor);
       return object;
