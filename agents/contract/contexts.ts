@@ -30,6 +30,15 @@ export const ContextMarksSchema = z.strictObject({
 });
 export type ContextMarks = z.infer<typeof ContextMarksSchema>;
 
+/**
+ * How far what is shown of a cluster can be trusted. unknown: never reached, or nobody watches it | connecting | connected: watched
+ * without a gap | stale: it answers, but some kinds are not watched for now | offline: cannot be reached | unauthorised: it was
+ * reached and refused the login. Only `connected` is current.
+ */
+export const CLUSTER_STATES = ['unknown', 'connecting', 'connected', 'stale', 'offline', 'unauthorised'] as const;
+export const ClusterStateSchema = z.enum(CLUSTER_STATES);
+export type ClusterState = z.infer<typeof ClusterStateSchema>;
+
 export const ContextRowSchema = z.strictObject({
   name: ContextNameSchema,
   /** As its own file calls it; differs from `name` where two files repeat one. */
@@ -42,8 +51,13 @@ export const ContextRowSchema = z.strictObject({
   current: z.boolean(),
   demo: z.boolean(),
   ...ContextMarksSchema.shape,
-  /** connected now | offline: tried and failed | known: has never been asked in this run. */
-  state: z.enum(['connected', 'connecting', 'offline', 'known']),
+  state: ClusterStateSchema,
+  /** Up to when everything known of it is confirmed: now while connected; null where nothing is known. */
+  asOf: TimeSchema.nullable(),
+  /** Objects by kind as last known, also of a cluster that is not there. */
+  counts: z.record(z.string(), z.number().int()),
+  /** Kinds that may be out of date although the cluster answers. */
+  stale: z.array(z.string()),
   /** null unless asked with `probe`. */
   reachable: z.boolean().nullable(),
   version: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { ContextMarksSchema } from './contexts.ts';
 import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
 import { IncidentSchema } from './incident.ts';
 import { DecisionSchema, PlanDraftSchema, PlanSchema, PlanStateSchema } from './plan.ts';
@@ -85,6 +86,18 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   /** It answers, and these kinds are not watched for now: what is known of them is as old as `since`. */
   z.strictObject({ type: z.literal('cluster.wentStale'), context, kinds: z.array(z.string()), since: TimeSchema }),
   z.strictObject({ type: z.literal('cluster.disconnected'), context }),
+  /** A file says something else now. `problems`: how many of its kind there are since then. All lists empty: only words changed. */
+  z.strictObject({
+    type: z.literal('kubeconfig.changed'),
+    added: z.array(context),
+    removed: z.array(context),
+    changed: z.array(context),
+    problems: z.number().int(),
+  }),
+  z.strictObject({ type: z.literal('kubeconfig.fileAdded'), path: z.string(), contexts: z.number().int(), by: z.string() }),
+  z.strictObject({ type: z.literal('kubeconfig.fileRemoved'), path: z.string(), by: z.string() }),
+  z.strictObject({ type: z.literal('context.marked'), context, marks: ContextMarksSchema, by: z.string() }),
+  z.strictObject({ type: z.literal('context.used'), context, file: z.string(), by: z.string() }),
   z.strictObject({
     type: z.literal('diagnosis.completed'),
     context,

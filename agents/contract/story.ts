@@ -12,6 +12,26 @@ function printWords(fingerprint: string): string {
   return `${code} in ${object.replace('/', ' ')}`;
 }
 
+/** `: 2 contexts more, shop gone, 1 problem`: a single context is named, several are counted. */
+function kubeconfigWords({ added, removed, changed, problems }: Extract<HostEvent, { type: 'kubeconfig.changed' }>): string {
+  const part = (names: readonly string[], what: string) =>
+    names.length === 0 ? [] : [`${names.length === 1 ? (names[0] ?? '') : plural(names.length, 'context')} ${what}`];
+  const parts = [...part(added, 'new'), ...part(removed, 'gone'), ...part(changed, 'changed')];
+  if (problems > 0) parts.push(plural(problems, 'problem'));
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}
+
+function marksWords({ protected: guarded, readOnly, color, group, alias }: Extract<HostEvent, { type: 'context.marked' }>['marks']): string {
+  const parts = [
+    guarded ? 'protected' : '',
+    readOnly ? 'read-only' : '',
+    color ?? '',
+    group === null ? '' : `group ${group}`,
+    alias === null ? '' : `alias ${alias}`,
+  ].filter((p) => p !== '');
+  return parts.length === 0 ? 'no marks' : parts.join(', ');
+}
+
 const END: Partial<Record<PlanState, string>> = {
   done: 'is done',
   rolledBack: 'was taken back',
@@ -33,6 +53,11 @@ const TELL: Teller = {
   'cluster.wentOffline': (e) => `${e.context} went offline: ${e.failure.message}`,
   'cluster.wentStale': (e) => `${e.context} answers, but ${e.kinds.join(', ')} cannot be watched: known as of ${e.since}`,
   'cluster.disconnected': (e) => `${e.context} disconnected`,
+  'kubeconfig.changed': (e) => `The kubeconfigs changed${kubeconfigWords(e)}`,
+  'kubeconfig.fileAdded': (e) => `${e.by} added ${e.path} with ${plural(e.contexts, 'context')}`,
+  'kubeconfig.fileRemoved': (e) => `${e.by} removed ${e.path} from the kubeconfigs that are read`,
+  'context.marked': (e) => `${e.by} marked ${e.context}: ${marksWords(e.marks)}`,
+  'context.used': (e) => `${e.by} made ${e.context} the current context in ${e.file}`,
   'diagnosis.completed': (e) =>
     `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,
   'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,

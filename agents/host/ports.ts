@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type {
   ActionSpec,
+  ContextColor,
   ContextName,
   Envelope,
   Fact,
@@ -17,6 +18,7 @@ import type {
   ResourceRef,
 } from '../contract/index.ts';
 import type { Gap } from '../core/view.ts';
+import type { KnownNotice, ReadableKnown, RowsAnswer, RowsQuery, WritableKnown } from './known/known.ts';
 
 /** What a shell supplies to `createApp`, and the seams between the rooms of the host. Real implementations and doubles alike. */
 
@@ -48,12 +50,22 @@ export interface KubeContext {
   readonly file: string;
   readonly current: boolean;
   readonly demo: boolean;
+  /** As its own file calls it; differs from `name` where two files repeat one. */
+  readonly nameInFile: string;
   readonly protected: boolean;
+  /** Where it leads, as a short hash (known/place.ts): what is remembered of a context holds while this stays the same. */
+  readonly place: string;
+  readonly readOnly: boolean;
+  readonly color: ContextColor | null;
+  readonly group: string | null;
+  readonly alias: string | null;
 }
 
 export interface KubeconfigReading {
   readonly contexts: readonly KubeContext[];
   readonly problems: readonly { readonly file: string; readonly failure: Failure }[];
+  /** Files and folders that were added in the app, as far as they are read. */
+  readonly added: readonly string[];
 }
 
 /** What the kube worker says about a cluster without being asked. */
@@ -67,6 +79,15 @@ export type ClusterNotice =
       readonly gaps: readonly Gap[];
     }
   | { readonly type: 'offline'; readonly context: ContextName; readonly failure: Failure }
+  | KnownNotice
+  /** A kubeconfig file says something else now. Contexts in `changed` are connected anew where they were connected. */
+  | {
+      readonly type: 'kubeconfigChanged';
+      readonly added: readonly ContextName[];
+      readonly removed: readonly ContextName[];
+      readonly changed: readonly ContextName[];
+      readonly problems: number;
+    }
   | { readonly type: 'workerCrashed'; readonly message: string };
 
 /** Sent by the kube worker straight into an agent's thread, over the port given to `attach`. */
@@ -127,6 +148,10 @@ export interface Kube {
   onNotice(listener: (notice: ClusterNotice) => void): () => void;
   /** How the reading goes, by its own count. */
   stats(): Promise<ReadingStats>;
+  /** Rows of a kind as the watch has them. Undefined where the context is not watched, or the kind has not been read to its end. */
+  rows(context: ContextName, query: RowsQuery): Promise<RowsAnswer | undefined>;
+  /** Says by notice what is not yet remembered of all watched contexts, and resolves when it has been said. */
+  flushRows(): Promise<void>;
   /** One GET, for what is read on demand. `path` is an API path. */
   get(context: ContextName, path: string): Promise<Outcome<Json>>;
   close(): Promise<void>;
@@ -194,7 +219,7 @@ export interface PreparedAction {
 
 // ---- Store -------------------------------------------------------------------------------------------------------------
 
-export interface ReadableStore {
+export interface ReadableStore extends ReadableKnown {
   events(since: number, limit: number): Promise<readonly Envelope[]>;
   lastSeq(): Promise<number>;
   plans(): Promise<readonly Plan[]>;
@@ -207,7 +232,7 @@ export interface ReadableStore {
  * Append-only log plus the projections that reading needs; one transaction for both, so they cannot disagree. `append` resolves
  * when the entries are durable (fsync), and returns them numbered and chained.
  */
-export interface WritableStore extends ReadableStore {
+export interface WritableStore extends ReadableStore, WritableKnown {
   append(events: readonly HostEvent[]): Promise<readonly Envelope[]>;
   /** Stores the plan as it is now (with its state); used together with the event that changed it. */
   appendWithPlan(events: readonly HostEvent[], plan: Plan): Promise<readonly Envelope[]>;
