@@ -7,7 +7,20 @@ import { type Packed, Packer, samePacked, unpack } from './packing.ts';
 const value = fc.letrec((tie) => ({
   leaf: fc.oneof(
     fc.string(),
-    fc.constantFrom('2026-11-20T08:15:30Z', '2026-02-30T00:00:00Z', '2026-11-20T08:15:30.5Z', '', '\0', 'a\0b', '12', 'null'),
+    fc.constantFrom(
+      '2026-11-20T08:15:30Z',
+      '\u00010',
+      '\u0001',
+      'twice here',
+      'twice here',
+      '2026-02-30T00:00:00Z',
+      '2026-11-20T08:15:30.5Z',
+      '',
+      '\0',
+      'a\0b',
+      '12',
+      'null',
+    ),
     fc.integer(),
     fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)),
     fc.boolean(),

@@ -12,7 +12,7 @@ import type { KubeObject } from '../contract/index.ts';
  */
 export interface Packed {
   readonly form: Form;
-  /** Own values in the order of the form's holes, joined by NUL. */
+  /** Own values in the order of the form's holes, joined; `joinLeaves` says how. */
   readonly leaves: string;
 }
 
@@ -41,6 +41,7 @@ const TEXT: Hole = { type: 'text' };
 const TIME: Hole = { type: 'time' };
 const NUMBER: Hole = { type: 'number' };
 const SEPARATOR = '\0';
+const AGAIN = '\u0001';
 
 /** A family this large has forms of its own; smaller ones use those of the kind. */
 const OWN_FORMS_FROM = 4;
@@ -51,11 +52,15 @@ const KIND_FORMS_KEPT = 48;
 const MOST_NEW_HOLES = 40;
 /** Families, and parts that are shared between forms, are forgotten when there are more; what is in use stays with its objects. */
 const MOST_FAMILIES = 20_000;
-const MOST_SHARED = 20_000;
+const MOST_SHARED = 5_000;
+/** As JSON; what is larger is most likely one owner's own. */
+const LARGEST_SHARED = 256;
 
 interface Family {
   members: number;
   readonly forms: Form[];
+  /** The last object before the family has forms of its own: the first of them is learnt from two. */
+  sample: KubeObject | undefined;
 }
 
 export class Packer {
@@ -68,15 +73,17 @@ export class Packer {
     const family = this.#family(object);
     const kind = family.members > OWN_FORMS_FROM ? undefined : this.#kind(object.kind);
     const known = fitting(family.forms, object) ?? (kind === undefined ? undefined : fitting(kind.forms, object));
+    const { sample } = family;
+    family.sample = family.members === OWN_FORMS_FROM ? object : undefined;
     if (known !== undefined) return known;
     const own = kind === undefined;
     const forms = own ? family.forms : kind.forms;
-    const form = this.#share(learn(forms, object) ?? OWN_NAMES.reduce((wider, name) => withOwn(wider, name), formOf(object)));
+    const form = this.#share(learn(sample === undefined ? forms : [firstForm(sample)], object) ?? firstForm(object));
     forms.unshift(form);
     if (forms.length > (own ? FORMS_KEPT : KIND_FORMS_KEPT)) forms.pop();
-    const leaves: string[] = [];
-    if (!fits(form, object, leaves)) throw new Error('a form does not fit the object it was made from');
-    return { form, leaves: leaves.join(SEPARATOR) };
+    const packed = fitting([form], object);
+    if (packed === undefined) throw new Error('a form does not fit the object it was made from');
+    return packed;
   }
 
   #share(form: Form): Form {
@@ -84,6 +91,7 @@ export class Packer {
       case 'whole': {
         if (typeof form.value !== 'object' || form.value === null) return form;
         const key = JSON.stringify(form.value);
+        if (key.length > LARGEST_SHARED) return form;
         const known = this.#shared.get(key);
         // JSON leaves out absent fields that are there by name, so equal texts are not yet equal values.
         if (known !== undefined && equal(known.value, form.value)) return known;
@@ -92,9 +100,10 @@ export class Packer {
         return form;
       }
       case 'list':
-        return { ...form, parts: form.parts.map((part) => this.#share(part)) };
-      case 'object':
-        return { ...form, parts: form.parts.map((part) => this.#share(part)) };
+      case 'object': {
+        const parts = form.parts.map((part) => this.#share(part));
+        return parts.every((part, i) => part === form.parts[i]) ? form : { ...form, parts };
+      }
       default:
         return form;
     }
@@ -108,7 +117,7 @@ export class Packer {
     let family = this.#families.get(key);
     if (family === undefined) {
       if (this.#families.size >= MOST_FAMILIES) this.#families.clear();
-      this.#families.set(key, (family = { members: 0, forms: [] }));
+      this.#families.set(key, (family = { members: 0, forms: [], sample: undefined }));
     }
     family.members++;
     return family;
@@ -116,14 +125,14 @@ export class Packer {
 
   #kind(kind: string): Family {
     let family = this.#kinds.get(kind);
-    if (family === undefined) this.#kinds.set(kind, (family = { members: 0, forms: [] }));
+    if (family === undefined) this.#kinds.set(kind, (family = { members: 0, forms: [], sample: undefined }));
     return family;
   }
 }
 
 /** The object as it was packed: equal to it, not the same. */
 export function unpack({ form, leaves }: Packed): KubeObject {
-  return fill(form, { leaves: leaves.split(SEPARATOR), at: 0 }) as KubeObject;
+  return fill(form, { leaves: splitLeaves(leaves), at: 0 }) as KubeObject;
 }
 
 /** Whether both stand for the same value. */
@@ -142,7 +151,7 @@ function fitting(forms: Form[], object: KubeObject): Packed | undefined {
       forms.splice(i, 1);
       forms.unshift(form);
     }
-    return { form, leaves: leaves.join(SEPARATOR) };
+    return { form, leaves: joinLeaves(leaves) };
   }
   return undefined;
 }
@@ -168,6 +177,8 @@ function opened(form: Whole): ObjectForm | ListForm | Whole {
 
 /** No two objects have these in common, so that even the first form of a family has holes for them. */
 const OWN_NAMES = ['name', 'uid', 'resourceVersion'];
+
+const firstForm = (object: KubeObject): Form => OWN_NAMES.reduce((wider, name) => withOwn(wider, name), formOf(object));
 
 function withOwn(form: Form, name: string): Form {
   const outer = form.type === 'whole' ? opened(form) : form;
@@ -311,12 +322,29 @@ function fill(form: Form, cursor: Cursor): unknown {
   }
 }
 
-const isPlain = (text: string): boolean => !text.includes(SEPARATOR);
+const isPlain = (text: string): boolean => !text.includes(SEPARATOR) && !text.startsWith(AGAIN);
+
+/** A leaf that was there before (a time, the name of a volume and of its mount) is said by its place, where that is shorter. */
+function joinLeaves(leaves: string[]): string {
+  for (let i = leaves.length - 1; i > 0; i--) {
+    const leaf = leaves[i] as string;
+    if (leaf.length < 4) continue;
+    const first = leaves.indexOf(leaf);
+    if (first < i) leaves[i] = AGAIN + first.toString(36);
+  }
+  return leaves.join(SEPARATOR);
+}
+
+function splitLeaves(joined: string): string[] {
+  const leaves = joined.split(SEPARATOR);
+  if (!joined.includes(AGAIN)) return leaves;
+  return leaves.map((leaf) => (leaf.startsWith(AGAIN) ? (leaves[Number.parseInt(leaf.slice(1), 36)] ?? '') : leaf));
+}
 
 /** `2026-11-20T08:15:30Z`, as the API writes times. */
 const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 /** The times of a cluster are few, for many objects change in the same second: both ways are remembered. */
-const MOST_TIMES = 10_000;
+const MOST_TIMES = 2_000;
 const packedTimes = new Map<string, string>();
 const unpackedTimes = new Map<string, string>();
 
