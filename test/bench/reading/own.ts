@@ -5,7 +5,6 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ALL_KINDS } from '../../../agents/contract/index.ts';
 import { Clusters } from '../../../agents/host/cluster/clusters.ts';
-import { startApp } from '../../../agents/host/wiring.ts';
 import type { AgentEndReport } from './agent-end.ts';
 import { heapAfterGc, longestBlock, tell } from './measure.ts';
 
@@ -75,6 +74,7 @@ async function resident(count: number): Promise<void> {
 /** The whole app, all clusters connected, its agent having looked at each. */
 async function app(count: number): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-app-'));
+  const { startApp } = await import('../../../agents/host/wiring.ts');
   const started = await startApp({ dataDir, kubeconfigPaths: [kubeconfig], demo: false, env: process.env, log: () => undefined });
   if (!started.ok) throw new Error(started.failure.message);
   const { orchestrator } = started.value.app;
