@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../agents/contract/index.ts';
 import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
-import { loadCases } from '../cases/play.ts';
-import { AT_ONCE, openStage, playAll } from '../cases/stage.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident } from './reading.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
@@ -79,6 +77,7 @@ async function coldStart(): Promise<void> {
 
 /** From the moment a fault shows in the API to its incident in the event log, over the live cases, without a model. */
 async function incidents(): Promise<void> {
+  const [{ loadCases }, { AT_ONCE, openStage, playAll }] = await Promise.all([import('../cases/play.ts'), import('../cases/stage.ts')]);
   const stage = await openStage({ repair: false });
   const cases = (await loadCases()).filter((c) => !('silent' in c));
   const played = await playAll(cases, stage, Math.min(4, AT_ONCE), (p) => void process.stderr.write(`${p.id}\n`));
