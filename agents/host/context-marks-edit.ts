@@ -9,7 +9,7 @@ const HEAD = ` What Quarterdeck keeps about contexts. Written by the app, and yo
 
 /** Reads, changes and writes the text. The text before must be valid: what cannot be understood is not written over. */
 function edited(text: string, change: (document: Document) => void): string {
-  const document = parseDocument(text, { logLevel: 'silent' });
+  const document: Document = parseDocument(text, { logLevel: 'silent' });
   if (!isMap(document.contents)) {
     document.contents = document.createNode({});
     document.commentBefore ??= HEAD;

@@ -125,7 +125,7 @@ export class MarkBook {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       const absent = code === 'ENOENT';
-      if (this.#read?.stamp === code) return this.#read;
+      if (this.#read !== undefined && this.#read.stamp === code) return this.#read;
       const failure: Failure = { code: 'bad-input', message: `cannot be read (${code ?? 'unknown error'}).` };
       this.#read = { stamp: code ?? '', text: '', file: absent ? { ok: true, value: EMPTY } : { ok: false, failure }, index: undefined };
     }

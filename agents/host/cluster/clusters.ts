@@ -1,15 +1,19 @@
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
-import type { ContextName, Fact, Json, Kind, Outcome, Probe } from '../../contract/index.ts';
+import type { ContextName, Fact, Failure, Json, Kind, Outcome, Probe } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
+import type { RowsAnswer, RowsQuery } from '../known/known.ts';
+import { RowKeeper } from '../known/row-keeper.ts';
 import type { ClusterNotice, KubeconfigReading, ReadingStats } from '../ports.ts';
 import { Limiter } from './back-off.ts';
 import { BlockMeter } from './block-meter.ts';
 import { ClusterSession, type SessionState } from './cluster-session.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
-import { ClusterHttp } from './http.ts';
-import { type KubeTarget, KubeconfigReader, type KubeconfigSources } from './kubeconfig.ts';
+import { EndingHttp } from './ending-http.ts';
+import type { KubeTarget, KubeconfigSources } from './kubeconfig.ts';
+import { type KubeconfigChange, goneFailure, renamed, sameTarget } from './kubeconfig-changes.ts';
+import { KubeconfigWatch } from './kubeconfig-watch.ts';
 import { fieldOf } from './projecting.ts';
 import type { KubeCalls } from './protocol.ts';
 import { withoutSecretValues } from './secret-values.ts';
@@ -22,53 +26,57 @@ const PINGS_AT_ONCE = 32;
 
 interface Line {
   readonly target: KubeTarget;
+  readonly http: EndingHttp;
   readonly transport: ReadOnlyTransport;
   readonly probes: Limiter;
 }
 
 /** All clusters of the kube worker: the calls of the host carried out, with read-only transports alone. */
 export class Clusters implements KubeCalls {
-  readonly #reader: KubeconfigReader;
+  readonly #kubeconfig: KubeconfigWatch;
   readonly #credentials: Credentials;
   readonly #dispatchers: Dispatchers;
   readonly #lines = new Map<ContextName, Line>();
   readonly #sessions = new Map<ContextName, ClusterSession>();
+  /** What was watched of contexts that have gone from the kubeconfigs: they are watched again when they come back. */
+  readonly #vanished = new Map<ContextName, readonly Kind[]>();
   readonly #hub = new ViewHub(this.#sessions);
+  readonly #keepers = new Map<ContextName, RowKeeper>();
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
   readonly #notify: (notice: ClusterNotice) => void;
 
   constructor(sources: KubeconfigSources, notify: (notice: ClusterNotice) => void) {
-    this.#reader = new KubeconfigReader(sources);
+    this.#kubeconfig = new KubeconfigWatch(sources, (change) => this.#reread(change));
     this.#credentials = new Credentials(sources.env);
     this.#dispatchers = new Dispatchers(sources.env);
     this.#notify = notify;
   }
 
   async kubeconfig(): Promise<KubeconfigReading> {
-    const { contexts, problems } = await this.#reader.read();
-    return { contexts, problems };
+    const { contexts, problems, added } = await this.#kubeconfig.read();
+    return { contexts, problems, added };
   }
 
   async connect(context: ContextName, kinds: readonly Kind[]): Promise<Outcome<SessionState>> {
+    await this.#kubeconfig.read();
     const line = await this.#line(context);
     if (!line.ok) return line;
-    const { target } = line.value;
-    let session = this.#sessions.get(context);
-    // Somebody asks again after a failure: a login that was refused may have been renewed, the file may say something else now.
-    if (session === undefined || session.offline !== undefined) await this.#credentials.forgive(target);
-    session = this.#sessions.get(context);
-    if (session !== undefined && session.target !== target && session.offline !== undefined) {
-      this.#close(context);
-      session = undefined;
-    }
-    return (session ?? this.#open(context, line.value)).connect([...kinds, ...this.#hub.kinds]);
+    // Somebody asks again after a failure: a login that was refused may have been renewed.
+    if (this.#sessions.get(context)?.offline !== undefined || !this.#sessions.has(context))
+      await this.#credentials.forgive(line.value.target);
+    const session = this.#sessions.get(context) ?? this.#open(context, line.value);
+    const outcome = await session.connect([...kinds, ...this.#hub.kinds]);
+    // The kubeconfig changed in between: the answer is that of the session which took its place.
+    const now = this.#sessions.get(context);
+    return now === undefined || now === session ? outcome : now.connect(kinds);
   }
 
-  disconnect(context: ContextName): Promise<void> {
-    this.#close(context);
+  async disconnect(context: ContextName): Promise<void> {
+    this.#vanished.delete(context);
+    const kept = this.#close(context);
     this.#lines.delete(context);
-    return Promise.resolve();
+    await kept;
   }
 
   ping(context: ContextName): Promise<Outcome<{ version: string; ms: number }>> {
@@ -102,6 +110,14 @@ export class Clusters implements KubeCalls {
     }
   }
 
+  async rows(context: ContextName, query: RowsQuery): Promise<RowsAnswer | undefined> {
+    return this.#keepers.get(context)?.page(query);
+  }
+
+  async flushRows(): Promise<void> {
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
+  }
+
   stats(): Promise<ReadingStats> {
     const clusters = [...this.#sessions.values()].map((session) => ({
       context: session.context,
@@ -122,7 +138,8 @@ export class Clusters implements KubeCalls {
   }
 
   async close(): Promise<void> {
-    for (const context of [...this.#sessions.keys()]) this.#close(context);
+    this.#kubeconfig.close();
+    for (const context of [...this.#sessions.keys()]) void this.#close(context);
     this.#hub.close();
     this.#meter.close();
     await this.#dispatchers.close();
@@ -130,36 +147,80 @@ export class Clusters implements KubeCalls {
 
   #open(context: ContextName, { target, transport }: Line): ClusterSession {
     const session: ClusterSession = new ClusterSession(target, transport, {
-      changed: (kind, key) => this.#hub.changed(context, kind, key),
+      changed: (kind, key) => {
+        this.#hub.changed(context, kind, key);
+        keeper.dirty(kind, key);
+      },
       settled: () => this.#hub.settled(session),
-      notice: (notice) => this.#notify(notice),
+      notice: (notice) => {
+        // How far what was read can be trusted is said before the bad news, and who it is before anything else about it.
+        if (notice.type === 'offline') void keeper.flush();
+        this.#notify(notice);
+        if (notice.type === 'synced') keeper.identified(notice.uid);
+      },
     });
+    const keeper = new RowKeeper(session, target.context.place, (notice) => this.#notify(notice), Date.now);
+    this.#keepers.set(context, keeper);
     this.#sessions.set(context, session);
     this.#hub.opened(session);
     return session;
   }
 
-  #close(context: ContextName): void {
+  /** Resolves when what was read has been handed on to be remembered. */
+  #close(context: ContextName): Promise<void> | undefined {
+    const keeper = this.#keepers.get(context);
+    this.#keepers.delete(context);
+    keeper?.stop();
+    const kept = keeper?.flush();
     this.#sessions.get(context)?.stop();
     if (this.#sessions.delete(context)) this.#hub.closed(context);
+    return kept;
   }
 
-  /** The way to a context as the kubeconfig has it now; that of a session stays what it was until it is connected anew. */
+  /** The way to a context as the kubeconfig has it now. */
   async #line(context: ContextName): Promise<Outcome<Line>> {
-    const target = (await this.#reader.read()).target(context);
-    const known = this.#lines.get(context);
-    const session = this.#sessions.get(context);
-    if (
-      known !== undefined &&
-      (session !== undefined && session.offline === undefined
-        ? known.target === session.target
-        : target.ok && known.target === target.value)
-    )
-      return { ok: true, value: known };
+    const target = (await this.#kubeconfig.recent()).target(context);
     if (!target.ok) return target;
-    const http = new ClusterHttp(target.value, this.#credentials, this.#dispatchers);
-    const line: Line = { target: target.value, transport: new ReadOnlyTransport(http), probes: new Limiter(PROBES_AT_ONCE) };
+    const known = this.#lines.get(context);
+    if (known !== undefined && sameTarget(known.target, target.value)) return { ok: true, value: known };
+    const http = new EndingHttp(target.value, this.#credentials, this.#dispatchers);
+    const line: Line = { target: target.value, http, transport: new ReadOnlyTransport(http), probes: new Limiter(PROBES_AT_ONCE) };
     this.#lines.set(context, line);
     return { ok: true, value: line };
+  }
+
+  /** Ends what rests on what the kubeconfig said before, at once, and begins anew with what it says now. */
+  #reread(change: KubeconfigChange): void {
+    const again: { name: ContextName; kinds: readonly Kind[] }[] = [];
+    const gone: { name: ContextName; failure: Failure }[] = [];
+    for (const name of [...change.removed, ...change.changed]) {
+      const line = this.#lines.get(name);
+      const kinds = this.#sessions.get(name)?.kinds ?? this.#vanished.get(name);
+      this.#lines.delete(name);
+      this.#vanished.delete(name);
+      void this.#close(name);
+      if (line !== undefined) {
+        line.http.end();
+        this.#credentials.forget(line.target);
+      }
+      if (kinds === undefined) continue;
+      const target = change.after.target(name);
+      if (target.ok) again.push({ name, kinds });
+      else {
+        gone.push({ name, failure: change.removed.includes(name) ? goneFailure(change, name) : target.failure });
+        this.#vanished.set(name, kinds);
+        const now = renamed(change, name);
+        if (now !== undefined && now.name !== name) again.push({ name: now.name, kinds });
+      }
+    }
+    for (const name of change.added)
+      again.push(...[this.#vanished.get(name)].flatMap((kinds) => (kinds === undefined ? [] : [{ name, kinds }])));
+    const { added, removed, changed, after } = change;
+    this.#notify({ type: 'kubeconfigChanged', added, removed, changed, problems: after.problems.length });
+    for (const { name, failure } of gone) this.#notify({ type: 'offline', context: name, failure });
+    for (const { name, kinds } of again) {
+      this.#vanished.delete(name);
+      void this.connect(name, kinds);
+    }
   }
 }

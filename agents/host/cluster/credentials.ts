@@ -107,6 +107,14 @@ export class Credentials {
     if (!(await known.outcome).ok && this.#known.get(key) === known) this.#known.delete(key);
   }
 
+  /** The kubeconfig says something else now: nothing of what it said before is kept. */
+  forget(target: KubeTarget): void {
+    const key = keyOf(target);
+    this.#known.delete(key);
+    this.#refused.delete(key);
+    this.#failures.delete(key);
+  }
+
   #patience(key: string): number {
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -71,6 +70,8 @@ export type ExecEntry = z.output<typeof ExecSchema>;
 
 export interface KubeconfigFile {
   readonly file: string;
+  /** Which of its three lists are there at all, be they empty. */
+  readonly lists: number;
   readonly current: string | undefined;
   readonly clusters: ReadonlyMap<string, ClusterEntry>;
   readonly contexts: ReadonlyMap<string, ContextEntry>;
@@ -80,26 +81,21 @@ export interface KubeconfigFile {
 
 /** Fields that name files; relative ones are meant from the kubeconfig's own folder. */
 const PATHS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
-/** A kubeconfig of 2,000 contexts with certificates has about 11 MB. */
-const MOST_BYTES = 128 * 2 ** 20;
 
-/** Reads and parses one file. Fails with `kubeconfig-missing`, `kubeconfig-unreadable` or `kubeconfig-invalid` (line and column). */
-export async function readKubeconfigFile(file: string): Promise<Outcome<KubeconfigFile>> {
-  let source: string;
-  try {
-    source = await readFile(file, 'utf8');
-  } catch (error) {
-    return { ok: false, failure: readFailure(file, error as NodeJS.ErrnoException) };
-  }
-  return parseKubeconfig(file, source);
+/** Whether a text of which nobody said that it is a kubeconfig looks like one, be it a broken one. */
+export function looksLikeKubeconfig(source: string): boolean {
+  if (source.trimStart().startsWith('{')) return /"(?:contexts|current-context)"\s*:/.test(source) && /"clusters"\s*:/.test(source);
+  return (
+    /^(?:contexts|current-context)\s*:/m.test(source) || (/^clusters\s*:/m.test(source) && /^(?:users|kind:\s*["']?Config)\b/m.test(source))
+  );
 }
 
-function parseKubeconfig(file: string, source: string): Outcome<KubeconfigFile> {
+/** Parses the text of one file. Fails with `kubeconfig-invalid` (line and column); its message holds nothing of the text. */
+export function parseKubeconfig(file: string, source: string): Outcome<KubeconfigFile> {
   const invalid = (message: string, hint: string): Outcome<KubeconfigFile> => ({
     ok: false,
     failure: { code: 'kubeconfig-invalid', message: `${file} ${message}`, hint },
   });
-  if (source.length > MOST_BYTES) return invalid('is too large for a kubeconfig.', 'Check that the path is the right one.');
   if (source.trim() === '') return invalid('is empty.', 'Write a cluster into it (kubectl config set-cluster …) or name another file.');
   const value = parseText(source);
   if (!value.ok) return invalid(`is not valid YAML: ${value.failure.message}`, 'Correct that line, or have the file written anew.');
@@ -131,7 +127,8 @@ function parseKubeconfig(file: string, source: string): Outcome<KubeconfigFile> 
   const clusters = read(parsed.data.clusters, 'cluster', ClusterSchema);
   const contexts = read(parsed.data.contexts, 'context', ContextSchema);
   const users = read(parsed.data.users, 'user', UserSchema);
-  return { ok: true, value: { file, current: parsed.data['current-context'], clusters, contexts, users, problems } };
+  const lists = [parsed.data.clusters, parsed.data.contexts, parsed.data.users].filter((l) => l != null).length;
+  return { ok: true, value: { file, lists, current: parsed.data['current-context'], clusters, contexts, users, problems } };
 }
 
 function bad(file: string, message: string, hint: string): Failure {
@@ -172,29 +169,4 @@ function withPaths(file: string, entry: unknown): unknown {
     if (typeof path === 'string' && path !== '' && !isAbsolute(path)) record[field] = join(dirname(file), path);
   }
   return record;
-}
-
-function readFailure(file: string, error: NodeJS.ErrnoException): Failure {
-  switch (error.code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return {
-        code: 'kubeconfig-missing',
-        message: `There is no kubeconfig at ${file}.`,
-        hint: 'Set KUBECONFIG, pass --kubeconfig, or copy the file your cluster gave you there.',
-      };
-    case 'EISDIR':
-      return {
-        code: 'kubeconfig-unreadable',
-        message: `${file} is a folder, not a kubeconfig file.`,
-        hint: 'Name the file inside it; KUBECONFIG takes several, separated as in PATH.',
-      };
-    default:
-      return {
-        code: 'kubeconfig-unreadable',
-        message: `${file} cannot be read (${error.code ?? 'unknown error'}).`,
-        hint:
-          error.code === 'EACCES' ? 'Give your user the right to read it: chmod u+r, or chown.' : 'Check the file and the disk it is on.',
-      };
-  }
 }

@@ -82,6 +82,7 @@ export function targetOf(server: string, user: Partial<UserEntry> = {}, cluster:
   return {
     context: {
       name,
+      nameInFile: name,
       cluster: 'c',
       user: 'me',
       server,
@@ -89,7 +90,12 @@ export function targetOf(server: string, user: Partial<UserEntry> = {}, cluster:
       file: '/kube/config',
       current: true,
       demo: false,
+      place: 'here',
       protected: false,
+      readOnly: false,
+      color: null,
+      group: null,
+      alias: null,
     },
     cluster: {
       server,
