@@ -7,5 +7,6 @@ export * from './kinds.ts';
 export * from './probes.ts';
 export * from './events.ts';
 export * from './contexts.ts';
+export * from './rows.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

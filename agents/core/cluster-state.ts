@@ -80,8 +80,14 @@ export function nextCondition(before: ClusterCondition, news: ClusterNews): Clus
       const same = before.uid === news.uid || before.uid === '';
       const { at, uid, version } = news;
       return {
-        ...{ state: 'connected', uid, version, counts: same ? before.counts : {} },
-        ...{ confirmedAt: at, seenAt: at, stale: [], failure: undefined },
+        state: 'connected',
+        uid,
+        version,
+        counts: same ? before.counts : {},
+        confirmedAt: at,
+        seenAt: at,
+        stale: [],
+        failure: undefined,
       };
     }
     case 'pulse': {

@@ -77,6 +77,11 @@ export class ClusterSession {
     return this.#offline;
   }
 
+  /** When the cluster last said anything, in milliseconds of `performance.now`. */
+  get lastAlive(): number {
+    return this.#lastAlive;
+  }
+
   /** How many objects of a kind are known. */
   size(kind: Kind): number {
     return this.#reflectors.get(kind)?.size ?? 0;

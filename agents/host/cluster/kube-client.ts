@@ -87,6 +87,18 @@ export class KubeClient implements Kube {
     return this.#call('stats', []) as ReturnType<Kube['stats']>;
   }
 
+  rows(...args: Parameters<Kube['rows']>): ReturnType<Kube['rows']> {
+    // A worker that has died watches nothing any more.
+    return this.#call('rows', args).catch(() => undefined) as ReturnType<Kube['rows']>;
+  }
+
+  flushRows(): Promise<void> {
+    return this.#call('flushRows', []).then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
   get(...args: Parameters<Kube['get']>): ReturnType<Kube['get']> {
     return this.#outcome('get', args) as ReturnType<Kube['get']>;
   }

@@ -6,7 +6,7 @@ import type { KubeconfigSources } from './kubeconfig.ts';
 /** What the host and the kube worker say to each other. Both ends are ours and of one build, so nothing is parsed here. */
 
 /** The calls that are answered, by the names they have in `Kube`. */
-export type KubeCall = 'kubeconfig' | 'connect' | 'disconnect' | 'ping' | 'probe' | 'get' | 'stats';
+export type KubeCall = 'kubeconfig' | 'connect' | 'disconnect' | 'ping' | 'probe' | 'get' | 'rows' | 'flushRows' | 'stats';
 export type KubeCalls = { readonly [C in KubeCall]: (...args: Parameters<Kube[C]>) => ReturnType<Kube[C]> };
 
 export type ToKubeWorker =

@@ -1,5 +1,6 @@
 import type { Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
 import type { Clock, WritableStore } from '../ports.ts';
+import { memoryKnown } from './memory-known.ts';
 import { seal } from '../store/chain.ts';
 import { StoreError } from '../store/failures.ts';
 
@@ -41,6 +42,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     plan: (id) => answer(() => plans.get(id)),
     incidents: (state) => answer(() => [...incidents.values()].filter((i) => state === 'all' || i.state === state)),
     incident: (id) => answer(() => incidents.get(id)),
+    ...memoryKnown(answer),
     append: (events) => append(events, {}),
     appendWithPlan: (events, plan) => append(events, { plan }),
     appendWithIncident: (events, incident) => append(events, { incident }),

@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { type Envelope, type HostEvent, type Incident, IncidentSchema, type Plan, PlanSchema } from '../../contract/index.ts';
 import { firstBreak, seal } from './chain.ts';
 import { DATABASE_FILE, StoreError, corruptFailure } from './failures.ts';
+import { KnownTables } from './known-tables.ts';
 import { migrate } from './migrations.ts';
 import type { StoreRows } from './protocol.ts';
 
@@ -30,6 +31,8 @@ export class Database {
   readonly #dataDir: string;
   readonly #db: BetterSqlite3.Database;
   readonly #statements;
+  /** What is remembered of clusters. */
+  readonly known: KnownTables;
 
   constructor(dataDir: string, maxPages?: number) {
     this.#dataDir = dataDir;
@@ -44,6 +47,7 @@ export class Database {
       if (statSync(file).size <= QUICK_CHECK_BYTES) this.#quickCheck();
       migrate(this.#db);
       this.#statements = prepare(this.#db);
+      this.known = new KnownTables(this.#db);
       const broken = firstBreak(this.events(Math.max(0, this.lastSeq() - TAIL), TAIL));
       if (broken !== undefined)
         throw new StoreError(corruptFailure(dataDir, `entry ${broken} is not what was written, or does not follow the one before it`));

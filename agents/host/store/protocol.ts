@@ -1,4 +1,5 @@
-import type { Envelope, Failure, HostEvent, Incident, Plan } from '../../contract/index.ts';
+import type { ContextName, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
+import type { KindRows, KnownCluster } from '../known/known.ts';
 
 /** What the host asks of the store's thread. One table: a call without an answer type, or the reverse, does not compile. */
 export interface StoreCalls {
@@ -8,6 +9,15 @@ export interface StoreCalls {
   readonly plan: { readonly args: readonly [id: string]; readonly answer: Plan | undefined };
   readonly incidents: { readonly args: readonly [state: 'open' | 'resolved' | 'all']; readonly answer: readonly Incident[] };
   readonly incident: { readonly args: readonly [id: string]; readonly answer: Incident | undefined };
+  readonly knownClusters: { readonly args: readonly []; readonly answer: readonly KnownCluster[] };
+  readonly knownRows: { readonly args: readonly [context: ContextName, kind: Kind]; readonly answer: KindRows | undefined };
+  readonly putKnownClusters: { readonly args: readonly [clusters: readonly KnownCluster[]]; readonly answer: undefined };
+  readonly putKnownRows: { readonly args: readonly [context: ContextName, uid: string, rows: KindRows]; readonly answer: undefined };
+  readonly forgetKnown: { readonly args: readonly [contexts: readonly ContextName[]]; readonly answer: undefined };
+  readonly tidyKnown: {
+    readonly args: readonly [configured: readonly ContextName[], now: number];
+    readonly answer: readonly ContextName[];
+  };
   readonly append: {
     readonly args: readonly [at: string, events: readonly HostEvent[], rows: StoreRows];
     readonly answer: readonly Envelope[];

@@ -28,6 +28,12 @@ if (db !== undefined) {
     plan: (id) => db.plan(id),
     incidents: (state) => db.incidents(state),
     incident: (id) => db.incident(id),
+    knownClusters: () => db.known.clusters(),
+    knownRows: (context, kind) => db.known.rows(context, kind),
+    putKnownClusters: (clusters) => void db.known.putClusters(clusters),
+    putKnownRows: (context, uid, rows) => void db.known.putRows(context, uid, rows),
+    forgetKnown: (contexts) => void db.known.forget(contexts),
+    tidyKnown: (configured, now) => db.known.tidy(configured, now),
     append: (at, events, rows) => db.append(at, events, rows),
   };
   parentPort?.on('message', (request: StoreRequest | 'close') => {
