@@ -1,159 +1,183 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
-import { connect, getCACertificates } from 'node:tls';
-import { type Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
-import type { Failure, Outcome } from '../../contract/index.ts';
+import { type Dispatcher, Pool } from 'undici';
+import type { Outcome } from '../../contract/index.ts';
+import { ConnectLimit } from './connect-limit.ts';
+import { connectorOf } from './connector.ts';
 import type { Credential } from './credentials.ts';
 import type { KubeTarget } from './kubeconfig.ts';
-
-interface TlsSettings {
-  readonly ca?: string | string[];
-  readonly cert?: string;
-  readonly key?: string;
-  readonly servername?: string;
-  readonly rejectUnauthorized: boolean;
-}
-
-const CONNECT_MS = 5_000;
-/** An idle connection is kept a little shorter than common load balancers keep theirs. */
-const KEEP_ALIVE_MS = 30_000;
-const MOST_POOLS = 256;
+import { proxyFromEnv, readProxy } from './proxy-choice.ts';
+import { ServerClocks } from './server-clock.ts';
+import { type TlsSettings, machineContext, secureContextOf, tlsOf } from './tls-settings.ts';
 
 /**
- * One pool of connections for each (server, TLS settings, certificate, proxy): requests reuse connections, and two users never share
- * one. Closed when too many have gathered, for certificates that were renewed leave theirs behind.
+ * What a request is for. Ordinary reads share two connections. Watches and lists that come as streams have each its own, for as long as
+ * they go on. A ping has one that nothing else uses: a slow list must not make a cluster look dead.
+ */
+export type Use = 'read' | 'stream' | 'ping';
+
+const CONNECTIONS: Readonly<Record<Use, number | null>> = { read: 2, stream: null, ping: 1 };
+/** An idle connection is kept a little shorter than common load balancers keep theirs. */
+const KEEP_ALIVE_MS = 30_000;
+/** More are kept only as long as they hold connections; certificates that were renewed leave theirs behind. */
+const MOST_WAYS = 256;
+
+interface Pooled {
+  readonly origin: string;
+  readonly userKey: string;
+  readonly connect: ReturnType<typeof connectorOf>;
+  readonly pools: Map<Use, { readonly pool: Pool; readonly dispatcher: Dispatcher }>;
+}
+
+/**
+ * Pools of connections for each (server, TLS settings, certificate, proxy): requests reuse connections, and two users never share one.
+ * All of a thread's are made under one limit.
  */
 export class Dispatchers {
+  readonly limit: ConnectLimit;
+  readonly clocks: ServerClocks;
   readonly #env: Readonly<Record<string, string | undefined>>;
-  readonly #pools = new Map<string, Dispatcher>();
+  readonly #ways = new Map<string, Pooled>();
 
-  constructor(env: Readonly<Record<string, string | undefined>>) {
+  constructor(env: Readonly<Record<string, string | undefined>>, limit = new ConnectLimit(), clocks = new ServerClocks()) {
     this.#env = env;
+    this.limit = limit;
+    this.clocks = clocks;
   }
 
-  async of(target: KubeTarget, credential: Credential): Promise<Outcome<Dispatcher>> {
+  /** Fails with `cluster-untrusted`, `cluster-unauthorized` or `kubeconfig-invalid` where what the kubeconfig says cannot be used. */
+  async of(target: KubeTarget, credential: Credential, use: Use = 'stream'): Promise<Outcome<Dispatcher>> {
     const server = new URL(target.cluster.server ?? '');
     const tls = await tlsOf(target, credential);
     if (!tls.ok) return tls;
-    const proxy = target.cluster['proxy-url'] ?? proxyFromEnv(server, this.#env);
-    const ca = typeof tls.value.ca === 'string' ? tls.value.ca : '';
-    const parts = [server.origin, target.userKey, proxy, ca, tls.value.cert, tls.value.key, tls.value.servername];
+    const written = target.cluster['proxy-url'];
+    const proxy = written ?? proxyFromEnv(server, this.#env);
     const key = createHash('sha256')
-      .update(JSON.stringify([...parts, tls.value.rejectUnauthorized]))
+      .update(JSON.stringify([server.origin, target.userKey, proxy, tls.value]))
       .digest('base64');
-    let pool = this.#pools.get(key);
-    if (pool !== undefined) return { ok: true, value: pool };
-    pool = this.#open(server, proxy, tls.value);
-    this.#pools.set(key, pool);
-    for (const [old, one] of this.#pools) {
-      if (this.#pools.size <= MOST_POOLS) break;
-      this.#pools.delete(old);
-      void one.close();
-    }
-    return { ok: true, value: pool };
+    const known = this.#ways.get(key);
+    if (known !== undefined) return { ok: true, value: dispatcherOf(known, use, this.clocks) };
+    const url = proxy === undefined ? undefined : readProxy(proxy);
+    if (proxy !== undefined && url === undefined)
+      return {
+        ok: false,
+        failure: {
+          code: 'kubeconfig-invalid',
+          message: `Context ${target.context.name}: ${written === undefined ? 'HTTPS_PROXY or HTTP_PROXY' : 'proxy-url'} is not the URL of a proxy.`,
+          hint: 'Write http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT.',
+        },
+      };
+    const way = this.#open(target, server, url, tls.value);
+    if (!way.ok) return way;
+    // Another request may have opened the same while this one was looking at its files.
+    const fresh = this.#ways.get(key) ?? way.value;
+    this.#ways.set(key, fresh);
+    this.#tidy();
+    return { ok: true, value: dispatcherOf(fresh, use, this.clocks) };
+  }
+
+  /** Whether a connection to this cluster waits for its turn: the time limit of a request should not run meanwhile. */
+  isWaiting(target: KubeTarget): boolean {
+    return this.limit.isWaiting(new URL(target.cluster.server ?? '').origin);
+  }
+
+  /** Closes every connection of this user to this server, whatever runs over it: the kubeconfig says something else now. */
+  async drop(target: KubeTarget): Promise<void> {
+    const { origin } = new URL(target.cluster.server ?? '');
+    const dropped = [...this.#ways].filter(([, way]) => way.origin === origin && way.userKey === target.userKey);
+    for (const [key] of dropped) this.#ways.delete(key);
+    await destroy(dropped.map(([, way]) => way));
   }
 
   async close(): Promise<void> {
-    const pools = [...this.#pools.values()];
-    this.#pools.clear();
-    await Promise.all(pools.map((pool) => pool.destroy().catch(() => undefined)));
+    const ways = [...this.#ways.values()];
+    this.#ways.clear();
+    await destroy(ways);
   }
 
-  #open(server: URL, proxy: string | undefined, tls: TlsSettings): Dispatcher {
-    // Time limits are the request's own (a watch is long by intention); HTTP/1.1, so that a cut connection ends one watch only.
-    const connection = { ...tls, timeout: CONNECT_MS, keepAlive: true, keepAliveInitialDelay: 15_000 };
-    const more = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
-    if (proxy === undefined) return new Pool(server.origin, { ...more, connect: connection });
-    if (proxy.startsWith('socks5')) return new Socks5ProxyAgent(proxy, { ...more, requestTls: connection });
-    return new ProxyAgent({ ...more, uri: proxy, requestTls: connection, connect: { timeout: CONNECT_MS } });
+  #open(target: KubeTarget, server: URL, proxy: URL | undefined, tls: TlsSettings): Outcome<Pooled> {
+    const secured = server.protocol === 'https:' ? secureContextOf(target.context.name, tls) : undefined;
+    if (secured?.ok === false) return secured;
+    const connect = connectorOf(
+      {
+        server,
+        proxy,
+        tls: secured === undefined ? undefined : { context: secured.value, servername: tls.servername, verify: tls.verify },
+        proxyContext: machineContext,
+      },
+      this.limit,
+    );
+    return { ok: true, value: { origin: server.origin, userKey: target.userKey, connect, pools: new Map() } };
   }
-}
 
-/** The TLS settings of a target. Fails with `cluster-untrusted` where the file of the authority cannot be read. */
-async function tlsOf(target: KubeTarget, credential: Credential): Promise<Outcome<TlsSettings>> {
-  const { cluster, context } = target;
-  const data = cluster['certificate-authority-data'];
-  const path = cluster['certificate-authority'];
-  let ca: string | undefined = data === undefined ? undefined : Buffer.from(data, 'base64').toString('utf8');
-  if (ca === undefined && path !== undefined) {
-    try {
-      ca = await readFile(path, 'utf8');
-    } catch (error) {
-      const failure: Failure = {
-        code: 'cluster-untrusted',
-        message: `Context ${context.name}: certificate-authority ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-        hint: 'Check the path in the kubeconfig and your right to read the file.',
-      };
-      return { ok: false, failure };
+  #tidy(): void {
+    if (this.#ways.size <= MOST_WAYS) return;
+    for (const [key, way] of this.#ways) {
+      if (this.#ways.size <= MOST_WAYS) return;
+      if ([...way.pools.values()].some(({ pool }) => pool.stats.connected > 0 || pool.stats.size > 0)) continue;
+      this.#ways.delete(key);
+      void destroy([way]);
     }
   }
-  const server = new URL(cluster.server ?? '');
-  const servername = cluster['tls-server-name'];
-  const skip = cluster['insecure-skip-tls-verify'];
-  return {
-    ok: true,
-    value: {
-      ...(server.protocol === 'https:' && !skip ? { ca: ca ?? systemAuthorities() } : {}),
-      ...(credential.certificate === undefined ? {} : { cert: credential.certificate }),
-      ...(credential.key === undefined ? {} : { key: credential.key }),
-      ...(servername === undefined ? {} : { servername }),
-      rejectUnauthorized: !skip,
-    },
-  };
 }
 
-let authorities: string[] | undefined;
-/** Without an authority in the kubeconfig: those Node brings and those this machine trusts, as kubectl does. Read once, it is slow. */
-function systemAuthorities(): string[] {
-  authorities ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
-  return authorities;
-}
-
-/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY as Go reads them: never for loopback. */
-export function proxyFromEnv(server: URL, env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const host = server.hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))) return undefined;
-  const without = (env['NO_PROXY'] ?? env['no_proxy'] ?? '').split(',').map((s) => s.trim());
-  const named = (entry: string) => entry === '*' || host === entry || host.endsWith(entry.startsWith('.') ? entry : `.${entry}`);
-  if (without.some((entry) => entry !== '' && (named(entry) || inRange(host, entry)))) return undefined;
-  const name = server.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-  const value = env[name] ?? env[name.toLowerCase()];
-  return value === undefined || value === '' ? undefined : value.includes('://') ? value : `http://${value}`;
-}
-
-/** `10.0.0.0/8` holds the IPv4 address `host`. */
-function inRange(host: string, entry: string): boolean {
-  const [base = '', bits] = entry.split('/');
-  if (bits === undefined || isIP(host) !== 4 || isIP(base) !== 4) return false;
-  const number = (ip: string) => ip.split('.').reduce((n, part) => n * 256 + Number(part), 0);
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(number(host) / size) === Math.floor(number(base) / size);
-}
-
-/** Looks at the server's certificates without trusting them, to say which of the chain has ended and when. At most 3 s. */
-export function findExpired(target: KubeTarget): Promise<string | undefined> {
-  const server = new URL(target.cluster.server ?? '');
-  const host = server.hostname.replace(/^\[|\]$/g, '');
-  const name = target.cluster['tls-server-name'] ?? (isIP(host) === 0 ? host : '');
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(server.port || 443), servername: name, rejectUnauthorized: false, timeout: 3_000 });
-    const done = (found: string | undefined): void => {
-      socket.destroy();
-      resolve(found);
-    };
-    socket.once('secureConnect', () => {
-      let certificate = socket.getPeerX509Certificate();
-      for (let depth = 0; certificate !== undefined && depth < 8; depth++) {
-        if (certificate.validToDate.getTime() < Date.now()) {
-          const whose = depth === 0 ? `the certificate of server ${server.host}` : `an authority of server ${server.host}`;
-          return done(`${whose} (${certificate.subject.replaceAll('\n', ', ')}) expired on ${certificate.validToDate.toISOString()}.`);
-        }
-        certificate = certificate.issuerCertificate;
-      }
-      done(undefined);
-    });
-    socket.once('error', () => done(undefined));
-    socket.once('timeout', () => done(undefined));
+function dispatcherOf({ origin, connect, pools }: Pooled, use: Use, clocks: ServerClocks): Dispatcher {
+  const known = pools.get(use);
+  if (known !== undefined) return known.dispatcher;
+  // Time limits are the request's own (a watch is long by intention); HTTP/1.1, so that a cut connection ends one watch only.
+  const pool = new Pool(origin, {
+    connect,
+    connections: CONNECTIONS[use],
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
   });
+  const dispatcher = pool.compose((dispatch) => (options, handler) => dispatch(options, new DateHeard(handler, origin, clocks)));
+  pools.set(use, { pool, dispatcher });
+  return dispatcher;
+}
+
+/** Passes everything on, and takes the `Date` of each answer to the clocks. */
+class DateHeard implements Dispatcher.DispatchHandler {
+  readonly #to: Dispatcher.DispatchHandler;
+  readonly #origin: string;
+  readonly #clocks: ServerClocks;
+
+  constructor(to: Dispatcher.DispatchHandler, origin: string, clocks: ServerClocks) {
+    this.#to = to;
+    this.#origin = origin;
+    this.#clocks = clocks;
+  }
+
+  onRequestStart(...args: Told<'onRequestStart'>): void {
+    this.#to.onRequestStart?.(...args);
+  }
+
+  onRequestUpgrade(...args: Told<'onRequestUpgrade'>): void {
+    this.#to.onRequestUpgrade?.(...args);
+  }
+
+  onResponseStart(...args: Told<'onResponseStart'>): void {
+    this.#clocks.heard(this.#origin, args[2]['date']);
+    this.#to.onResponseStart?.(...args);
+  }
+
+  onResponseData(...args: Told<'onResponseData'>): void {
+    this.#to.onResponseData?.(...args);
+  }
+
+  onResponseEnd(...args: Told<'onResponseEnd'>): void {
+    this.#to.onResponseEnd?.(...args);
+  }
+
+  onResponseError(...args: Told<'onResponseError'>): void {
+    this.#to.onResponseError?.(...args);
+  }
+}
+
+type Told<M extends keyof Dispatcher.DispatchHandler> = Parameters<NonNullable<Dispatcher.DispatchHandler[M]>>;
+
+async function destroy(ways: readonly Pooled[]): Promise<void> {
+  const pools = ways.flatMap((way) => [...way.pools.values()]);
+  await Promise.all(pools.map(({ pool }) => pool.destroy().catch(() => undefined)));
 }

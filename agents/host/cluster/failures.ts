@@ -1,6 +1,7 @@
 import type { ErrorCode, Failure } from '../../contract/index.ts';
 import { redact } from '../../core/redact.ts';
 import { type ApiRequest, requestWords } from './api-request.ts';
+import { ProxyFailed } from './proxy-tunnel.ts';
 
 /** Every way in which a cluster can fail us, as a sentence that names the context and the server, with the next step. Never a token. */
 
@@ -59,6 +60,7 @@ export function failureOfError(where: Where, error: unknown, expired?: string): 
       `${server} did not answer within ${error.seconds} s.`,
       'Check the network, VPN or proxy between you and it, and whether the API server is overloaded.',
     );
+  if (error instanceof ProxyFailed) return say(where, 'cluster-unreachable', error.message, error.hint);
   if (code in UNTRUSTED)
     return say(
       where,

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { Credentials } from './credentials.ts';
-import { Dispatchers, proxyFromEnv } from './dispatchers.ts';
+import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
 import type { KubeTarget } from './kubeconfig.ts';
+import { proxyFromEnv } from './proxy-choice.ts';
 import { type Script, type ScriptedServer, scriptedServer, sendJson, sendStatus, targetOf } from './scripted-server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];

@@ -4,7 +4,8 @@ import type { Dispatcher } from 'undici';
 import type { Failure, Outcome } from '../../contract/index.ts';
 import { readApiPath } from './api-request.ts';
 import type { Credential, Credentials } from './credentials.ts';
-import { type Dispatchers, findExpired } from './dispatchers.ts';
+import type { Dispatchers } from './dispatchers.ts';
+import { findExpired } from './expired-certificate.ts';
 import { TimedOut, type Where, answerTooLarge, failureOfError, failureOfStatus, statusBody } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 
