@@ -20,8 +20,18 @@ export interface ConfigReference {
 export const CONFIG_KINDS = [...WORKLOAD_KINDS, 'ConfigMap', 'Secret'] as const;
 export type ConfigKind = (typeof CONFIG_KINDS)[number];
 
+/** A template is read once, however many checks ask and however often they run. */
+const known = new WeakMap<Workload['template']['spec'], readonly ConfigReference[]>();
+
 /** All references of a workload's template, in the order of the manifest. */
-export function configReferences({ template: { spec }, specPath }: Workload): readonly ConfigReference[] {
+export function configReferences(workload: Workload): readonly ConfigReference[] {
+  const { spec } = workload.template;
+  let found = known.get(spec);
+  if (found === undefined) known.set(spec, (found = readReferences(workload)));
+  return found;
+}
+
+function readReferences({ template: { spec }, specPath }: Workload): readonly ConfigReference[] {
   const found: ConfigReference[] = [];
   const add = (kind: ConfigReference['kind'], name: string, nameField: string, rest: Partial<ConfigReference> & { use: string }) => {
     if (name !== '')

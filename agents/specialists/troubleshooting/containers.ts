@@ -1,6 +1,7 @@
 import { type Container, type ContainerStatus, type Evidence, type KubeObject, type ResourceRef, refOf } from '../../contract/index.ts';
 import type { CheckContext } from '../../core/agent.ts';
 import { isOver, isReady } from '../../core/unexplained.ts';
+import type { View } from '../../core/view.ts';
 import { WORKLOAD_KINDS, type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
 
 /** One container of a workload's template, with what became of it in each current pod. */
@@ -21,13 +22,21 @@ export interface ContainerRun {
 
 export const CONTAINER_KINDS = WORKLOAD_KINDS;
 
-/** Every container of every workload whose pods are neither over nor leaving. */
-export function placedContainers(ctx: Pick<CheckContext<WorkloadKind>, 'view'>): readonly Placed[] {
-  return workloads(ctx.view).flatMap((workload) => {
+const known = new WeakMap<object, readonly Placed[]>();
+
+/** Every container of every workload whose pods are neither over nor leaving. Computed once per view. */
+export function placedContainers({ view }: Pick<CheckContext<WorkloadKind>, 'view'>): readonly Placed[] {
+  let found = known.get(view);
+  if (found === undefined) known.set(view, (found = place(view)));
+  return found;
+}
+
+function place(view: View<WorkloadKind>): readonly Placed[] {
+  return workloads(view).flatMap((workload) => {
     const pods = workload.currentPods.filter((p) => !isOver(p) || isFailedJobPod(p, workload));
     if (pods.length === 0) return [];
     const { spec } = workload.template;
-    const place = (container: Container, i: number, list: 'containers' | 'initContainers'): Placed => ({
+    const placed = (container: Container, i: number, list: 'containers' | 'initContainers'): Placed => ({
       workload,
       spec: container,
       path: `${workload.specPath}.${list}[${i}]`,
@@ -39,8 +48,8 @@ export function placedContainers(ctx: Pick<CheckContext<WorkloadKind>, 'view'>):
       }),
     });
     return [
-      ...spec.initContainers.map((c, i) => place(c, i, 'initContainers')),
-      ...spec.containers.map((c, i) => place(c, i, 'containers')),
+      ...spec.initContainers.map((c, i) => placed(c, i, 'initContainers')),
+      ...spec.containers.map((c, i) => placed(c, i, 'containers')),
     ];
   });
 }

@@ -19,7 +19,8 @@ export function missingObjects(ctx: CheckContext<ConfigKind>, kind: ConfigRefere
     if (references.length > 0 && absent.length === 0) ctx.passed(w.ref, `every ${kind} it names exists`);
     return absent.flatMap((reference) => {
       const all = references.filter((r) => r.name === reference.name);
-      const pods = w.currentPods.filter((pod) => all.some((r) => waitingFor(w, r, now).includes(pod)));
+      const waiting = new Set(all.flatMap((r) => waitingFor(w, r, now)));
+      const pods = w.currentPods.filter((pod) => waiting.has(pod));
       if (pods.length === 0) return [];
       const there = view.list(kind, w.namespace).map((o) => o.metadata.name);
       const meant = nearest(reference.name, there);
