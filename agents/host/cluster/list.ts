@@ -1,8 +1,8 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Failure, Kind, Outcome } from '../../contract/index.ts';
 import { notAnApiServer } from './failures.ts';
 import { type Projected, fieldOf, metaOf, projectObject } from './projecting.ts';
 import type { ReadOnlyTransport } from './transport.ts';
+import { giveWay } from './turns.ts';
 
 /** Pages of 500 pods are some 3 MB, which the thread parses in about 25 ms. */
 const PAGE = 500;
@@ -13,8 +13,6 @@ const LARGE_PAGE = 50;
 const PAGE_BYTES = 4 * 2 ** 20;
 /** A page that is larger than this is not read to its end, and asked for again in smaller ones. */
 const MOST_PAGE_BYTES = 64 * 2 ** 20;
-/** Projecting stops to let others run after this long. */
-const SLICE_MS = 12;
 /** A list whose continue token expires this often is read in one piece. */
 const RESTARTS = 2;
 
@@ -24,8 +22,6 @@ interface ListOptions {
   /** Called for the objects as they come, also for those that cannot be projected; after `restarted` all come again. */
   readonly onItem: (item: Projected, raw: unknown) => void;
   readonly onRestart?: () => void;
-  /** Called after each slice of a page: what was read so far can be shown. */
-  readonly onSlice?: () => void;
 }
 
 /**
@@ -58,7 +54,7 @@ async function listOnce(
   kind: Kind,
   path: string,
   first: number | undefined,
-  { signal, onItem, onSlice }: ListOptions,
+  { signal, onItem }: ListOptions,
 ): Promise<Outcome<{ readonly resourceVersion: string }> | 'expired'> {
   let limit = first;
   const fetch = (token: string | undefined): Promise<Outcome<string>> =>
@@ -89,8 +85,8 @@ async function listOnce(
       // Looked at when its turn comes; until then a failure of it is nobody's.
       coming.catch(() => undefined);
     }
-    await breathe();
-    await project(kind, page.items, onItem, onSlice);
+    await giveWay();
+    await project(kind, page.items, onItem);
     if (next === undefined) return { ok: true, value: { resourceVersion: page.resourceVersion } };
   }
 }
@@ -101,21 +97,11 @@ function fitting(limit: number, bytes: number, most: number): number {
   return Math.max(1, Math.floor((limit * PAGE_BYTES) / bytes));
 }
 
-async function project(
-  kind: Kind,
-  items: readonly unknown[],
-  onItem: ListOptions['onItem'],
-  onSlice: ListOptions['onSlice'],
-): Promise<void> {
-  let begun = performance.now();
+async function project(kind: Kind, items: readonly unknown[], onItem: ListOptions['onItem']): Promise<void> {
   for (const raw of items) {
     onItem(projectObject(kind, raw), raw);
-    if (performance.now() - begun < SLICE_MS) continue;
-    onSlice?.();
-    await breathe();
-    begun = performance.now();
+    await giveWay();
   }
-  onSlice?.();
 }
 
 function parsePage(text: string): { items: readonly unknown[]; next: string | undefined; resourceVersion: string } | undefined {

@@ -3,6 +3,7 @@ import { readApiPath } from './api-request.ts';
 import { failureOfStatus, statusBody } from './failures.ts';
 import { fieldOf, metaOf } from './projecting.ts';
 import type { ReadOnlyTransport } from './transport.ts';
+import { giveWay } from './turns.ts';
 
 type WatchEvent = { readonly type: 'put' | 'remove'; readonly raw: unknown };
 
@@ -70,6 +71,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
       timer.refresh();
       options.onAlive?.();
       for (const line of lines.push(chunk)) {
+        await giveWay();
         const event = parseLine(line);
         if (event === undefined) return { type: 'ended', resourceVersion, because: 'a line of the watch is not JSON' };
         if (event.type === 'ERROR') return errorEnd(transport, path, event.object);

@@ -3,7 +3,7 @@
  * projected tokens. 100 pods an application; names, addresses and times differ as they do. Deterministic.
  */
 
-const PODS_A_APP = 100;
+export const PODS_A_APP = 100;
 const NAMESPACES = 40;
 const NODES = 200;
 const BORN = Date.parse('2026-03-01T00:00:00Z');
@@ -56,13 +56,21 @@ function managed(manager: string, uid: string, subresource?: string): object {
   };
 }
 
+/** The names and ids an application's objects share. */
+export function appOf(
+  cluster: number,
+  app: number,
+): { readonly name: string; readonly namespace: string; readonly hash: string; readonly owner: string } {
+  const hash = (0x7c9d8f00 + app).toString(16);
+  const owner = `${hash}-${(cluster + 16).toString(16).padStart(4, '0')}-4c8e-9d0a-000000000000`;
+  return { name: `app-${app}`, namespace: `team-${app % NAMESPACES}`, hash, owner };
+}
+
 export function podOf(cluster: number, n: number, version: PodVersion): object {
-  const app = `app-${Math.floor(n / PODS_A_APP)}`;
-  const hash = (0x7c9d8f00 + Math.floor(n / PODS_A_APP)).toString(16);
+  const { name: app, namespace, hash, owner } = appOf(cluster, Math.floor(n / PODS_A_APP));
   const suffix = (n * 7919 + 60_466_176).toString(36).slice(-5);
   const name = `${app}-${hash}-${suffix}`;
   const uid = `${(n + 1).toString(16).padStart(8, '0')}-${(cluster + 16).toString(16).padStart(4, '0')}-4c8e-9d0a-3b2c1d0e9f8a`;
-  const owner = `${hash}-${(cluster + 16).toString(16).padStart(4, '0')}-4c8e-9d0a-000000000000`;
   const born = Math.floor(n / PODS_A_APP) * 977 + (n % 60);
   const token = `kube-api-access-${suffix}`;
   const ip = `10.${(n >> 14) & 63}.${(n >> 6) & 255}.${(n & 63) + 2}`;
@@ -85,7 +93,7 @@ export function podOf(cluster: number, n: number, version: PodVersion): object {
     metadata: {
       name,
       generateName: `${app}-${hash}-`,
-      namespace: `team-${Math.floor(n / PODS_A_APP) % NAMESPACES}`,
+      namespace,
       uid,
       resourceVersion: String(version.resourceVersion),
       creationTimestamp: time(born),

@@ -6,10 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PodVersion, podOf } from './pods.ts';
+import { deploymentsOf, replicaSetsOf } from './workloads.ts';
 
 /**
- * Many clusters of many pods on one loopback port, cluster N under `/c/N`: version, namespaces, and pods by list (pages that expire), watch
- * (bookmarks, time limit, 410 for what is too old), WatchList, 429 on demand, and churn. A process of its own, so that the reader's
+ * Many clusters of many pods on one loopback port, cluster N under `/c/N`: version, namespaces, the Deployments and ReplicaSets of the
+ * pods, and the pods by list (pages), watch (bookmarks, time limit, 410 for what is too old), WatchList, 429 on demand, and churn. A process of its own, so that the reader's
  * memory and loop are the reader's. Objects are made when they are sent.
  */
 
@@ -82,6 +83,15 @@ function list(cluster: Cluster, query: URLSearchParams, response: ServerResponse
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': page.length }).end(page);
 }
 
+const drained = (response: ServerResponse) =>
+  new Promise<void>((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+  });
+
 async function watch(cluster: Cluster, query: URLSearchParams, response: ServerResponse): Promise<void> {
   counts.watches++;
   response.writeHead(200, { 'content-type': 'application/json' });
@@ -91,8 +101,7 @@ async function watch(cluster: Cluster, query: URLSearchParams, response: ServerR
     line('BOOKMARK', `{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"${cluster.version}"${marks}}}`);
   const own: Watch = { response, resourceVersion: cluster.version };
   if (query.get('sendInitialEvents') === 'true') {
-    for (let n = 0; n < start.podsEach && !response.destroyed; n++)
-      if (!line('ADDED', json(cluster, n))) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    for (let n = 0; n < start.podsEach && !response.destroyed; n++) if (!line('ADDED', json(cluster, n))) await drained(response);
     bookmark(',"annotations":{"k8s.io/initial-events-end":"true"}');
   } else {
     own.resourceVersion = Number(query.get('resourceVersion') ?? 0);
@@ -115,6 +124,8 @@ async function watch(cluster: Cluster, query: URLSearchParams, response: ServerR
   });
 }
 
+const isWatch = ({ searchParams }: URL): boolean => ['true', '1'].includes(searchParams.get('watch') ?? '');
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   counts.requests++;
   const url = new URL(request.url ?? '/', 'https://fleet');
@@ -128,12 +139,24 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     return say(200, { major: '1', minor: start.streams ? '37' : '31', gitVersion: start.streams ? 'v1.37.2' : 'v1.31.4' });
   if (path === '/api/v1/namespaces/kube-system')
     return say(200, { kind: 'Namespace', metadata: { name: 'kube-system', uid: `fleet-${id}` } });
+  const owners = path === '/apis/apps/v1/deployments' ? deploymentsOf : path === '/apis/apps/v1/replicasets' ? replicaSetsOf : undefined;
+  if (owners !== undefined) {
+    const items = owners(cluster.id, start.podsEach);
+    if (!isWatch(url)) return say(200, { metadata: { resourceVersion: String(BEGIN) }, items });
+    // Nothing about them ever changes.
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+    if (url.searchParams.get('sendInitialEvents') !== 'true') return;
+    for (const object of items) response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+    const metadata = { resourceVersion: String(BEGIN), annotations: { 'k8s.io/initial-events-end': 'true' } };
+    response.write(`${JSON.stringify({ type: 'BOOKMARK', object: { metadata } })}\n`);
+    return;
+  }
   if (path !== '/api/v1/pods') return say(404, { kind: 'Status', code: 404, message: `no ${path}` });
   if (busy > 0) {
     busy--;
     return say(429, { kind: 'Status', code: 429, message: 'too many requests' }, { 'retry-after': '1' });
   }
-  if (url.searchParams.get('watch') === 'true' || url.searchParams.get('watch') === '1') void watch(cluster, url.searchParams, response);
+  if (isWatch(url)) void watch(cluster, url.searchParams, response);
   else list(cluster, url.searchParams, response);
 }
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ALL_KINDS } from '../../../agents/contract/index.ts';
 import { Clusters } from '../../../agents/host/cluster/clusters.ts';
 import type { AgentEndReport } from './agent-end.ts';
 import { heapAfterGc, longestBlock, tell } from './measure.ts';
@@ -19,7 +18,7 @@ function start() {
   const attach = () => {
     const { port1, port2 } = new MessageChannel();
     end.postMessage({ port: port2 }, [port2]);
-    clusters.attach('bench', task === 'all-kinds' ? ALL_KINDS : ['Pod'], port1);
+    clusters.attach('bench', task === 'churn' ? ['Pod', 'ReplicaSet', 'Deployment'] : ['Pod'], port1);
   };
   const report = () => new Promise<AgentEndReport>((resolve) => void end.once('message', resolve).postMessage({ report: true }));
   const until = async (done: (report: AgentEndReport) => boolean): Promise<AgentEndReport> => {
