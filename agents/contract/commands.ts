@@ -6,6 +6,7 @@ import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './inci
 import { EnvelopeSchema } from './events.ts';
 import { FixReportSchema, PlanSchema } from './plan.ts';
 import { proc, queryInt } from './proc.ts';
+import { rowsCommands } from './rows.ts';
 
 /** Rows of the answers that are not values of the domain. */
 export const AgentRowSchema = z.strictObject({
@@ -59,6 +60,7 @@ export const contract = {
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
   ...contextCommands,
+  ...rowsCommands,
   diagnosis: {
     run: proc(
       'POST',

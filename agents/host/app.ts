@@ -1,19 +1,22 @@
 import { createRouterClient, withEventMeta } from '@orpc/server';
 import type { RouterClient } from '@orpc/server';
-import { type AppInfo, type HostEvent, type Incident, type IncidentWithPlans } from '../contract/index.ts';
+import { type AppInfo, type ContextName, type HostEvent, type Incident, type IncidentWithPlans } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { type AppParts, plansOf } from './app-parts.ts';
 import { createBus } from './bus.ts';
-import { contextMarks } from './context-marks.ts';
 import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
 import { runFix } from './fix.ts';
 import { IncidentBook } from './incidents.ts';
+import { ClusterStates } from './known/cluster-states.ts';
+import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
+import { rowProcedures } from './procedures/rows.ts';
+import { within } from './within.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
 export interface App {
@@ -35,9 +38,10 @@ export interface AppOptions {
 export async function createApp(ports: Ports, { agents, registry }: AppOptions): Promise<App> {
   const bus = createBus(ports.store);
   const store: WritableStore = bus.store;
-  const marks = await contextMarks(ports.dataDir);
+  const { marks } = ports;
   const startedAt = new Date(ports.clock.now()).toISOString();
   let closing = false;
+  const forget = marks.follow(ports.kube);
   const book = new IncidentBook(
     ports.clock,
     {
@@ -61,13 +65,25 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const append = async (event: HostEvent) => {
     await store.append([event]).catch((e: unknown) => ports.log('error', `the event log refused ${event.type}: ${words(e)}`));
   };
+  const configured = async () => (await ports.kube.kubeconfig()).contexts.map((c) => c.name);
+  const states = new ClusterStates({ store, clock: ports.clock, log: ports.log, append, configured }, await store.knownClusters());
+  const recordSeen = async (context?: ContextName) => {
+    for (const incident of book.open()) {
+      const seen = context === undefined || incident.context === context ? asLastSeen(incident, book, states, ports.clock.now()) : incident;
+      if (seen !== incident) await store.appendWithIncident([], seen);
+    }
+  };
+  states.onLeft((context) => void recordSeen(context).catch((e: unknown) => ports.log('error', `incidents of ${context}: ${words(e)}`)));
   const orchestrator: Orchestrator = new Orchestrator({ ...ports, store }, agents, registry, {
     book,
+    states,
     append,
-    isProtected: marks.isProtected,
+    isProtected: (context) => marks.isProtected(context),
   });
   await store.append([{ type: 'app.started', version: ports.version, demo: ports.demo }]);
-  await orchestrator.road.recover();
+  const recovered = orchestrator.road.recover();
+  await within(RECOVER_MS, ports.clock, recovered);
+  recovered.catch((e: unknown) => ports.log('error', `a plan that was on its way could not be looked at: ${words(e)}`));
 
   const parts: AppParts = { ports, store, orchestrator, book, marks };
   const router = buildRouter(parts, bus.stream, startedAt);
@@ -78,7 +94,11 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     reading: () => ports.kube.stats(),
     close: async () => {
       closing = true;
+      forget();
+      await within(FLUSH_MS, ports.clock, ports.kube.flushRows());
+      await recordSeen().catch((e: unknown) => ports.log('error', `the ages of incidents: ${words(e)}`));
       await orchestrator.close();
+      await states.close();
       await append({ type: 'app.stopped' });
       bus.close();
       await ports.kube.close();
@@ -86,6 +106,11 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     },
   };
 }
+
+/** What the kube worker has not handed on by then is read from the clusters again. */
+const FLUSH_MS = 3_000;
+/** A plan that was on its way is looked up in its cluster, which may not be there: the app opens all the same. */
+const RECOVER_MS = 500;
 
 const words = (e: unknown) => (e instanceof Error ? e.message : String(e));
 
@@ -119,12 +144,14 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
       doctor: os.app.doctor.handler(() => examineMachine(ports)),
     },
     ...contextProcedures(parts),
+    ...rowProcedures(parts),
     diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
     incidents: {
       list: os.incidents.list.handler(async ({ input }) => {
         const stored = await store.incidents(input.state);
         const live = new Set(book.open().map((i) => i.id));
-        const all = input.state === 'resolved' ? stored : [...book.open(), ...stored.filter((i) => !live.has(i.id))];
+        const open = book.open().map((i) => asLastSeen(i, book, orchestrator.states, ports.clock.now()));
+        const all = input.state === 'resolved' ? stored : [...open, ...stored.filter((i) => !live.has(i.id))];
         return { incidents: await withPlans(all.filter((i) => input.context === undefined || i.context === input.context)) };
       }),
       get: os.incidents.get.handler(async ({ input, errors }) => {
@@ -133,7 +160,8 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
           `incident ${input.id}`,
           errors,
         );
-        return { ...incident, plans: plansOf(incident.id, await store.plans()) };
+        const seen = asLastSeen(incident, book, orchestrator.states, ports.clock.now());
+        return { ...seen, plans: plansOf(incident.id, await store.plans()) };
       }),
     },
     plans: {

@@ -1,22 +1,15 @@
 import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Verdict } from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
+import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
+import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
 import { type Road, createRoad } from './road.ts';
 import { AgentKeeper, type AgentNotice } from './supervisor.ts';
 
 /** How long a diagnosis waits for an agent: several rounds of probes at their time limits. */
 const REPORT_TIMEOUT_MS = 30_000;
-
-interface ClusterState {
-  state: ContextRow['state'];
-  uid: string;
-  version: string | null;
-  objects: number;
-  lastSeen: number | undefined;
-  failure: Failure | undefined;
-}
 
 /**
  * Who runs when: connects clusters for all agents, takes their reports to the incident book, and has the road prepare plans for
@@ -25,7 +18,7 @@ interface ClusterState {
 export class Orchestrator {
   readonly #ports: Ports;
   readonly #keepers = new Map<string, AgentKeeper>();
-  readonly #clusters = new Map<ContextName, ClusterState>();
+  readonly states: ClusterStates;
   readonly #kinds;
   readonly book: IncidentBook;
   readonly road: Road;
@@ -40,10 +33,16 @@ export class Orchestrator {
     ports: Ports,
     agents: readonly Agent[],
     registry: string,
-    parts: { book: IncidentBook; append: (event: HostEvent) => Promise<void>; isProtected: (context: ContextName) => boolean },
+    parts: {
+      book: IncidentBook;
+      states: ClusterStates;
+      append: (event: HostEvent) => Promise<void>;
+      isProtected: (context: ContextName) => boolean;
+    },
   ) {
     this.#ports = ports;
     this.book = parts.book;
+    this.states = parts.states;
     this.#append = parts.append;
     this.#isProtected = parts.isProtected;
     this.#kinds = [...new Set(agents.flatMap(kindsOf))].sort();
@@ -54,7 +53,7 @@ export class Orchestrator {
       ids: ports.ids,
       log: ports.log,
       isProtected: parts.isProtected,
-      clusterUid: (context) => this.#clusters.get(context)?.uid,
+      clusterUid: (context) => this.states.verifiedUid(context),
       judge: (task, hear) => this.#judge(task, hear),
       connect: async (context) => {
         const connected = await this.connect(context);
@@ -70,7 +69,7 @@ export class Orchestrator {
   }
 
   agentRows(): readonly AgentRow[] {
-    const contexts = [...this.#clusters].filter(([, c]) => c.state === 'connected').map(([name]) => name);
+    const contexts = [...this.states.live()];
     return [...this.#keepers.values()].map(({ status: s }) => ({
       id: s.agent.id,
       title: s.agent.title,
@@ -88,43 +87,29 @@ export class Orchestrator {
   }
 
   row(context: KubeContext): ContextRow {
-    const known = this.#clusters.get(context.name);
+    const { place: _place, ...shown } = context;
     return {
-      ...context,
+      ...shown,
       protected: context.protected || this.#isProtected(context.name),
-      state: known?.state ?? 'known',
+      ...this.states.row(context),
       reachable: null,
-      version: known?.version ?? null,
-      lastSeen: known?.lastSeen === undefined ? null : new Date(known.lastSeen).toISOString(),
-      objects: known === undefined || known.version === null ? null : known.objects,
-      failure: known?.failure ?? null,
     };
   }
 
-  cluster(context: ContextName): Readonly<ClusterState> | undefined {
-    return this.#clusters.get(context);
-  }
-
-  async connect(context: ContextName): Promise<Outcome<{ uid: string; objects: number }>> {
-    const known = this.#clusters.get(context);
-    if (known?.state === 'connected') return { ok: true, value: known };
-    this.#clusters.set(context, {
-      state: 'connecting',
-      uid: known?.uid ?? '',
-      version: known?.version ?? null,
-      objects: known?.objects ?? 0,
-      lastSeen: known?.lastSeen,
-      failure: known?.failure,
-    });
+  async connect(context: ContextName): Promise<Outcome<{ uid: string }>> {
+    const known = this.states.get(context);
+    if (isLive(known.state)) return { ok: true, value: { uid: known.uid } };
+    void this.states.hear(context, { type: 'asked' });
     const outcome = await this.#ports.kube.connect(context, this.#kinds);
-    if (outcome.ok) await this.#online(context, outcome.value);
-    else await this.#offline(context, outcome.failure);
+    if (!outcome.ok) await this.states.hear(context, { type: 'failed', failure: outcome.failure });
+    // Most often the notice has been here first, and what came after it counts.
+    else if (!isLive(this.states.get(context).state)) await this.#online(context, outcome.value);
     return outcome;
   }
 
   async disconnect(context: ContextName): Promise<void> {
     await this.#ports.kube.disconnect(context);
-    this.#clusters.delete(context);
+    await this.states.hear(context, { type: 'disconnected', at: this.#ports.clock.now() });
     await this.#append({ type: 'cluster.disconnected', context });
   }
 
@@ -211,24 +196,26 @@ export class Orchestrator {
         void this.#online(notice.context, notice);
         return;
       case 'offline':
-        void this.#offline(notice.context, notice.failure);
+        void this.states.hear(notice.context, { type: 'failed', failure: notice.failure });
         return;
+      case 'pulse':
+      case 'rows':
+        this.states.notice(notice);
+        return;
+      case 'kubeconfigChanged': {
+        const { added, removed, changed, problems } = notice;
+        void this.#append({ type: 'kubeconfig.changed', added: [...added], removed: [...removed], changed: [...changed], problems });
+        return;
+      }
       case 'workerCrashed':
         this.#ports.log('error', `the kube worker ended (${notice.message}) and was started anew`);
         for (const keeper of this.#keepers.values()) keeper.attach();
+        for (const context of this.states.live()) void this.states.hear(context, { type: 'readerLost', at: this.#ports.clock.now() });
         return;
     }
   }
 
-  async #online(context: ContextName, { uid, version, objects }: { uid: string; version: string; objects: number }): Promise<void> {
-    const before = this.#clusters.get(context);
-    this.#clusters.set(context, { state: 'connected', uid, version, objects, lastSeen: this.#ports.clock.now(), failure: undefined });
-    if (before?.state !== 'connected') await this.#append({ type: 'cluster.connected', context, uid, version });
-  }
-
-  async #offline(context: ContextName, failure: Failure): Promise<void> {
-    const before = this.#clusters.get(context);
-    this.#clusters.set(context, { uid: '', version: null, objects: 0, lastSeen: undefined, ...before, state: 'offline', failure });
-    if (before?.state !== 'offline') await this.#append({ type: 'cluster.wentOffline', context, failure });
+  async #online(context: ContextName, { uid, version }: { uid: string; version: string }): Promise<void> {
+    await this.states.hear(context, { type: 'synced', at: this.#ports.clock.now(), uid, version });
   }
 }

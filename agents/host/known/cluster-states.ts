@@ -47,6 +47,8 @@ export class ClusterStates {
   #cancelStore: (() => void) | undefined;
   #cancelTidy: (() => void) | undefined;
   #said = '';
+  #onRows: (context: ContextName) => void = () => undefined;
+  #onLeft: (context: ContextName) => void = () => undefined;
 
   constructor(parts: StatesParts, known: readonly KnownCluster[]) {
     this.#parts = parts;
@@ -103,6 +105,16 @@ export class ClusterStates {
     };
   }
 
+  /** Told of a context whose stored rows have changed. */
+  onRows(listener: (context: ContextName) => void): void {
+    this.#onRows = listener;
+  }
+
+  /** Told of a context that is not watched any more, or cannot be. */
+  onLeft(listener: (context: ContextName) => void): void {
+    this.#onLeft = listener;
+  }
+
   /** Takes in what was heard; resolves when what people want to know of it is in the event log. */
   async hear(context: ContextName, news: ClusterNews): Promise<void> {
     const entry = this.#entry(context);
@@ -112,6 +124,7 @@ export class ClusterStates {
     if (news.type === 'synced') entry.verified = true;
     if (news.type === 'disconnected') entry.verified = false;
     this.#storeSoon(context);
+    if (isLive(before.state) && !isLive(after.state)) this.#onLeft(context);
     const said = after.state !== before.state || (after.state === 'stale' && String(after.stale) !== String(before.stale));
     if (!said) return;
     if (after.state === 'connected')
@@ -137,7 +150,11 @@ export class ClusterStates {
     if (condition.uid !== uid) entry.condition = { ...condition, uid, counts: {} };
     entry.place = place;
     if (notice.type === 'rows') {
-      this.#storing = this.#parts.store.putKnownRows(context, uid, notice).catch((e: unknown) => this.#refused(e));
+      const { kind, at, parts } = notice;
+      this.#storing = this.#parts.store
+        .putKnownRows(context, uid, { kind, at, parts })
+        .catch((e: unknown) => this.#refused(e))
+        .finally(() => this.#onRows(context));
       return;
     }
     entry.unkept = notice.unkept;
