@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'kubeconfig-missing',
   'kubeconfig-invalid',
   'kubeconfig-unreadable',
+  'kubeconfig-unwritable',
   'context-unknown',
   'cluster-unreachable',
   'cluster-timeout',

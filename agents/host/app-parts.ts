@@ -1,5 +1,5 @@
 import type { Plan } from '../contract/index.ts';
-import type { ContextMarks } from './context-marks.ts';
+import type { MarkBook } from './context-marks-file.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
@@ -12,7 +12,7 @@ export interface AppParts {
   readonly orchestrator: Orchestrator;
   readonly book: IncidentBook;
   /** What people have said about contexts. */
-  readonly marks: ContextMarks;
+  readonly marks: MarkBook;
 }
 
 /** The plans of an incident that still say something: not those that a newer one took the place of. */

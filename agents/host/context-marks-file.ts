@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ContextMarks, ContextName, Failure, Outcome } from '../contract/index.ts';
 import { ALL_CLOSED, type MarksFile, MarksIndex, type Place, parseMarks } from './context-marks.ts';
 import { type MarkChanges, withFile, withMarks } from './context-marks-edit.ts';
+import type { Kube } from './ports.ts';
 import { replaceFile } from './replace-file.ts';
 
 export const marksPath = (dataDir: string): string => join(dataDir, 'contexts.yaml');
@@ -80,6 +81,21 @@ export class MarkBook {
   withAlias<P extends Place>(alias: string, places: readonly P[]): readonly P[] {
     const index = this.#index();
     return index === undefined ? [] : places.filter((place) => index.marks(place).alias === alias);
+  }
+
+  /** Learns of contexts from a kube worker, now and whenever they change; the answer ends that. */
+  follow(kube: Pick<Kube, 'kubeconfig' | 'onNotice'>): () => void {
+    const learn = (): void => {
+      // A worker that dies is started again and says so; until then what is known holds.
+      void kube.kubeconfig().then(
+        ({ contexts }) => this.know(contexts),
+        () => undefined,
+      );
+    };
+    learn();
+    return kube.onNotice((notice) => {
+      if (notice.type === 'kubeconfigChanged' || notice.type === 'workerCrashed') learn();
+    });
   }
 
   /** Fails with `bad-input` where the file cannot be understood, `data-dir-unwritable` where it cannot be written. */

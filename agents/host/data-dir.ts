@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { marksPath } from './context-marks-file.ts';
+import { parseMarks } from './context-marks.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +23,23 @@ export interface KubeconfigSources {
   readonly kubeconfigPaths?: readonly string[] | undefined;
 }
 
-/** True when nothing says where a kubeconfig is: the moment to offer the demo fleet. A named file that is absent is an error instead. */
+/**
+ * True when nothing says where a kubeconfig is: the moment to offer the demo fleet. A named file that is absent is an error instead. What
+ * was added in the app (`files:` in contexts.yaml of the default data directory) says so too.
+ */
 export function noKubeconfig({ env, home = homedir(), kubeconfigPaths = [] }: KubeconfigSources): boolean {
   const named = [...kubeconfigPaths, ...(env['KUBECONFIG'] ?? '').split(delimiter).filter((p) => p !== '')];
-  return named.length === 0 && !existsSync(join(home, '.kube', 'config'));
+  return (
+    named.length === 0 && !existsSync(join(home, '.kube', 'config')) && !hasAddedFiles(defaultDataDir(env, process.platform, home), home)
+  );
+}
+
+function hasAddedFiles(dataDir: string, home: string): boolean {
+  try {
+    const marks = parseMarks(readFileSync(marksPath(dataDir), 'utf8'), home);
+    return marks.ok && marks.value.files.length > 0;
+  } catch {
+    // Most often it is not there; one that cannot be read says so where contexts are listed.
+    return false;
+  }
 }

@@ -81,8 +81,8 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
   return { ok: true, value: diagnosis };
 }
 
-/** The named context if it exists, else the current one; near names are suggested. */
-export async function chooseContext({ ports }: AppParts, name: ContextName | undefined): Promise<Outcome<ContextName>> {
+/** The context of that name, else of that alias; without one the current context. Near names are suggested. */
+export async function chooseContext({ ports }: Pick<AppParts, 'ports'>, name: ContextName | undefined): Promise<Outcome<ContextName>> {
   const { contexts, problems } = await ports.kube.kubeconfig();
   const first = problems[0];
   if (contexts.length === 0)
@@ -113,6 +113,17 @@ export async function chooseContext({ ports }: AppParts, name: ContextName | und
     };
   }
   if (contexts.some((c) => c.name === name)) return { ok: true, value: name };
+  const [alias, another] = ports.marks.withAlias(name, contexts);
+  if (alias !== undefined && another === undefined) return { ok: true, value: alias.name };
+  if (alias !== undefined && another !== undefined)
+    return {
+      ok: false,
+      failure: {
+        code: 'context-unknown',
+        message: `${name} is the alias of several contexts: ${alias.name}, ${another.name}.`,
+        hint: 'Name one of them, or give one another alias.',
+      },
+    };
   const near = nearest(
     name,
     contexts.map((c) => c.name),

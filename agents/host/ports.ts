@@ -18,6 +18,7 @@ import type {
   ResourceRef,
 } from '../contract/index.ts';
 import type { Gap } from '../core/view.ts';
+import type { MarkBook } from './context-marks-file.ts';
 import type { KnownNotice, ReadableKnown, RowsAnswer, RowsQuery, WritableKnown } from './known/known.ts';
 
 /** What a shell supplies to `createApp`, and the seams between the rooms of the host. Real implementations and doubles alike. */
@@ -253,6 +254,8 @@ export interface Ports {
   /** Absolute path or URL of the one thread entry, host/worker.ts (its built form differs by shell). */
   readonly agentThread: URL;
   readonly dataDir: string;
+  /** What people have said about contexts. */
+  readonly marks: MarkBook;
   readonly version: string;
   readonly demo: boolean;
 }

@@ -10,6 +10,7 @@ import { randomIds, systemClock } from './clock.ts';
 import { startKube } from './cluster/kube-client.ts';
 import { createWriter } from './cluster/writer.ts';
 import { WritableClusters } from './cluster/writable-clusters.ts';
+import { MarkBook } from './context-marks-file.ts';
 import type { Log } from './ports.ts';
 import { type Lock, lockDataDir } from './store/lock.ts';
 import { openStore } from './store/store.ts';
@@ -66,13 +67,16 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
       demoKubeconfig = fleet.kubeconfig;
       paths = [fleet.kubeconfig];
     }
+    const marks = new MarkBook(dataDir, home);
     const sources = {
       env,
       home,
+      // Nothing of one's own is read beside what is recorded.
+      ...(options.demo ? {} : { contextsFile: marks.path }),
       ...(paths === undefined ? {} : { kubeconfigPaths: paths }),
       ...(demoKubeconfig === undefined ? {} : { demoKubeconfig }),
     };
-    const clusters = new WritableClusters(sources);
+    const clusters = new WritableClusters(sources, (context) => marks.refusal(context));
     closers.push(() => clusters.close());
     const kube = await startKube({ ...sources, log });
     const app = await createApp(
@@ -86,6 +90,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         model: noModel,
         agentThread: new URL('./worker.ts', import.meta.url),
         dataDir,
+        marks,
         version: VERSION,
         demo: options.demo,
       },

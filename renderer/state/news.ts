@@ -11,6 +11,9 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
   switch (noun) {
     case 'cluster':
       return ['contexts', 'agents'];
+    case 'kubeconfig':
+    case 'context':
+      return ['contexts'];
     case 'diagnosis':
       return ['contexts', 'incidents', 'agents'];
     case 'incident':

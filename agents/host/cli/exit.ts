@@ -33,7 +33,9 @@ export function failureOf(error: unknown): Failure {
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
-export function exitOf(code: ErrorCode): number {
+/** `applies`: a plan was to be carried out, so a refusal means that it was not applied. */
+export function exitOf(code: ErrorCode, applies = false): number {
+  if (applies && code === 'forbidden') return EXIT.notApplied;
   if (code.startsWith('cluster-') || code === 'forbidden') return EXIT.cluster;
   if (code.startsWith('plan-') || code === 'confirmation-needed' || code === 'conflict' || code === 'admission-refused')
     return EXIT.notApplied;
@@ -41,8 +43,8 @@ export function exitOf(code: ErrorCode): number {
 }
 
 /** Says what is wrong and what to do, on stderr, and gives the exit status. Never a stack. */
-export function complain(error: unknown): number {
+export function complain(error: unknown, applies = false): number {
   const failure = failureOf(error);
   process.stderr.write(`${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`);
-  return exitOf(failure.code);
+  return exitOf(failure.code, applies);
 }

@@ -159,7 +159,7 @@ test('a running app is asked over HTTP, and refused when it was started with oth
   const dataDir = join(home, 'running');
   const os = implement(contract);
   const app = {
-    router: { contexts: { list: os.contexts.list.handler(() => ({ contexts: [], problems: [], demo: false })) } },
+    router: { contexts: { list: os.contexts.list.handler(() => ({ contexts: [], problems: [], demo: false, added: [] })) } },
     client: {},
   } as unknown as Parameters<typeof serveHttp>[0];
   const served = await serveHttp(app, { host: '127.0.0.1', port: 0, token: 'told', log: () => undefined });
@@ -174,7 +174,7 @@ test('a running app is asked over HTTP, and refused when it was started with oth
       quarterdeck(['contexts', '--kubeconfig', kubeconfig, '--data-dir', dataDir]),
     ]);
     expect(plain.code).toBe(0);
-    expect(JSON.parse(plain.out)).toEqual({ contexts: [], problems: [], demo: false });
+    expect(JSON.parse(plain.out)).toEqual({ contexts: [], problems: [], demo: false, added: [] });
     expect(other.code).toBe(2);
     expect(other.err).toContain('already runs');
   } finally {

@@ -16,7 +16,8 @@ const program = new Command('quarterdeck')
   .exitOverride();
 addCommonFlags(program);
 
-for (const { name, summary, args, flags, examples, more, load } of VERBS) {
+let applies = false;
+for (const { name, summary, args, flags, examples, more, applies: applying, load } of VERBS) {
   const command = program
     .command(`${name}${args === undefined ? '' : ` ${args}`}`)
     .summary(summary)
@@ -37,6 +38,7 @@ for (const { name, summary, args, flags, examples, more, load } of VERBS) {
       kubeconfig: own.kubeconfig ?? shared.kubeconfig,
       output: own.output ?? shared.output ?? 'table',
     };
+    applies = applying === true;
     const { run } = await load();
     process.exitCode = await run(given, merged);
   });
@@ -46,5 +48,5 @@ try {
   await program.parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  else process.exitCode = complain(error);
+  else process.exitCode = complain(error, applies);
 }

@@ -22,9 +22,13 @@ export const isDemo = (flags: CommonFlags): boolean =>
 
 export const dataDirOf = (flags: CommonFlags): string => resolve(flags.dataDir ?? (isDemo(flags) ? demoDataDir() : defaultDataDir()));
 
-/** Runs a verb with a session and closes it, whatever happens. */
-export async function withSession(flags: CommonFlags, work: (session: Session) => Promise<number>): Promise<number> {
-  const session = await openSession(flags);
+/** Runs a verb with a session and closes it, whatever happens. Without a kubeconfig it is refused, unless the verb can do without. */
+export async function withSession(
+  flags: CommonFlags,
+  work: (session: Session) => Promise<number>,
+  needsKubeconfig = true,
+): Promise<number> {
+  const session = await openSession(flags, needsKubeconfig);
   const interrupted = () => void session.close().finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
@@ -37,7 +41,7 @@ export async function withSession(flags: CommonFlags, work: (session: Session) =
   }
 }
 
-async function openSession(flags: CommonFlags): Promise<Session> {
+async function openSession(flags: CommonFlags, needsKubeconfig: boolean): Promise<Session> {
   const dataDir = dataDirOf(flags);
   const running = readRunning(dataDir);
   if (running !== undefined) {
@@ -47,11 +51,11 @@ async function openSession(flags: CommonFlags): Promise<Session> {
   const { startApp } = await import('../wiring.ts');
   const { stderrLog } = await import('../serve.ts');
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
-  if (flags.demo !== true && isDemo(flags))
+  if (needsKubeconfig && flags.demo !== true && isDemo(flags))
     throw new Refusal({
       code: 'kubeconfig-missing',
       message: 'No kubeconfig was found: $KUBECONFIG is not set and ~/.kube/config does not exist.',
-      hint: 'Pass --kubeconfig, or try the demo fleet with --demo.',
+      hint: 'Pass --kubeconfig, add one with quarterdeck contexts add PATH, or try the demo fleet with --demo.',
     });
   const started = await startApp({ dataDir, demo: flags.demo === true, env: process.env, log: stderrLog(true), kubeconfigPaths });
   if (!started.ok) throw new Refusal(started.failure);

@@ -12,5 +12,7 @@ export interface Verb {
   readonly examples: readonly string[];
   /** What the examples do not show: the shape of the answer, what the exit status says. */
   readonly more?: string;
+  /** It carries out plans: being refused means that one was not applied. */
+  readonly applies?: true;
   readonly load: () => Promise<{ readonly run: Run }>;
 }

@@ -9,6 +9,8 @@ interface KubeOptions {
   readonly kubeconfigPaths?: readonly string[];
   /** Read besides the others; its contexts are marked as demo. */
   readonly demoKubeconfig?: string;
+  /** `contexts.yaml` of the data directory, for the kubeconfigs that were added. */
+  readonly contextsFile?: string;
   readonly log: Log;
   /** The thread's entry; its built form differs by shell. */
   readonly workerUrl?: URL;
@@ -136,10 +138,10 @@ export class KubeClient implements Kube {
   }
 
   #start(): Promise<void> {
-    const { env, home, kubeconfigPaths, demoKubeconfig, workerUrl } = this.#options;
+    const { env, home, kubeconfigPaths, demoKubeconfig, contextsFile, workerUrl } = this.#options;
     // Only strings survive the copy to another thread.
     const plain = Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === 'string'));
-    const data: KubeWorkerData = { sources: { env: plain, home, kubeconfigPaths, demoKubeconfig } };
+    const data: KubeWorkerData = { sources: { env: plain, home, kubeconfigPaths, demoKubeconfig, contextsFile } };
     const worker = new Worker(workerUrl ?? new URL('./kube-worker.ts', import.meta.url), {
       name: 'kube',
       workerData: data,

@@ -135,7 +135,8 @@ function bad(file: string, message: string, hint: string): Failure {
   return { code: 'kubeconfig-invalid', message: `${file}: ${message}`, hint };
 }
 
-function parseText(source: string): Outcome<unknown> {
+/** The document in a text, as YAML or JSON. A failure's message names the line and holds nothing of the text. */
+export function parseText(source: string): Outcome<unknown> {
   if (source.trimStart().startsWith('{')) {
     try {
       return { ok: true, value: JSON.parse(source) };

@@ -1,4 +1,5 @@
-import type { ContextName, Outcome } from '../../contract/index.ts';
+import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
+import type { KubeContext } from '../ports.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
@@ -10,8 +11,11 @@ export class WritableClusters {
   readonly #reader: KubeconfigReader;
   readonly #credentials: Credentials;
   readonly #dispatchers: Dispatchers;
+  readonly #refusal: (context: KubeContext) => Failure | undefined;
 
-  constructor(sources: KubeconfigSources) {
+  /** `refusal`: why nothing may be changed in a context from here; what people have marked read-only. */
+  constructor(sources: KubeconfigSources, refusal: (context: KubeContext) => Failure | undefined) {
+    this.#refusal = refusal;
     this.#reader = new KubeconfigReader(sources);
     this.#credentials = new Credentials(sources.env);
     this.#dispatchers = new Dispatchers(sources.env);
@@ -20,6 +24,8 @@ export class WritableClusters {
   /** Reads the kubeconfig anew where it has changed: a context that now means another cluster is never written by its old meaning. */
   async transport(context: ContextName): Promise<Outcome<WritableTransport>> {
     const target = (await this.#reader.read()).target(context);
+    const refused = target.ok ? this.#refusal(target.value.context) : undefined;
+    if (refused !== undefined) return { ok: false, failure: refused };
     return target.ok
       ? { ok: true, value: new WritableTransport(new ClusterHttp(target.value, this.#credentials, this.#dispatchers)) }
       : target;

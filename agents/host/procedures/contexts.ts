@@ -1,22 +1,25 @@
 import type { ContextName } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { KubeContext } from '../ports.ts';
-import { type Failed, found, must, os } from './os.ts';
+import { contextNamed, markContext, useContext } from './context-saying.ts';
+import { addSource, removeSource } from './context-sources.ts';
+import { type Failed, must, os } from './os.ts';
 
 /** Contexts and the clusters behind them. */
-export function contextProcedures({ ports, orchestrator, marks }: AppParts) {
-  const rowOf = (context: KubeContext) => orchestrator.row({ ...context, protected: marks.isProtected(context.name) });
-  const row = async (name: ContextName, errors: Failed) => {
-    const { contexts } = await ports.kube.kubeconfig();
-    const context = contexts.find((c) => c.name === name);
-    return orchestrator.row(found(context, `context ${name}`, errors));
-  };
+export function contextProcedures(parts: AppParts) {
+  const { ports, orchestrator, marks } = parts;
+  const rowOf = (context: KubeContext) => orchestrator.row({ ...context, ...marks.of(context) });
+  const named = async (name: ContextName, errors: Failed) => must(await contextNamed(parts, name), errors);
   return {
     contexts: {
       list: os.contexts.list.handler(async ({ input }) => {
-        const { contexts, problems } = await ports.kube.kubeconfig();
-        const rows = contexts.map(rowOf);
-        if (!input.probe) return { contexts: rows, problems: [...problems], demo: ports.demo };
+        const { contexts, problems, added } = await ports.kube.kubeconfig();
+        marks.know(contexts);
+        const rows = marks.all(contexts).map((c) => orchestrator.row(c));
+        const wrong = marks.problem();
+        const all = wrong === undefined ? [...problems] : [{ file: marks.path, failure: wrong }, ...problems];
+        const list = { contexts: rows, problems: all, demo: ports.demo, added: [...added] };
+        if (!input.probe) return list;
         const pings = await Promise.all(contexts.map((c) => ports.kube.ping(c.name)));
         const probed = rows.map((r, i) => {
           const ping = pings[i];
@@ -25,17 +28,23 @@ export function contextProcedures({ ports, orchestrator, marks }: AppParts) {
             ? { ...r, reachable: true, version: ping.value.version, failure: null }
             : { ...r, reachable: false, failure: ping.failure };
         });
-        return { contexts: probed, problems: [...problems], demo: ports.demo };
+        return { ...list, contexts: probed };
       }),
+      mark: os.contexts.mark.handler(async ({ input, errors }) => rowOf(must(await markContext(parts, input), errors))),
+      use: os.contexts.use.handler(async ({ input, errors }) => rowOf(must(await useContext(parts, input.context, input.by), errors))),
+      addFile: os.contexts.addFile.handler(async ({ input, errors }) => must(await addSource(parts, input), errors)),
+      removeFile: os.contexts.removeFile.handler(async ({ input, errors }) => must(await removeSource(parts, input), errors)),
     },
     cluster: {
       connect: os.cluster.connect.handler(async ({ input, errors }) => {
-        must(await orchestrator.connect(input.context), errors);
-        return row(input.context, errors);
+        const context = await named(input.context, errors);
+        must(await orchestrator.connect(context.name), errors);
+        return rowOf(context);
       }),
       disconnect: os.cluster.disconnect.handler(async ({ input, errors }) => {
-        await orchestrator.disconnect(input.context);
-        return row(input.context, errors);
+        const context = await named(input.context, errors);
+        await orchestrator.disconnect(context.name);
+        return rowOf(context);
       }),
     },
   };
