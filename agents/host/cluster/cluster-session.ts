@@ -31,6 +31,7 @@ const STREAMS_SINCE = 32;
 const PING_MS = 5_000;
 /** A cluster that has sent nothing for this long is asked whether it lives. */
 const HEARTBEAT_MS = 15_000;
+const WAKE_SPREAD_MS = 1_500;
 
 /** One connected cluster: a reflector a kind, whether it can be reached, and who it is. */
 export class ClusterSession {
@@ -159,6 +160,19 @@ export class ClusterSession {
     }
   }
 
+  /**
+   * The machine has slept or moved, and its connections were dropped: whether the cluster is there is asked at once, and every watch goes
+   * on from where it was. Each cluster at a moment of its own, so that they are not all asked at the same time.
+   */
+  wake(): void {
+    setTimeout(() => {
+      if (this.#stopped) return;
+      for (const reflector of this.#reflectors.values()) reflector.kick();
+      if (this.#identity === undefined) void this.connect([]);
+      else void this.#check(true);
+    }, Math.random() * WAKE_SPREAD_MS).unref();
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#heartbeat);
@@ -250,10 +264,11 @@ export class ClusterSession {
   }
 
   /** Twice no answer = offline; then the watches are ended too, for they hang on connections that are dead. */
-  async #check(): Promise<void> {
-    if (performance.now() - this.#lastAlive >= HEARTBEAT_MS || this.#failing.has('heartbeat')) {
-      let answer = await this.#transport.get('/version', { timeoutMs: PING_MS });
-      if (!answer.ok && !this.#failing.has('heartbeat')) answer = await this.#transport.get('/version', { timeoutMs: PING_MS });
+  async #check(now = false): Promise<void> {
+    if (now || performance.now() - this.#lastAlive >= HEARTBEAT_MS || this.#failing.has('heartbeat')) {
+      let answer = await this.#transport.get('/version', { timeoutMs: PING_MS, use: 'ping' });
+      if (!answer.ok && !this.#failing.has('heartbeat'))
+        answer = await this.#transport.get('/version', { timeoutMs: PING_MS, use: 'ping' });
       if (this.#stopped) return;
       if (answer.ok || !isConnectionFailure(answer.failure)) {
         this.#lastAlive = performance.now();
@@ -287,8 +302,8 @@ export class ClusterSession {
   /** Version, and the uid of namespace kube-system, which is as old as the cluster; a stand-in where that may not be read. */
   async #identify(): Promise<Outcome<{ uid: string; version: string }>> {
     const [version, system] = await Promise.all([
-      this.#transport.get('/version', { timeoutMs: PING_MS }),
-      this.#transport.get('/api/v1/namespaces/kube-system', { timeoutMs: PING_MS }),
+      this.#transport.get('/version', { timeoutMs: PING_MS, use: 'ping' }),
+      this.#transport.get('/api/v1/namespaces/kube-system', { timeoutMs: PING_MS, use: 'ping' }),
     ]);
     if (!version.ok && version.failure.code !== 'forbidden') return version;
     if (!system.ok && isConnectionFailure(system.failure)) return system;

@@ -19,6 +19,7 @@ import type { KubeCalls } from './protocol.ts';
 import { withoutSecretValues } from './secret-values.ts';
 import { ReadOnlyTransport } from './transport.ts';
 import { ViewHub } from './view-hub.ts';
+import { onWake } from './wake.ts';
 
 const PROBES_AT_ONCE = 8;
 const PING_MS = 5_000;
@@ -44,6 +45,7 @@ export class Clusters implements KubeCalls {
   readonly #keepers = new Map<ContextName, RowKeeper>();
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
+  readonly #stopWake = onWake(() => this.#wake());
   readonly #notify: (notice: ClusterNotice) => void;
 
   constructor(sources: KubeconfigSources, notify: (notice: ClusterNotice) => void) {
@@ -84,7 +86,7 @@ export class Clusters implements KubeCalls {
       const line = await this.#line(context);
       if (!line.ok) return line;
       const started = performance.now();
-      const answer = await line.value.transport.get('/version', { timeoutMs: PING_MS });
+      const answer = await line.value.transport.get('/version', { timeoutMs: PING_MS, use: 'ping' });
       if (!answer.ok) return answer;
       const version = fieldOf(answer.value, 'gitVersion');
       return {
@@ -142,7 +144,14 @@ export class Clusters implements KubeCalls {
     for (const context of [...this.#sessions.keys()]) void this.#close(context);
     this.#hub.close();
     this.#meter.close();
+    this.#stopWake();
     await this.#dispatchers.close();
+  }
+
+  /** What was open may be dead without saying so: it is dropped, and each cluster asked anew. */
+  #wake(): void {
+    void this.#dispatchers.close();
+    for (const session of this.#sessions.values()) session.wake();
   }
 
   #open(context: ContextName, { target, transport }: Line): ClusterSession {

@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import type { Failure, Outcome } from '../../contract/index.ts';
 import { readApiPath } from './api-request.ts';
 import type { Credential, Credentials } from './credentials.ts';
-import type { Dispatchers } from './dispatchers.ts';
+import type { Dispatchers, Use } from './dispatchers.ts';
 import { findExpired } from './expired-certificate.ts';
 import { TimedOut, type Where, answerTooLarge, failureOfError, failureOfStatus, statusBody } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
@@ -25,6 +25,8 @@ interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** For `read`: an answer that is larger is not read to its end (`answer-too-large`). Default 256 MiB. */
   readonly mostBytes?: number | undefined;
+  /** Which connections it goes over; by default those of reads for `read`, one of its own for `open`. */
+  readonly use?: Use | undefined;
 }
 
 interface HttpAnswer {
@@ -57,12 +59,10 @@ export class ClusterHttp {
 
   /** Whole text of a successful answer. */
   async read(request: HttpRequest): Promise<Outcome<string>> {
-    const limit = new AbortController();
-    const ms = request.timeoutMs ?? TIMEOUT_MS;
-    const timer = setTimeout(() => limit.abort(new TimedOut(ms)), ms);
+    const limit = this.#limit(request);
     const signal = request.signal === undefined ? limit.signal : AbortSignal.any([request.signal, limit.signal]);
     try {
-      const answer = await this.open({ ...request, signal });
+      const answer = await this.open({ use: 'read', ...request, signal });
       if (!answer.ok) return answer;
       const most = request.mostBytes ?? MOST_BYTES;
       const text = await readText(answer.value.body, most);
@@ -70,7 +70,7 @@ export class ClusterHttp {
     } catch (error) {
       return { ok: false, failure: failureOfError(this.where, signal.aborted ? signal.reason : error) };
     } finally {
-      clearTimeout(timer);
+      limit.end();
     }
   }
 
@@ -81,7 +81,7 @@ export class ClusterHttp {
     for (let waits = 0; ;) {
       const credential = await this.#credentials.get(this.target);
       if (!credential.ok) return credential;
-      const dispatcher = await this.#dispatchers.of(this.target, credential.value);
+      const dispatcher = await this.#dispatchers.of(this.target, credential.value, request.use ?? 'stream');
       if (!dispatcher.ok) return dispatcher;
       let answer: Dispatcher.ResponseData;
       try {
@@ -122,9 +122,7 @@ export class ClusterHttp {
 
   async #send(request: HttpRequest, dispatcher: Dispatcher, credential: Credential): Promise<Dispatcher.ResponseData> {
     // A limit until the answer begins; `read` brings its own for the whole.
-    const limit = new AbortController();
-    const ms = request.timeoutMs ?? TIMEOUT_MS;
-    const timer = setTimeout(() => limit.abort(new TimedOut(ms)), ms);
+    const limit = this.#limit(request);
     try {
       return await dispatcher.request({
         origin: new URL(this.target.cluster.server ?? '').origin,
@@ -142,8 +140,19 @@ export class ClusterHttp {
     } catch (error) {
       throw limit.signal.aborted ? limit.signal.reason : error;
     } finally {
-      clearTimeout(timer);
+      limit.end();
     }
+  }
+
+  /** Runs out after the request's time, which does not count while its connection waits for its turn among those of other clusters. */
+  #limit({ timeoutMs: ms = TIMEOUT_MS }: HttpRequest): { readonly signal: AbortSignal; end(): void } {
+    const ended = new AbortController();
+    const run = () => {
+      if (this.#dispatchers.isWaiting(this.target)) timer = setTimeout(run, ms);
+      else ended.abort(new TimedOut(ms));
+    };
+    let timer = setTimeout(run, ms);
+    return { signal: ended.signal, end: () => clearTimeout(timer) };
   }
 
   async #explain(request: HttpRequest, error: unknown): Promise<Failure> {

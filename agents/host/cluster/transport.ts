@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Json, Outcome } from '../../contract/index.ts';
 import { notAnApiServer } from './failures.ts';
+import type { Use } from './dispatchers.ts';
 import type { ClusterHttp, Method, Query } from './http.ts';
 
 interface ReadOptions {
@@ -10,6 +11,7 @@ interface ReadOptions {
   readonly accept?: string;
   /** `answer-too-large` beyond; default 256 MiB. */
   readonly mostBytes?: number;
+  readonly use?: Use;
 }
 
 /** The roots of paths that only ever read. */
