@@ -9,14 +9,8 @@ const MOST = 50;
 const MOST_OF_ONE = 4;
 /** This part of all places is kept from clusters that failed last time. */
 const KEPT = 0.2;
-/** A packet that got lost is sent again after 1 s; what is silent for longer than this will hardly answer. */
+/** A packet that got lost is sent again after 1 s; who has not shaken hands by now is far away, overloaded or dead. */
 const YIELD_MS = 1_500;
-
-/** Told to an attempt: `signal` ends when it has to give its place up, `reached` says that the other side has answered. */
-export interface Attempt {
-  readonly signal: AbortSignal;
-  reached(): void;
-}
 
 interface Waiting {
   readonly cluster: string;
@@ -28,7 +22,7 @@ interface Waiting {
 interface Trying {
   readonly cluster: string;
   readonly begun: number;
-  /** May no longer be asked to give its place up. */
+  /** May not be asked to give its place up, or was asked already. */
   settled: boolean;
   readonly giveUp: AbortController;
 }
@@ -62,12 +56,15 @@ export class ConnectLimit {
     return this.#first.has(cluster) || this.#later.has(cluster);
   }
 
-  /** Runs `attempt` when it is its turn, a second time when it had to give its place up. Rejects as the attempt does. */
-  async run<T>(cluster: string, attempt: (told: Attempt) => Promise<T>): Promise<T> {
+  /**
+   * Runs `attempt` when it is its turn, a second time when it had to give its place up, which its signal tells. Rejects as the attempt
+   * does.
+   */
+  async run<T>(cluster: string, attempt: (giveUp: AbortSignal) => Promise<T>): Promise<T> {
     for (let patient = false; ; patient = true) {
       const trying = await this.#turn(cluster, patient);
       try {
-        const value = await attempt({ signal: trying.giveUp.signal, reached: () => (trying.settled = true) });
+        const value = await attempt(trying.giveUp.signal);
         this.#move(cluster, this.#later, this.#first);
         this.#failed.delete(cluster);
         return value;

@@ -19,22 +19,30 @@ export interface Way {
 
 /**
  * Makes the connections of one cluster as undici wants them, under the limit of the thread; the time limit begins with the attempt,
- * not with the waiting for its turn. TLS sessions are resumed.
+ * not with the waiting for its turn. TLS sessions are resumed. Nothing is begun after `closed`, and what was begun ends.
  */
-export function connectorOf(way: Way, limit: ConnectLimit, timeLimitMs = CONNECT_MS): buildConnector.connector {
+export function connectorOf(way: Way, limit: ConnectLimit, closed: AbortSignal, timeLimitMs = CONNECT_MS): buildConnector.connector {
   let session: Buffer | undefined;
-  const attempt = (stop: AbortSignal, reached: () => void): Promise<Socket> =>
-    open(way, stop, reached, { get: () => session, set: (fresh) => (session = fresh) });
+  const attempt = (stop: AbortSignal, through: () => void): Promise<Socket> =>
+    open(way, stop, through, { get: () => session, set: (fresh) => (session = fresh) });
   return (_options, callback) => {
     limit
-      .run(way.server.origin, async ({ signal, reached }) => {
+      .run(way.server.origin, async (giveUp) => {
+        closed.throwIfAborted();
         const late = new AbortController();
+        let through = false;
         const timer = setTimeout(() => late.abort(), timeLimitMs);
-        const stop = AbortSignal.any([signal, late.signal]);
+        const stop = AbortSignal.any([giveUp, late.signal, closed]);
         try {
-          return await Promise.race([attempt(stop, reached), ended(stop)]);
+          return await Promise.race([attempt(stop, () => (through = true)), ended(stop)]);
         } catch (error) {
           if (!late.signal.aborted) throw error;
+          if (way.proxy !== undefined && !through)
+            throw new ProxyFailed(
+              way.proxy,
+              `did not open a way to server ${way.server.host} within ${timeLimitMs / 1000} s.`,
+              'Check that it runs, and that it can reach the server.',
+            );
           throw new errors.ConnectTimeoutError(`no connection to ${way.server.host} within ${timeLimitMs} ms`);
         } finally {
           clearTimeout(timer);
@@ -65,13 +73,11 @@ interface Session {
 }
 
 /** Every socket on the way is destroyed when `stop` ends before the last one is ready. */
-async function open({ server, proxy, tls, proxyContext }: Way, stop: AbortSignal, reached: () => void, session: Session): Promise<Socket> {
+async function open({ server, proxy, tls, proxyContext }: Way, stop: AbortSignal, through: () => void, session: Session): Promise<Socket> {
   const first = proxy ?? server;
   let socket: Socket = await ready(connectTcp({ host: bareHost(first), port: portOf(first) }), 'connect', stop, proxy);
   socket.setKeepAlive(true, ALIVE_MS).setNoDelay(true);
-  // A proxy answers fast for a server that does not: there the whole way counts.
-  if (proxy === undefined) reached();
-  else {
+  if (proxy !== undefined) {
     if (proxy.protocol === 'https:') {
       const name = bareHost(proxy);
       const wrapped = connectTls({ socket, host: name, secureContext: proxyContext(), ...nameOf(undefined, name) });
@@ -89,7 +95,7 @@ async function open({ server, proxy, tls, proxyContext }: Way, stop: AbortSignal
     } finally {
       stop.removeEventListener('abort', destroy);
     }
-    reached();
+    through();
   }
   if (tls === undefined) return socket;
   const host = bareHost(server);

@@ -25,6 +25,7 @@ interface Pooled {
   readonly origin: string;
   readonly userKey: string;
   readonly connect: ReturnType<typeof connectorOf>;
+  readonly closing: AbortController;
   readonly pools: Map<Use, { readonly pool: Pool; readonly dispatcher: Dispatcher }>;
 }
 
@@ -97,6 +98,7 @@ export class Dispatchers {
   #open(target: KubeTarget, server: URL, proxy: URL | undefined, tls: TlsSettings): Outcome<Pooled> {
     const secured = server.protocol === 'https:' ? secureContextOf(target.context.name, tls) : undefined;
     if (secured?.ok === false) return secured;
+    const closing = new AbortController();
     const connect = connectorOf(
       {
         server,
@@ -105,8 +107,9 @@ export class Dispatchers {
         proxyContext: machineContext,
       },
       this.limit,
+      closing.signal,
     );
-    return { ok: true, value: { origin: server.origin, userKey: target.userKey, connect, pools: new Map() } };
+    return { ok: true, value: { origin: server.origin, userKey: target.userKey, connect, closing, pools: new Map() } };
   }
 
   #tidy(): void {
@@ -178,6 +181,7 @@ class DateHeard implements Dispatcher.DispatchHandler {
 type Told<M extends keyof Dispatcher.DispatchHandler> = Parameters<NonNullable<Dispatcher.DispatchHandler[M]>>;
 
 async function destroy(ways: readonly Pooled[]): Promise<void> {
+  for (const { closing } of ways) closing.abort();
   const pools = ways.flatMap((way) => [...way.pools.values()]);
   await Promise.all(pools.map(({ pool }) => pool.destroy().catch(() => undefined)));
 }

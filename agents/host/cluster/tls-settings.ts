@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type SecureContext, createSecureContext, getCACertificates } from 'node:tls';
 import type { Failure, Outcome } from '../../contract/index.ts';
@@ -57,9 +58,8 @@ export function machineContext(): SecureContext {
  */
 export function secureContextOf(name: string, { ca, cert, key, verify }: TlsSettings): Outcome<SecureContext> {
   if (ca === undefined && cert === undefined && key === undefined && verify) return { ok: true, value: machineContext() };
-  try {
-    createSecureContext(ca === undefined ? {} : { ca });
-  } catch {
+  // OpenSSL passes over what it cannot read here; every server would then be said to be untrusted.
+  if (ca !== undefined && !isCertificate(ca))
     return {
       ok: false,
       failure: {
@@ -68,7 +68,6 @@ export function secureContextOf(name: string, { ca, cert, key, verify }: TlsSett
         hint: 'Put the PEM certificate of the cluster’s authority there (base64-encoded in certificate-authority-data).',
       },
     };
-  }
   try {
     const context = createSecureContext({
       ...(ca === undefined ? (verify ? { ca: systemAuthorities() } : {}) : { ca }),
@@ -85,6 +84,15 @@ export function secureContextOf(name: string, { ca, cert, key, verify }: TlsSett
         hint: 'Have both issued anew, or log in again.',
       },
     };
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    new X509Certificate(pem);
+    return pem.includes('-----BEGIN ');
+  } catch {
+    return false;
   }
 }
 

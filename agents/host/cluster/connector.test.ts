@@ -1,0 +1,298 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ConnectLimit } from './connect-limit.ts';
+import { Credentials } from './credentials.ts';
+import { Dispatchers } from './dispatchers.ts';
+import { ClusterHttp } from './http.ts';
+import { type Proxy, connectProxy, socksProxy } from './scripted-proxies.ts';
+import { type ScriptedServer, scriptedServer, sendJson, targetOf } from './scripted-server.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'connector-'));
+const file = (name: string) => join(dir, name);
+const pem = (name: string) => readFileSync(file(name), 'utf8');
+const data = (name: string) => Buffer.from(pem(name)).toString('base64');
+const openssl = (...args: string[]) => {
+  const { status, stderr } = spawnSync('openssl', args, { cwd: dir, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+};
+
+const closing: (() => Promise<unknown>)[] = [];
+let server: ScriptedServer;
+let names: (string | undefined | false)[] = [];
+
+beforeAll(async () => {
+  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=our-ca', '-days', '2');
+  openssl(
+    'req',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'api.key',
+    '-out',
+    'api.csr',
+    '-subj',
+    '/CN=api',
+    '-addext',
+    'subjectAltName=DNS:api.internal',
+  );
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    'api.csr',
+    '-CA',
+    'ca.pem',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-out',
+    'api.pem',
+    '-days',
+    '2',
+    '-copy_extensions',
+    'copy',
+  );
+  openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'me.key', '-out', 'me.csr', '-subj', '/CN=me/O=ops');
+  openssl('x509', '-req', '-in', 'me.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', 'me.pem', '-days', '2');
+  const names_ = (name: string, answer: (error: Error | null) => void) => {
+    names.push(name);
+    answer(null);
+  };
+  server = await scriptedServer(
+    (_seen, response) => {
+      const { subject } = (response.req.socket as TLSSocket).getPeerCertificate();
+      sendJson(response, { ok: 1, user: subject?.CN });
+    },
+    { key: pem('api.key'), cert: pem('api.pem'), ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: false, SNICallback: names_ },
+  );
+});
+afterEach(async () => {
+  names = [];
+  for (const close of closing.splice(0)) await close();
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const trusted = (more: Parameters<typeof targetOf>[2] = {}) => ({
+  'certificate-authority-data': data('ca.pem'),
+  'tls-server-name': 'api.internal',
+  ...more,
+});
+function speaker(env: Record<string, string> = {}, limit = new ConnectLimit()) {
+  const dispatchers = new Dispatchers(env, limit);
+  closing.push(() => dispatchers.close());
+  return {
+    dispatchers,
+    read: (target: ReturnType<typeof targetOf>) =>
+      new ClusterHttp(target, new Credentials({}), dispatchers).read({ method: 'GET', path: '/version', timeoutMs: 5_000 }),
+  };
+}
+const keep = async (proxy: Promise<Proxy>): Promise<Proxy> => {
+  const one = await proxy;
+  closing.push(() => one.close());
+  return one;
+};
+const ok = { ok: true, value: '{"ok":1}' };
+
+test('tls-server-name is asked for by SNI and is what the certificate is checked against', async () => {
+  const { read } = speaker();
+  expect(await read(targetOf(server.url, {}, trusted()))).toEqual(ok);
+  expect(names).toEqual(['api.internal']);
+  expect(await read(targetOf(server.url, {}, trusted({ 'tls-server-name': 'other.internal' })))).toMatchObject({
+    ok: false,
+    failure: { code: 'cluster-untrusted', message: expect.stringContaining('is for another name') as string },
+  });
+  expect(await read(targetOf(server.url, {}, trusted({ 'tls-server-name': undefined })))).toMatchObject({
+    ok: false,
+    failure: { code: 'cluster-untrusted' },
+  });
+});
+
+test('a client certificate is shown; one without its key, or an authority that is none, is said to be', async () => {
+  const { read } = speaker();
+  const mine = { 'client-certificate-data': data('me.pem'), 'client-key-data': data('me.key') };
+  expect(await read(targetOf(server.url, mine, trusted()))).toEqual({ ok: true, value: '{"ok":1,"user":"me"}' });
+  expect(await read(targetOf(server.url, { ...mine, 'client-key-data': data('ca.key') }, trusted()))).toMatchObject({
+    failure: {
+      code: 'cluster-unauthorized',
+      message: 'Context test: its client certificate or key cannot be read, or the two do not belong together.',
+    },
+  });
+  const broken = Buffer.from('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----').toString('base64');
+  expect(await read(targetOf(server.url, {}, trusted({ 'certificate-authority-data': broken })))).toMatchObject({
+    failure: { code: 'cluster-untrusted', message: 'Context test: its certificate-authority holds no certificate that can be read.' },
+  });
+});
+
+test.each([
+  ['http', connectProxy, undefined],
+  ['http', connectProxy, { user: 'me', password: 'p@ss word' }],
+  ['socks5', socksProxy, undefined],
+  ['socks5', socksProxy, { user: 'me', password: 'p@ss word' }],
+] as const)('a cluster is reached through its %s proxy (%o)', async (scheme, open, login) => {
+  const proxy = await keep(open(login));
+  const { read } = speaker();
+  const user = login === undefined ? '' : `${login.user}:${encodeURIComponent(login.password)}@`;
+  expect(await read(targetOf(server.url, {}, trusted({ 'proxy-url': `${scheme}://${user}${proxy.host}` })))).toEqual(ok);
+  expect(proxy.opened).toEqual([server.host]);
+});
+
+test('a name is resolved by the proxy, and a server without TLS is reached through it too', async () => {
+  const plain = await scriptedServer((_seen, response) => sendJson(response, { ok: 1 }));
+  closing.push(() => plain.close());
+  for (const [scheme, open] of [
+    ['http', connectProxy],
+    ['socks5', socksProxy],
+    ['socks5h', socksProxy],
+  ] as const) {
+    const proxy = await keep(open(undefined, { 'cluster.invalid': '127.0.0.1' }));
+    const port = plain.host.split(':')[1] ?? '';
+    const target = targetOf(`http://cluster.invalid:${port}`, {}, { 'proxy-url': `${scheme}://${proxy.host}` });
+    expect([scheme, await speaker().read(target)]).toEqual([scheme, ok]);
+    expect(proxy.opened).toEqual([`cluster.invalid:${port}`]);
+  }
+});
+
+test('HTTPS_PROXY is used, NO_PROXY is not, and a proxy of the kubeconfig wins over both', async () => {
+  const port = server.host.split(':')[1] ?? '';
+  const resolve = { 'api.internal': '127.0.0.1' };
+  const fromEnv = await keep(connectProxy(undefined, resolve));
+  const own = await keep(socksProxy(undefined, resolve));
+  const url = `https://api.internal:${port}`;
+  expect(await speaker({ HTTPS_PROXY: `http://${fromEnv.host}` }).read(targetOf(url, {}, trusted()))).toEqual(ok);
+  expect(fromEnv.opened).toHaveLength(1);
+  const without = speaker({ HTTPS_PROXY: `http://${fromEnv.host}`, NO_PROXY: 'internal' });
+  expect(await without.read(targetOf(url, {}, trusted()))).toMatchObject({ ok: false });
+  const configured = speaker({ HTTPS_PROXY: `http://${fromEnv.host}` });
+  expect(await configured.read(targetOf(url, {}, trusted({ 'proxy-url': `socks5://${own.host}` })))).toEqual(ok);
+  expect([fromEnv.opened.length, own.opened.length]).toEqual([1, 1]);
+});
+
+test('what a proxy refuses is said without its password; a dead one is told apart from a dead cluster', async () => {
+  const secret = 'hunter2-secret';
+  const answers: unknown[] = [];
+  const plain = await scriptedServer((_seen, response) => sendJson(response, {}));
+  closing.push(() => plain.close());
+  for (const [scheme, open] of [
+    ['http', connectProxy],
+    ['socks5', socksProxy],
+  ] as const) {
+    const proxy = await keep(open({ user: 'me', password: 'right' }));
+    const through = (login: string, at = proxy.host) => targetOf(server.url, {}, trusted({ 'proxy-url': `${scheme}://${login}${at}` }));
+    const { read } = speaker();
+    const [wanted, wrong] = [await read(through('')), await read(through(`me:${secret}@`))];
+    expect(wanted).toMatchObject({
+      failure: { code: 'cluster-unreachable', message: `Context test: the proxy ${proxy.host} asks for a user name and a password.` },
+    });
+    expect(wrong).toMatchObject({
+      failure: { message: `Context test: the proxy ${proxy.host} does not accept the user name and password of its URL.` },
+    });
+    const dead = await read(through(`me:${secret}@`, '127.0.0.1:1'));
+    expect(dead).toMatchObject({
+      failure: { code: 'cluster-unreachable', message: 'Context test: the proxy 127.0.0.1:1 cannot be reached (ECONNREFUSED).' },
+    });
+    const closed = targetOf('https://127.0.0.1:1', {}, { 'proxy-url': `${scheme}://me:right@${proxy.host}` });
+    const beyond = await read(closed);
+    expect(beyond).toMatchObject({ failure: { message: expect.stringContaining('would not connect to server 127.0.0.1:1') as string } });
+    const noProxy = await read(through(`me:${secret}@`, plain.host));
+    expect(noProxy).toMatchObject({ ok: false, failure: { code: 'cluster-unreachable' } });
+    expect(noProxy).toMatchObject({
+      failure: { message: expect.stringMatching(/closed the connection without a word|does not answer like a proxy/) as string },
+    });
+    const odd = await read(targetOf(server.url, {}, trusted({ 'proxy-url': `ftp://me:${secret}@x` })));
+    expect(odd).toMatchObject({ failure: { code: 'kubeconfig-invalid', message: 'Context test: proxy-url is not the URL of a proxy.' } });
+    answers.push(wanted, wrong, dead, beyond, noProxy, odd);
+  }
+  expect(JSON.stringify(answers)).not.toContain(secret);
+});
+
+test('a hundred reads, one after the other or at once, make at most two TLS connections; streams and pings have their own', async () => {
+  const before = server.connections();
+  const { dispatchers } = speaker();
+  const target = targetOf(server.url, {}, trusted());
+  const credential = { id: '1', headers: {}, certificate: undefined, key: undefined, renewable: false };
+  const get = async (use: 'read' | 'stream' | 'ping') => {
+    const dispatcher = await dispatchers.of(target, credential, use);
+    if (!dispatcher.ok) throw new Error(dispatcher.failure.message);
+    const { body } = await dispatcher.value.request({ origin: server.url, path: '/version', method: 'GET' });
+    return body.text();
+  };
+  for (let i = 0; i < 50; i++) await get('read');
+  await Promise.all(Array.from({ length: 50 }, () => get('read')));
+  expect(server.connections() - before).toBe(2);
+  await get('ping');
+  expect(server.connections() - before).toBe(3);
+  await Promise.all(Array.from({ length: 5 }, () => get('stream')));
+  expect(server.connections() - before).toBe(8);
+});
+
+test('a ping is answered while both connections for reads wait for a slow answer', async () => {
+  let release: (() => void)[] = [];
+  const slow = await scriptedServer((seen, response) => {
+    if (seen.path === '/slow') release.push(() => sendJson(response, {}));
+    else sendJson(response, { ok: 1 });
+  });
+  closing.push(() => slow.close());
+  const { dispatchers } = speaker();
+  const target = targetOf(slow.url);
+  const credential = { id: '1', headers: {}, certificate: undefined, key: undefined, renewable: false };
+  const get = async (use: 'read' | 'ping', path: string) => {
+    const dispatcher = await dispatchers.of(target, credential, use);
+    if (!dispatcher.ok) throw new Error(dispatcher.failure.message);
+    return (await dispatcher.value.request({ origin: slow.url, path, method: 'GET' })).body.text();
+  };
+  const lists = [get('read', '/slow'), get('read', '/slow')];
+  await slow.arrived(2);
+  expect(await get('ping', '/version')).toBe('{"ok":1}');
+  for (const one of release) one();
+  release = [];
+  await Promise.all(lists);
+});
+
+test('of 300 clusters 290 are silent: never more than the limit are tried at once, and the living answer before the dead ran out', async () => {
+  // A listener that never says a word in the handshake is as silent as a packet filter.
+  const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
+  await new Promise<void>((resolve) => silent.listen(0, '0.0.0.0', resolve));
+  let most = 0;
+  const open = new Set<unknown>();
+  silent.on('connection', (socket) => {
+    open.add(socket);
+    most = Math.max(most, open.size);
+    socket.on('close', () => open.delete(socket));
+  });
+  const { port } = silent.address() as AddressInfo;
+  const limit = new ConnectLimit({ most: 20 });
+  const { dispatchers } = speaker({}, limit);
+  closing.push(() => new Promise((resolve) => silent.close(resolve)));
+  const credential = { id: '1', headers: {}, certificate: undefined, key: undefined, renewable: false };
+  const ask = async (name: string, url: string) => {
+    const target = { ...targetOf(url, {}, trusted(), name), userKey: name };
+    const dispatcher = await dispatchers.of(target, credential, 'read');
+    if (!dispatcher.ok) throw new Error(dispatcher.failure.message);
+    return dispatcher.value.request({ origin: url, path: '/version', method: 'GET', signal: AbortSignal.timeout(20_000) });
+  };
+  const begun = performance.now();
+  // Every one has an address of its own in 127.0.0.0/8: to the limit these are so many clusters.
+  const dead = Array.from({ length: 260 }, (_, i) => ask(`dead-${i}`, `https://127.0.2.${i % 250}:${1 + i}`).catch((e: unknown) => e));
+  const silentOnes = Array.from({ length: 30 }, (_, i) => ask(`silent-${i}`, `https://127.0.0.${i + 2}:${port}`).catch((e: unknown) => e));
+  const living = await Promise.all(Array.from({ length: 10 }, (_, i) => ask(`live-${i}`, server.url)));
+  const ms = performance.now() - begun;
+  expect(living.map((answer) => answer.statusCode)).toEqual(Array.from({ length: 10 }, () => 200));
+  expect(ms).toBeLessThan(5_000);
+  expect(limit.counts.peak).toBeLessThanOrEqual(20);
+  // Seen from the server, which hears of a closing a moment later.
+  expect(most).toBeLessThanOrEqual(25);
+  await dispatchers.close();
+  // Nothing goes on trying after that.
+  await expect.poll(() => limit.counts).toMatchObject({ trying: 0, waiting: 0 });
+  await Promise.all([...dead, ...silentOnes]);
+});
