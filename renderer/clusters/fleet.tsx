@@ -1,15 +1,20 @@
+import { useEffect } from 'react';
 import type { ContextRow } from '../../agents/contract/index.ts';
 import { useClient } from '../state/bridge-context.ts';
+import { countWords, isLive, stateWords } from '../state/cluster-words.ts';
 import { useOrder } from '../state/order.ts';
 import { usePage, waiting } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
-import { Age } from '../ui/age.tsx';
+import { AsOf } from '../ui/age.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
+
+const READ_AGAIN_MS = 15_000;
 
 /** The clusters there are, each with its state, and what waits in it. */
 export function Fleet() {
   const list = usePage((s) => s.contexts);
+  useFreshContexts();
   if (list === undefined) return null;
   return (
     <section className="fleet" aria-label="Clusters">
@@ -35,12 +40,23 @@ export function Fleet() {
   );
 }
 
-const STATE_WORDS: Readonly<Record<ContextRow['state'], string>> = {
-  connected: 'connected',
-  connecting: 'reading…',
-  offline: 'unreachable',
-  known: 'not watched',
-};
+/** Counts and ages change without an event: while the clusters are looked at, they are read again now and then. */
+function useFreshContexts() {
+  const client = useClient();
+  useEffect(() => {
+    const timer = setInterval(() => {
+      // What cannot be read now is said by the connection's own banner.
+      client.contexts.list({}).then(
+        (contexts) => usePage.setState({ contexts }),
+        () => undefined,
+      );
+    }, READ_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [client]);
+}
+
+/** States that need a person. */
+const BROKEN: ReadonlySet<ContextRow['state']> = new Set(['offline', 'unauthorised']);
 
 function ClusterCard({ context }: { context: ContextRow }) {
   const client = useClient();
@@ -48,10 +64,12 @@ function ClusterCard({ context }: { context: ContextRow }) {
   const live = usePage((s) => s.phase === 'live');
   const incidents = usePage((s) => s.incidents).filter((i) => i.context === context.name);
   const plans = waiting(usePage((s) => s.plans)).filter((p) => p.context === context.name);
-  const watched = context.state === 'connected' || context.state === 'connecting';
+  const watched = isLive(context.state) || context.state === 'connecting';
+  // What this page has not heard of for a while is not current either.
+  const current = live && context.state === 'connected';
   const first = incidents[0];
   return (
-    <li className={`card state-${context.state}`} data-context={context.name}>
+    <li className={`card state-${context.state}${current ? '' : ' not-live'}`} data-context={context.name} data-state={context.state}>
       <header>
         <h2>{context.name}</h2>
         {context.demo && <span className="mark">demo</span>}
@@ -64,8 +82,8 @@ function ClusterCard({ context }: { context: ContextRow }) {
       <dl>
         <div>
           <dt>State</dt>
-          <dd className={context.state === 'offline' ? 'tone-broken' : ''}>
-            {STATE_WORDS[context.state]}
+          <dd className={BROKEN.has(context.state) ? 'tone-broken' : context.state === 'stale' ? 'tone-degraded' : ''}>
+            {stateWords(context)}
             {context.version !== null && ` · ${context.version}`}
           </dd>
         </div>
@@ -75,22 +93,23 @@ function ClusterCard({ context }: { context: ContextRow }) {
         </div>
         <div>
           <dt>Objects</dt>
-          <dd>{context.objects ?? '–'}</dd>
+          <dd>{countWords(context)}</dd>
         </div>
         <div>
-          <dt>Last seen</dt>
-          <dd>
-            {live && context.state === 'connected' ? 'now' : context.lastSeen === null ? '–' : <Age at={context.lastSeen} suffix=" ago" />}
-          </dd>
+          <dt>Data</dt>
+          <dd>{current ? 'now' : context.asOf === null ? 'none' : <AsOf at={context.asOf} />}</dd>
         </div>
       </dl>
       {context.failure !== null && <Problem failure={context.failure} />}
       {order.failure !== undefined && order.failure.message !== context.failure?.message && <Problem failure={order.failure} />}
       <footer>
-        {context.state === 'connected' && incidents.length === 0 && <span className="quiet-words">Nothing is wrong</span>}
+        {incidents.length === 0 && context.asOf !== null && context.state !== 'connecting' && (
+          <span className="quiet-words">{current ? 'Nothing is wrong' : 'Nothing was wrong then, as far as was known'}</span>
+        )}
         {first !== undefined && (
           <a className="tone-broken" href={linkTo('incidents', first.id)}>
             {incidents.length} {incidents.length === 1 ? 'incident' : 'incidents'}
+            {!current && ', as last known'}
           </a>
         )}
         {plans[0] !== undefined && (
@@ -103,7 +122,7 @@ function ClusterCard({ context }: { context: ContextRow }) {
           disabled={order.running}
           onClick={() => order.give(() => client.cluster[watched ? 'disconnect' : 'connect']({ context: context.name }))}
         >
-          {order.running ? 'Working…' : watched ? 'Stop watching' : context.state === 'offline' ? 'Try again' : 'Watch'}
+          {order.running ? 'Working…' : watched ? 'Stop watching' : BROKEN.has(context.state) ? 'Try again' : 'Watch'}
         </button>
       </footer>
     </li>

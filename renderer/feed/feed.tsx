@@ -29,6 +29,7 @@ const LOUD = new Set<HostEvent['type']>([
   'agent.crashed',
   'agent.gaveUp',
   'cluster.wentOffline',
+  'cluster.wentStale',
   'action.failed',
   'plan.rollingBack',
   'check.failed',

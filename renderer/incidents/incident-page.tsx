@@ -1,11 +1,13 @@
 import type { IncidentWithPlans } from '../../agents/contract/index.ts';
 import { PlanCard } from '../approvals/plan-card.tsx';
-import { Age } from '../ui/age.tsx';
+import { useIsCurrent } from '../state/current.ts';
+import { Age, AsOf } from '../ui/age.tsx';
 import { Resource } from '../ui/resource.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 
 /** One incident: the cause, what people noticed, what it rests on, what it is not, and what may be done. */
 export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
+  const live = useIsCurrent(incident.context);
   const { rootCause, symptoms, evidence, ruledOut, plans, advice } = incident;
   return (
     <article className="detail" aria-labelledby="incident-title">
@@ -15,6 +17,11 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
           <span>
             first seen <Age at={incident.firstSeen} suffix=" ago" />
           </span>
+          {!live && (
+            <span className="not-live-words">
+              <AsOf at={incident.lastSeen} />: the cluster is not watched now
+            </span>
+          )}
         </p>
         <h2 id="incident-title">{incident.title}</h2>
       </header>

@@ -1,7 +1,9 @@
 import type { IncidentWithPlans } from '../../agents/contract/index.ts';
+import { isLive } from '../state/cluster-words.ts';
 import { bySeverity, usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
-import { Age } from '../ui/age.tsx';
+import { useIsCurrent } from '../state/current.ts';
+import { Age, AsOf } from '../ui/age.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { IncidentPage } from './incident-page.tsx';
 
@@ -37,6 +39,7 @@ export function Incidents({ id }: { id: string | undefined }) {
 }
 
 function Row({ incident, chosen }: { incident: IncidentWithPlans; chosen: boolean }) {
+  const live = useIsCurrent(incident.context);
   const waits = incident.plans.some((p) => p.state === 'awaitingApproval');
   return (
     <a href={linkTo('incidents', incident.id)} aria-current={chosen ? 'true' : undefined}>
@@ -46,6 +49,12 @@ function Row({ incident, chosen }: { incident: IncidentWithPlans; chosen: boolea
       </span>
       <span className="row-meta">
         {incident.context} · <Age at={incident.firstSeen} />
+        {!live && (
+          <>
+            {' · '}
+            <AsOf at={incident.lastSeen} />
+          </>
+        )}
         {waits && <span className="asks-words"> · a plan waits</span>}
       </span>
     </a>
@@ -53,7 +62,7 @@ function Row({ incident, chosen }: { incident: IncidentWithPlans; chosen: boolea
 }
 
 function NoIncidents() {
-  const connected = usePage((s) => s.contexts)?.contexts.filter((c) => c.state === 'connected').length ?? 0;
+  const connected = usePage((s) => s.contexts)?.contexts.filter((c) => isLive(c.state)).length ?? 0;
   return (
     <div className="empty">
       <h2>{connected === 0 ? 'No cluster is watched yet' : 'No incident is open'}</h2>

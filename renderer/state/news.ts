@@ -10,7 +10,7 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
   const noun = type.slice(0, type.indexOf('.'));
   switch (noun) {
     case 'cluster':
-      return ['contexts', 'agents'];
+      return ['contexts', 'incidents', 'agents'];
     case 'kubeconfig':
     case 'context':
       return ['contexts'];

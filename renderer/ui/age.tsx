@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { clockWords } from '../state/cluster-words.ts';
 
 /** `3 min`, `2 h`, `5 d`: the unit that matters. Seconds below a minute. */
 export function ageWords(from: number, now: number): string {
@@ -25,6 +26,17 @@ export function Age({ at, suffix = '' }: { at: string; suffix?: string }) {
     <time dateTime={at} title={new Date(at).toLocaleString()}>
       {ageWords(Date.parse(at), now)}
       {suffix}
+    </time>
+  );
+}
+
+/** `as of 14:05, 3 h ago`: how old something is that is not live. */
+export function AsOf({ at }: { at: string }) {
+  const now = useNow();
+  const then = Date.parse(at);
+  return (
+    <time className="as-of" dateTime={at} title={new Date(at).toLocaleString()}>
+      as of {clockWords(then, now)}, {ageWords(then, now)} ago
     </time>
   );
 }

@@ -7,13 +7,16 @@ export function StatusBar() {
   const info = usePage((s) => s.info);
   const phase = usePage((s) => s.phase);
   const connected = contexts.filter((c) => c.state === 'connected').length;
-  const offline = contexts.filter((c) => c.state === 'offline').length;
+  const count = (state: (typeof contexts)[number]['state']) => contexts.filter((c) => c.state === state).length;
+  const [stale, offline, refused] = [count('stale'), count('offline'), count('unauthorised')];
   return (
     <footer className="status">
       <span>
         {connected} of {contexts.length} {contexts.length === 1 ? 'cluster' : 'clusters'} connected
       </span>
-      {offline > 0 && <span className="tone-broken">{offline} unreachable</span>}
+      {stale > 0 && <span className="tone-degraded">{stale} stale</span>}
+      {offline > 0 && <span className="tone-broken">{offline} offline</span>}
+      {refused > 0 && <span className="tone-broken">{refused} unauthorised</span>}
       <span>event {lastSeq}</span>
       <span>{info?.model ?? 'no model'}</span>
       <span className={phase === 'live' ? '' : 'tone-broken'}>{phase === 'live' ? 'live' : 'not connected'}</span>

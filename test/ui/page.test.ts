@@ -22,7 +22,7 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
   test('lists the clusters with their state, and says that they are the demo', async () => {
     await page.locator('[data-context="demo-tempest"]', { hasText: 'connected' }).waitFor(WAIT);
     await page.locator('[data-context="demo-harbor"]', { hasText: 'protected' }).waitFor(WAIT);
-    await page.locator('[data-context="demo-foghorn"]', { hasText: 'unreachable' }).waitFor(WAIT);
+    await page.locator('[data-context="demo-foghorn"]', { hasText: 'offline: cannot be reached' }).waitFor(WAIT);
     expect(await page.locator('.banner.demo').textContent()).toContain('Nothing here touches a cluster of yours');
     await page.locator('[data-context="demo-tempest"] a', { hasText: 'incidents' }).waitFor(WAIT);
     await stage.picture(page, '1-fleet');
