@@ -63,6 +63,9 @@ const FileSchema = z.object({
   users: z.array(z.unknown()).nullish(),
 });
 
+/** Every entry of the three lists has a name. Made once: schemas cost more to make than to use. */
+const RowSchema = z.object({ name });
+
 export type ClusterEntry = z.output<typeof ClusterSchema>;
 export type UserEntry = z.output<typeof UserSchema>;
 export type ContextEntry = z.output<typeof ContextSchema>;
@@ -108,17 +111,17 @@ export function parseKubeconfig(file: string, source: string): Outcome<Kubeconfi
   const problems: Failure[] = [];
   const read = <S extends z.ZodType>(list: readonly unknown[] | null | undefined, field: string, schema: S): Map<string, z.output<S>> => {
     const entries = new Map<string, z.output<S>>();
-    const row = z.object({ name, [field]: z.unknown() });
     for (const [index, item] of (list ?? []).entries()) {
-      const named = row.safeParse(item);
-      const entry = named.success ? schema.safeParse(withPaths(file, named.data[field] ?? {})) : undefined;
-      const label = named.success ? `${field} "${String(named.data['name'])}"` : `${field} number ${index + 1}`;
+      const named = RowSchema.safeParse(item);
+      const inner = (item as Record<string, unknown> | null)?.[field];
+      const entry = named.success ? schema.safeParse(withPaths(file, inner ?? {})) : undefined;
+      const label = named.success ? `${field} "${named.data.name}"` : `${field} number ${index + 1}`;
       if (!named.success || entry?.success !== true) {
         const where = entry?.error?.issues[0]?.path.join('.') ?? 'name';
         problems.push(bad(file, `${label} has no usable ${where}.`, 'Correct that entry; the others of the file are used.'));
         continue;
       }
-      const key = String(named.data['name']);
+      const key = named.data.name;
       if (entries.has(key)) problems.push(bad(file, `${label} is there twice; the first one is used.`, 'Remove or rename one of the two.'));
       else entries.set(key, entry.data);
     }

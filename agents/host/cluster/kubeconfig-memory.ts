@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Failure, Outcome } from '../../contract/index.ts';
 import { type KubeconfigFile, looksLikeKubeconfig, parseKubeconfig } from './kubeconfig-file.ts';
 import type { Candidate } from './kubeconfig-sources.ts';
-import { readText, stampOf } from './kubeconfig-text.ts';
+import { readText, seen } from './kubeconfig-text.ts';
 
 /** What holds of a file now. */
 export interface Look {
@@ -22,20 +22,37 @@ const QUIET_MS = 800;
 /** Two writes within one tick of a file system's clock look like one: what is younger than a tick is read again. */
 const TICK_MS = 100;
 
+/** Milliseconds: since 1970, as files have them, and since some moment, never set back. */
+export interface Clocks {
+  wall(): number;
+  steady(): number;
+}
+
+interface Good {
+  readonly file: KubeconfigFile;
+  readonly digest: string;
+  readonly inode: string;
+  readonly size: number;
+  /** Its last line has an end. */
+  readonly ended: boolean;
+}
+
 const NOTHING: Look = { file: undefined, problem: undefined, absent: false, again: undefined };
 
 /** One file over time: what it says, and what it last said while it says nothing that can be used. */
 export class FileMemory {
   readonly candidate: Candidate;
-  #good: { readonly file: KubeconfigFile; readonly digest: string; readonly size: number; readonly ended: boolean } | undefined;
+  readonly #clock: Clocks;
+  #good: Good | undefined;
   #look: Look = NOTHING;
   /** Empty: look at the contents again, whatever the stamp. */
   #stamp = '';
   #seen: { readonly stamp: string; readonly at: number } = { stamp: '', at: 0 };
   #gone: number | undefined;
 
-  constructor(candidate: Candidate) {
+  constructor(candidate: Candidate, clock: Clocks) {
     this.candidate = candidate;
+    this.#clock = clock;
   }
 
   /** Whether it said something when it was last looked at. */
@@ -46,20 +63,20 @@ export class FileMemory {
   /** Looks at the file now, and reads it where it has changed. */
   async look(): Promise<Look> {
     const { file, listed } = this.candidate;
-    const stamp = await stampOf(file);
-    if (stamp === this.#stamp) return this.#look;
-    const read = await readText(file, listed);
-    const now = performance.now();
+    const found = await seen(file);
+    if (found.stamp === this.#stamp) return this.#look;
+    const read = await readText(file, listed, found);
+    const now = this.#clock.steady();
     if (!read.ok) {
       this.#stamp = '';
       this.#look = read.failure.code === 'kubeconfig-missing' ? this.#missing(read.failure, now) : this.#bad(read.failure);
       return this.#look;
     }
     this.#gone = undefined;
-    const { text, modified } = read.value;
+    const { text, inode, modified } = read.value;
     if (this.#seen.stamp !== read.value.stamp) this.#seen = { stamp: read.value.stamp, at: now };
-    const age = Date.now() - modified;
-    this.#look = text === undefined ? this.#none(now, age) : this.#said(text, now, age);
+    const age = this.#clock.wall() - modified;
+    this.#look = text === undefined ? this.#none(now, age) : this.#said(text, inode, now, age);
     this.#stamp = age > TICK_MS && this.#look.again === undefined ? read.value.stamp : '';
     return this.#look;
   }
@@ -67,12 +84,12 @@ export class FileMemory {
   #missing(failure: Failure, now: number): Look {
     this.#gone ??= now;
     const left = this.#gone + GONE_MS - now;
-    if (this.#good !== undefined && left > 0) return { file: this.#good.file, problem: undefined, absent: true, again: left };
+    if (this.#good !== undefined && left > 0) return { file: this.#good.file, problem: undefined, absent: true, again: Math.ceil(left) };
     this.#good = undefined;
     return this.#same({ ...NOTHING, problem: this.candidate.listed ? failure : undefined });
   }
 
-  #said(text: string, now: number, age: number): Look {
+  #said(text: string, inode: string, now: number, age: number): Look {
     const digest = createHash('sha1').update(text).digest('base64');
     if (digest === this.#good?.digest) return this.#same({ ...NOTHING, file: this.#good.file });
     const { file, listed } = this.candidate;
@@ -80,7 +97,7 @@ export class FileMemory {
     if (!listed && !looksLikeKubeconfig(text) && !(empty && this.#good !== undefined)) return this.#none(now, age);
     const parsed: Outcome<KubeconfigFile> = parseKubeconfig(file, text);
     if (!parsed.ok) return this.#bad(parsed.failure);
-    const fresh = { file: parsed.value, digest, size: text.length, ended: text.endsWith('\n') };
+    const fresh: Good = { file: parsed.value, digest, inode, size: text.length, ended: text.endsWith('\n') };
     const wait = this.#good !== undefined && isLess(this.#good, fresh) ? this.#quiet(now, age) : 0;
     if (wait > 0) return { ...NOTHING, file: this.#good?.file, again: wait };
     this.#good = fresh;
@@ -103,7 +120,7 @@ export class FileMemory {
 
   /** How much longer to wait until nobody can be in the middle of writing. */
   #quiet(now: number, age: number): number {
-    return age > QUIET_MS ? 0 : Math.max(0, this.#seen.at + QUIET_MS - now);
+    return age > QUIET_MS ? 0 : Math.max(0, Math.ceil(this.#seen.at - now) + QUIET_MS);
   }
 
   /** The look before, where nothing is different: whoever joins the files need not do it again. */
@@ -115,17 +132,11 @@ export class FileMemory {
   }
 }
 
-type Good = { readonly file: KubeconfigFile; readonly size: number; readonly ended: boolean };
-
 /** Whether a file says less than before, as one does that is not written to its end yet. It may be meant so; that shows in a moment. */
 function isLess(before: Good, after: Good): boolean {
-  return (
-    after.size < before.size ||
-    (before.ended && !after.ended) ||
-    after.file.lists < before.file.lists ||
-    after.file.contexts.size < before.file.contexts.size ||
-    dangling(after.file) > dangling(before.file)
-  );
+  const cut = (before.ended && !after.ended) || after.file.lists < before.file.lists || dangling(after.file) > dangling(before.file);
+  // What takes the place of a file by its name was written before; what is written into the file grows while one looks.
+  return cut || (before.inode === after.inode && (after.size < before.size || after.file.contexts.size < before.file.contexts.size));
 }
 
 function dangling({ contexts, clusters, users }: KubeconfigFile): number {

@@ -93,7 +93,8 @@ export async function filesIn(path: string): Promise<{ files: readonly string[];
     entries = await list(path, { withFileTypes: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // Not there, no folder, a link in a circle: whoever looks at it as a file says so.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
     return {
       files: [],
       failure: {

@@ -1,4 +1,6 @@
-import { open, stat } from 'node:fs/promises';
+import { type Stats, readFile, stat } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { Failure, Outcome } from '../../contract/index.ts';
 
 /** The text of a kubeconfig file, and the stamp that tells whether it is still the same. */
@@ -18,44 +20,58 @@ const MOST_BYTES = 128 * 2 ** 20;
 /** In a folder nobody asked for this very file. */
 const MOST_UNINVITED_BYTES = 32 * 2 ** 20;
 const FIRST_BYTES = 4_096;
+/** A file of this size is read faster than looked into first. */
+const SMALL_BYTES = 262_144;
 
-/** What `stat` says of a file that changes when it is written, replaced, or when a link leads elsewhere; or its error code. */
-export async function stampOf(file: string): Promise<string> {
+// With callbacks: for thousands of small files that is a third faster than with promises of `fs/promises`.
+const look = promisify(stat);
+const readAll = promisify(readFile) as (file: string) => Promise<Buffer>;
+
+type Info = Pick<Stats, 'mtimeMs' | 'ctimeMs' | 'size' | 'ino' | 'dev' | 'isFile' | 'isDirectory'>;
+
+/** What `stat` says of a file now, or its error code. */
+export interface Seen {
+  /** Changes when the file is written, replaced, or when a link leads elsewhere. */
+  readonly stamp: string;
+  readonly info: Info | NodeJS.ErrnoException;
+}
+
+export async function seen(file: string): Promise<Seen> {
   try {
-    return words(await stat(file));
+    const info = await look(file);
+    return { stamp: `${info.mtimeMs} ${info.ctimeMs} ${info.size} ${info.dev}:${info.ino}`, info };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return { stamp: (error as NodeJS.ErrnoException).code ?? 'unknown', info: error as NodeJS.ErrnoException };
   }
 }
 
-const words = (s: { mtimeMs: number; ctimeMs: number; size: number; ino: number; dev: number }): string =>
-  `${s.mtimeMs} ${s.ctimeMs} ${s.size} ${s.dev}:${s.ino}`;
-
-/** Reads one file. Fails with `kubeconfig-missing`, `kubeconfig-unreadable` or `kubeconfig-invalid` (too large). */
-export async function readText(file: string, invited: boolean): Promise<Outcome<FileText>> {
+/** Reads a file that was seen just now. Fails with `kubeconfig-missing`, `kubeconfig-unreadable` or `kubeconfig-invalid` (too large). */
+export async function readText(file: string, invited: boolean, { stamp, info }: Seen): Promise<Outcome<FileText>> {
+  if (info instanceof Error) return { ok: false, failure: readFailure(file, info) };
+  // A pipe would hold the thread until somebody writes into it, so nothing is opened before it is known to be a file.
+  if (!info.isFile()) return { ok: false, failure: notAFile(file, info.isDirectory()) };
+  if (invited && info.size > MOST_BYTES) return { ok: false, failure: tooLarge(file) };
+  const found = { stamp, inode: `${info.dev}:${info.ino}`, modified: Math.max(info.mtimeMs, info.ctimeMs) };
+  if (!invited && info.size > MOST_UNINVITED_BYTES) return { ok: true, value: { ...found, text: undefined } };
   try {
-    // A pipe would hold the thread until somebody writes into it, so nothing is opened before it is known to be a file.
-    const kind = await stat(file);
-    if (!kind.isFile()) return { ok: false, failure: notAFile(file, kind.isDirectory()) };
-    const handle = await open(file, 'r');
-    try {
-      const info = await handle.stat();
-      const found = { stamp: words(info), inode: `${info.dev}:${info.ino}`, modified: info.mtimeMs };
-      if (info.size > MOST_BYTES && invited) return { ok: false, failure: tooLarge(file) };
-      if (!invited) {
-        const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
-        const first = buffer.subarray(0, bytesRead);
-        if (info.size > MOST_UNINVITED_BYTES || first.includes(0)) return { ok: true, value: { ...found, text: undefined } };
-        if (info.size <= bytesRead) return { ok: true, value: { ...found, text: first.toString('utf8') } };
-      }
-      const bytes = Buffer.alloc(info.size);
-      const { bytesRead } = await handle.read(bytes, 0, info.size, 0);
-      return { ok: true, value: { ...found, text: bytes.toString('utf8', 0, bytesRead) } };
-    } finally {
-      await handle.close();
-    }
+    const bytes = invited || info.size < FIRST_BYTES ? await readAll(file) : await readUnlessBinary(file, info.size);
+    const binary = bytes === undefined || (!invited && bytes.subarray(0, FIRST_BYTES).includes(0));
+    return { ok: true, value: { ...found, text: binary ? undefined : bytes.toString('utf8') } };
   } catch (error) {
     return { ok: false, failure: readFailure(file, error as NodeJS.ErrnoException) };
+  }
+}
+
+/** undefined: its beginning is no text, and the rest was not read. */
+async function readUnlessBinary(file: string, size: number): Promise<Buffer | undefined> {
+  if (size < SMALL_BYTES) return readAll(file);
+  const handle = await open(file, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+    if (buffer.subarray(0, bytesRead).includes(0)) return undefined;
+    return await readAll(file);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,11 +1,12 @@
 import { type KubeTarget, type LoadedKubeconfig, type Part, joinFiles } from './kubeconfig-join.ts';
-import { FileMemory, type Look } from './kubeconfig-memory.ts';
+import { type Clocks, FileMemory, type Look } from './kubeconfig-memory.ts';
 import { type Candidate, type Found, type KubeconfigSources, findCandidates } from './kubeconfig-sources.ts';
 
 export type { KubeTarget, KubeconfigSources, LoadedKubeconfig };
 
 /** So many files are looked at at the same time: no more are open at once, and the disk has enough to do. */
 const AT_ONCE = 32;
+const CLOCKS: Clocks = { wall: () => Date.now(), steady: () => performance.now() };
 
 /**
  * The kubeconfigs as they are now: reads again only what has changed. A file that is half written, broken or away for a moment keeps
@@ -13,14 +14,16 @@ const AT_ONCE = 32;
  */
 export class KubeconfigReader {
   readonly #sources: KubeconfigSources;
+  readonly #clock: Clocks;
   #memories = new Map<string, FileMemory>();
   #joined: { readonly key: readonly unknown[]; readonly loaded: LoadedKubeconfig } | undefined;
   #running: Promise<LoadedKubeconfig> | undefined;
   #next: Promise<LoadedKubeconfig> | undefined;
   #again: number | undefined;
 
-  constructor(sources: KubeconfigSources) {
+  constructor(sources: KubeconfigSources, clock: Clocks = CLOCKS) {
     this.#sources = sources;
+    this.#clock = clock;
   }
 
   /** Files that are looked at. */
@@ -60,7 +63,10 @@ export class KubeconfigReader {
     const looks = await lookAtAll(memories);
     const waits = looks.flatMap(({ again }) => (again === undefined ? [] : [again]));
     this.#again = waits.length === 0 ? undefined : Math.min(...waits);
-    const key = [found.marksStamp, JSON.stringify(found.problems), ...memories, ...looks.flatMap((l) => [l.file, l.problem, l.absent])];
+    const said = looks.flatMap(({ file, problem, absent }, i) =>
+      (file ?? problem) === undefined ? [] : [memories[i], file, problem, absent],
+    );
+    const key = [found.marksStamp, JSON.stringify(found.problems), ...said];
     const known = this.#joined;
     if (known !== undefined && known.key.length === key.length && key.every((value, i) => value === known.key[i])) return known.loaded;
     const parts = memories.flatMap(({ candidate: { demo } }, i): Part[] => {
@@ -90,7 +96,7 @@ export class KubeconfigReader {
   #memory(candidate: Candidate): FileMemory {
     const known = this.#memories.get(candidate.file);
     const same = known?.candidate.listed === candidate.listed && known.candidate.within === candidate.within;
-    return same ? known : new FileMemory(candidate);
+    return same ? known : new FileMemory(candidate, this.#clock);
   }
 }
 
