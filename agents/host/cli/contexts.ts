@@ -9,9 +9,14 @@ const ACTIONS = ['list', 'mark', 'use', 'add', 'remove'];
 
 const stateOf = (c: ContextRow): string => (c.reachable === null ? c.state : c.reachable ? 'reachable' : 'unreachable');
 
+/** How old what is known of it is; only a watched cluster is current. */
+const dataOf = (c: ContextRow): string => (c.state === 'connected' ? 'now' : c.asOf === null ? '-' : `${age(c.asOf)} ago`);
+
+const staleOf = (c: ContextRow): string => (c.stale.length === 0 ? '' : `not watched for now: ${c.stale.join(', ')}`);
+
 /** What there is to say beside the columns; a word a mark, then why it cannot be reached. */
 const noteOf = (c: ContextRow): string =>
-  [c.demo ? 'demo' : '', c.protected ? 'protected' : '', c.readOnly ? 'read-only' : '', c.color ?? '', c.failure?.message ?? '']
+  [c.demo ? 'demo' : '', c.protected ? 'protected' : '', c.readOnly ? 'read-only' : '', c.color ?? '', staleOf(c), c.failure?.message ?? '']
     .filter(Boolean)
     .join(', ');
 
@@ -36,13 +41,14 @@ const list: Run = (_args, flags) =>
     const wide = flags.output === 'wide';
     show(flags, { contexts, problems, demo, added }, () => {
       const more = wide ? ['namespace', 'user', 'file'] : [];
-      const heads = ['current', 'name', 'group', 'server', 'state', 'version', 'last seen', ...more, 'note'];
+      const heads = ['current', 'name', 'group', 'server', 'state', 'data as of', 'version', 'last seen', ...more, 'note'];
       const rows = contexts.map((c) => [
         c.current ? '*' : '',
         c.alias === null ? c.name : `${c.name} (${c.alias})`,
         c.group ?? '',
         c.server,
         stateOf(c),
+        dataOf(c),
         c.version ?? '-',
         age(c.lastSeen),
         ...(wide ? [c.namespace, c.user, c.file] : []),
