@@ -83,7 +83,7 @@ function ClusterCard({ context }: { context: ContextRow }) {
         <div>
           <dt>State</dt>
           <dd className={BROKEN.has(context.state) ? 'tone-broken' : context.state === 'stale' ? 'tone-degraded' : ''}>
-            {stateWords(context)}
+            {live ? stateWords(context) : `${context.state} when last heard`}
             {context.version !== null && ` · ${context.version}`}
           </dd>
         </div>

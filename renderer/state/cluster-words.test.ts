@@ -23,7 +23,7 @@ test('never read and read before are two things', () => {
 });
 
 test('counts name what people ask for first, and say nothing where nothing is known', () => {
-  expect(countWords({ objects: 7, counts: { Pod: 4, Secret: 2, Node: 1, Deployment: 0 } })).toBe('7: 1 Node, 4 Pod');
+  expect(countWords({ objects: 7, counts: { Pod: 4, Secret: 2, Node: 1, Deployment: 0 } })).toBe('7: 1 node, 4 pods');
   expect(countWords({ objects: null, counts: {} })).toBe('–');
 });
 

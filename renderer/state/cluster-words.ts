@@ -33,12 +33,15 @@ function listed(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ');
 }
 
-/** `412 objects: 120 Pod, 3 Node`: those a person asks for first. */
+/** Those a person asks for first. */
+const NAMED = { Node: 'node', Namespace: 'namespace', Deployment: 'deployment', Pod: 'pod' } as const;
+
+/** `412: 3 nodes, 120 pods`; a dash where nothing is known. */
 export function countWords({ objects, counts }: Pick<ContextRow, 'objects' | 'counts'>): string {
   if (objects === null) return '–';
-  const named = ['Node', 'Namespace', 'Deployment', 'Pod'].flatMap((kind) => {
+  const named = Object.entries(NAMED).flatMap(([kind, noun]) => {
     const n = counts[kind];
-    return n === undefined || n === 0 ? [] : [`${n} ${kind}`];
+    return n === undefined || n === 0 ? [] : [`${n} ${noun}${n === 1 ? '' : 's'}`];
   });
   return `${objects}${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
 }
