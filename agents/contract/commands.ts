@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
@@ -60,6 +61,7 @@ export const contract = {
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
   ...contextCommands,
+  ...changesCommands,
   ...rowsCommands,
   diagnosis: {
     run: proc(

@@ -8,5 +8,6 @@ export * from './probes.ts';
 export * from './events.ts';
 export * from './contexts.ts';
 export * from './rows.ts';
+export * from './changes.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

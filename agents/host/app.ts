@@ -13,6 +13,7 @@ import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
+import { changeProcedures } from './procedures/changes.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
 import { rowProcedures } from './procedures/rows.ts';
@@ -144,6 +145,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
       doctor: os.app.doctor.handler(() => examineMachine(ports)),
     },
     ...contextProcedures(parts),
+    ...changeProcedures(parts),
     ...rowProcedures(parts),
     diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
     incidents: {

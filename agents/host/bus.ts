@@ -18,22 +18,10 @@ export function createBus(store: WritableStore) {
     return envelopes;
   };
   const announcing: WritableStore = {
-    events: (since, limit) => store.events(since, limit),
-    lastSeq: () => store.lastSeq(),
-    plans: () => store.plans(),
-    plan: (id) => store.plan(id),
-    incidents: (state) => store.incidents(state),
-    incident: (id) => store.incident(id),
-    knownClusters: () => store.knownClusters(),
-    knownRows: (context, kind) => store.knownRows(context, kind),
-    putKnownClusters: (clusters) => store.putKnownClusters(clusters),
-    putKnownRows: (context, uid, rows) => store.putKnownRows(context, uid, rows),
-    forgetKnown: (contexts) => store.forgetKnown(contexts),
-    tidyKnown: (configured, now) => store.tidyKnown(configured, now),
+    ...store,
     append: async (events) => tell(await store.append(events)),
     appendWithPlan: async (events, plan) => tell(await store.appendWithPlan(events, plan)),
     appendWithIncident: async (events, incident) => tell(await store.appendWithIncident(events, incident)),
-    close: () => store.close(),
   };
 
   async function* stream(since: number, signal: AbortSignal | undefined): AsyncGenerator<Envelope> {

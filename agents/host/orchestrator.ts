@@ -202,6 +202,11 @@ export class Orchestrator {
       case 'rows':
         this.states.notice(notice);
         return;
+      case 'changes':
+        void this.#ports.store
+          .putChanges(notice.changes)
+          .catch((e: unknown) => this.#ports.log('error', `changes of ${notice.context} are not kept: ${String(e)}`));
+        return;
       case 'kubeconfigChanged': {
         const { added, removed, changed, problems } = notice;
         void this.#append({ type: 'kubeconfig.changed', added: [...added], removed: [...removed], changed: [...changed], problems });

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type {
   ActionSpec,
+  Change,
   ContextColor,
   ContextName,
   Envelope,
@@ -19,6 +20,7 @@ import type {
 } from '../contract/index.ts';
 import type { Gap } from '../core/view.ts';
 import type { MarkBook } from './context-marks-file.ts';
+import type { ChangeQuery } from './store/change-tables.ts';
 import type { KnownNotice, ReadableKnown, RowsAnswer, RowsQuery, WritableKnown } from './known/known.ts';
 
 /** What a shell supplies to `createApp`, and the seams between the rooms of the host. Real implementations and doubles alike. */
@@ -81,6 +83,7 @@ export type ClusterNotice =
     }
   | { readonly type: 'offline'; readonly context: ContextName; readonly failure: Failure }
   | KnownNotice
+  | { readonly type: 'changes'; readonly context: ContextName; readonly changes: readonly Change[] }
   /** A kubeconfig file says something else now. Contexts in `changed` are connected anew where they were connected. */
   | {
       readonly type: 'kubeconfigChanged';
@@ -221,6 +224,8 @@ export interface PreparedAction {
 // ---- Store -------------------------------------------------------------------------------------------------------------
 
 export interface ReadableStore extends ReadableKnown {
+  /** Newest first. */
+  changes(query: ChangeQuery): Promise<readonly Change[]>;
   events(since: number, limit: number): Promise<readonly Envelope[]>;
   lastSeq(): Promise<number>;
   plans(): Promise<readonly Plan[]>;
@@ -234,6 +239,8 @@ export interface ReadableStore extends ReadableKnown {
  * when the entries are durable (fsync), and returns them numbered and chained.
  */
 export interface WritableStore extends ReadableStore, WritableKnown {
+  /** A memory, not a record: bounded, and what is put again takes the place of what was there. */
+  putChanges(changes: readonly Change[]): Promise<void>;
   append(events: readonly HostEvent[]): Promise<readonly Envelope[]>;
   /** Stores the plan as it is now (with its state); used together with the event that changed it. */
   appendWithPlan(events: readonly HostEvent[], plan: Plan): Promise<readonly Envelope[]>;

@@ -7,7 +7,7 @@ import { healsByItself, isConnectionFailure } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 import { fieldOf } from './projecting.ts';
 import { type Packed, Packer, unpack } from '../packing.ts';
-import { Reflector, type ReflectorShared } from './reflector.ts';
+import { Reflector, type ReflectorShared, type ReflectorSink } from './reflector.ts';
 import type { ReadOnlyTransport } from './transport.ts';
 
 export interface SessionState {
@@ -20,6 +20,8 @@ export interface SessionState {
 /** Who hears what a session reads. */
 interface SessionListener {
   changed(kind: Kind, key: string): void;
+  /** See ReflectorSink. */
+  observed: ReflectorSink['observed'];
   /** A kind was read for the first time, or what cannot be read has changed. */
   settled(): void;
   notice(notice: ClusterNotice): void;
@@ -149,7 +151,9 @@ export class ClusterSession {
         changed: (k, key) => {
           if (!this.#stopped) this.#listener.changed(k, key);
         },
-        observed: () => undefined,
+        observed: (...seen) => {
+          if (!this.#stopped) this.#listener.observed(...seen);
+        },
         settled: () => this.#settled(),
         failing: (k, failure) => this.#fails(k, failure),
         healthy: (k) => this.#heals(k),

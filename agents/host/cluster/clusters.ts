@@ -8,6 +8,7 @@ import type { ClusterNotice, KubeconfigReading, ReadingStats } from '../ports.ts
 import { Limiter } from './back-off.ts';
 import { BlockMeter } from './block-meter.ts';
 import { ClusterSession, type SessionState } from './cluster-session.ts';
+import { ChangeRecorder } from './changes.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { EndingHttp } from './ending-http.ts';
@@ -43,6 +44,7 @@ export class Clusters implements KubeCalls {
   readonly #vanished = new Map<ContextName, readonly Kind[]>();
   readonly #hub = new ViewHub(this.#sessions);
   readonly #keepers = new Map<ContextName, RowKeeper>();
+  readonly #recorders = new Map<ContextName, ChangeRecorder>();
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
   readonly #stopWake = onWake(() => this.#wake());
@@ -160,14 +162,18 @@ export class Clusters implements KubeCalls {
         this.#hub.changed(context, kind, key);
         keeper.dirty(kind, key);
       },
+      observed: (...seen) => recorder.observed(...seen),
       settled: () => this.#hub.settled(session),
       notice: (notice) => {
         // How far what was read can be trusted is said before the bad news, and who it is before anything else about it.
         if (notice.type === 'offline') void keeper.flush();
+        if (notice.type === 'synced') recorder.flush();
         this.#notify(notice);
         if (notice.type === 'synced') keeper.identified(notice.uid);
       },
     });
+    const recorder = new ChangeRecorder(context, (changes) => this.#notify({ type: 'changes', context, changes }));
+    this.#recorders.set(context, recorder);
     const keeper = new RowKeeper(session, target.context.place, (notice) => this.#notify(notice), Date.now);
     this.#keepers.set(context, keeper);
     this.#sessions.set(context, session);
@@ -177,6 +183,8 @@ export class Clusters implements KubeCalls {
 
   /** Resolves when what was read has been handed on to be remembered. */
   #close(context: ContextName): Promise<void> | undefined {
+    this.#recorders.get(context)?.flush();
+    this.#recorders.delete(context);
     const keeper = this.#keepers.get(context);
     this.#keepers.delete(context);
     keeper?.stop();

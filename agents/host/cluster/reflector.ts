@@ -12,7 +12,7 @@ import type { ReadOnlyTransport } from './transport.ts';
 import { type WatchEnd, watchOnce } from './watch.ts';
 
 /** What a reflector tells its session. */
-interface ReflectorSink {
+export interface ReflectorSink {
   changed(kind: Kind, key: string): void;
   /** `first`: the object was there when its kind was read for the first time. */
   observed(

@@ -1,8 +1,11 @@
+import BetterSqlite3 from 'better-sqlite3';
 import type { Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
 import type { Clock, WritableStore } from '../ports.ts';
 import { memoryKnown } from './memory-known.ts';
 import { seal } from '../store/chain.ts';
+import { ChangeTables } from '../store/change-tables.ts';
 import { StoreError } from '../store/failures.ts';
+import { migrate } from '../store/migrations.ts';
 
 /**
  * The store without a disk: same promises, same refusals (the contract test runs over both). Everything is copied on the way in and
@@ -13,6 +16,9 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
   const plans = new Map<string, Plan>();
   const incidents = new Map<string, Incident>();
   const keys = new Set<string>();
+  const db = new BetterSqlite3(':memory:');
+  migrate(db);
+  const changes = new ChangeTables(db);
   let closed = false;
 
   const answer = <T>(read: () => T): Promise<T> =>
@@ -43,6 +49,8 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     incidents: (state) => answer(() => [...incidents.values()].filter((i) => state === 'all' || i.state === state)),
     incident: (id) => answer(() => incidents.get(id)),
     ...memoryKnown(answer),
+    changes: (query) => answer(() => changes.list(query)),
+    putChanges: (more) => answer(() => changes.put(more)),
     append: (events) => append(events, {}),
     appendWithPlan: (events, plan) => append(events, { plan }),
     appendWithIncident: (events, incident) => append(events, { incident }),

@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { type Envelope, type HostEvent, type Incident, IncidentSchema, type Plan, PlanSchema } from '../../contract/index.ts';
 import { firstBreak, seal } from './chain.ts';
 import { DATABASE_FILE, StoreError, corruptFailure } from './failures.ts';
+import { ChangeTables } from './change-tables.ts';
 import { KnownTables } from './known-tables.ts';
 import { migrate } from './migrations.ts';
 import type { StoreRows } from './protocol.ts';
@@ -33,6 +34,7 @@ export class Database {
   readonly #statements;
   /** What is remembered of clusters. */
   readonly known: KnownTables;
+  readonly changes: ChangeTables;
 
   constructor(dataDir: string, maxPages?: number) {
     this.#dataDir = dataDir;
@@ -48,6 +50,7 @@ export class Database {
       migrate(this.#db);
       this.#statements = prepare(this.#db);
       this.known = new KnownTables(this.#db);
+      this.changes = new ChangeTables(this.#db);
       const broken = firstBreak(this.events(Math.max(0, this.lastSeq() - TAIL), TAIL));
       if (broken !== undefined)
         throw new StoreError(corruptFailure(dataDir, `entry ${broken} is not what was written, or does not follow the one before it`));

@@ -1,5 +1,6 @@
-import type { ContextName, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
+import type { Change, ContextName, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
 import type { KindRows, KnownCluster } from '../known/known.ts';
+import type { ChangeQuery } from './change-tables.ts';
 
 /** What the host asks of the store's thread. One table: a call without an answer type, or the reverse, does not compile. */
 export interface StoreCalls {
@@ -18,6 +19,8 @@ export interface StoreCalls {
     readonly args: readonly [configured: readonly ContextName[], now: number];
     readonly answer: readonly ContextName[];
   };
+  readonly changes: { readonly args: readonly [query: ChangeQuery]; readonly answer: readonly Change[] };
+  readonly putChanges: { readonly args: readonly [changes: readonly Change[]]; readonly answer: undefined };
   readonly append: {
     readonly args: readonly [at: string, events: readonly HostEvent[], rows: StoreRows];
     readonly answer: readonly Envelope[];

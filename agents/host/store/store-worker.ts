@@ -34,6 +34,8 @@ if (db !== undefined) {
     putKnownRows: (context, uid, rows) => void db.known.putRows(context, uid, rows),
     forgetKnown: (contexts) => void db.known.forget(contexts),
     tidyKnown: (configured, now) => db.known.tidy(configured, now),
+    changes: (query) => db.changes.list(query),
+    putChanges: (changes) => void db.changes.put(changes),
     append: (at, events, rows) => db.append(at, events, rows),
   };
   parentPort?.on('message', (request: StoreRequest | 'close') => {

@@ -48,6 +48,8 @@ export async function openStore({ dataDir, log, clock, thread, maxPages }: Store
       incident: (id) => caller.call('incident', [id]),
       knownClusters: () => caller.call('knownClusters', []),
       knownRows: (context, kind) => caller.call('knownRows', [context, kind]),
+      changes: (query) => caller.call('changes', [query]),
+      putChanges: (changes) => caller.call('putChanges', [changes]),
       putKnownClusters: (clusters) => caller.call('putKnownClusters', [clusters]),
       putKnownRows: (context, uid, rows) => caller.call('putKnownRows', [context, uid, rows]),
       forgetKnown: (contexts) => caller.call('forgetKnown', [contexts]),
