@@ -46,6 +46,8 @@ export function withMarks(
   const others = known.filter((p) => p.file !== place.file || p.nameInFile !== place.nameInFile);
   const all = [...others, place];
   const old = new MarksIndex(before.value, all);
+  const foreign = old.entries(place).filter((e) => e.file !== place.file || e.name !== place.nameInFile);
+  const elsewhere: Elsewhere = (key) => foreign.some((e) => e[key as keyof ContextMarks] !== undefined);
   let next = edited(text, (document) => {
     if (changes.protected === false && old.isListed(place)) unlist(document, place);
     for (const key of ['protected', 'readOnly'] as const)
@@ -53,7 +55,7 @@ export function withMarks(
         for (const entry of old.entries(place))
           if (entry[key] === true) document.deleteIn(['contexts', before.value.contexts.indexOf(entry), key]);
   });
-  next = edited(next, (document) => setEntry(document, home, place, changes, old.entries(place).length > 0));
+  next = edited(next, (document) => setEntry(document, home, place, changes, elsewhere));
   const now = (): Outcome<MarksFile> => parseMarks(next, home);
   const middle = now();
   if (!middle.ok) return middle;
@@ -64,7 +66,7 @@ export function withMarks(
       ...(had.protected && !has.protected ? { protected: true } : {}),
       ...(had.readOnly && !has.readOnly ? { readOnly: true } : {}),
     };
-    if (Object.keys(lost).length > 0) next = edited(next, (document) => setEntry(document, home, other, lost, false));
+    if (Object.keys(lost).length > 0) next = edited(next, (document) => setEntry(document, home, other, lost, () => false));
   }
   const after = now();
   return after.ok ? { ok: true, value: { text: next, marks: new MarksIndex(after.value, all).marks(place) } } : after;
@@ -78,8 +80,11 @@ function unlist(document: Document, { name, nameInFile }: Place): void {
   }
 }
 
+/** Whether an entry that is not this context's own says something about it. */
+type Elsewhere = (key: string) => boolean;
+
 /** Writes into the entry that means this context and no other; makes it where there is none. */
-function setEntry(document: Document, home: string, place: Place, changes: MarkChanges, elsewhere: boolean): void {
+function setEntry(document: Document, home: string, place: Place, changes: MarkChanges, elsewhere: Elsewhere): void {
   const entries = listOf(document, 'contexts');
   const mine = (entry: unknown): entry is YAMLMap =>
     isMap(entry) && String(entry.get('name')) === place.nameInFile && atHome(String(entry.get('file') ?? ''), home) === place.file;
@@ -91,7 +96,7 @@ function setEntry(document: Document, home: string, place: Place, changes: MarkC
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined) continue;
     // What another entry says of its looks is overruled by an explicit nothing.
-    if (value === false || (value === null && !elsewhere)) document.deleteIn(['contexts', at, key]);
+    if (value === false || (value === null && !elsewhere(key))) document.deleteIn(['contexts', at, key]);
     else document.setIn(['contexts', at, key], value);
   }
   const entry = listOf(document, 'contexts')[at];

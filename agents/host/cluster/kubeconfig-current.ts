@@ -13,7 +13,7 @@ const LINE =
   /^(["']?current-context["']?[ \t]*:)(?:[ \t]+(?!#)(?:"[^"\n]*"|'[^'\n]*'|[^\s#](?:[^\n]*?[^\s])??))?([ \t]*(?:[ \t]#[^\n]*)?\r?)$/m;
 const IN_JSON = /("current-context"\s*:\s*)"(?:[^"\\\n]|\\.)*"/;
 /** Words that every YAML parser takes for text; kubectl's still reads `yes` and `on` as YAML 1.1 does. */
-const WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_][A-Za-z0-9._/@:-]*[A-Za-z0-9_]$/i;
+const WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_](?:[A-Za-z0-9._/@:-]*[A-Za-z0-9_])?$/i;
 
 /** Writes a context's name, as the file calls it, as the current one. Fails with a sentence where that cannot be done; then nothing is changed. */
 export function writeCurrentContext(file: string, name: string): Outcome<undefined> {
