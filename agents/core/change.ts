@@ -78,7 +78,7 @@ type Add = (path: string, from: unknown, to: unknown) => void;
 function compare(before: unknown, after: unknown, path: string, add: Add): void {
   if (before === after) return;
   if (isPlain(before) && isPlain(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) compare(before[key], after[key], join(path, key), add);
+    for (const key of new Set([...Object.keys(after), ...Object.keys(before)])) compare(before[key], after[key], join(path, key), add);
     return;
   }
   if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, path, add);
@@ -92,13 +92,17 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], pat
   if (a !== undefined && b !== undefined) {
     for (const name of new Set([...a.keys(), ...b.keys()])) {
       const [from, to] = [a.get(name), b.get(name)];
-      if (from === undefined || to === undefined) add(`${path}[${name}]`, from, to);
+      // A variable that came or went is its value.
+      if (path.endsWith('.env') && isValue(from) && isValue(to)) compare(from?.['value'], to?.['value'], `${path}[${name}].value`, add);
+      else if (from === undefined || to === undefined) add(`${path}[${name}]`, from, to);
       else compare(from, to, `${path}[${name}]`, add);
     }
     return;
   }
   if (JSON.stringify(before) !== JSON.stringify(after)) add(path, before, after);
 }
+
+const isValue = (variable: Plain | undefined): boolean => variable === undefined || typeof variable['value'] === 'string';
 
 function byName(list: readonly unknown[]): ReadonlyMap<string, Plain> | undefined {
   const named = new Map<string, Plain>();
@@ -148,9 +152,14 @@ export function changeWords(change: Pick<Change, 'resource' | 'type' | 'fields' 
   if (type !== 'changed') return `${refWords(resource)} ${type}${who}`;
   const [first, ...more] = fields;
   if (first === undefined) return `${refWords(resource)} changed${who}`;
-  const from = beforeKnown ? ` ${first.from ?? 'absent'} → ${first.to ?? 'absent'}` : '';
   const rest = more.length === 0 ? '' : more.length === 1 ? `, and ${fieldWords(more[0]?.path ?? '')}` : `, and ${more.length} more`;
-  return `${refWords(resource)}: ${fieldWords(first.path)}${beforeKnown ? from : ' written'}${rest}${who}`;
+  return `${refWords(resource)}: ${fieldWords(first.path)} ${beforeKnown ? valueWords(first) : 'written'}${rest}${who}`;
+}
+
+/** What became of a value; of ConfigMaps and Secrets only that it differs. */
+function valueWords({ path, from, to }: FieldChange): string {
+  if (path.startsWith('data[')) return from === null ? 'added' : to === null ? 'removed' : 'changed';
+  return `${from ?? 'absent'} → ${to ?? 'absent'}`;
 }
 
 /** `image of container app`, `variable LEVEL of container app`, `key password`, `label tier`; other paths as they are. */

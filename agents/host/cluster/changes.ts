@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type Change, type ContextName, type FieldChange, type Kind, type KubeObject, refOf } from '../../contract/index.ts';
 import { type ValueHashes, changeWords, changedFields, isTracked } from '../../core/change.ts';
-import { type ManagedBy, managedBy } from './managed-fields.ts';
+import { type ManagedBy, managedBy, whoChanged } from './managed-fields.ts';
 import { fieldOf } from './projecting.ts';
 
 /** Changes are gathered this long, so that a rollout of many objects is told once. */
@@ -15,6 +15,9 @@ const FOLD_MS = 60_000;
 const MOST_FOLDABLE = 500;
 /** An entry of managedFields is of the change that is seen if it is no older than this, clocks being what they are. */
 const SAME_MS = 600_000;
+/** The server keeps time to the second: of a change that is seen as it happens, our own clock says more. */
+const JUST_NOW_MS = 2_000;
+const MOST_PATHS_FOUND = 12;
 const CAUSE = 'kubernetes.io/change-cause';
 const REVISION = 'deployment.kubernetes.io/revision';
 const LONGEST_CAUSE = 200;
@@ -86,7 +89,8 @@ export class ChangeRecorder {
       return;
     }
     const fields = changedFields(before, after, hashes);
-    if (fields.length > 0) this.#note(after, 'changed', writers[0], raw, fields);
+    const paths = fields.map((f) => f.path);
+    if (fields.length > 0) this.#note(after, 'changed', whoChanged(writers, paths), raw, fields);
   }
 
   /** At the first reading: what the server remembers of who wrote what, not of what was there before. */
@@ -97,7 +101,7 @@ export class ChangeRecorder {
       const created = Math.abs(writer.at - born) < 2_000;
       // The ConfigMap of the cluster's authority in each namespace, and the like.
       if (created && writer.manager === 'kube-controller-manager') continue;
-      const fields = created ? [] : writer.paths.map((path) => ({ path, from: null, to: null }));
+      const fields = created ? [] : writer.paths.slice(0, MOST_PATHS_FOUND).map((path) => ({ path, from: null, to: null }));
       this.#note(after, created ? 'created' : 'changed', writer, raw, fields, false);
     }
   }
@@ -112,7 +116,9 @@ export class ChangeRecorder {
   ): void {
     const { metadata } = object;
     const seen = this.#now();
-    const happened = writer?.at !== undefined && (!beforeKnown || Math.abs(seen - writer.at) < SAME_MS) ? writer.at : seen;
+    const told = writer?.at;
+    const justNow = told !== undefined && seen >= told && seen - told < JUST_NOW_MS;
+    const happened = told !== undefined && (!beforeKnown || (Math.abs(seen - told) < SAME_MS && !justNow)) ? told : seen;
     const annotations = fieldOf(fieldOf(raw, 'metadata'), 'annotations');
     const cause = fieldOf(annotations, CAUSE);
     const revision = fieldOf(annotations, REVISION);

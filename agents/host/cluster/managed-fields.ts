@@ -7,11 +7,25 @@ export interface ManagedBy {
   readonly operation: string | undefined;
   /** Milliseconds since 1970, to the second; undefined where the server does not say. */
   readonly at: number | undefined;
-  /** Paths of what it wrote last, the first few; parts of a status are not among them. */
+  /** Paths of what it owns, the first few hundred; parts of a status are not among them. */
   readonly paths: readonly string[];
 }
 
-const MOST_PATHS = 12;
+const SAME_MOMENT_MS = 1_000;
+const MOST_PATHS = 400;
+
+/**
+ * Who made a change that is seen now: of those who wrote last, within the second to which the server keeps time, the one that owns a
+ * changed field. A field that was removed is owned by nobody any more; then it is who wrote last.
+ */
+export function whoChanged(writers: readonly ManagedBy[], paths: readonly string[]): ManagedBy | undefined {
+  const [newest] = writers;
+  const plain = (path: string): string => path.replace(/\[([^\]]*)\]/g, '.$1');
+  const changed = paths.map(plain);
+  const owns = (writer: ManagedBy): boolean =>
+    writer.paths.some((path) => changed.some((c) => c === plain(path) || plain(path).startsWith(`${c}.`)));
+  return writers.find((writer) => (newest?.at ?? 0) - (writer.at ?? 0) <= SAME_MOMENT_MS && owns(writer)) ?? newest;
+}
 
 /** Who wrote which fields of an object, newest first; what was written to a status alone is left out. */
 export function managedBy(raw: unknown): readonly ManagedBy[] {
