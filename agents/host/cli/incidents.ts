@@ -1,3 +1,4 @@
+import { contextNames } from './context-names.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { age, columns, paint, show } from './print.ts';
 import { withSession } from './session.ts';
@@ -11,7 +12,8 @@ export const run: Run = (_args, flags) => {
   if (state === undefined) throw new Refusal({ code: 'bad-input', message: `--state takes one of ${STATES.join(', ')}.` });
   return withSession(flags, async ({ client }) => {
     const { incidents } = await client.incidents.list({ state });
-    const wanted = incidents.filter((i) => flags.context.length === 0 || flags.context.includes(i.context));
+    const contexts = await contextNames(client, flags.context);
+    const wanted = incidents.filter((i) => contexts.length === 0 || contexts.includes(i.context));
     show(flags, { incidents: wanted }, () =>
       wanted.length === 0
         ? 'No incident is known. quarterdeck diagnose looks at a cluster now.'

@@ -1,3 +1,4 @@
+import { contextNames } from './context-names.ts';
 import { EXIT } from './exit.ts';
 import { planWords } from './plan-words.ts';
 import { age, columns, show } from './print.ts';
@@ -12,7 +13,8 @@ export const run: Run = ([id], flags) =>
       return EXIT.ok;
     }
     const { plans } = await client.plans.list({ state: flags['waiting'] === true ? 'waiting' : 'all' });
-    const wanted = plans.filter((p) => flags.context.length === 0 || flags.context.includes(p.context));
+    const contexts = await contextNames(client, flags.context);
+    const wanted = plans.filter((p) => contexts.length === 0 || contexts.includes(p.context));
     show(flags, { plans: wanted }, () =>
       wanted.length === 0
         ? 'There are no plans.'

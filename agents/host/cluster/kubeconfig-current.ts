@@ -75,7 +75,9 @@ function inJson(text: string, name: string): string | undefined {
 
 function inLine(text: string, name: string): string {
   const word = WORD.test(name) ? name : JSON.stringify(name);
-  if (LINE.test(text)) return text.replace(LINE, (_, key: string, rest: string) => `${key} ${word}${rest}`);
+  // Blanks behind the value were in its place where there was none.
+  const tail = (rest: string): string => (rest.includes('#') ? rest : rest.replace(/^[ \t]+/, ''));
+  if (LINE.test(text)) return text.replace(LINE, (_, key: string, rest: string) => `${key} ${word}${tail(rest)}`);
   return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${KEY}: ${word}\n`;
 }
 
