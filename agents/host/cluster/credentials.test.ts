@@ -6,6 +6,7 @@ import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
 import type { ExecEntry } from './kubeconfig-file.ts';
+import { ServerClocks } from './server-clock.ts';
 import { scriptedServer, sendJson, sendStatus, targetOf } from './scripted-server.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'plugins-'));
@@ -69,7 +70,7 @@ test('an answer is used until it expires', async () => {
   const body =
     'answer({ token: `token-${run}`, expirationTimestamp: new Date(Date.now() + (run === 1 ? -1000 : 3_600_000)).toISOString() })';
   const { exec, runs } = plugin(body);
-  const credentials = new Credentials(env);
+  const credentials = new Credentials(env, { paceMs: 0 });
   const target = targetOf('https://c:6443', { exec });
   await credentials.get(target);
   for (let i = 0; i < 3; i++) {
@@ -142,7 +143,7 @@ test('a plugin that is not installed says how to install it; one that fails says
 });
 
 test('a plugin that never ends is ended, one that says nonsense or nothing useful is refused', async () => {
-  const hanging = new Credentials(env, 300);
+  const hanging = new Credentials(env, { limits: { silentMs: 300 } });
   const late = await hanging.get(targetOf('https://c:6443', { exec: plugin('setInterval(() => {}, 1000)').exec }));
   expect(!late.ok && late.failure.message).toContain('did not finish within 0.3 s');
   for (const body of ['console.log("hello")', 'answer({})', 'answer({ clientCertificateData: "x" })']) {
@@ -191,4 +192,119 @@ test('a user name and a password, a missing token file and a removed auth-provid
   expect(await of({ username: 'a', password: 'b' })).toMatchObject({ ok: true, value: { headers: { authorization: 'Basic YTpi' } } });
   expect(await of({ tokenFile: join(dir, 'absent') })).toMatchObject({ ok: false, failure: { code: 'cluster-unauthorized' } });
   expect(await of({ 'auth-provider': { name: 'gcp' } })).toMatchObject({ ok: false, failure: { code: 'cluster-unauthorized' } });
+});
+
+test('impersonation: user, uid, groups and extra with odd names; without a user it is refused, not left out', async () => {
+  const server = await scriptedServer((_seen, response) => sendJson(response, {}));
+  const dispatchers = new Dispatchers({});
+  closing.push(
+    () => dispatchers.close(),
+    () => server.close(),
+  );
+  const user = {
+    as: 'auditor',
+    'as-uid': '7',
+    'as-groups': ['a', 'b'],
+    'as-user-extra': { 'acme.example/Reason(s)': ['x y', 'z'], scopes: ['read'] },
+  };
+  const read = (u: Parameters<typeof targetOf>[1]) =>
+    new ClusterHttp(targetOf(server.url, u), new Credentials({}), dispatchers).read({ method: 'GET', path: '/version' });
+  expect(await read({ token: 't', ...user })).toMatchObject({ ok: true });
+  expect(server.seen[0]?.headers).toMatchObject({
+    authorization: 'Bearer t',
+    'impersonate-user': 'auditor',
+    'impersonate-uid': '7',
+    'impersonate-group': 'a, b',
+    'impersonate-extra-acme.example%2freason%28s%29': 'x y, z',
+    'impersonate-extra-scopes': 'read',
+  });
+  expect(await read({ token: 't', 'as-groups': ['system:masters'] })).toMatchObject({
+    ok: false,
+    failure: { code: 'cluster-unauthorized' },
+  });
+  expect(server.seen).toHaveLength(1);
+});
+
+const far = 'https://c:6443';
+const ended = (ms: number) => `answer({ token: \`token-\${run}\`, expirationTimestamp: new Date(Date.now() + ${ms}).toISOString() })`;
+
+test('an answer that had ended already when it came is used all the same, and starts no plugin per request', async () => {
+  const { exec, runs } = plugin(ended(-3_600_000));
+  const credentials = new Credentials(env);
+  const target = targetOf(far, { exec });
+  for (let i = 0; i < 20; i++) expect(await credentials.get(target)).toMatchObject({ ok: true });
+  expect(runs()).toBe(1);
+  expect(credentials.doubts(target)).toContain('it had ended already when it came: check that clock');
+});
+
+test('after the pace it runs again, and where the clock of the server is known, its answer counts by that', async () => {
+  const { exec, runs } = plugin(ended(-60_000));
+  const credentials = new Credentials(env, { paceMs: 30 });
+  const target = targetOf(far, { exec });
+  await credentials.get(target);
+  await expect.poll(async () => (await credentials.get(target), runs())).toBe(2);
+  const clocks = new ServerClocks();
+  clocks.heard(far, new Date(Date.now() - 3_600_000).toUTCString());
+  const knowing = new Credentials(env, { paceMs: 0, clocks });
+  const before = runs();
+  for (let i = 0; i < 5; i++) await knowing.get(target);
+  expect(runs() - before).toBe(1);
+});
+
+test('a refused login says that the clocks differ, by the Date of the answer', async () => {
+  const server = await scriptedServer((_seen, response) =>
+    sendStatus(response, 401, '', { date: new Date(Date.now() + 3_660_000).toUTCString() }),
+  );
+  const dispatchers = new Dispatchers({});
+  closing.push(
+    () => dispatchers.close(),
+    () => server.close(),
+  );
+  const credentials = new Credentials(env, { clocks: dispatchers.clocks });
+  const http = new ClusterHttp(targetOf(server.url, { exec: plugin().exec }), credentials, dispatchers);
+  const sentence = `The clock of this machine is 61 min behind that of server ${server.host}: set it right.`;
+  for (let i = 0; i < 2; i++)
+    expect(await http.read({ method: 'GET', path: '/version' })).toMatchObject({
+      failure: { message: expect.stringContaining(sentence) as string },
+    });
+});
+
+test('one of several servers that refuses what the others take starts no plugin per request either', async () => {
+  const { exec, runs } = plugin();
+  const credentials = new Credentials(env);
+  const target = targetOf(far, { exec });
+  for (let i = 0; i < 10; i++) {
+    const answer = await credentials.get(target);
+    if (answer.ok) await credentials.refuse(target, answer.value);
+    credentials.accepted(target);
+  }
+  expect(runs()).toBe(2);
+});
+
+test('a login ends when the last context that waits for it is disconnected, and is not held against it', async () => {
+  const { exec, runs } = plugin('if (run === 1) setInterval(() => {}, 1000); else answer({ token: "t" })');
+  const credentials = new Credentials(env);
+  const [a, b] = [targetOf(far, { exec }, {}, 'a'), targetOf(far, { exec }, {}, 'b')];
+  const waiting = [credentials.get(a), credentials.get(b)];
+  await expect.poll(runs).toBe(1);
+  credentials.leave('a');
+  expect(credentials.isWaiting(a)).toBe(true);
+  credentials.leave('b');
+  expect((await Promise.all(waiting)).map((w) => !w.ok && [w.failure.code, w.failure.message.split(' the login')[0]])).toEqual([
+    ['cancelled', 'Context a:'],
+    ['cancelled', 'Context b:'],
+  ]);
+  expect(await credentials.get(a)).toMatchObject({ ok: true });
+  expect(runs()).toBe(2);
+});
+
+test('what the kubeconfig no longer says is forgotten, a login under way included', async () => {
+  const { exec, runs } = plugin('if (run === 1) setInterval(() => {}, 1000); else answer({ token: "t" })');
+  const credentials = new Credentials(env);
+  const target = targetOf(far, { exec });
+  const waiting = credentials.get(target);
+  await expect.poll(runs).toBe(1);
+  credentials.forget(target);
+  expect(await waiting).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  expect(await credentials.get(target)).toMatchObject({ ok: true });
 });

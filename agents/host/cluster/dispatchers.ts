@@ -3,7 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { Outcome } from '../../contract/index.ts';
 import { ConnectLimit } from './connect-limit.ts';
 import { connectorOf } from './connector.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 import { proxyFromEnv, readProxy } from './proxy-choice.ts';
 import { ServerClocks } from './server-clock.ts';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Failure, Outcome } from '../../contract/index.ts';
 import { readApiPath } from './api-request.ts';
-import type { Credential, Credentials } from './credentials.ts';
+import type { Credential, CredentialSource } from './credential.ts';
 import type { Dispatchers, Use } from './dispatchers.ts';
 import { findExpired } from './expired-certificate.ts';
 import { TimedOut, type Where, answerTooLarge, failureOfError, failureOfStatus, statusBody } from './failures.ts';
@@ -44,11 +44,11 @@ const MOST_BYTES = 256 * 2 ** 20;
 export class ClusterHttp {
   readonly target: KubeTarget;
   readonly where: Where;
-  readonly #credentials: Credentials;
+  readonly #credentials: CredentialSource;
   readonly #dispatchers: Dispatchers;
   readonly #base: string;
 
-  constructor(target: KubeTarget, credentials: Credentials, dispatchers: Dispatchers) {
+  constructor(target: KubeTarget, credentials: CredentialSource, dispatchers: Dispatchers) {
     const server = new URL(target.cluster.server ?? '');
     this.target = target;
     this.where = { context: target.context.name, host: server.host };
@@ -116,7 +116,7 @@ export class ClusterHttp {
         }
       }
       const asked = readApiPath(request.method, request.path, request.query?.['watch'] === true);
-      return { ok: false, failure: failureOfStatus(this.where, asked, status, statusBody(text), seconds) };
+      return { ok: false, failure: this.#doubting(failureOfStatus(this.where, asked, status, statusBody(text), seconds)) };
     }
   }
 
@@ -144,21 +144,27 @@ export class ClusterHttp {
     }
   }
 
-  /** Runs out after the request's time, which does not count while its connection waits for its turn among those of other clusters. */
+  /** Runs out after the request's time, which does not count while somebody logs in, or its connection waits for its turn. */
   #limit({ timeoutMs: ms = TIMEOUT_MS }: HttpRequest): { readonly signal: AbortSignal; end(): void } {
     const ended = new AbortController();
     const run = () => {
-      if (this.#dispatchers.isWaiting(this.target)) timer = setTimeout(run, ms);
+      if (this.#credentials.isWaiting(this.target) || this.#dispatchers.isWaiting(this.target)) timer = setTimeout(run, ms);
       else ended.abort(new TimedOut(ms));
     };
     let timer = setTimeout(run, ms);
     return { signal: ended.signal, end: () => clearTimeout(timer) };
   }
 
+  /** A clock that is off makes good credentials look bad. */
+  #doubting(failure: Failure): Failure {
+    const doubts = failure.code === 'cluster-unauthorized' ? this.#credentials.doubts(this.target) : '';
+    return doubts === '' ? failure : { ...failure, message: `${failure.message}${doubts}` };
+  }
+
   async #explain(request: HttpRequest, error: unknown): Promise<Failure> {
     const cause: unknown = request.signal?.aborted === true ? request.signal.reason : error;
     const failure = failureOfError(this.where, cause);
-    if (failure.code !== 'cluster-certificate-expired') return failure;
+    if (failure.code !== 'cluster-certificate-expired') return this.#doubting(failure);
     return failureOfError(this.where, cause, await findExpired(this.target));
   }
 }

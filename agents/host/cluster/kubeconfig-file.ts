@@ -49,7 +49,7 @@ const UserSchema = z.object({
   username: text,
   password: text,
   exec: ExecSchema.nullish(),
-  'auth-provider': z.object({ name: text }).nullish(),
+  'auth-provider': z.object({ name: text, config: z.record(z.string(), name).nullish() }).nullish(),
   as: text,
   'as-uid': text,
   'as-groups': z.array(z.string()).nullish(),

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type SecureContext, createSecureContext, getCACertificates } from 'node:tls';
 import type { Failure, Outcome } from '../../contract/index.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 
 /** What decides whom a TLS connection trusts and who it says it is. */
