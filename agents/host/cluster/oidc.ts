@@ -78,7 +78,7 @@ export class OidcLogins {
 
   #of(target: KubeTarget, config: Config): Tokens {
     const key = JSON.stringify([target.userKey, config]);
-    const known = this.#tokens.get(key) ?? { id: config['id-token'], refresh: config['refresh-token'] };
+    const known = this.#tokens.get(key) ?? { id: textOf(config['id-token']), refresh: textOf(config['refresh-token']) };
     this.#tokens.set(key, known);
     return known;
   }
@@ -89,7 +89,7 @@ export class OidcLogins {
 
   async #refresh(target: KubeTarget, config: Config, tokens: Tokens, signal: AbortSignal): Promise<Outcome<OidcToken>> {
     const issuer = URL.parse(config['idp-issuer-url'] ?? '');
-    const client = config['client-id'];
+    const client = textOf(config['client-id']);
     if (issuer === null || !/^https?:$/.test(issuer.protocol) || client === undefined)
       return this.#fail(
         target,
@@ -116,7 +116,7 @@ export class OidcLogins {
         return this.#fail(target, `${issuer.host} wants tokens to be asked for without TLS.`, 'Have the identity provider corrected.');
       const answer = await askForToken(endpoint, asking, discovery, {
         client,
-        secret: config['client-secret'],
+        secret: textOf(config['client-secret']),
         refresh: tokens.refresh ?? '',
       });
       return this.#take(target, issuer, answer, tokens);
@@ -128,7 +128,7 @@ export class OidcLogins {
         };
       return this.#fail(
         target,
-        `the identity provider ${issuer.host} cannot be asked for a new token: ${reason(error, this.#timeoutMs)}.`,
+        `the identity provider ${issuer.host} cannot be asked for a new token (${reason(error, this.#timeoutMs)}).`,
         CHECK,
         'cluster-unreachable',
       );
