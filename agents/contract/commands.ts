@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
+import { exploreCommands } from './explore.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
@@ -62,6 +63,7 @@ export const contract = {
   },
   ...contextCommands,
   ...changesCommands,
+  ...exploreCommands,
   ...rowsCommands,
   diagnosis: {
     run: proc(

@@ -86,6 +86,9 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   /** It answers, and these kinds are not watched for now: what is known of them is as old as `since`. */
   z.strictObject({ type: z.literal('cluster.wentStale'), context, kinds: z.array(z.string()), since: TimeSchema }),
   z.strictObject({ type: z.literal('cluster.disconnected'), context }),
+  /** A login asks the person for something, in its own words: an address to open, a code to enter. */
+  z.strictObject({ type: z.literal('signIn.asked'), context, user: z.string(), text: z.string() }),
+  z.strictObject({ type: z.literal('signIn.ended'), context, user: z.string(), failure: z.string().nullable() }),
   /** A file says something else now. `problems`: how many of its kind there are since then. All lists empty: only words changed. */
   z.strictObject({
     type: z.literal('kubeconfig.changed'),

@@ -9,5 +9,6 @@ export * from './events.ts';
 export * from './contexts.ts';
 export * from './rows.ts';
 export * from './changes.ts';
+export * from './explore.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

@@ -21,7 +21,13 @@ function kubeconfigWords({ added, removed, changed, problems }: Extract<HostEven
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
-function marksWords({ protected: guarded, readOnly, color, group, alias }: Extract<HostEvent, { type: 'context.marked' }>['marks']): string {
+function marksWords({
+  protected: guarded,
+  readOnly,
+  color,
+  group,
+  alias,
+}: Extract<HostEvent, { type: 'context.marked' }>['marks']): string {
   const parts = [
     guarded ? 'protected' : '',
     readOnly ? 'read-only' : '',
@@ -53,6 +59,9 @@ const TELL: Teller = {
   'cluster.wentOffline': (e) => `${e.context} went offline: ${e.failure.message}`,
   'cluster.wentStale': (e) => `${e.context} answers, but ${e.kinds.join(', ')} cannot be watched: known as of ${e.since}`,
   'cluster.disconnected': (e) => `${e.context} disconnected`,
+  'signIn.asked': (e) => `${e.context}: the login of ${e.user} asks: ${e.text}`,
+  'signIn.ended': (e) =>
+    e.failure === null ? `${e.context}: ${e.user} is logged in` : `${e.context}: the login of ${e.user} failed: ${e.failure}`,
   'kubeconfig.changed': (e) => `The kubeconfigs changed${kubeconfigWords(e)}`,
   'kubeconfig.fileAdded': (e) => `${e.by} added ${e.path} with ${plural(e.contexts, 'context')}`,
   'kubeconfig.fileRemoved': (e) => `${e.by} removed ${e.path} from the kubeconfigs that are read`,

@@ -14,6 +14,7 @@ import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { changeProcedures } from './procedures/changes.ts';
+import { exploreProcedures } from './procedures/explore.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
 import { rowProcedures } from './procedures/rows.ts';
@@ -146,6 +147,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     },
     ...contextProcedures(parts),
     ...changeProcedures(parts),
+    ...exploreProcedures(parts),
     ...rowProcedures(parts),
     diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
     incidents: {

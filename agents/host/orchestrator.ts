@@ -212,6 +212,13 @@ export class Orchestrator {
         void this.#append({ type: 'kubeconfig.changed', added: [...added], removed: [...removed], changed: [...changed], problems });
         return;
       }
+      case 'signIn': {
+        const { context, user, text, done } = notice;
+        void this.#append(
+          done ? { type: 'signIn.ended', context, user, failure: text === '' ? null : text } : { type: 'signIn.asked', context, user, text },
+        );
+        return;
+      }
       case 'workerCrashed':
         this.#ports.log('error', `the kube worker ended (${notice.message}) and was started anew`);
         for (const keeper of this.#keepers.values()) keeper.attach();

@@ -12,13 +12,19 @@ import type {
   InferencePort,
   Json,
   Kind,
+  KubeEventRow,
   KubeObject,
+  LogItem,
+  LogSelection,
   Outcome,
   Plan,
   Probe,
   ResourceRef,
+  TablePage,
 } from '../contract/index.ts';
 import type { Gap } from '../core/view.ts';
+import type { Discovered } from './cluster/explore/discovery.ts';
+import type { EventsAsk, ObjectAsk, TableAsk } from './cluster/explore/on-demand.ts';
 import type { MarkBook } from './context-marks-file.ts';
 import type { ChangeQuery } from './store/change-tables.ts';
 import type { KnownNotice, ReadableKnown, RowsAnswer, RowsQuery, WritableKnown } from './known/known.ts';
@@ -92,6 +98,8 @@ export type ClusterNotice =
       readonly changed: readonly ContextName[];
       readonly problems: number;
     }
+  /** A login runs and asks the person for something; `done` when it is over, with what went wrong as `text`, or nothing. */
+  | { readonly type: 'signIn'; readonly context: ContextName; readonly user: string; readonly text: string; readonly done: boolean }
   | { readonly type: 'workerCrashed'; readonly message: string };
 
 /** Sent by the kube worker straight into an agent's thread, over the port given to `attach`. */
@@ -156,6 +164,14 @@ export interface Kube {
   rows(context: ContextName, query: RowsQuery): Promise<RowsAnswer | undefined>;
   /** Says by notice what is not yet remembered of all watched contexts, and resolves when it has been said. */
   flushRows(): Promise<void>;
+  /** Every kind the cluster serves. */
+  kinds(context: ContextName, refresh: boolean): Promise<Outcome<Discovered>>;
+  table(context: ContextName, ask: TableAsk): Promise<Outcome<TablePage>>;
+  /** A whole object; values of Secrets stay behind. */
+  object(context: ContextName, ask: ObjectAsk): Promise<Outcome<Json>>;
+  kubeEvents(context: ContextName, ask: EventsAsk): Promise<Outcome<{ readonly events: KubeEventRow[]; readonly truncated: boolean }>>;
+  /** As fast as it is taken; the last value may be a failure. Ending the iteration ends the reading. */
+  logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void>;
   /** One GET, for what is read on demand. `path` is an API path. */
   get(context: ContextName, path: string): Promise<Outcome<Json>>;
   close(): Promise<void>;

@@ -76,9 +76,9 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
       ...(paths === undefined ? {} : { kubeconfigPaths: paths }),
       ...(demoKubeconfig === undefined ? {} : { demoKubeconfig }),
     };
-    const clusters = new WritableClusters(sources, (context) => marks.refusal(context));
-    closers.push(() => clusters.close());
     const kube = await startKube({ ...sources, log });
+    const clusters = new WritableClusters(sources, (context) => marks.refusal(context), kube);
+    closers.push(() => clusters.close());
     const app = await createApp(
       {
         clock: systemClock,

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
-import type { ContextName, Fact, Failure, Json, Kind, Outcome, Probe } from '../../contract/index.ts';
+import type { ContextName, Fact, Failure, Json, Kind, LogItem, LogSelection, Outcome, Probe, TablePage } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
 import { RowKeeper } from '../known/row-keeper.ts';
@@ -9,6 +9,11 @@ import { Limiter } from './back-off.ts';
 import { BlockMeter } from './block-meter.ts';
 import { ClusterSession, type SessionState } from './cluster-session.ts';
 import { ChangeRecorder } from './changes.ts';
+import { creditedWriter } from './credited-port.ts';
+import type { Discovered } from './explore/discovery.ts';
+import { streamLogs } from './explore/log-stream.ts';
+import { type EventsAsk, type ObjectAsk, OnDemand, type TableAsk } from './explore/on-demand.ts';
+import type { Credential } from './credential.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { EndingHttp } from './ending-http.ts';
@@ -31,6 +36,7 @@ interface Line {
   readonly http: EndingHttp;
   readonly transport: ReadOnlyTransport;
   readonly probes: Limiter;
+  readonly onDemand: OnDemand;
 }
 
 /** All clusters of the kube worker: the calls of the host carried out, with read-only transports alone. */
@@ -52,8 +58,9 @@ export class Clusters implements KubeCalls {
 
   constructor(sources: KubeconfigSources, notify: (notice: ClusterNotice) => void) {
     this.#kubeconfig = new KubeconfigWatch(sources, (change) => this.#reread(change));
-    this.#credentials = new Credentials(sources.env);
     this.#dispatchers = new Dispatchers(sources.env);
+    const { clocks, limit } = this.#dispatchers;
+    this.#credentials = new Credentials(sources.env, { clocks, limit, signIn: (said) => this.#notify({ type: 'signIn', ...said }) });
     this.#notify = notify;
   }
 
@@ -78,6 +85,7 @@ export class Clusters implements KubeCalls {
 
   async disconnect(context: ContextName): Promise<void> {
     this.#vanished.delete(context);
+    this.#credentials.leave(context);
     const kept = this.#close(context);
     this.#lines.delete(context);
     await kept;
@@ -103,12 +111,46 @@ export class Clusters implements KubeCalls {
     return line.ok ? line.value.probes.run(() => runProbe(probe, line.value.transport)) : line;
   }
 
-  async get(context: ContextName, path: string): Promise<Outcome<Json>> {
+  get(context: ContextName, path: string): Promise<Outcome<Json>> {
+    return this.#asked(context, async ({ transport }) => {
+      const answer = await transport.get(path);
+      return answer.ok ? { ok: true, value: withoutSecretValues(answer.value) } : answer;
+    });
+  }
+
+  kinds(context: ContextName, refresh: boolean): Promise<Outcome<Discovered>> {
+    return this.#asked(context, ({ onDemand }) => onDemand.discovery.all(refresh));
+  }
+
+  table(context: ContextName, ask: TableAsk): Promise<Outcome<TablePage>> {
+    return this.#asked(context, ({ onDemand }) => onDemand.table(ask));
+  }
+
+  object(context: ContextName, ask: ObjectAsk): Promise<Outcome<Json>> {
+    return this.#asked(context, ({ onDemand }) => onDemand.object(ask));
+  }
+
+  kubeEvents(context: ContextName, ask: EventsAsk): ReturnType<OnDemand['events']> {
+    return this.#asked(context, ({ onDemand }) => onDemand.events(ask));
+  }
+
+  /** Answers over the port until the logs end or nobody reads any more. */
+  async logs(selection: LogSelection, port: MessagePort): Promise<void> {
+    const { signal, write, end } = creditedWriter<LogItem>(port);
+    const ended = await this.#asked(selection.context, async ({ transport, onDemand: { discovery } }) => {
+      const failure = await streamLogs({ transport, discovery, selection, signal, write });
+      return failure === undefined ? { ok: true, value: undefined } : { ok: false, failure };
+    });
+    if (ended.ok) end();
+    else end(ended.failure);
+  }
+
+  /** What a person asks for; a path that cannot be one is bad input. */
+  async #asked<T>(context: ContextName, ask: (line: Line) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const line = await this.#line(context);
     if (!line.ok) return line;
     try {
-      const answer = await line.value.transport.get(path);
-      return answer.ok ? { ok: true, value: withoutSecretValues(answer.value) } : answer;
+      return await ask(line.value);
     } catch (error) {
       return { ok: false, failure: { code: 'bad-input', message: error instanceof Error ? error.message : String(error) } };
     }
@@ -120,6 +162,16 @@ export class Clusters implements KubeCalls {
 
   async flushRows(): Promise<void> {
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
+  }
+
+  async credential(context: ContextName, userKey: string): Promise<Outcome<Credential>> {
+    const target = await this.#meant(context, userKey);
+    return target.ok ? this.#credentials.get(target.value) : target;
+  }
+
+  async refuse(context: ContextName, userKey: string, id: string): Promise<boolean> {
+    const target = await this.#meant(context, userKey);
+    return target.ok && (await this.#credentials.refuse(target.value, { id, renewable: true }));
   }
 
   stats(): Promise<ReadingStats> {
@@ -147,6 +199,7 @@ export class Clusters implements KubeCalls {
     this.#hub.close();
     this.#meter.close();
     this.#stopWake();
+    this.#credentials.close();
     await this.#dispatchers.close();
   }
 
@@ -201,15 +254,25 @@ export class Clusters implements KubeCalls {
     const known = this.#lines.get(context);
     if (known !== undefined && sameTarget(known.target, target.value)) return { ok: true, value: known };
     const http = new EndingHttp(target.value, this.#credentials, this.#dispatchers);
-    const line: Line = { target: target.value, http, transport: new ReadOnlyTransport(http), probes: new Limiter(PROBES_AT_ONCE) };
+    const transport = new ReadOnlyTransport(http);
+    const line: Line = { target: target.value, http, transport, probes: new Limiter(PROBES_AT_ONCE), onDemand: new OnDemand(transport) };
     this.#lines.set(context, line);
     return { ok: true, value: line };
+  }
+
+  /** The target the host has in mind; it reads the same files, and may have done so a moment earlier or later. */
+  async #meant(context: ContextName, userKey: string): Promise<Outcome<KubeTarget>> {
+    const target = (await this.#kubeconfig.read()).target(context);
+    if (!target.ok || target.value.userKey === userKey) return target;
+    const message = `Context ${context}: the kubeconfig changed in this very moment, so nobody was logged in.`;
+    return { ok: false, failure: { code: 'conflict', message, hint: 'Ask again.' } };
   }
 
   /** Ends what rests on what the kubeconfig said before, at once, and begins anew with what it says now. */
   #reread(change: KubeconfigChange): void {
     const again: { name: ContextName; kinds: readonly Kind[] }[] = [];
     const gone: { name: ContextName; failure: Failure }[] = [];
+    const ended: KubeTarget[] = [];
     for (const name of [...change.removed, ...change.changed]) {
       const line = this.#lines.get(name);
       const kinds = this.#sessions.get(name)?.kinds ?? this.#vanished.get(name);
@@ -218,7 +281,7 @@ export class Clusters implements KubeCalls {
       void this.#close(name);
       if (line !== undefined) {
         line.http.end();
-        this.#credentials.forget(line.target);
+        ended.push(line.target);
       }
       if (kinds === undefined) continue;
       const target = change.after.target(name);
@@ -232,6 +295,12 @@ export class Clusters implements KubeCalls {
     }
     for (const name of change.added)
       again.push(...[this.#vanished.get(name)].flatMap((kinds) => (kinds === undefined ? [] : [{ name, kinds }])));
+    // What another context still uses (its user, its connections) is not taken from it.
+    const left = [...this.#lines.values()].map((l) => l.target);
+    for (const target of ended) {
+      if (!left.some((t) => t.userKey === target.userKey)) this.#credentials.forget(target);
+      if (!left.some((t) => t.userKey === target.userKey && t.cluster.server === target.cluster.server)) void this.#dispatchers.drop(target);
+    }
     const { added, removed, changed, after } = change;
     this.#notify({ type: 'kubeconfigChanged', added, removed, changed, problems: after.problems.length });
     for (const { name, failure } of gone) this.#notify({ type: 'offline', context: name, failure });

@@ -18,7 +18,7 @@ export interface CredentialSource {
   /** Fails with `cluster-unauthorized`, `cluster-certificate-expired` or `cancelled`, naming user and file or plugin. */
   get(target: KubeTarget): Promise<Outcome<Credential>>;
   /** The server did not accept this credential. True when asking again may give another one. */
-  refuse(target: KubeTarget, used: Credential): Promise<boolean>;
+  refuse(target: KubeTarget, used: Pick<Credential, 'id' | 'renewable'>): Promise<boolean>;
   accepted(target: KubeTarget): void;
   /** Whether somebody logs in at this moment: no request's time limit should run out meanwhile. */
   isWaiting(target: KubeTarget): boolean;

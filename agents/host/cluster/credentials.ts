@@ -91,7 +91,7 @@ export class Credentials implements CredentialSource {
     return this.#known.get(keyOf(target))?.settled === false;
   }
 
-  async refuse(target: KubeTarget, used: Credential): Promise<boolean> {
+  async refuse(target: KubeTarget, used: Pick<Credential, 'id' | 'renewable'>): Promise<boolean> {
     if (!used.renewable) return false;
     const key = keyOf(target);
     const known = this.#known.get(key);

@@ -1,6 +1,8 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
-import type { ContextName, Failure, Kind, Outcome } from '../../contract/index.ts';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { ContextName, Failure, Kind, LogItem, LogSelection, Outcome } from '../../contract/index.ts';
+import { readCredited } from './credited-port.ts';
 import type { ClusterNotice, Kube, KubeconfigReading, Log } from '../ports.ts';
+import type { KubeLogin } from './shared-login.ts';
 import type { FromKubeWorker, KubeCall, KubeWorkerData, ToKubeWorker } from './protocol.ts';
 
 interface KubeOptions {
@@ -17,6 +19,8 @@ interface KubeOptions {
 }
 
 const MEMORY_MB = 2_048;
+/** What a thread gets to end what it has begun, before it is ended itself. */
+const FAREWELL_MS = 500;
 const RESTART_MS = 100;
 const LONGEST_RESTART_MS = 30_000;
 /** A worker that lived this long has earned a quick restart. */
@@ -41,7 +45,7 @@ export async function startKube(options: KubeOptions): Promise<KubeClient> {
 }
 
 /** The host's end of the kube worker. When the thread dies, its calls fail at once, and a new one goes on where it was. */
-export class KubeClient implements Kube {
+export class KubeClient implements Kube, KubeLogin {
   readonly ready: Promise<void>;
   readonly #options: KubeOptions;
   readonly #waiting = new Map<number, Waiting>();
@@ -94,6 +98,30 @@ export class KubeClient implements Kube {
     return this.#call('rows', args).catch(() => undefined) as ReturnType<Kube['rows']>;
   }
 
+  kinds(...args: Parameters<Kube['kinds']>): ReturnType<Kube['kinds']> {
+    return this.#outcome('kinds', args) as ReturnType<Kube['kinds']>;
+  }
+
+  table(...args: Parameters<Kube['table']>): ReturnType<Kube['table']> {
+    return this.#outcome('table', args) as ReturnType<Kube['table']>;
+  }
+
+  object(...args: Parameters<Kube['object']>): ReturnType<Kube['object']> {
+    return this.#outcome('object', args) as ReturnType<Kube['object']>;
+  }
+
+  kubeEvents(...args: Parameters<Kube['kubeEvents']>): ReturnType<Kube['kubeEvents']> {
+    return this.#outcome('kubeEvents', args) as ReturnType<Kube['kubeEvents']>;
+  }
+
+  logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void> {
+    const { port1, port2 } = new MessageChannel();
+    // Without a worker the port has no other end, and the reading breaks off at once.
+    if (this.#worker === undefined) port1.close();
+    else this.#worker.postMessage({ type: 'logs', selection, port: port1 } satisfies ToKubeWorker, [port1]);
+    return readCredited<LogItem>(port2, signal);
+  }
+
   flushRows(): Promise<void> {
     return this.#call('flushRows', []).then(
       () => undefined,
@@ -103,6 +131,15 @@ export class KubeClient implements Kube {
 
   get(...args: Parameters<Kube['get']>): ReturnType<Kube['get']> {
     return this.#outcome('get', args) as ReturnType<Kube['get']>;
+  }
+
+  credential(...args: Parameters<KubeLogin['credential']>): ReturnType<KubeLogin['credential']> {
+    return this.#outcome('credential', args) as ReturnType<KubeLogin['credential']>;
+  }
+
+  refuse(...args: Parameters<KubeLogin['refuse']>): ReturnType<KubeLogin['refuse']> {
+    // Whoever asks again is told by a new worker what it has.
+    return this.#call('refuse', args).catch(() => true) as ReturnType<KubeLogin['refuse']>;
   }
 
   attach(agent: string, kinds: readonly Kind[], port: MessagePort): void {
@@ -132,9 +169,19 @@ export class KubeClient implements Kube {
     this.#closed = true;
     clearTimeout(this.#restart);
     const worker = this.#worker;
+    if (worker !== undefined) await this.#partFrom(worker);
     this.#worker = undefined;
     this.#failAll('it was closed');
     await worker?.terminate();
+  }
+
+  /** Logins that wait for a person are processes of their own, which would outlive the thread: they are ended first. */
+  async #partFrom(worker: Worker): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)));
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    await Promise.race([this.#call('close', []).catch(() => undefined), late, gone]);
+    clearTimeout(timer);
   }
 
   #start(): Promise<void> {

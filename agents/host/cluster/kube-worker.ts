@@ -2,7 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Clusters } from './clusters.ts';
 import type { FromKubeWorker, KubeWorkerData, ToKubeWorker } from './protocol.ts';
 
-/** The thread entry for all clusters. It holds credentials and values of Secrets; what it says to other threads holds neither. */
+/**
+ * The thread entry for all clusters. It holds credentials and values of Secrets. Of the credentials it tells the host's writer the one
+ * it asks for; the values of Secrets are told to nobody.
+ */
 
 const host = parentPort;
 if (host === null) throw new Error('host/cluster/kube-worker.ts is a thread entry and cannot be run by itself');
@@ -20,6 +23,9 @@ host.on('message', (message: ToKubeWorker) => {
       return;
     case 'detach':
       clusters.detach(message.agent);
+      return;
+    case 'logs':
+      void clusters.logs(message.selection, message.port);
       return;
     case 'resume':
       void clusters.connect(message.context, message.kinds);

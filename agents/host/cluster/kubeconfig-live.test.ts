@@ -80,6 +80,20 @@ test('a half-written file keeps what it said, wherever it is cut, and is taken w
   }
 });
 
+test('a file that grows is not whole as long as its contexts name users that are not there yet', async () => {
+  const path = join(folder(), 'config');
+  const [before, after] = [config(['a']), config(['a', 'b', 'c', 'd'])];
+  writeFileSync(path, before);
+  const at = reader(path);
+  await at.read();
+  const cut = after.slice(0, after.indexOf('- name: c\n  user'));
+  expect([cut.length > before.length, cut.endsWith('\n')]).toEqual([true, true]);
+  writeFileSync(path, cut);
+  expect(await at.names()).toEqual(['a']);
+  writeFileSync(path, after);
+  expect(await at.names()).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('a context that is taken out in place is gone as soon as nobody can be writing any more', async () => {
   const path = join(folder(), 'config');
   writeFileSync(path, config(['a', 'b']));

@@ -1,20 +1,39 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { ContextName, Kind } from '../../contract/index.ts';
+import type { ContextName, Kind, LogSelection } from '../../contract/index.ts';
 import type { ClusterNotice, Kube } from '../ports.ts';
 import type { KubeconfigSources } from './kubeconfig.ts';
+import type { KubeLogin } from './shared-login.ts';
 
 /** What the host and the kube worker say to each other. Both ends are ours and of one build, so nothing is parsed here. */
 
-/** The calls that are answered, by the names they have in `Kube`. */
-export type KubeCall = 'kubeconfig' | 'connect' | 'disconnect' | 'ping' | 'probe' | 'get' | 'rows' | 'flushRows' | 'stats';
-export type KubeCalls = { readonly [C in KubeCall]: (...args: Parameters<Kube[C]>) => ReturnType<Kube[C]> };
+/** The calls that are answered, by the names they have in `Kube` and `KubeLogin`. */
+export type KubeCall =
+  | 'kinds'
+  | 'table'
+  | 'object'
+  | 'kubeEvents'
+  | 'kubeconfig'
+  | 'connect'
+  | 'disconnect'
+  | 'ping'
+  | 'probe'
+  | 'get'
+  | 'rows'
+  | 'flushRows'
+  | 'stats'
+  | 'credential'
+  | 'refuse'
+  | 'close';
+type Answering = Kube & KubeLogin;
+export type KubeCalls = { readonly [C in KubeCall]: (...args: Parameters<Answering[C]>) => ReturnType<Answering[C]> };
 
 export type ToKubeWorker =
   | {
-      readonly [C in KubeCall]: { readonly type: 'call'; readonly id: number; readonly call: C; readonly args: Parameters<Kube[C]> };
+      readonly [C in KubeCall]: { readonly type: 'call'; readonly id: number; readonly call: C; readonly args: Parameters<Answering[C]> };
     }[KubeCall]
   | { readonly type: 'attach'; readonly agent: string; readonly kinds: readonly Kind[]; readonly port: MessagePort }
   | { readonly type: 'detach'; readonly agent: string }
+  | { readonly type: 'logs'; readonly selection: LogSelection; readonly port: MessagePort }
   /** Said by a new host end after a crash: go on as before, also where the cluster cannot be reached at first. */
   | { readonly type: 'resume'; readonly context: ContextName; readonly kinds: readonly Kind[] };
 

@@ -18,9 +18,10 @@ test('a context that is marked read-only is neither written nor rehearsed, and n
   const contexts = ['open', 'closed'].map((name) => ({ name, context: { cluster: 'c' } }));
   writeFileSync(path, JSON.stringify({ clusters: [cluster], contexts, users: [] }));
   const failure: Failure = { code: 'forbidden', message: 'closed is marked read-only here.' };
-  const clusters = new WritableClusters({ env: {}, home: dir, kubeconfigPaths: [path] }, ({ name }) =>
-    name === 'closed' ? failure : undefined,
-  );
+  const nobody = { id: '', headers: {}, certificate: undefined, key: undefined, renewable: false };
+  const login = { credential: () => Promise.resolve({ ok: true as const, value: nobody }), refuse: () => Promise.resolve(false) };
+  const sources = { env: {}, home: dir, kubeconfigPaths: [path] };
+  const clusters = new WritableClusters(sources, ({ name }) => (name === 'closed' ? failure : undefined), login);
   const writer = createWriter((context) => clusters.transport(context));
   const target = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'x', name: 'y' };
   const request = { verb: 'patch' as const, target, body: [] } satisfies WriteRequest;

@@ -1,24 +1,27 @@
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
 import type { KubeContext } from '../ports.ts';
-import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
 import { KubeconfigReader, type KubeconfigSources } from './kubeconfig.ts';
+import { type KubeLogin, SharedLogin } from './shared-login.ts';
 import { WritableTransport } from './transport.ts';
 
 /** Writable transports by context, for the writer in the host alone. Reads the kubeconfig as the kube worker does. */
 export class WritableClusters {
   readonly #reader: KubeconfigReader;
-  readonly #credentials: Credentials;
+  readonly #credentials: SharedLogin;
   readonly #dispatchers: Dispatchers;
   readonly #refusal: (context: KubeContext) => Failure | undefined;
 
-  /** `refusal`: why nothing may be changed in a context from here; what people have marked read-only. */
-  constructor(sources: KubeconfigSources, refusal: (context: KubeContext) => Failure | undefined) {
+  /**
+   * `refusal`: why nothing may be changed in a context from here; what people have marked read-only. `login`: the kube worker, which
+   * alone logs in.
+   */
+  constructor(sources: KubeconfigSources, refusal: (context: KubeContext) => Failure | undefined, login: KubeLogin) {
     this.#refusal = refusal;
     this.#reader = new KubeconfigReader(sources);
-    this.#credentials = new Credentials(sources.env);
     this.#dispatchers = new Dispatchers(sources.env);
+    this.#credentials = new SharedLogin(login, this.#dispatchers.clocks);
   }
 
   /** Reads the kubeconfig anew where it has changed: a context that now means another cluster is never written by its old meaning. */
