@@ -18,7 +18,8 @@ import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { EndingHttp } from './ending-http.ts';
 import type { KubeTarget, KubeconfigSources } from './kubeconfig.ts';
-import { type KubeconfigChange, goneFailure, renamed, sameTarget } from './kubeconfig-changes.ts';
+import { type KubeconfigChange, sameTarget } from './kubeconfig-changes.ts';
+import { Following } from './kubeconfig-follow.ts';
 import { KubeconfigWatch } from './kubeconfig-watch.ts';
 import { fieldOf } from './projecting.ts';
 import type { KubeCalls } from './protocol.ts';
@@ -46,8 +47,7 @@ export class Clusters implements KubeCalls {
   readonly #dispatchers: Dispatchers;
   readonly #lines = new Map<ContextName, Line>();
   readonly #sessions = new Map<ContextName, ClusterSession>();
-  /** What was watched of contexts that have gone from the kubeconfigs: they are watched again when they come back. */
-  readonly #vanished = new Map<ContextName, readonly Kind[]>();
+  readonly #following = new Following();
   readonly #hub = new ViewHub(this.#sessions);
   readonly #keepers = new Map<ContextName, RowKeeper>();
   readonly #recorders = new Map<ContextName, ChangeRecorder>();
@@ -84,7 +84,7 @@ export class Clusters implements KubeCalls {
   }
 
   async disconnect(context: ContextName): Promise<void> {
-    this.#vanished.delete(context);
+    this.#following.forget(context);
     this.#credentials.leave(context);
     const kept = this.#close(context);
     this.#lines.delete(context);
@@ -199,8 +199,7 @@ export class Clusters implements KubeCalls {
     this.#hub.close();
     this.#meter.close();
     this.#stopWake();
-    this.#credentials.close();
-    await this.#dispatchers.close();
+    await Promise.all([this.#credentials.close(), this.#dispatchers.close()]);
   }
 
   /** What was open may be dead without saying so: it is dropped, and each cluster asked anew. */
@@ -270,43 +269,25 @@ export class Clusters implements KubeCalls {
 
   /** Ends what rests on what the kubeconfig said before, at once, and begins anew with what it says now. */
   #reread(change: KubeconfigChange): void {
-    const again: { name: ContextName; kinds: readonly Kind[] }[] = [];
-    const gone: { name: ContextName; failure: Failure }[] = [];
+    const { gone, again } = this.#following.follow(change, (name) => this.#sessions.get(name)?.kinds);
     const ended: KubeTarget[] = [];
     for (const name of [...change.removed, ...change.changed]) {
-      const line = this.#lines.get(name);
-      const kinds = this.#sessions.get(name)?.kinds ?? this.#vanished.get(name);
-      this.#lines.delete(name);
-      this.#vanished.delete(name);
       void this.#close(name);
-      if (line !== undefined) {
-        line.http.end();
-        ended.push(line.target);
-      }
-      if (kinds === undefined) continue;
-      const target = change.after.target(name);
-      if (target.ok) again.push({ name, kinds });
-      else {
-        gone.push({ name, failure: change.removed.includes(name) ? goneFailure(change, name) : target.failure });
-        this.#vanished.set(name, kinds);
-        const now = renamed(change, name);
-        if (now !== undefined && now.name !== name) again.push({ name: now.name, kinds });
-      }
+      const line = this.#lines.get(name);
+      this.#lines.delete(name);
+      line?.http.end();
+      if (line !== undefined) ended.push(line.target);
     }
-    for (const name of change.added)
-      again.push(...[this.#vanished.get(name)].flatMap((kinds) => (kinds === undefined ? [] : [{ name, kinds }])));
     // What another context still uses (its user, its connections) is not taken from it.
     const left = [...this.#lines.values()].map((l) => l.target);
     for (const target of ended) {
-      if (!left.some((t) => t.userKey === target.userKey)) this.#credentials.forget(target);
-      if (!left.some((t) => t.userKey === target.userKey && t.cluster.server === target.cluster.server)) void this.#dispatchers.drop(target);
+      const sharing = left.filter((t) => t.userKey === target.userKey);
+      if (sharing.length === 0) this.#credentials.forget(target);
+      if (!sharing.some((t) => t.cluster.server === target.cluster.server)) void this.#dispatchers.drop(target);
     }
     const { added, removed, changed, after } = change;
     this.#notify({ type: 'kubeconfigChanged', added, removed, changed, problems: after.problems.length });
     for (const { name, failure } of gone) this.#notify({ type: 'offline', context: name, failure });
-    for (const { name, kinds } of again) {
-      this.#vanished.delete(name);
-      void this.connect(name, kinds);
-    }
+    for (const { name, kinds } of again) void this.connect(name, kinds);
   }
 }

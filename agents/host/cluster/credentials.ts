@@ -150,9 +150,11 @@ export class Credentials implements CredentialSource {
     }
   }
 
-  /** Ends every login that is under way. */
-  close(): void {
-    for (const { stop } of this.#known.values()) stop.abort();
+  /** Ends every login that is under way; resolves when its process has gone. */
+  async close(): Promise<void> {
+    const running = [...this.#known.values()].filter((known) => !known.settled);
+    for (const { stop } of running) stop.abort();
+    await Promise.allSettled(running.map(({ outcome }) => outcome));
   }
 
   #current(target: KubeTarget): Known {

@@ -75,9 +75,10 @@ export function runProcess(run: PluginRun): Promise<Ended> {
       resolve(ended);
     };
     const end = (ended: Ended): void => {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return finish(ended);
+      child.once('exit', () => finish(ended));
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-      finish(ended);
     };
     const cancel = (): void => end({ type: 'cancelled' });
     signal?.addEventListener('abort', cancel, { once: true });

@@ -20,7 +20,7 @@ interface KubeOptions {
 
 const MEMORY_MB = 2_048;
 /** What a thread gets to end what it has begun, before it is ended itself. */
-const FAREWELL_MS = 500;
+const FAREWELL_MS = 1_500;
 const RESTART_MS = 100;
 const LONGEST_RESTART_MS = 30_000;
 /** A worker that lived this long has earned a quick restart. */
