@@ -51,12 +51,6 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
   const locked = lockDataDir(dataDir);
   if (!locked.ok) return locked;
   closers.push(() => locked.value.release());
-  const store = await openStore({ dataDir, log, clock: systemClock });
-  if (!store.ok) {
-    await closeAll();
-    return store;
-  }
-  closers.push(() => store.value.close());
   try {
     let paths = options.kubeconfigPaths;
     let demoKubeconfig: string | undefined;
@@ -76,7 +70,23 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
       ...(paths === undefined ? {} : { kubeconfigPaths: paths }),
       ...(demoKubeconfig === undefined ? {} : { demoKubeconfig }),
     };
-    const kube = await startKube({ ...sources, log });
+    // The thread that reads clusters and the one of the log start side by side: what is known is shown the sooner.
+    const starting = startKube({ ...sources, log });
+    closers.push(() =>
+      starting.then(
+        (started) => started.close(),
+        () => undefined,
+      ),
+    );
+    // It is awaited below, unless the store fails first.
+    starting.catch(() => undefined);
+    const store = await openStore({ dataDir, log, clock: systemClock });
+    if (!store.ok) {
+      await closeAll();
+      return store;
+    }
+    closers.push(() => store.value.close());
+    const kube = await starting;
     const clusters = new WritableClusters(sources, (context) => marks.refusal(context), kube);
     closers.push(() => clusters.close());
     const app = await createApp(
