@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
-import type { ContextName, Fact, Failure, Json, Kind, LogItem, LogSelection, Outcome, Probe, TablePage } from '../../contract/index.ts';
+import type { ContextName, Fact, Json, Kind, LogItem, LogSelection, Outcome, Probe, TablePage } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
 import { RowKeeper } from '../known/row-keeper.ts';

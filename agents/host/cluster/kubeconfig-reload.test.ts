@@ -131,6 +131,22 @@ test('a context that comes to mean another server leaves the old one', async () 
   await expect.poll(() => [old.watches().length, now.watches().length], SOON).toEqual([0, 1]);
 });
 
+test('a context that is shown by another name, because a second file has one of its name, is watched on under that name', async () => {
+  const a = await cluster();
+  const folder = freshPath();
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'east'), config({ prod: { server: a.url, token: 'one' } }));
+  const { kube, notices } = await start(folder);
+  await kube.connect('prod', ['Pod']);
+  await expect.poll(() => a.watches().length, SOON).toBe(1);
+  writeFileSync(join(folder, 'west'), config({ prod: { server: 'https://west.example', token: 't' } }));
+  await expect.poll(() => notices.find((n) => n.type === 'synced' && n.context === 'east/prod'), SOON).toBeDefined();
+  expect(notices.find((n) => n.type === 'offline' && n.context === 'prod')).toMatchObject({
+    failure: { code: 'context-unknown', hint: 'Use east/prod.' },
+  });
+  await expect.poll(() => a.watches().length, SOON).toBe(1);
+});
+
 test('a request that is under way when the credentials change is ended, not carried on with the old ones', async () => {
   const path = freshPath();
   const server = await scriptedServer((seen, response) => {
