@@ -225,5 +225,26 @@ test('rows that were stored by something else are passed over', async () => {
   const good = packRow(project('Pod', { metadata: { name: 'a', namespace: 'b' }, spec: {} }) as KubeObject);
   const blob = zstdCompressSync(JSON.stringify([good, ['half', 'a row'], 7]));
   await store.putKnownRows('prod', 'u1', { kind: 'Pod', at: 5, parts: [{ count: 3, blob }] });
-  expect(await new StoredRows(store).page('prod', query())).toMatchObject({ rows: [good], total: 1, at: 5 });
+  expect(await new StoredRows(store).page('prod', query())).toMatchObject({ rows: [good], at: 5 });
+  expect(await new StoredRows(store).page('prod', query({ search: 'a' }))).toMatchObject({ rows: [good], total: 1 });
+});
+
+test('a page of stored rows by name opens the blocks it needs, and goes on where the one before ended', async () => {
+  const { objects, kept, rows } = keeper();
+  for (let i = 0; i < ROWS_A_PART + 5; i++) objects.put('shop', `pod-${String(i).padStart(5, '0')}`);
+  kept.identified('u1');
+  await kept.flush();
+  const pods = rows('Pod');
+  if (pods === undefined) throw new Error('no rows were kept');
+  const store = memoryStore({ now: () => 0 });
+  // A second block that cannot be opened shows whether somebody tries to.
+  const [one, two] = pods.parts;
+  if (one === undefined || two === undefined) throw new Error('one block only');
+  await store.putKnownRows('prod', 'u1', { ...pods, parts: [one, { ...two, blob: new Uint8Array([1, 2, 3]) }] });
+  const page = await new StoredRows(store).page('prod', query({ limit: 10 }));
+  expect([names(page?.rows)?.at(-1), page?.total]).toEqual(['shop/pod-00009', ROWS_A_PART + 5]);
+  await store.putKnownRows('prod', 'u1', pods);
+  const after = { value: '', key: `shop/pod-0${ROWS_A_PART - 2}`, context: 'prod' };
+  const last = await new StoredRows(store).page('prod', query({ limit: 10, after }));
+  expect(names(last?.rows)).toHaveLength(6);
 });

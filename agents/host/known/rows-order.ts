@@ -71,7 +71,9 @@ export class FirstRows {
   readonly #context: ContextName;
   #kept: { readonly row: PackedRow; readonly place: RowsCursor }[] = [];
   #last: RowsCursor | undefined;
+  /** Rows that fit, and those of them that come after the cursor. */
   total = 0;
+  found = 0;
 
   constructor(context: ContextName, query: RowsQuery) {
     this.#context = context;
@@ -84,6 +86,7 @@ export class FirstRows {
     this.total++;
     const place = { value: sortValue(sort, row), key: keyOfRow(row), context: this.#context };
     if (after !== undefined && compareCursors(place, after, sort.descending) <= 0) return;
+    this.found++;
     if (this.#last !== undefined && compareCursors(place, this.#last, sort.descending) > 0) return;
     this.#kept.push({ row, place });
     if (this.#kept.length >= limit * 2) this.#cut();

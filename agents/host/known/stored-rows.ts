@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { ContextName } from '../../contract/index.ts';
 import type { PackedRow } from '../../core/row.ts';
-import type { KindRows, ReadableKnown, RowsAnswer, RowsQuery } from './known.ts';
+import type { ReadableKnown, RowsAnswer, RowsPart, RowsQuery } from './known.ts';
 import { FirstRows, inNamespaces, keyOfRow } from './rows-order.ts';
 
 const decompress = promisify(zstdDecompress);
@@ -10,61 +10,86 @@ const decompress = promisify(zstdDecompress);
 /** Blocks that were opened lately stay open, for pages follow each other; about 300 bytes a row in memory. */
 const OPEN_ROWS = 100_000;
 
-interface Open {
+/** What is stored of one kind of one cluster; its blocks are opened when somebody needs their rows. */
+interface Stored {
   readonly at: number;
-  readonly parts: readonly (readonly PackedRow[])[];
-  readonly count: number;
+  readonly parts: readonly RowsPart[];
+  readonly rows: (Promise<readonly PackedRow[]> | undefined)[];
 }
 
 /** Rows as they were last stored, in pages. */
 export class StoredRows {
   readonly #store: ReadableKnown;
-  readonly #open = new Map<string, Open>();
+  readonly #known = new Map<string, Stored>();
 
   constructor(store: ReadableKnown) {
     this.#store = store;
   }
 
-  /** The page, and when its rows were read from the cluster. Undefined where no rows of that kind are stored. */
+  /** The page, and when its rows were read from the cluster. Undefined where no rows of that kind are stored, or none that can be read. */
   async page(context: ContextName, query: RowsQuery): Promise<(RowsAnswer & { readonly at: number }) | undefined> {
-    const { kind } = query;
-    const open = await this.#read(context, kind);
-    if (open === undefined) return undefined;
+    try {
+      return await this.#page(context, query);
+    } catch {
+      // A block that is damaged, or was written otherwise: a memory that cannot be read is none.
+      this.forget(context);
+      return undefined;
+    }
+  }
+
+  async #page(context: ContextName, query: RowsQuery): Promise<(RowsAnswer & { readonly at: number }) | undefined> {
+    const stored = await this.#find(context, query.kind);
+    if (stored === undefined) return undefined;
+    const { sort, search, namespaces, limit } = query;
+    // Blocks are stored in the order of names: the page is complete as soon as enough rows were found.
+    const inOrder = sort.by === 'name' && !sort.descending && search === '' && namespaces.length === 0;
     const first = new FirstRows(context, query);
-    for (const part of open.parts) for (const row of part) if (inNamespaces(keyOfRow(row), query.namespaces)) first.offer(row);
-    return { rows: first.rows(), total: first.total, gaps: [], at: open.at };
+    for (const i of stored.parts.keys()) {
+      for (const row of await rowsOf(stored, i)) if (inNamespaces(keyOfRow(row), namespaces)) first.offer(row);
+      if (inOrder && first.found >= limit) break;
+    }
+    this.#trim(stored);
+    const total = inOrder ? stored.parts.reduce((sum, p) => sum + p.count, 0) : first.total;
+    return { rows: first.rows(), total, gaps: [], at: stored.at };
   }
 
   /** The rows of that context have changed, or are another cluster's. */
   forget(context: ContextName): void {
-    for (const name of [...this.#open.keys()]) if (name.startsWith(`${context}\n`)) this.#open.delete(name);
+    for (const name of [...this.#known.keys()]) if (name.startsWith(`${context}\n`)) this.#known.delete(name);
   }
 
-  async #read(context: ContextName, kind: RowsQuery['kind']): Promise<Open | undefined> {
+  async #find(context: ContextName, kind: RowsQuery['kind']): Promise<Stored | undefined> {
     const name = `${context}\n${kind}`;
-    const known = this.#open.get(name);
-    if (known !== undefined) return known;
-    const stored = await this.#store.knownRows(context, kind);
-    if (stored === undefined) return undefined;
-    const open = { at: stored.at, parts: await openParts(stored), count: stored.parts.reduce((sum, p) => sum + p.count, 0) };
-    this.#open.set(name, open);
-    let rows = 0;
-    for (const [key, { count }] of [...this.#open].reverse()) {
-      rows += count;
-      if (rows > OPEN_ROWS && key !== name) this.#open.delete(key);
+    let stored = this.#known.get(name);
+    if (stored === undefined) {
+      const rows = await this.#store.knownRows(context, kind);
+      if (rows === undefined) return undefined;
+      stored = { at: rows.at, parts: rows.parts, rows: [] };
     }
-    return open;
+    // Last used last, for the trimming.
+    this.#known.delete(name);
+    this.#known.set(name, stored);
+    return stored;
+  }
+
+  /** Lets go of what was used longest ago, but not of what was used just now. */
+  #trim(current: Stored): void {
+    let open = 0;
+    for (const [name, stored] of [...this.#known].reverse()) {
+      for (const i of stored.rows.keys()) if (stored.rows[i] !== undefined) open += stored.parts[i]?.count ?? 0;
+      if (open > OPEN_ROWS && stored !== current) this.#known.delete(name);
+    }
   }
 }
 
+function rowsOf({ parts, rows }: Stored, i: number): Promise<readonly PackedRow[]> {
+  return (rows[i] ??= opened(parts[i]?.blob ?? new Uint8Array()));
+}
+
 /** Blocks are ours, written by this build or one before it: what is no row any more is left out. */
-async function openParts({ parts }: KindRows): Promise<readonly (readonly PackedRow[])[]> {
-  const opened: (readonly PackedRow[])[] = [];
-  for (const { blob } of parts) {
-    const rows = JSON.parse((await decompress(blob)).toString('utf8')) as unknown;
-    opened.push(Array.isArray(rows) ? rows.filter(isRow) : []);
-  }
-  return opened;
+async function opened(blob: Uint8Array): Promise<readonly PackedRow[]> {
+  const rows = JSON.parse((await decompress(blob)).toString('utf8')) as unknown;
+  return Array.isArray(rows) ? rows.filter(isRow) : [];
 }
 
 function isRow(row: unknown): row is PackedRow {
