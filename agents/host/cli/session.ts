@@ -5,6 +5,7 @@ import { defaultDataDir, demoDataDir, noKubeconfig } from '../data-dir.ts';
 import { readRunning } from '../store/lock.ts';
 import { Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
+import { showSignIns } from './sign-in.ts';
 
 export type Client = ContractRouterClient<Contract>;
 
@@ -32,9 +33,12 @@ export async function withSession(
   const interrupted = () => void session.close().finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  const done = new AbortController();
+  void showSignIns(session.client, done.signal);
   try {
     return await work(session);
   } finally {
+    done.abort();
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
     await session.close();
