@@ -22,6 +22,8 @@ export class LogMerge {
   readonly #sources = new Set<Source>();
   #open = true;
   #wake: (() => void) | undefined;
+  /** Something happened since it was last looked at: no rest before it is looked at again. */
+  #rung = false;
 
   constructor(follow: boolean) {
     this.#follow = follow;
@@ -49,6 +51,7 @@ export class LogMerge {
     signal.addEventListener('abort', ring, { once: true });
     let batch: LogLine[] = [];
     while (!signal.aborted) {
+      this.#rung = false;
       for (const source of this.#sources) this.#pull(source);
       const next = this.#next();
       if (typeof next === 'object') {
@@ -60,7 +63,7 @@ export class LogMerge {
       }
       // Whatever can come without waiting for the network comes first.
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.#ready()) continue;
+      if (this.#rung) continue;
       if (batch.length > 0) {
         yield batch;
         batch = [];
@@ -72,6 +75,7 @@ export class LogMerge {
   }
 
   #ring(): void {
+    this.#rung = true;
     this.#wake?.();
     this.#wake = undefined;
   }
@@ -109,12 +113,6 @@ export class LogMerge {
     if (left > 0) return left;
     first.head = undefined;
     return { line };
-  }
-
-  #ready(): boolean {
-    let heads = 0;
-    for (const source of this.#sources) if (source.head !== undefined) heads++;
-    return heads > 0 && heads === this.#sources.size;
   }
 
   async #rest(ms: number): Promise<void> {
