@@ -178,7 +178,15 @@ function targetOf(
     context,
     target: {
       ok: true,
-      value: { context, cluster, user: owner.user, userKey: `${owner.file}\n${entry.user ?? ''}\n${digests.of(owner.user)}` },
+      value: {
+        context,
+        cluster,
+        user: owner.user,
+        // Made when it is asked for: of thousands of contexts few are ever connected.
+        get userKey() {
+          return `${owner.file}\n${entry.user ?? ''}\n${digests.of(owner.user)}`;
+        },
+      },
     },
   };
 }
