@@ -90,14 +90,15 @@ test('every cluster gone and the app started anew: rows, incidents and words are
   expect(still.clusters[0]).toMatchObject({ state: 'offline', asOf: known.clusters[0]?.asOf, failure: { code: 'cluster-unreachable' } });
 });
 
-test('a cluster that goes away while it is watched is offline, and its rows and their age are shown', async () => {
+test('a cluster that goes away while it is watched is offline, its rows and their age are shown, and it is connected when it is back', async () => {
   const dir = folder();
   const fleet = await fleetIn(dir);
   const { client } = (await appIn(dir)).app;
   await client.cluster.connect({ context: TEMPEST });
   const state = async () => (await client.contexts.list({})).contexts[0];
   const pods = (await client.rows.list({ ...all, kind: 'po', contexts: [TEMPEST] })).clusters[0]?.total;
-  await fleet.servers[TEMPEST]?.close();
+  const server = fleet.servers[TEMPEST];
+  await server?.faults.down();
   await expect.poll(async () => (await state())?.state, { timeout: 40_000 }).toBe('offline');
   const lost = await state();
   const rows = await client.rows.list({ ...all, kind: 'po', contexts: [TEMPEST] });
@@ -105,6 +106,25 @@ test('a cluster that goes away while it is watched is offline, and its rows and 
   expect(Date.now() - Date.parse(lost?.asOf ?? '')).toBeLessThan(40_000);
   const { events } = await client.events.list({ since: 0 });
   expect(events.map((e) => e.event.type)).toContain('cluster.wentOffline');
+  await server?.faults.up();
+  await expect.poll(async () => (await state())?.state, { timeout: 60_000 }).toBe('connected');
+  expect(await state()).toMatchObject({ failure: null, stale: [] });
+});
+
+test('a cluster that answers and lets pods be watched no more is stale: it says which kind, and since when', async () => {
+  const dir = folder();
+  const fleet = await fleetIn(dir);
+  const { client } = (await appIn(dir)).app;
+  await client.cluster.connect({ context: TEMPEST });
+  const cutAt = Date.now();
+  fleet.servers[TEMPEST]?.faults.forbidden.add('watch/pods');
+  fleet.servers[TEMPEST]?.faults.cutWatches();
+  const state = async () => (await client.contexts.list({})).contexts[0];
+  await expect.poll(async () => (await state())?.state, { timeout: 30_000 }).toBe('stale');
+  expect(await state()).toMatchObject({ stale: ['Pod'], failure: null });
+  const ages = async (kind: string) => (await client.rows.list({ ...all, kind, contexts: [TEMPEST] })).clusters[0]?.asOf ?? '';
+  expect(Math.abs(Date.parse(await ages('Pod')) - cutAt)).toBeLessThan(5_000);
+  expect(Date.now() - Date.parse(await ages('Deployment'))).toBeLessThan(1_000);
 });
 
 test('a login that is refused is unauthorised, not offline', async () => {
