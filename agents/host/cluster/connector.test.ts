@@ -4,9 +4,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { type TLSSocket, createSecureContext } from 'node:tls';
+import { Pool } from 'undici';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ConnectLimit } from './connect-limit.ts';
+import { connectorOf } from './connector.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
@@ -61,7 +63,23 @@ beforeAll(async () => {
   );
   openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'me.key', '-out', 'me.csr', '-subj', '/CN=me/O=ops');
   openssl('x509', '-req', '-in', 'me.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', 'me.pem', '-days', '2');
-  const names_ = (name: string, answer: (error: Error | null) => void) => {
+  const own = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'proxy.key',
+    '-out',
+    'proxy.pem',
+    '-subj',
+    '/CN=proxy',
+    '-days',
+    '2',
+  ];
+  openssl(...own, '-addext', 'subjectAltName=IP:127.0.0.1');
+  const heard = (name: string, answer: (error: Error | null) => void) => {
     names.push(name);
     answer(null);
   };
@@ -70,7 +88,7 @@ beforeAll(async () => {
       const { subject } = (response.req.socket as TLSSocket).getPeerCertificate();
       sendJson(response, { ok: 1, user: subject?.CN });
     },
-    { key: pem('api.key'), cert: pem('api.pem'), ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: false, SNICallback: names_ },
+    { key: pem('api.key'), cert: pem('api.pem'), ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: false, SNICallback: heard },
   );
 });
 afterEach(async () => {
@@ -144,6 +162,25 @@ test.each([
   const user = login === undefined ? '' : `${login.user}:${encodeURIComponent(login.password)}@`;
   expect(await read(targetOf(server.url, {}, trusted({ 'proxy-url': `${scheme}://${user}${proxy.host}` })))).toEqual(ok);
   expect(proxy.opened).toEqual([server.host]);
+});
+
+test('a proxy that is spoken to over TLS is checked by the authorities of the machine, the cluster behind it by its own', async () => {
+  const proxy = await keep(connectProxy({ user: 'me', password: 'x' }, {}, { key: pem('proxy.key'), cert: pem('proxy.pem') }));
+  const way = {
+    server: new URL(server.url),
+    proxy: new URL(`https://me:x@${proxy.host}`),
+    tls: { context: createSecureContext({ ca: pem('ca.pem') }), servername: 'api.internal', verify: true },
+  };
+  const get = async (authority: string) => {
+    const proxyContext = () => createSecureContext({ ca: pem(authority) });
+    const connect = connectorOf({ ...way, proxyContext }, new ConnectLimit(), new AbortController().signal);
+    const pool = new Pool(server.url, { connect, allowH2: false });
+    closing.push(() => pool.destroy());
+    return (await pool.request({ path: '/version', method: 'GET' })).body.text();
+  };
+  expect(await get('proxy.pem')).toBe('{"ok":1}');
+  expect(proxy.opened).toEqual([server.host]);
+  await expect(get('ca.pem')).rejects.toThrow(`the proxy ${proxy.host} cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT)`);
 });
 
 test('a name is resolved by the proxy, and a server without TLS is reached through it too', async () => {

@@ -104,7 +104,7 @@ test('a plugin whose every answer is refused is left alone after the second, unt
     () => server.close(),
   );
   const { exec, runs } = plugin();
-  const credentials = new Credentials(env);
+  const credentials = new Credentials(env, { paceMs: 0 });
   const target = targetOf(server.url, { exec });
   const http = new ClusterHttp(target, credentials, dispatchers);
   for (let i = 0; i < 5; i++)
@@ -296,6 +296,19 @@ test('a login ends when the last context that waits for it is disconnected, and 
   ]);
   expect(await credentials.get(a)).toMatchObject({ ok: true });
   expect(runs()).toBe(2);
+});
+
+test('a login goes on for the contexts that still wait when one of them is disconnected', async () => {
+  const gate = join(dir, 'gate');
+  const { exec, runs } = plugin(
+    `import { existsSync } from 'node:fs'; const timer = setInterval(() => existsSync(${JSON.stringify(gate)}) && (clearInterval(timer), answer({ token: 't' })), 20);`,
+  );
+  const credentials = new Credentials(env);
+  const waiting = ['a', 'b'].map((name) => credentials.get(targetOf(far, { exec }, {}, name)));
+  await expect.poll(runs).toBe(1);
+  credentials.leave('a');
+  writeFileSync(gate, '');
+  expect(await waiting[1]).toMatchObject({ ok: true, value: { headers: { authorization: 'Bearer t' } } });
 });
 
 test('what the kubeconfig no longer says is forgotten, a login under way included', async () => {

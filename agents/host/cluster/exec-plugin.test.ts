@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -141,24 +142,22 @@ test('a warning of a plugin that is quickly done is nobody’s business; words w
 });
 
 test('a plugin that is ended is ended: SIGTERM, and SIGKILL where it does not listen', async () => {
-  const alive = join(dir, 'alive');
-  program('stubborn', `trap '' TERM\necho $$ > ${alive}\nwhile :; do sleep 0.1; done`);
+  const noted = join(dir, 'noted');
+  program('stubborn', `trap '' TERM\necho $$ > ${noted}\nwhile :; do sleep 0.1; done`);
   const { credentials, get } = logins(entry('stubborn', []));
   const login = get();
-  await expect.poll(() => existsSync(alive) && readFileSync(alive, 'utf8').trim() !== '').toBe(true);
+  await expect.poll(() => existsSync(noted) && readFileSync(noted, 'utf8').trim() !== '').toBe(true);
   credentials.leave('prod');
   expect(await login).toMatchObject({ failure: { code: 'cancelled' } });
-  const pid = Number(readFileSync(alive, 'utf8'));
-  const runs = () => {
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  await expect.poll(runs, { timeout: 5_000 }).toBe(false);
+  const pid = Number(readFileSync(noted, 'utf8'));
+  await expect.poll(() => alive(pid), { timeout: 5_000 }).toBe(false);
 });
+
+/** One that has ended and was not yet waited for (`Z`) is no more. */
+function alive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+}
 
 // ---- The PATH of the login shell -------------------------------------------------------------------------------------------
 
@@ -189,8 +188,10 @@ test('a login shell that hangs, fails, or has nothing more is done without', asy
   expect(await new LoginPath({ ...own, SHELL: '/nowhere/zsh' }).get()).toBeUndefined();
   expect(await new LoginPath({ ...own, SHELL: shell('eval "$2"') }).get()).toBeUndefined();
   // One whose start files have begun something that keeps the output open.
-  const SHELL = shell(`sleep 60 &\nPATH="/opt/tools:$PATH"; export PATH; eval "$2"`);
+  const job = join(dir, 'begun');
+  const SHELL = shell(`sleep 60 & echo $! > ${job}\nPATH="/opt/tools:$PATH"; export PATH; eval "$2"`);
   expect(await new LoginPath({ ...own, SHELL }).get()).toBe('/usr/bin:/bin:/opt/tools');
+  await expect.poll(() => alive(Number(readFileSync(job, 'utf8')))).toBe(false);
 });
 
 // ---- Words ---------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-import { type Socket, connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { type TlsOptions, createServer as createTlsServer } from 'node:tls';
 
 /** Real proxies on loopback: HTTP CONNECT and SOCKS5, with a login where a test wants one, and names only they can resolve. */
 
@@ -14,14 +14,14 @@ type Login = { readonly user: string; readonly password: string } | undefined;
 type Names = Readonly<Record<string, string>>;
 type Serve = (socket: Socket, open: (host: string, port: number, ready: (error?: Error) => void) => void) => void;
 
-async function proxy(names: Names, serve: Serve): Promise<Proxy> {
+async function proxy(names: Names, serve: Serve, tls?: TlsOptions): Promise<Proxy> {
   const opened: string[] = [];
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   };
-  const server = createServer((socket) => {
+  const begin = (socket: Socket): void => {
     keep(socket);
     serve(socket, (host, port, ready) => {
       const far = connect({ host: names[host] ?? host, port });
@@ -33,7 +33,8 @@ async function proxy(names: Names, serve: Serve): Promise<Proxy> {
         socket.pipe(far).pipe(socket);
       });
     });
-  });
+  };
+  const server = tls === undefined ? createServer(begin) : createTlsServer(tls, begin);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -46,24 +47,29 @@ async function proxy(names: Names, serve: Serve): Promise<Proxy> {
   };
 }
 
-export function connectProxy(login: Login = undefined, names: Names = {}): Promise<Proxy> {
+/** With `tls` it is spoken to over TLS. */
+export function connectProxy(login: Login = undefined, names: Names = {}, tls?: TlsOptions): Promise<Proxy> {
   const wanted = login === undefined ? undefined : Buffer.from(`${login.user}:${login.password}`).toString('base64');
-  return proxy(names, (socket, open) => {
-    let head = '';
-    const hear = (chunk: Buffer): void => {
-      head += chunk.toString('latin1');
-      if (!head.includes('\r\n\r\n')) return;
-      socket.off('data', hear);
-      const [, host = '', port = ''] = /^CONNECT (.+):(\d+) HTTP\/1\.1\r\n/.exec(head) ?? [];
-      if (wanted !== undefined && !head.includes(`Proxy-Authorization: Basic ${wanted}\r\n`))
-        return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n');
-      open(host, Number(port), (error) => {
-        if (error === undefined) socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        else socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
-      });
-    };
-    socket.on('data', hear);
-  });
+  return proxy(
+    names,
+    (socket, open) => {
+      let head = '';
+      const hear = (chunk: Buffer): void => {
+        head += chunk.toString('latin1');
+        if (!head.includes('\r\n\r\n')) return;
+        socket.off('data', hear);
+        const [, host = '', port = ''] = /^CONNECT (.+):(\d+) HTTP\/1\.1\r\n/.exec(head) ?? [];
+        if (wanted !== undefined && !head.includes(`Proxy-Authorization: Basic ${wanted}\r\n`))
+          return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n');
+        open(host, Number(port), (error) => {
+          if (error === undefined) socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+          else socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
+        });
+      };
+      socket.on('data', hear);
+    },
+    tls,
+  );
 }
 
 export function socksProxy(login: Login = undefined, names: Names = {}): Promise<Proxy> {
