@@ -82,7 +82,9 @@ async function rowsIn({ kube, states, stored, now }: RowsParts, context: KubeCon
   if (live !== undefined) {
     const [gap] = live.gaps;
     const failure = gap === undefined ? condition.failure : ({ code: 'forbidden', message: `Context ${name}: ${gap}` } satisfies Failure);
-    const at = state === 'stale' && !condition.stale.includes(query.kind) ? now() : asOf(condition, now());
+    // A kind that is watched is current although others are not, or not yet.
+    const others = state === 'stale' && !condition.stale.includes(query.kind);
+    const at = others ? now() : (asOf(condition, now()) ?? now());
     return told(live.rows, { asOf: timeOf(at), total: live.total, failure: failure ?? null });
   }
   const known = condition.confirmedAt === undefined ? undefined : await stored.page(name, query);
