@@ -155,7 +155,7 @@ export class RowKeeper {
   #keep(kind: Kind): Promise<void> {
     const work = KEPT_AT_ONCE.run(async () => {
       if (!this.#isReadable(kind)) {
-        this.#due.set(kind, this.#now() + KEEP_MS);
+        this.#due.set(kind, this.#now() + (this.#source.isSettled([kind]) ? KEEP_MS : FIRST_KEEP_MS));
         return;
       }
       const uid = this.#uid;
