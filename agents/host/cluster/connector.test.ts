@@ -1,7 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TLSSocket, createSecureContext } from 'node:tls';
@@ -12,73 +9,21 @@ import { connectorOf } from './connector.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
+import { type Pair, dataOf, selfSigned, signedBy } from './scripted-certificates.ts';
 import { type Proxy, connectProxy, socksProxy } from './scripted-proxies.ts';
 import { type ScriptedServer, scriptedServer, sendJson, targetOf } from './scripted-server.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'connector-'));
-const file = (name: string) => join(dir, name);
-const pem = (name: string) => readFileSync(file(name), 'utf8');
-const data = (name: string) => Buffer.from(pem(name)).toString('base64');
-const openssl = (...args: string[]) => {
-  const { status, stderr } = spawnSync('openssl', args, { cwd: dir, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-};
-
 const closing: (() => Promise<unknown>)[] = [];
 let server: ScriptedServer;
 let names: (string | undefined | false)[] = [];
 
+let ca: Pair, api: Pair, me: Pair, proxyPair: Pair;
 beforeAll(async () => {
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=our-ca', '-days', '2');
-  openssl(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'api.key',
-    '-out',
-    'api.csr',
-    '-subj',
-    '/CN=api',
-    '-addext',
-    'subjectAltName=DNS:api.internal',
-  );
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'api.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-out',
-    'api.pem',
-    '-days',
-    '2',
-    '-copy_extensions',
-    'copy',
-  );
-  openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'me.key', '-out', 'me.csr', '-subj', '/CN=me/O=ops');
-  openssl('x509', '-req', '-in', 'me.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', 'me.pem', '-days', '2');
-  const own = [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'proxy.key',
-    '-out',
-    'proxy.pem',
-    '-subj',
-    '/CN=proxy',
-    '-days',
-    '2',
-  ];
-  openssl(...own, '-addext', 'subjectAltName=IP:127.0.0.1');
+  ca = selfSigned(dir, 'ca');
+  api = signedBy(dir, 'ca', 'api', 'DNS:api.internal');
+  me = signedBy(dir, 'ca', 'me');
+  proxyPair = selfSigned(dir, 'proxy', 'IP:127.0.0.1');
   const heard = (name: string, answer: (error: Error | null) => void) => {
     names.push(name);
     answer(null);
@@ -88,7 +33,7 @@ beforeAll(async () => {
       const { subject } = (response.req.socket as TLSSocket).getPeerCertificate();
       sendJson(response, { ok: 1, user: subject?.CN });
     },
-    { key: pem('api.key'), cert: pem('api.pem'), ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: false, SNICallback: heard },
+    { ...api, ca: ca.cert, requestCert: true, rejectUnauthorized: false, SNICallback: heard },
   );
 });
 afterEach(async () => {
@@ -101,7 +46,7 @@ afterAll(async () => {
 });
 
 const trusted = (more: Parameters<typeof targetOf>[2] = {}) => ({
-  'certificate-authority-data': data('ca.pem'),
+  'certificate-authority-data': dataOf(ca.cert),
   'tls-server-name': 'api.internal',
   ...more,
 });
@@ -137,9 +82,9 @@ test('tls-server-name is asked for by SNI and is what the certificate is checked
 
 test('a client certificate is shown; one without its key, or an authority that is none, is said to be', async () => {
   const { read } = speaker();
-  const mine = { 'client-certificate-data': data('me.pem'), 'client-key-data': data('me.key') };
+  const mine = { 'client-certificate-data': dataOf(me.cert), 'client-key-data': dataOf(me.key) };
   expect(await read(targetOf(server.url, mine, trusted()))).toEqual({ ok: true, value: '{"ok":1,"user":"me"}' });
-  expect(await read(targetOf(server.url, { ...mine, 'client-key-data': data('ca.key') }, trusted()))).toMatchObject({
+  expect(await read(targetOf(server.url, { ...mine, 'client-key-data': dataOf(ca.key) }, trusted()))).toMatchObject({
     failure: {
       code: 'cluster-unauthorized',
       message: 'Context test: its client certificate or key cannot be read, or the two do not belong together.',
@@ -165,22 +110,22 @@ test.each([
 });
 
 test('a proxy that is spoken to over TLS is checked by the authorities of the machine, the cluster behind it by its own', async () => {
-  const proxy = await keep(connectProxy({ user: 'me', password: 'x' }, {}, { key: pem('proxy.key'), cert: pem('proxy.pem') }));
+  const proxy = await keep(connectProxy({ user: 'me', password: 'x' }, {}, { ...proxyPair }));
   const way = {
     server: new URL(server.url),
     proxy: new URL(`https://me:x@${proxy.host}`),
-    tls: { context: createSecureContext({ ca: pem('ca.pem') }), servername: 'api.internal', verify: true },
+    tls: { context: createSecureContext({ ca: ca.cert }), servername: 'api.internal', verify: true },
   };
-  const get = async (authority: string) => {
-    const proxyContext = () => createSecureContext({ ca: pem(authority) });
+  const get = async (authority: Pair) => {
+    const proxyContext = () => createSecureContext({ ca: authority.cert });
     const connect = connectorOf({ ...way, proxyContext }, new ConnectLimit(), new AbortController().signal);
     const pool = new Pool(server.url, { connect, allowH2: false });
     closing.push(() => pool.destroy());
     return (await pool.request({ path: '/version', method: 'GET' })).body.text();
   };
-  expect(await get('proxy.pem')).toBe('{"ok":1}');
+  expect(await get(proxyPair)).toBe('{"ok":1}');
   expect(proxy.opened).toEqual([server.host]);
-  await expect(get('ca.pem')).rejects.toThrow(`the proxy ${proxy.host} cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT)`);
+  await expect(get(ca)).rejects.toThrow(`the proxy ${proxy.host} cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT)`);
 });
 
 test('a name is resolved by the proxy, and a server without TLS is reached through it too', async () => {
@@ -250,86 +195,4 @@ test('what a proxy refuses is said without its password; a dead one is told apar
     answers.push(wanted, wrong, dead, beyond, noProxy, odd);
   }
   expect(JSON.stringify(answers)).not.toContain(secret);
-});
-
-test('a hundred reads, one after the other or at once, make at most two TLS connections; streams and pings have their own', async () => {
-  const before = server.connections();
-  const { dispatchers } = speaker();
-  const target = targetOf(server.url, {}, trusted());
-  const credential = { id: '1', headers: {}, certificate: undefined, key: undefined, renewable: false };
-  const get = async (use: 'read' | 'stream' | 'ping') => {
-    const dispatcher = await dispatchers.of(target, credential, use);
-    if (!dispatcher.ok) throw new Error(dispatcher.failure.message);
-    const { body } = await dispatcher.value.request({ origin: server.url, path: '/version', method: 'GET' });
-    return body.text();
-  };
-  for (let i = 0; i < 50; i++) await get('read');
-  await Promise.all(Array.from({ length: 50 }, () => get('read')));
-  expect(server.connections() - before).toBe(2);
-  await get('ping');
-  expect(server.connections() - before).toBe(3);
-  await Promise.all(Array.from({ length: 5 }, () => get('stream')));
-  expect(server.connections() - before).toBe(8);
-});
-
-test('a ping is answered while both connections for reads wait for a slow answer', async () => {
-  let release: (() => void)[] = [];
-  const slow = await scriptedServer((seen, response) => {
-    if (seen.path === '/slow') release.push(() => sendJson(response, {}));
-    else sendJson(response, { ok: 1 });
-  });
-  closing.push(() => slow.close());
-  const { dispatchers } = speaker();
-  const target = targetOf(slow.url);
-  const credential = { id: '1', headers: {}, certificate: undefined, key: undefined, renewable: false };
-  const get = async (use: 'read' | 'ping', path: string) => {
-    const dispatcher = await dispatchers.of(target, credential, use);
-    if (!dispatcher.ok) throw new Error(dispatcher.failure.message);
-    return (await dispatcher.value.request({ origin: slow.url, path, method: 'GET' })).body.text();
-  };
-  const lists = [get('read', '/slow'), get('read', '/slow')];
-  await slow.arrived(2);
-  expect(await get('ping', '/version')).toBe('{"ok":1}');
-  for (const one of release) one();
-  release = [];
-  await Promise.all(lists);
-});
-
-test('of 300 clusters 290 are silent: never more than the limit are tried at once, and the living answer before the dead ran out', async () => {
-  // A listener that never says a word in the handshake is as silent as a packet filter.
-  const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
-  await new Promise<void>((resolve) => silent.listen(0, '0.0.0.0', resolve));
-  let most = 0;
-  const open = new Set<unknown>();
-  silent.on('connection', (socket) => {
-    open.add(socket);
-    most = Math.max(most, open.size);
-    socket.on('close', () => open.delete(socket));
-  });
-  const { port } = silent.address() as AddressInfo;
-  const limit = new ConnectLimit({ most: 20 });
-  const { dispatchers } = speaker({}, limit);
-  closing.push(() => new Promise((resolve) => silent.close(resolve)));
-  const credential = { id: '1', headers: {}, certificate: undefined, key: undefined, renewable: false };
-  const ask = async (name: string, url: string) => {
-    const target = { ...targetOf(url, {}, trusted(), name), userKey: name };
-    const dispatcher = await dispatchers.of(target, credential, 'read');
-    if (!dispatcher.ok) throw new Error(dispatcher.failure.message);
-    return dispatcher.value.request({ origin: url, path: '/version', method: 'GET', signal: AbortSignal.timeout(20_000) });
-  };
-  const begun = performance.now();
-  // Every one has an address of its own in 127.0.0.0/8: to the limit these are so many clusters.
-  const dead = Array.from({ length: 260 }, (_, i) => ask(`dead-${i}`, `https://127.0.2.${i % 250}:${1 + i}`).catch((e: unknown) => e));
-  const silentOnes = Array.from({ length: 30 }, (_, i) => ask(`silent-${i}`, `https://127.0.0.${i + 2}:${port}`).catch((e: unknown) => e));
-  const living = await Promise.all(Array.from({ length: 10 }, (_, i) => ask(`live-${i}`, server.url)));
-  const ms = performance.now() - begun;
-  expect(living.map((answer) => answer.statusCode)).toEqual(Array.from({ length: 10 }, () => 200));
-  expect(ms).toBeLessThan(5_000);
-  expect(limit.counts.peak).toBeLessThanOrEqual(20);
-  // Seen from the server, which hears of a closing a moment later.
-  expect(most).toBeLessThanOrEqual(25);
-  await dispatchers.close();
-  // Nothing goes on trying after that.
-  await expect.poll(() => limit.counts).toMatchObject({ trying: 0, waiting: 0 });
-  await Promise.all([...dead, ...silentOnes]);
 });

@@ -1,21 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Credentials } from './credentials.ts';
 import { OidcLogins } from './oidc.ts';
+import { type Pair, dataOf, selfSigned } from './scripted-certificates.ts';
 import { connectProxy } from './scripted-proxies.ts';
 import { scriptedServer, sendJson, targetOf } from './scripted-server.ts';
 import { ServerClocks } from './server-clock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'oidc-'));
-const pem = (name: string) => readFileSync(join(dir, name), 'utf8');
+let idpPair: Pair;
 const closing: (() => Promise<unknown>)[] = [];
 beforeAll(() => {
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'idp.key', '-out', 'idp.pem', '-subj', '/CN=idp', '-days', '2'];
-  const made = spawnSync('openssl', [...args, '-addext', 'subjectAltName=DNS:idp.internal,IP:127.0.0.1'], { cwd: dir, encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(made.stderr);
+  idpPair = selfSigned(dir, 'idp', 'DNS:idp.internal,IP:127.0.0.1');
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -78,7 +76,7 @@ async function issuer(
         );
       });
     },
-    { key: pem('idp.key'), cert: pem('idp.pem') },
+    { ...idpPair },
   );
   const url = `${server.url}${path}`;
   closing.push(() => server.close());
@@ -105,7 +103,7 @@ const configOf = (idp: Issuer, more: Record<string, string> = {}) => ({
   'client-secret': 'top secret+',
   'id-token': jwt('old', -60),
   'refresh-token': 'refresh-0',
-  'idp-certificate-authority-data': Buffer.from(pem('idp.pem')).toString('base64'),
+  'idp-certificate-authority-data': dataOf(idpPair.cert),
   ...more,
 });
 const basic = `Basic ${Buffer.from('kubernetes:top+secret%2B').toString('base64')}`;
