@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { exploreCommands } from './explore.ts';
+import { interactiveCommands } from './interactive.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
@@ -64,6 +65,7 @@ export const contract = {
   ...contextCommands,
   ...changesCommands,
   ...exploreCommands,
+  ...interactiveCommands,
   ...rowsCommands,
   diagnosis: {
     run: proc(

@@ -86,6 +86,35 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   /** It answers, and these kinds are not watched for now: what is known of them is as old as `since`. */
   z.strictObject({ type: z.literal('cluster.wentStale'), context, kinds: z.array(z.string()), since: TimeSchema }),
   z.strictObject({ type: z.literal('cluster.disconnected'), context }),
+  /** What was typed and printed is never recorded. */
+  z.strictObject({
+    type: z.literal('exec.opened'),
+    context,
+    session: z.string(),
+    resource: ResourceRefSchema,
+    container: z.string().nullable(),
+    command: z.array(z.string()),
+    by: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('exec.closed'),
+    context,
+    session: z.string(),
+    resource: ResourceRefSchema,
+    exitCode: z.number().int().nullable(),
+    durationMs: z.number(),
+  }),
+  z.strictObject({
+    type: z.literal('forward.opened'),
+    context,
+    forward: z.string(),
+    namespace: z.string(),
+    target: z.string(),
+    remotePort: z.number().int(),
+    localPort: z.number().int(),
+    by: z.string(),
+  }),
+  z.strictObject({ type: z.literal('forward.closed'), context, forward: z.string(), by: z.string() }),
   /** A login asks the person for something, in its own words: an address to open, a code to enter. */
   z.strictObject({ type: z.literal('signIn.asked'), context, user: z.string(), text: z.string() }),
   z.strictObject({ type: z.literal('signIn.ended'), context, user: z.string(), failure: z.string().nullable() }),

@@ -10,5 +10,6 @@ export * from './contexts.ts';
 export * from './rows.ts';
 export * from './changes.ts';
 export * from './explore.ts';
+export * from './interactive.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

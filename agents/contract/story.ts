@@ -67,6 +67,10 @@ const TELL: Teller = {
   'kubeconfig.fileRemoved': (e) => `${e.by} removed ${e.path} from the kubeconfigs that are read`,
   'context.marked': (e) => `${e.by} marked ${e.context}: ${marksWords(e.marks)}`,
   'context.used': (e) => `${e.by} made ${e.context} the current context in ${e.file}`,
+  'exec.opened': (e) => `${e.by} ran ${e.command.join(' ')} in ${refWords(e.resource)} of ${e.context}`,
+  'exec.closed': (e) => `What ran in ${refWords(e.resource)} of ${e.context} ended${e.exitCode === null ? '' : ` with ${e.exitCode}`}`,
+  'forward.opened': (e) => `${e.by} forwards port ${e.localPort} to ${e.target}:${e.remotePort} in ${e.namespace} of ${e.context}`,
+  'forward.closed': (e) => `${e.by} stopped the forwarding ${e.forward} to ${e.context}`,
   'diagnosis.completed': (e) =>
     `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,
   'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,

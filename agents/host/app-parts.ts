@@ -1,5 +1,6 @@
 import type { Plan } from '../contract/index.ts';
 import type { MarkBook } from './context-marks-file.ts';
+import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
@@ -13,6 +14,8 @@ export interface AppParts {
   readonly book: IncidentBook;
   /** What people have said about contexts. */
   readonly marks: MarkBook;
+  /** Shells and tunnels that are open. */
+  readonly interactive: Interactive;
 }
 
 /** The plans of an incident that still say something: not those that a newer one took the place of. */

@@ -7,6 +7,7 @@ import { createBus } from './bus.ts';
 import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
 import { runFix } from './fix.ts';
+import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
@@ -15,6 +16,7 @@ import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { changeProcedures } from './procedures/changes.ts';
 import { exploreProcedures } from './procedures/explore.ts';
+import { interactiveProcedures } from './procedures/interactive.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
 import { rowProcedures } from './procedures/rows.ts';
@@ -87,7 +89,15 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   await within(RECOVER_MS, ports.clock, recovered);
   recovered.catch((e: unknown) => ports.log('error', `a plan that was on its way could not be looked at: ${words(e)}`));
 
-  const parts: AppParts = { ports, store, orchestrator, book, marks };
+  const interactive = new Interactive({
+    kube: ports.kube,
+    transport: ports.interactive,
+    isProtected: (context) => marks.isProtected(context),
+    append,
+    ids: ports.ids,
+    clock: ports.clock,
+  });
+  const parts: AppParts = { ports, store, orchestrator, book, marks, interactive };
   const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
@@ -97,6 +107,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     close: async () => {
       closing = true;
       forget();
+      await interactive.close();
       await within(FLUSH_MS, ports.clock, ports.kube.flushRows());
       await recordSeen().catch((e: unknown) => ports.log('error', `the ages of incidents: ${words(e)}`));
       await orchestrator.close();
@@ -148,6 +159,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     ...contextProcedures(parts),
     ...changeProcedures(parts),
     ...exploreProcedures(parts),
+    ...interactiveProcedures(parts),
     ...rowProcedures(parts),
     diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
     incidents: {

@@ -8,6 +8,7 @@ import {
   KINDS,
   refKey,
 } from '../contract/index.ts';
+import type { ClusterCondition } from '../core/cluster-state.ts';
 import { nearest } from '../core/nearest.ts';
 import { type AppParts, plansOf } from './app-parts.ts';
 import { kindOfWord } from './kind-words.ts';
@@ -67,7 +68,11 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
     unexplained: reports
       .flatMap((r) => r.unexplained)
       .filter((u) => request.namespaces.length === 0 || request.namespaces.includes(u.resource.namespace ?? '')),
-    incomplete: [...book.incomplete(context), ...unavailable.map((f) => ({ what: 'the checks of an agent', because: f.message }))],
+    incomplete: [
+      ...book.incomplete(context),
+      ...notCurrent(orchestrator.states.get(context)),
+      ...unavailable.map((f) => ({ what: 'the checks of an agent', because: f.message })),
+    ],
   };
   await store.append([
     {

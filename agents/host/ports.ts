@@ -23,6 +23,7 @@ import type {
   TablePage,
 } from '../contract/index.ts';
 import type { Gap } from '../core/view.ts';
+import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import type { Discovered } from './cluster/explore/discovery.ts';
 import type { EventsAsk, ObjectAsk, TableAsk } from './cluster/explore/on-demand.ts';
 import type { MarkBook } from './context-marks-file.ts';
@@ -273,6 +274,8 @@ export interface Ports {
   readonly store: WritableStore;
   readonly kube: Kube;
   readonly writer: Writer;
+  /** To open shells and tunnels, because a person asked; held by host/interactive.ts and nobody else. */
+  readonly interactive: (context: ContextName) => Promise<Outcome<InteractiveTransport>>;
   readonly model: InferencePort;
   /** Absolute path or URL of the one thread entry, host/worker.ts (its built form differs by shell). */
   readonly agentThread: URL;

@@ -97,6 +97,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         store: store.value,
         kube,
         writer: createWriter((context) => clusters.transport(context)),
+        interactive: (context) => clusters.interactive(context),
         model: noModel,
         agentThread: new URL('./worker.ts', import.meta.url),
         dataDir,

@@ -91,6 +91,15 @@ module.exports = {
       },
       to: { path: '^agents/host/cluster/(writer|writable-clusters)\\.ts$' },
     },
+    {
+      name: 'one-hand-opens',
+      severity: 'error',
+      from: {
+        path: '^(agents|models|electron|renderer)/',
+        pathNot: ['^agents/host/(interactive|ports)\\.ts$', '^agents/host/cluster/(interactive/|writable-clusters\\.ts$)', TESTS],
+      },
+      to: { path: '^agents/host/cluster/interactive/' },
+    },
     { name: 'no-test-in-the-product', severity: 'error', from: { pathNot: [TESTS, '^test/'] }, to: { path: '\\.test\\.tsx?$' } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: ['\\?', '^virtual:'] } },
   ],

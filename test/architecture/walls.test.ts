@@ -30,6 +30,7 @@ const HOLES: Readonly<Record<string, readonly [file: string, imports: string]>> 
   'llama-behind-models': ['agents/host/runs.ts', 'node-llama-cpp'],
   'electron-in-its-folder': ['renderer/opens.ts', 'electron'],
   'one-hand-writes': ['agents/host/writes.ts', './cluster/writer.ts'],
+  'one-hand-opens': ['agents/host/probes/opens.ts', '../cluster/interactive/transport.ts'],
   'no-test-in-the-product': ['agents/host/tests.ts', './bus.test.ts'],
   resolvable: ['agents/host/imagines.ts', './nowhere.ts'],
 };

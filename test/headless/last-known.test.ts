@@ -125,6 +125,8 @@ test('a cluster that answers and lets pods be watched no more is stale: it says 
   const ages = async (kind: string) => (await client.rows.list({ ...all, kind, contexts: [TEMPEST] })).clusters[0]?.asOf ?? '';
   expect(Math.abs(Date.parse(await ages('Pod')) - cutAt)).toBeLessThan(5_000);
   expect(Date.now() - Date.parse(await ages('Deployment'))).toBeLessThan(1_000);
+  const { incomplete } = await client.diagnosis.run({ context: TEMPEST, plans: false });
+  expect(incomplete).toContainEqual({ what: 'Pod', because: expect.stringContaining('judged as known at') as string });
 });
 
 test('a login that is refused is unauthorised, not offline', async () => {

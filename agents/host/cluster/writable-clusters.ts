@@ -2,6 +2,7 @@ import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
 import type { KubeContext } from '../ports.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
+import { InteractiveTransport } from './interactive/transport.ts';
 import { KubeconfigReader, type KubeconfigSources } from './kubeconfig.ts';
 import { type KubeLogin, SharedLogin } from './shared-login.ts';
 import { WritableTransport } from './transport.ts';
@@ -32,6 +33,14 @@ export class WritableClusters {
     return target.ok
       ? { ok: true, value: new WritableTransport(new ClusterHttp(target.value, this.#credentials, this.#dispatchers)) }
       : target;
+  }
+
+  /** To open shells and tunnels; refused where writing is. */
+  async interactive(context: ContextName): Promise<Outcome<InteractiveTransport>> {
+    const target = (await this.#reader.read()).target(context);
+    const refused = target.ok ? this.#refusal(target.value.context) : undefined;
+    if (refused !== undefined) return { ok: false, failure: refused };
+    return target.ok ? { ok: true, value: new InteractiveTransport(target.value, this.#credentials, this.#dispatchers) } : target;
   }
 
   close(): Promise<void> {

@@ -46,6 +46,7 @@ export class ClusterStates {
   #storing: Promise<unknown> = Promise.resolve();
   #cancelStore: (() => void) | undefined;
   #cancelTidy: (() => void) | undefined;
+  #closed = false;
   #said = '';
   #onRows: (context: ContextName) => void = () => undefined;
   #onLeft: (context: ContextName) => void = () => undefined;
@@ -164,6 +165,7 @@ export class ClusterStates {
 
   /** Stores what is not stored yet. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#cancelTidy?.();
     this.#cancelStore?.();
     await this.#store();
@@ -179,6 +181,7 @@ export class ClusterStates {
 
   #storeSoon(context: ContextName): void {
     this.#unstored.add(context);
+    if (this.#closed) return;
     this.#cancelStore ??= this.#parts.clock.after(STORE_AFTER_MS, () => void this.#store());
   }
 
