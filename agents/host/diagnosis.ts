@@ -202,3 +202,10 @@ async function findObject(
     },
   };
 }
+
+/** Kinds that were judged as they last were, because their watch is interrupted. */
+function notCurrent({ stale, confirmedAt }: ClusterCondition): Diagnosis['incomplete'] {
+  if (stale.length === 0 || confirmedAt === undefined) return [];
+  const since = new Date(confirmedAt).toISOString();
+  return [{ what: stale.join(', '), because: `the watch is interrupted: judged as known at ${since}` }];
+}
