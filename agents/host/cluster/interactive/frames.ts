@@ -6,7 +6,6 @@ import type { Duplex } from 'node:stream';
  * reads on whether anybody takes what came or not, and a shell can print faster than a person's terminal.
  */
 
-const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 const PING = 9;
@@ -52,7 +51,7 @@ export function sendClose(socket: Duplex): void {
   send(socket, CLOSE, Buffer.from([0x03, 0xe8]));
 }
 
-function send(socket: Duplex, kind: typeof TEXT | typeof BINARY | typeof CLOSE | typeof PING | typeof PONG, payload: Buffer): boolean {
+function send(socket: Duplex, kind: typeof BINARY | typeof CLOSE | typeof PING | typeof PONG, payload: Buffer): boolean {
   if (!socket.writable) return true;
   const size = payload.length;
   const head = Buffer.alloc(size < 126 ? 2 : size < 65_536 ? 4 : 10);
