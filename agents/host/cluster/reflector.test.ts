@@ -306,3 +306,78 @@ test('a limiter never lets more run at once than it may, and lets all run', asyn
   );
   expect([most, done.length, running]).toEqual([3, 20, 0]);
 });
+
+/** Answers lists that come as streams: everything at once, and then the end of it. */
+function streaming(response: ServerResponse, objects: readonly unknown[], version: string): ServerResponse {
+  response.writeHead(200);
+  for (const object of objects) response.write(line('ADDED', object));
+  const metadata = { resourceVersion: version, annotations: { 'k8s.io/initial-events-end': 'true' } };
+  response.write(line('BOOKMARK', { metadata }));
+  return response;
+}
+const isStream = (seen: Seen) => seen.query.get('sendInitialEvents') === 'true';
+
+test('a server that streams is asked once for everything and what follows, and resumes from the version it gave', async () => {
+  let first: ServerResponse | undefined;
+  const { server, transport } = await connect((seen, response) => {
+    if (isStream(seen)) first = streaming(response, [namespace('b', '7'), namespace('a', '3')], '20');
+    else response.writeHead(200).flushHeaders();
+  });
+  const { record, until } = reflect(transport, 'Namespace', true);
+  await until('settled');
+  first?.end(line('MODIFIED', namespace('a', '21')));
+  await server.arrived(2);
+  expect(record).toEqual(['+b@7', '+a@3', 'settled', '+a@21']);
+  expect(
+    server.seen.map((s) => ['watch', 'sendInitialEvents', 'resourceVersionMatch', 'resourceVersion', 'limit'].map((q) => s.query.get(q))),
+  ).toEqual([
+    ['true', 'true', 'NotOlderThan', null, null],
+    ['true', null, null, '21', null],
+  ]);
+});
+
+test('what a second stream does not name is gone; a stream that is cut before its end removes nothing', async () => {
+  let streams = 0;
+  const { transport } = await connect((seen, response) => {
+    if (!isStream(seen)) return void response.writeHead(200).end(line('ERROR', { kind: 'Status', code: 410, reason: 'Expired' }));
+    streams++;
+    if (streams === 1) streaming(response, [namespace('a', '1'), namespace('b', '2')], '10').end();
+    else if (streams === 2) response.writeHead(200).end(line('ADDED', namespace('b', '2')));
+    else streaming(response, [namespace('b', '2')], '30');
+  });
+  const { record, until } = reflect(transport, 'Namespace', true);
+  await until('-a');
+  expect(streams).toBe(3);
+  expect(record.filter((r) => r.startsWith('-') || r.startsWith('+'))).toEqual(['+a@1', '+b@2', '-a']);
+});
+
+test('a server that refuses the stream, and one that cuts it again and again, are read in pages', async () => {
+  for (const refuse of [
+    (r: ServerResponse) => sendStatus(r, 422, 'sendInitialEvents is forbidden for watch'),
+    (r: ServerResponse) => r.writeHead(200).end(),
+  ]) {
+    const { server, transport } = await connect((seen, response) => {
+      if (isStream(seen)) return void refuse(response);
+      if (isWatch(seen)) return response.writeHead(200).flushHeaders();
+      sendJson(response, listOf('10', [namespace('a', '1')]));
+    });
+    const { until } = reflect(transport, 'Namespace', true);
+    await until('settled');
+    expect(server.seen.filter(isStream).length).toBeLessThanOrEqual(2);
+    expect(server.seen.some((s) => s.query.get('limit') === '500')).toBe(true);
+  }
+});
+
+test('a kind that a streaming server does not serve, or forbids, is settled with a gap and not asked again at once', async () => {
+  for (const [status, because] of [
+    [404, 'the server does not serve poddisruptionbudgets.policy'],
+    [403, 'forbidden: needs list poddisruptionbudgets.policy'],
+  ] as const) {
+    const { server, transport } = await connect((_seen, response) => sendStatus(response, status, 'no'));
+    const { reflector, until } = reflect(transport, 'PodDisruptionBudget', true);
+    await until('settled');
+    expect(reflector.gaps).toEqual([{ kind: 'PodDisruptionBudget', because }]);
+    // One for the cluster, and where that is forbidden one for the namespace.
+    expect(server.seen.length).toBeLessThanOrEqual(2);
+  }
+});

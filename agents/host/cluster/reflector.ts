@@ -191,6 +191,8 @@ export class Reflector {
       }
       if (initial) return { ok: false, failure: end.failure };
       if (end.failure.code === 'forbidden') {
+        // It may be listed and not watched: what is known is as old as the last list, and never older than this.
+        this.#interrupted = undefined;
         await this.#wait(POLL_MS);
         return DONE;
       }
@@ -277,7 +279,7 @@ export class Reflector {
   #all(gap: Gap | undefined): void {
     this.#failures = 0;
     this.#gap = gap;
-    this.#kept.end();
+    this.#kept.end(gap?.except?.[0]);
     this.#settle();
   }
 

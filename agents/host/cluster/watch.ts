@@ -60,7 +60,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   if (!opened.ok) {
     if (signal.aborted) return { type: 'ended', resourceVersion, because: 'stopped' };
     // 410 before the stream begins reads as "nothing there"; a kind that is gone is found out by the list that follows.
-    return opened.failure.code === 'not-found' ? { type: 'expired' } : { type: 'failed', failure: opened.failure };
+    return opened.failure.code === 'not-found' && !initial ? { type: 'expired' } : { type: 'failed', failure: opened.failure };
   }
   options.onOpen();
   const silence = (): NodeJS.Timeout => setTimeout(() => quiet.abort(), initial ? Math.min(INITIAL_QUIET_MS, quietMs) : quietMs);
