@@ -31,7 +31,9 @@ export const run: Run = ([resource], flags) => {
     wait.done();
     const [first] = diagnoses;
     if (first !== undefined)
-      show(flags, flags.context.length > 1 ? { diagnoses } : first, () => diagnoses.map((d) => story(flags, d)).join('\n\n'));
+      show(flags, flags.context.length > 1 ? { diagnoses } : first, () =>
+        diagnoses.map((d) => (flags.context.length > 1 ? named(flags, d.context, story(flags, d)) : story(flags, d))).join('\n\n'),
+      );
     if (worstExit !== EXIT.ok) return worstExit;
     const limit = failOn?.data;
     const matched =
@@ -39,6 +41,14 @@ export const run: Run = ([resource], flags) => {
     return matched ? EXIT.failOn : EXIT.ok;
   });
 };
+
+/** Every line with the cluster it speaks of: of several, none can be taken for another's, also where a line is copied or searched for. */
+function named(flags: CommonFlags, context: string, text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `${paint(flags, 'bold', plain(context))}  ${line}`))
+    .join('\n');
+}
 
 /** A diagnosis as an experienced colleague would say it. */
 function story(flags: CommonFlags, d: Diagnosis): string {
