@@ -10,6 +10,8 @@ export const FieldChangeSchema = z.strictObject({
   /** As text, credentials masked; null where it was absent, or is not known. */
   from: z.string().nullable(),
   to: z.string().nullable(),
+  /** `image of container app 1.4.2 → 1.5.0`, `key password changed (12 bytes)`. */
+  words: z.string(),
 });
 export type FieldChange = z.infer<typeof FieldChangeSchema>;
 
@@ -31,7 +33,7 @@ export const ChangeSchema = z.strictObject({
   revision: z.string().optional(),
   /** One sentence without the time. */
   summary: z.string(),
-  /** Above 1: the same fields were changed by the same manager so often, one after the other. */
+  /** Above 1: the same manager changed the same fields so often, each within a minute of the one before; the rest is of the last time. */
   count: z.number().int().positive(),
 });
 export type Change = z.infer<typeof ChangeSchema>;

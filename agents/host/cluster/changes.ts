@@ -1,50 +1,65 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Change, type ContextName, type FieldChange, type Kind, type KubeObject, refOf } from '../../contract/index.ts';
-import { type ValueHashes, changeWords, changedFields, isTracked } from '../../core/change.ts';
-import { type ManagedBy, managedBy, whoChanged } from './managed-fields.ts';
+import { changeWords, changedFields, isRecorded, writtenField } from '../../core/change.ts';
+import { isNoisyAnnotation } from '../../core/differences.ts';
+import { redact } from '../../core/redact.ts';
+import { ChangeQueue } from './change-queue.ts';
+import { type ManagedBy, managedBy, whoChanged, whoCreated } from './managed-fields.ts';
 import { fieldOf } from './projecting.ts';
+import { ValueTable } from './value-table.ts';
 
-/** Changes are gathered this long, so that a rollout of many objects is told once. */
-const GATHER_MS = 500;
-/** Of one cluster, waiting to be told; the oldest give way. */
-const MOST_WAITING = 2_000;
 /** At the first reading only what was written since is worth telling. */
 const FIRST_MS = 7 * 86_400_000;
-/** The same fields by the same manager within this are one entry with a count. */
-const FOLD_MS = 60_000;
-const MOST_FOLDABLE = 500;
-/** An entry of managedFields is of the change that is seen if it is no older than this, clocks being what they are. */
-const SAME_MS = 600_000;
+/** Clocks of servers and ours may differ by so much. */
+const SKEW_MS = 600_000;
 /** The server keeps time to the second: of a change that is seen as it happens, our own clock says more. */
 const JUST_NOW_MS = 2_000;
 const MOST_PATHS_FOUND = 12;
 const CAUSE = 'kubernetes.io/change-cause';
+const CAUSE_FIELD = `metadata.annotations[${CAUSE}]`;
+/** `kubectl annotate` comes after the change it explains. */
+const CAUSE_FOLLOWS_MS = 600_000;
 const REVISION = 'deployment.kubernetes.io/revision';
 const LONGEST_CAUSE = 200;
+/** What makes the objects that every namespace has, claims of a StatefulSet and the like. */
+const CONTROLLERS = 'kube-controller-manager';
 
-/** Compares values without keeping them: of one run of this process, so that a recorded hash tells nothing about a value. */
-const HASH_KEY = randomBytes(32);
+interface Noted {
+  readonly object: KubeObject;
+  readonly type: Change['type'];
+  readonly by: ManagedBy | undefined;
+  readonly raw: unknown;
+  readonly fields: readonly FieldChange[];
+  /** Why it was changed, in the words of who did. */
+  readonly cause?: string | undefined;
+  readonly beforeKnown: boolean;
+  /** Whether it was written since the object was last seen, or is only said by the one who wrote last before. */
+  readonly written?: boolean;
+}
 
 /**
- * Watches what passes by and records what somebody changed in one cluster. Holds hashes of the values of Secrets and ConfigMaps, and
- * neither values nor the objects themselves.
+ * Watches what passes by and records what somebody changed in one cluster. Holds of each object when it was last written, and hashes of
+ * the values of Secrets and ConfigMaps; neither values nor objects.
  */
 export class ChangeRecorder {
   readonly #context: ContextName;
-  readonly #send: (changes: readonly Change[]) => void;
+  readonly #queue: ChangeQueue;
   readonly #now: () => number;
-  readonly #hashes = new Map<string, ValueHashes>();
-  readonly #foldable = new Map<string, { change: Change; seen: number }>();
-  #waiting = new Map<string, Change>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #values = new ValueTable();
+  /** When somebody last wrote to an object, of those that have passed by. What is not here has not been seen, and is not compared. */
+  readonly #written = new Map<Kind, Map<string, number>>();
+  #uid: string | undefined;
 
   constructor(context: ContextName, send: (changes: readonly Change[]) => void, now: () => number = Date.now) {
     this.#context = context;
-    this.#send = send;
+    this.#queue = new ChangeQueue(send);
     this.#now = now;
   }
 
-  /** Called for every object that passes; `before` is only read for kinds that are recorded. `raw` is not kept. */
+  /**
+   * Called for every object that passes; `before` is only read for kinds that are recorded, and `raw` is not kept. `after` undefined: it
+   * is gone. `first`: its kind is read for the first time.
+   */
   observed(
     kind: Kind,
     key: string,
@@ -53,135 +68,153 @@ export class ChangeRecorder {
     raw: unknown,
     first: boolean,
   ): void {
-    if (!isTracked(kind)) return;
-    const hashes = this.#hashed(kind, key, after === undefined ? undefined : raw);
-    const was = before();
-    // A Job that a CronJob makes comes and goes by itself.
-    if (kind === 'Job' && (after ?? was)?.metadata.ownerReferences.some((o) => o.controller === true) === true) return;
+    if (!isRecorded(kind)) return;
+    const table = this.#written.get(kind) ?? new Map<string, number>();
+    this.#written.set(kind, table);
+    const last = table.get(key);
+    const marks = this.#values.exchange(kind, key, after === undefined ? undefined : raw);
+    const was = last === undefined ? undefined : before();
+    if (after === undefined) {
+      table.delete(key);
+      if (was !== undefined && !comesByItself(was)) this.#gone(was);
+      return;
+    }
     const writers = managedBy(raw);
-    if (was !== undefined && after !== undefined) this.#changed(was, after, hashes, raw, writers);
-    else if (after !== undefined && first) this.#found(after, raw, writers);
-    else if (after !== undefined) this.#note(after, 'created', writers[0], raw, []);
-    else if (was !== undefined) this.#note(was, 'deleted', undefined, undefined, []);
+    table.set(key, Math.max(writers[0]?.at ?? 0, last ?? 0));
+    if (comesByItself(after)) return;
+    if (was === undefined) return this.#appeared(after, raw, writers, first ? undefined : this.#now(), last);
+    // Deleted and made anew under the same name.
+    if (was.metadata.uid !== '' && after.metadata.uid !== '' && was.metadata.uid !== after.metadata.uid) {
+      this.#gone(was);
+      return this.#appeared(after, raw, writers, this.#now(), undefined);
+    }
+    const fields = changedFields(was, after, marks);
+    if (fields.length > 0) this.#changed(was, after, raw, fields, writers, last);
+  }
+
+  /** Who the cluster is. Of another one under the same address nothing is compared with what was there before. */
+  identified(uid: string): void {
+    if (this.#uid !== undefined && this.#uid !== uid) this.forget();
+    this.#uid = uid;
+    this.flush();
+  }
+
+  forget(): void {
+    this.#written.clear();
+    this.#values.forget();
+    this.#queue.forget();
   }
 
   /** Tells what waits, now. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#waiting.size === 0) return;
-    const changes = [...this.#waiting.values()];
-    this.#waiting = new Map();
-    this.#send(changes);
+    this.#queue.flush();
   }
 
   #changed(
-    before: KubeObject,
+    was: KubeObject,
     after: KubeObject,
-    hashes: { readonly before: ValueHashes; readonly after: ValueHashes } | undefined,
-    raw: unknown,
-    writers: readonly ManagedBy[],
-  ): void {
-    // Deleted and made anew under the same name.
-    if (before.metadata.uid !== '' && after.metadata.uid !== '' && before.metadata.uid !== after.metadata.uid) {
-      this.#note(before, 'deleted', undefined, undefined, []);
-      this.#note(after, 'created', writers[0], raw, []);
-      return;
-    }
-    const fields = changedFields(before, after, hashes);
-    const paths = fields.map((f) => f.path);
-    if (fields.length > 0) this.#note(after, 'changed', whoChanged(writers, paths), raw, fields);
-  }
-
-  /** At the first reading: what the server remembers of who wrote what, not of what was there before. */
-  #found(after: KubeObject, raw: unknown, writers: readonly ManagedBy[]): void {
-    const born = Date.parse(after.metadata.creationTimestamp ?? '');
-    for (const writer of writers) {
-      if (writer.at === undefined || this.#now() - writer.at > FIRST_MS || writer.at > this.#now() + SAME_MS) continue;
-      const created = Math.abs(writer.at - born) < 2_000;
-      // The ConfigMap of the cluster's authority in each namespace, and the like.
-      if (created && writer.manager === 'kube-controller-manager') continue;
-      const fields = created ? [] : writer.paths.slice(0, MOST_PATHS_FOUND).map((path) => ({ path, from: null, to: null }));
-      this.#note(after, created ? 'created' : 'changed', writer, raw, fields, false);
-    }
-  }
-
-  #note(
-    object: KubeObject,
-    type: Change['type'],
-    writer: ManagedBy | undefined,
     raw: unknown,
     fields: readonly FieldChange[],
-    beforeKnown = true,
+    writers: readonly ManagedBy[],
+    last = 0,
   ): void {
+    const by = whoChanged(
+      writers,
+      fields.map((f) => f.path),
+      last,
+    );
+    const given = after.metadata.annotations[CAUSE];
+    const cause = given === was.metadata.annotations[CAUSE] ? undefined : given;
+    const others = fields.filter((f) => f.path !== CAUSE_FIELD);
+    if (others.length === 0 && cause !== undefined && this.#explain(after, cause)) return;
+    const written = by !== undefined && by.at > last;
+    this.#note({
+      object: after,
+      type: 'changed',
+      by,
+      raw,
+      fields: others.length === 0 ? fields : others,
+      cause,
+      beforeKnown: true,
+      written,
+    });
+  }
+
+  /** Adds its cause to the change that it explains; false where there is none. */
+  #explain(object: KubeObject, cause: string): boolean {
+    const change = this.#queue.recent(refOf(object));
+    if (change?.type !== 'changed' || change.by === null || this.#now() - Date.parse(change.seenAt) > CAUSE_FOLLOWS_MS) return false;
+    const by = { ...change.by, cause: causeWords(cause) };
+    this.#queue.amend({ ...change, by, summary: changeWords({ ...change, by }) });
+    return true;
+  }
+
+  #gone(object: KubeObject): void {
+    this.#note({ object, type: 'deleted', by: undefined, raw: undefined, fields: [], beforeKnown: true });
+  }
+
+  /**
+   * An object of which nothing is known from before: made just now if it was seen to come (`seen`) and is as young as that; else what the
+   * server remembers of who wrote what since `since`, not of what was there before.
+   */
+  #appeared(object: KubeObject, raw: unknown, writers: readonly ManagedBy[], seen: number | undefined, since: number | undefined): void {
+    const born = Date.parse(object.metadata.creationTimestamp ?? '');
+    const creator = whoCreated(writers, born);
+    const own = creator?.manager === CONTROLLERS;
+    if (seen !== undefined && since === undefined && !(seen - born > SKEW_MS)) {
+      const cause = object.metadata.annotations[CAUSE];
+      if (!own) this.#note({ object, type: 'created', by: creator, raw, fields: [], cause, beforeKnown: true, written: true });
+      return;
+    }
+    const oldest = Math.max(since ?? 0, this.#now() - FIRST_MS);
+    for (const by of writers) {
+      if (by.at <= oldest || by.at > this.#now() + SKEW_MS) continue;
+      if (by === creator) {
+        if (!own) this.#note({ object, type: 'created', by, raw, fields: [], beforeKnown: false, written: true });
+        continue;
+      }
+      const paths = by.paths().filter((path) => !isNoisyAnnotation(/^metadata\.annotations\[(.+)\]$/.exec(path)?.[1] ?? ''));
+      const fields = paths.slice(0, MOST_PATHS_FOUND).map(writtenField);
+      if (fields.length > 0) this.#note({ object, type: 'changed', by, raw, fields, beforeKnown: false, written: true });
+    }
+  }
+
+  #note({ object, type, by: writer, raw, fields, cause, beforeKnown, written = false }: Noted): void {
     const { metadata } = object;
     const seen = this.#now();
-    const told = writer?.at;
+    const told = written ? writer?.at : undefined;
     const justNow = told !== undefined && seen >= told && seen - told < JUST_NOW_MS;
-    const happened = told !== undefined && (!beforeKnown || (Math.abs(seen - told) < SAME_MS && !justNow)) ? told : seen;
-    const annotations = fieldOf(fieldOf(raw, 'metadata'), 'annotations');
-    const cause = fieldOf(annotations, CAUSE);
-    const revision = fieldOf(annotations, REVISION);
+    const at = told === undefined || (beforeKnown && justNow) || told > seen + SKEW_MS ? seen : told;
+    const revision = fieldOf(fieldOf(fieldOf(raw, 'metadata'), 'annotations'), REVISION);
     const resource = refOf(object);
-    const by =
-      writer === undefined
-        ? null
-        : {
-            manager: writer.manager,
-            ...(writer.operation === undefined ? {} : { operation: writer.operation }),
-            ...(typeof cause === 'string' && beforeKnown ? { cause: cause.slice(0, LONGEST_CAUSE) } : {}),
-          };
-    const same = `${resource.kind} ${metadata.uid} ${type} ${by?.manager ?? ''} ${fields.map((f) => f.path).join()}`;
-    const last = this.#foldable.get(same);
-    const folded = beforeKnown && type === 'changed' && last !== undefined && seen - last.seen < FOLD_MS ? last.change : undefined;
-    const id = beforeKnown ? `${metadata.uid} ${metadata.resourceVersion} ${type}` : `${metadata.uid} ${writer?.manager ?? ''} ${happened}`;
-    const change: Change = {
-      id: folded?.id ?? createHash('sha256').update(`${this.#context} ${id}`).digest('hex').slice(0, 20),
+    const { manager, operation } = writer ?? {};
+    const words = cause === undefined ? {} : { cause: causeWords(cause) };
+    const by = manager === undefined ? null : { manager, ...(operation === undefined ? {} : { operation }), ...words };
+    const id = beforeKnown ? [metadata.uid, metadata.resourceVersion, type] : [metadata.uid, manager, operation, at];
+    this.#queue.put({
+      id: createHash('sha256')
+        .update(JSON.stringify([this.#context, ...id]))
+        .digest('hex')
+        .slice(0, 20),
       context: this.#context,
-      at: new Date(happened).toISOString(),
+      at: new Date(at).toISOString(),
       seenAt: new Date(seen).toISOString(),
       resource,
       type,
       by,
-      fields: folded === undefined ? [...fields] : fields.map((f, i) => ({ ...f, from: folded.fields[i]?.from ?? f.from })),
+      fields: [...fields],
       beforeKnown,
       ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
       ...(typeof revision === 'string' ? { revision } : {}),
-      summary: changeWords({ resource, type, fields: [...fields], by, beforeKnown }),
-      count: (folded?.count ?? 0) + 1,
-    };
-    this.#foldable.delete(same);
-    this.#foldable.set(same, { change, seen });
-    dropOldest(this.#foldable, MOST_FOLDABLE);
-    this.#waiting.set(change.id, change);
-    dropOldest(this.#waiting, MOST_WAITING);
-    this.#timer ??= setTimeout(() => this.flush(), GATHER_MS).unref();
-  }
-
-  /** The hashes of an object's values before and now; undefined for kinds that have none. */
-  #hashed(kind: Kind, key: string, raw: unknown): { readonly before: ValueHashes; readonly after: ValueHashes } | undefined {
-    if (kind !== 'ConfigMap' && kind !== 'Secret') return undefined;
-    const name = `${kind} ${key}`;
-    const before = this.#hashes.get(name) ?? new Map<string, string>();
-    const after = new Map<string, string>();
-    if (raw === undefined) this.#hashes.delete(name);
-    else {
-      for (const field of ['data', 'binaryData']) {
-        const values = fieldOf(raw, field);
-        if (typeof values !== 'object' || values === null) continue;
-        for (const [each, value] of Object.entries(values)) if (typeof value === 'string') after.set(each, hashOf(value));
-      }
-      this.#hashes.set(name, after);
-    }
-    return { before, after };
+      summary: changeWords({ resource, type, fields: [...fields], by }),
+      count: 1,
+    });
   }
 }
 
-const hashOf = (value: string): string => createHmac('sha256', HASH_KEY).update(value).digest('base64url').slice(0, 11);
+/** People write whole command lines there, with what they held. */
+const causeWords = (cause: string): string => redact(cause.slice(0, LONGEST_CAUSE * 4)).slice(0, LONGEST_CAUSE);
 
-function dropOldest<K>(map: Map<K, unknown>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(key);
-  }
-}
+/** A Job that a CronJob makes. */
+const comesByItself = (object: KubeObject): boolean =>
+  object.kind === 'Job' && object.metadata.ownerReferences.some((o) => o.controller === true);

@@ -219,7 +219,7 @@ export class Clusters implements KubeCalls {
       notice: (notice) => {
         // How far what was read can be trusted is said before the bad news, and who it is before anything else about it.
         if (notice.type === 'offline') void keeper.flush();
-        if (notice.type === 'synced') recorder.flush();
+        if (notice.type === 'synced') recorder.identified(notice.uid);
         this.#notify(notice);
         if (notice.type === 'synced') keeper.identified(notice.uid);
       },

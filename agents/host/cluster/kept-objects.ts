@@ -6,7 +6,7 @@ import { type Projected, metaOf } from './projecting.ts';
 interface KeptSink {
   /** An object is there, is another one now, or is gone. */
   changed(key: string): void;
-  /** The same with what it was and with what the server said; called before `changed`, never kept. */
+  /** The same with what it was and with what the server said; called before `changed`, never kept. Not called for what cannot be read any more. */
   observed(key: string, before: () => KubeObject | undefined, after: KubeObject | undefined, raw: unknown): void;
 }
 
@@ -47,11 +47,12 @@ export class KeptObjects {
     this.#named = new Set();
   }
 
-  /** All there is was named. */
-  end(): void {
+  /** All there is was named; or only what is in the namespace `within`, where no more can be read: what is elsewhere is not gone then. */
+  end(within?: string): void {
     const named = this.#named ?? new Set();
     this.#named = undefined;
-    for (const key of [...this.#objects.keys()]) if (!named.has(key)) this.#remove(key, undefined);
+    for (const key of [...this.#objects.keys()])
+      if (!named.has(key)) this.#remove(key, undefined, within === undefined || key.startsWith(`${within}/`));
     for (const key of [...this.#bad.keys()]) if (!named.has(key)) this.#bad.delete(key);
   }
 
@@ -61,7 +62,7 @@ export class KeptObjects {
     this.#named?.add(key);
     if (!item.ok) {
       this.#bad.set(key, item);
-      this.#remove(key, raw);
+      this.#remove(key, raw, false);
       return true;
     }
     const wasBad = this.#bad.delete(key);
@@ -77,14 +78,14 @@ export class KeptObjects {
   /** True when what cannot be understood is another set now. */
   remove(item: Projected, raw: unknown): boolean {
     this.#named?.delete(item.key);
-    if (metaOf(raw).name !== undefined) this.#remove(item.key, raw);
+    if (metaOf(raw).name !== undefined) this.#remove(item.key, raw, true);
     return this.#bad.delete(item.key);
   }
 
   clear(): void {
     this.#named = undefined;
     this.#bad.clear();
-    for (const key of [...this.#objects.keys()]) this.#remove(key, undefined);
+    for (const key of [...this.#objects.keys()]) this.#remove(key, undefined, false);
   }
 
   /** The namespaces of objects that make no sense. */
@@ -102,10 +103,10 @@ export class KeptObjects {
     });
   }
 
-  #remove(key: string, raw: unknown): void {
+  #remove(key: string, raw: unknown, gone: boolean): void {
     const before = this.#objects.get(key);
     if (before === undefined) return;
-    this.#sink.observed(key, () => unpack(before), undefined, raw);
+    if (gone) this.#sink.observed(key, () => unpack(before), undefined, raw);
     this.#objects.delete(key);
     this.#sink.changed(key);
   }

@@ -5,29 +5,19 @@ import { fieldOf } from './projecting.ts';
 export interface ManagedBy {
   readonly manager: string;
   readonly operation: string | undefined;
-  /** Milliseconds since 1970, to the second; undefined where the server does not say. */
-  readonly at: number | undefined;
-  /** Paths of what it owns, the first few hundred; parts of a status are not among them. */
-  readonly paths: readonly string[];
+  /** Milliseconds since 1970, to the second. */
+  readonly at: number;
+  /** Paths of what it owns, the first few hundred; parts of a status are not among them. Read when asked for. */
+  readonly paths: () => readonly string[];
 }
 
-const SAME_MOMENT_MS = 1_000;
 const MOST_PATHS = 400;
+/** Servers keep time to the second: what was written together may have times that differ by one. */
+const TOGETHER_MS = 1_000;
+/** An object's first fields are written as it is created. */
+const CREATION_MS = 2_000;
 
-/**
- * Who made a change that is seen now: of those who wrote last, within the second to which the server keeps time, the one that owns a
- * changed field. A field that was removed is owned by nobody any more; then it is who wrote last.
- */
-export function whoChanged(writers: readonly ManagedBy[], paths: readonly string[]): ManagedBy | undefined {
-  const [newest] = writers;
-  const plain = (path: string): string => path.replace(/\[([^\]]*)\]/g, '.$1');
-  const changed = paths.map(plain);
-  const owns = (writer: ManagedBy): boolean =>
-    writer.paths.some((path) => changed.some((c) => c === plain(path) || plain(path).startsWith(`${c}.`)));
-  return writers.find((writer) => (newest?.at ?? 0) - (writer.at ?? 0) <= SAME_MOMENT_MS && owns(writer)) ?? newest;
-}
-
-/** Who wrote which fields of an object, newest first; what was written to a status alone is left out. */
+/** Who wrote which fields of an object, newest first; what was written to a status alone, or without a time, is left out. */
 export function managedBy(raw: unknown): readonly ManagedBy[] {
   const entries = fieldOf(fieldOf(raw, 'metadata'), 'managedFields');
   if (!Array.isArray(entries)) return [];
@@ -38,12 +28,34 @@ export function managedBy(raw: unknown): readonly ManagedBy[] {
         return typeof value === 'string' ? value : undefined;
       };
       const manager = text('manager');
-      if (manager === undefined || text('subresource') === 'status') return [];
-      const paths = pathsOf(fieldOf(entry, 'fieldsV1'), '');
       const at = Date.parse(text('time') ?? '');
-      return [{ manager, operation: text('operation'), at: Number.isNaN(at) ? undefined : at, paths: paths.slice(0, MOST_PATHS) }];
+      if (manager === undefined || Number.isNaN(at) || text('subresource') === 'status') return [];
+      return [{ manager, operation: text('operation'), at, paths: () => pathsOf(fieldOf(entry, 'fieldsV1'), '').slice(0, MOST_PATHS) }];
     })
-    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    .sort((a, b) => b.at - a.at);
+}
+
+/**
+ * Who made a change that is seen now: of those who wrote since `last` (the newest time before the change), the one that owns a changed
+ * field, else who wrote last. A removed field is owned by nobody any more, and a deletion is asked for without writing: undefined where
+ * nobody has written since.
+ */
+export function whoChanged(writers: readonly ManagedBy[], paths: readonly string[], last = -Infinity): ManagedBy | undefined {
+  const plain = (path: string): string => path.replace(/\[([^\]]*)\]/g, '.$1');
+  const changed = paths.map(plain);
+  const owns = (writer: ManagedBy): boolean => {
+    const owned = writer.paths().map(plain);
+    return changed.some((c) => owned.some((path) => path === c || path.startsWith(`${c}.`) || c.startsWith(`${path}.`)));
+  };
+  const [newest] = writers;
+  if (newest === undefined) return undefined;
+  const together = writers.filter((w) => w.at >= last && newest.at - w.at <= TOGETHER_MS);
+  return together.find(owns) ?? (newest.at > last ? newest : undefined);
+}
+
+/** Who wrote an object's first fields, as far as that is known. `born` in milliseconds since 1970. */
+export function whoCreated(writers: readonly ManagedBy[], born: number): ManagedBy | undefined {
+  return writers.findLast((w) => Math.abs(w.at - born) <= CREATION_MS);
 }
 
 /** `{ "f:spec": { "f:containers": { 'k:{"name":"app"}': { "f:image": {} } } } }` is `spec.containers[app].image`. */
