@@ -1,5 +1,6 @@
 import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Verdict } from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
+import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
@@ -45,7 +46,8 @@ export class Orchestrator {
     this.states = parts.states;
     this.#append = parts.append;
     this.#isProtected = parts.isProtected;
-    this.#kinds = [...new Set(agents.flatMap(kindsOf))].sort();
+    // What changed is told also of kinds that no agent reads.
+    this.#kinds = [...new Set([...agents.flatMap(kindsOf), ...RECORDED_KINDS])].sort();
     this.road = createRoad({
       store: ports.store,
       writer: ports.writer,
