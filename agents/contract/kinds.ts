@@ -61,6 +61,9 @@ const ConditionSchema = z.object({
 });
 const conditions = list(ConditionSchema);
 
+/** True of every pod that is Ready or has begun; kept of a pod only where they are not, and then they say why. */
+const IMPLIED = new Set(['PodReadyToStartContainers', 'Initialized', 'ContainersReady']);
+
 const KeyRefSchema = z.object({ name: z.string().default(''), key: z.string(), optional: bool }).optional();
 const ObjectNameRefSchema = z.object({ name: z.string().default(''), optional: bool }).optional();
 const EnvSchema = z.object({
@@ -83,6 +86,11 @@ const ProbeSpecSchema = z
     successThreshold: int,
   })
   .optional();
+/**
+ * The volume of the service account's token, which admission adds to every pod under a name of its own. Nobody wrote it and nothing is
+ * wrong with it; without it the pods of a workload have the same spec but for their node.
+ */
+const TOKEN_VOLUME = /^kube-api-access-[a-z0-9]{5}$/;
 const ContainerSchema = z.object({
   name: z.string(),
   image: z.string().default(''),
@@ -94,7 +102,9 @@ const ContainerSchema = z.object({
   env: list(EnvSchema),
   envFrom: list(z.object({ prefix: text, configMapRef: ObjectNameRefSchema, secretRef: ObjectNameRefSchema })),
   resources: orEmpty(z.object({ requests: quantities, limits: quantities })),
-  volumeMounts: list(z.object({ name: z.string(), mountPath: z.string(), subPath: text, readOnly: bool })),
+  volumeMounts: list(z.object({ name: z.string(), mountPath: z.string(), subPath: text, readOnly: bool })).transform((mounts) =>
+    mounts.filter((mount) => !TOKEN_VOLUME.test(mount.name)),
+  ),
   livenessProbe: ProbeSpecSchema,
   readinessProbe: ProbeSpecSchema,
   startupProbe: ProbeSpecSchema,
@@ -131,7 +141,7 @@ const PodAffinityTermSchema = z.object({ labelSelector: LabelSelectorSchema, top
 export const PodSpecSchema = z.object({
   containers: list(ContainerSchema),
   initContainers: list(ContainerSchema),
-  volumes: list(VolumeSchema),
+  volumes: list(VolumeSchema).transform((volumes) => volumes.filter((volume) => !TOKEN_VOLUME.test(volume.name))),
   nodeName: text,
   nodeSelector: labels,
   affinity: z
@@ -244,7 +254,7 @@ export const KINDS = {
           message: text,
           podIP: text,
           startTime: z.string().nullish(),
-          conditions,
+          conditions: conditions.transform((all) => all.filter((c) => c.status !== 'True' || !IMPLIED.has(c.type))),
           containerStatuses: list(ContainerStatusSchema),
           initContainerStatuses: list(ContainerStatusSchema),
           nominatedNodeName: text,

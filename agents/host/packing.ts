@@ -297,6 +297,29 @@ interface Cursor {
   at: number;
 }
 
+interface Mould {
+  readonly mould: Record<string, unknown>;
+  /** Places among the parts that are filled for each object. */
+  readonly holes: readonly number[];
+}
+const moulds = new WeakMap<ObjectForm, Mould>();
+
+/**
+ * An object of the form to copy. It comes out of JSON.parse, which gives it exactly the room of its fields, and a copy has the same:
+ * an object that grows field by field takes half as much again.
+ */
+function mouldOf(form: ObjectForm): Mould {
+  let known = moulds.get(form);
+  if (known === undefined) {
+    const { keys, parts } = form;
+    const holes = parts.flatMap((part, i) => (part.type === 'whole' ? [] : [i]));
+    const mould = JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, null])))) as Record<string, unknown>;
+    for (const [i, part] of parts.entries()) if (part.type === 'whole') mould[keys[i] as string] = part.value;
+    moulds.set(form, (known = { mould, holes }));
+  }
+  return known;
+}
+
 function fill(form: Form, cursor: Cursor): unknown {
   switch (form.type) {
     case 'whole':
@@ -315,8 +338,10 @@ function fill(form: Form, cursor: Cursor): unknown {
     }
     case 'object': {
       const { keys, parts } = form;
-      const object: Record<string, unknown> = {};
-      for (let i = 0; i < parts.length; i++) object[keys[i] as string] = fill(parts[i] as Form, cursor);
+      // In the order of the leaves, which is that of the parts; what is whole is in the mould already.
+      const { mould, holes } = mouldOf(form);
+      const object = { ...mould };
+      for (const i of holes) object[keys[i] as string] = fill(parts[i] as Form, cursor);
       return object;
     }
   }

@@ -26,6 +26,8 @@ const MOST_FALLS = 5;
 const FALLS_WITHIN_MS = 120_000;
 const PROBES_AT_ONCE = 32;
 const THREAD_MEMORY_MB = 1_024;
+/** What a diagnosis makes is thrown away at once; more room for it only makes the thread larger. */
+const YOUNG_MB = 24;
 
 export type AgentState = 'starting' | 'running' | 'paused' | 'restarting' | 'gaveUp';
 
@@ -168,7 +170,7 @@ export class AgentKeeper {
     const data: AgentThreadData = { agent: this.agent.id, registry: this.#registry };
     const worker = new Worker(this.#thread, {
       workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MB },
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MB, maxYoungGenerationSizeMb: YOUNG_MB },
       name: `agent-${this.agent.id}`,
     });
     this.#worker = worker;

@@ -5,6 +5,7 @@ import type { Agent } from '../core/agent.ts';
 import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
 import { AgentContext } from './agent-context.ts';
 import type { ViewMessage } from './ports.ts';
+import { giveBackSoon } from './spare-memory.ts';
 import { receiveViews } from './view-channel.ts';
 
 /**
@@ -28,6 +29,8 @@ const contextOf = (name: string): AgentContext => {
   return context;
 };
 
+/** So many objects at once are part of a whole cluster. */
+const LARGE = 500;
 let views: MessagePort | undefined;
 const onView = (message: ViewMessage): void => {
   if (message.type === 'gone') {
@@ -36,6 +39,7 @@ const onView = (message: ViewMessage): void => {
     return;
   }
   contextOf(message.context).apply(message);
+  if (message.upserts.length >= LARGE) giveBackSoon();
 };
 
 host.on('message', (message: ToAgent) => {

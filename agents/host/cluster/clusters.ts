@@ -5,6 +5,7 @@ import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
 import { RowKeeper } from '../known/row-keeper.ts';
 import type { ClusterNotice, KubeconfigReading, ReadingStats } from '../ports.ts';
+import { giveBackSoon } from '../spare-memory.ts';
 import { Limiter } from './back-off.ts';
 import { BlockMeter } from './block-meter.ts';
 import { ClusterSession, type SessionState } from './cluster-session.ts';
@@ -222,6 +223,7 @@ export class Clusters implements KubeCalls {
         if (notice.type === 'synced') recorder.identified(notice.uid);
         this.#notify(notice);
         if (notice.type === 'synced') keeper.identified(notice.uid);
+        if (notice.type === 'synced') giveBackSoon();
       },
     });
     const recorder = new ChangeRecorder(context, (changes) => this.#notify({ type: 'changes', context, changes }));

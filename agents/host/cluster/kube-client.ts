@@ -19,6 +19,8 @@ interface KubeOptions {
 }
 
 const MEMORY_MB = 2_048;
+/** What is read is short-lived or stays; more room for the short-lived only makes the thread larger. */
+const YOUNG_MB = 24;
 /** What a thread gets to end what it has begun, before it is ended itself. */
 const FAREWELL_MS = 1_500;
 const RESTART_MS = 100;
@@ -192,7 +194,7 @@ export class KubeClient implements Kube, KubeLogin {
     const worker = new Worker(workerUrl ?? new URL('./kube-worker.ts', import.meta.url), {
       name: 'kube',
       workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.#worker = worker;
     const born = performance.now();
