@@ -34,7 +34,6 @@ export const TableRowSchema = z.strictObject({
   uid: z.string(),
   cells: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
-export type TableRow = z.infer<typeof TableRowSchema>;
 
 /** One page of one cluster's answer, in the server's own columns. */
 export const TablePageSchema = z.strictObject({

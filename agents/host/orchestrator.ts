@@ -217,7 +217,9 @@ export class Orchestrator {
       case 'signIn': {
         const { context, user, text, done } = notice;
         void this.#append(
-          done ? { type: 'signIn.ended', context, user, failure: text === '' ? null : text } : { type: 'signIn.asked', context, user, text },
+          done
+            ? { type: 'signIn.ended', context, user, failure: text === '' ? null : text }
+            : { type: 'signIn.asked', context, user, text },
         );
         return;
       }

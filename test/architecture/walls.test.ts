@@ -46,6 +46,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'agents/host/bus.test.ts': ['./bus.ts'],
   'agents/host/wiring.ts': ['../../models/none.ts', './cluster/writer.ts', '../specialists/index.ts'],
   'agents/host/cluster/writer.ts': ['undici'],
+  'agents/host/cluster/interactive/transport.ts': ['undici'],
+  'agents/host/interactive.ts': ['./cluster/interactive/transport.ts'],
   'agents/host/store/store.ts': ['better-sqlite3'],
   'models/none.ts': ['../agents/contract/ids.ts', 'node-llama-cpp'],
   'electron/window.ts': ['electron', '../agents/host/wiring.ts'],

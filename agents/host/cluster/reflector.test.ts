@@ -368,6 +368,16 @@ test('a server that refuses the stream, and one that cuts it again and again, ar
   }
 });
 
+test('a kind that may be listed and not watched is read in pages from a streaming server, too', async () => {
+  const { transport } = await connect((seen, response) => {
+    if (isWatch(seen)) return sendStatus(response, 403, 'you may not watch');
+    sendJson(response, listOf('10', [namespace('a', '1')]));
+  });
+  const { record, reflector, until } = reflect(transport, 'Namespace', true);
+  await until('settled');
+  expect([record, reflector.gaps]).toEqual([['+a@1', 'settled'], []]);
+});
+
 test('a kind that a streaming server does not serve, or forbids, is settled with a gap and not asked again at once', async () => {
   for (const [status, because] of [
     [404, 'the server does not serve poddisruptionbudgets.policy'],
@@ -377,7 +387,7 @@ test('a kind that a streaming server does not serve, or forbids, is settled with
     const { reflector, until } = reflect(transport, 'PodDisruptionBudget', true);
     await until('settled');
     expect(reflector.gaps).toEqual([{ kind: 'PodDisruptionBudget', because }]);
-    // One for the cluster, and where that is forbidden one for the namespace.
-    expect(server.seen.length).toBeLessThanOrEqual(2);
+    // As a stream and in pages, and where that is forbidden the same for the namespace.
+    expect(server.seen.length).toBeLessThanOrEqual(3);
   }
 });

@@ -189,10 +189,13 @@ export class Reflector {
         await this.#wait(this.#backOff.take() / (short ? 1 : 4));
         return DONE;
       }
+      if (initial && end.failure.code === 'forbidden' && this.#cutStreams < CUT_STREAMS) {
+        // A stream needs the right to watch; a list alone may be allowed.
+        this.#cutStreams = CUT_STREAMS;
+        return this.#mirror(path, gap);
+      }
       if (initial) return { ok: false, failure: end.failure };
       if (end.failure.code === 'forbidden') {
-        // It may be listed and not watched: what is known is as old as the last list, and never older than this.
-        this.#interrupted = undefined;
         await this.#wait(POLL_MS);
         return DONE;
       }
