@@ -90,6 +90,11 @@ test('an object has no differences from itself, whatever its status', () => {
   );
 });
 
+test('what is empty is as good as absent; what is not is told whole', () => {
+  expect(differences({ spec: { a: [] } }, { spec: { a: null, b: {} } })).toEqual([]);
+  expect(differences({}, { spec: { b: {} } })).toEqual([{ steps: ['spec'], from: undefined, to: { b: {} } }]);
+});
+
 test('paths are written as people write them', () => {
   expect(pathText(['spec', 'template', 'spec', 'containers', { item: 'app' }, 'image'])).toBe('spec.template.spec.containers[app].image');
   expect(pathText(['metadata', 'labels', 'app.kubernetes.io/name'])).toBe('metadata.labels[app.kubernetes.io/name]');

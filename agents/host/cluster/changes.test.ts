@@ -119,6 +119,17 @@ test('of a ConfigMap or Secret it says which key, and never a value or anything 
   );
 });
 
+test('a value of the same size is another one all the same; the same value is no change', () => {
+  const { see, flush } = recorder();
+  for (const [version, password] of [
+    ['1', 'Z2VoZWltMQ=='],
+    ['2', 'Z2VoZWltMg=='],
+    ['3', 'Z2VoZWltMg=='],
+  ] as const)
+    see('Secret', { metadata: meta('s', version), data: { password } });
+  expect(flush().flatMap((c) => c.fields.map((f) => f.words))).toEqual(['key password changed (7 bytes)']);
+});
+
 test('a variable that is a credential is masked by its name, another is said', () => {
   const { see, flush } = recorder();
   see('Deployment', deployment('1', 'app:1'));
@@ -189,6 +200,7 @@ test('an object made anew under its old name is a deletion and a creation; pods 
   gone('ConfigMap', 'c');
   const owned = { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name: 'n', uid: 'u', controller: true }] };
   see('Job', { metadata: meta('nightly-1', '1', owned), spec: { template: { spec: {} } } } as never);
+  gone('Job', 'nightly-1');
   see('Pod', { metadata: meta('p', '1'), spec: {} } as never);
   expect(flush().map((c) => `${c.resource.kind} ${c.type}`)).toEqual([
     'ConfigMap created',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ValueTable } from './value-table.ts';
@@ -46,6 +47,8 @@ test('marks are the same for the same value alone, and hold nothing of it', () =
       expect(mark(other)?.after.get(key)?.hash === first?.hash).toBe(one === other);
       expect(first?.hash).toMatch(/^[\w-]{11}$/);
       expect(first?.hash).not.toContain(one);
+      // Not to be found by trying values.
+      expect(createHash('sha256').update(one).digest('base64url')).not.toContain(first?.hash ?? '');
     }),
   );
 });
