@@ -1,41 +1,20 @@
-import { createHash } from 'node:crypto';
 import { type Change, type ContextName, type FieldChange, type Kind, type KubeObject, refOf } from '../../contract/index.ts';
 import { changeWords, changedFields, isRecorded, writtenField } from '../../core/change.ts';
 import { isNoisyAnnotation } from '../../core/differences.ts';
-import { redact } from '../../core/redact.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { type ManagedBy, managedBy, whoChanged, whoCreated } from './managed-fields.ts';
-import { fieldOf } from './projecting.ts';
+import { type Noted, SKEW_MS, causeWords, changeOf } from './noted-change.ts';
 import { ValueTable } from './value-table.ts';
 
 /** At the first reading only what was written since is worth telling. */
 const FIRST_MS = 7 * 86_400_000;
-/** Clocks of servers and ours may differ by so much. */
-const SKEW_MS = 600_000;
-/** The server keeps time to the second: of a change that is seen as it happens, our own clock says more. */
-const JUST_NOW_MS = 2_000;
 const MOST_PATHS_FOUND = 12;
 const CAUSE = 'kubernetes.io/change-cause';
 const CAUSE_FIELD = `metadata.annotations[${CAUSE}]`;
 /** `kubectl annotate` comes after the change it explains. */
 const CAUSE_FOLLOWS_MS = 600_000;
-const REVISION = 'deployment.kubernetes.io/revision';
-const LONGEST_CAUSE = 200;
 /** What makes the objects that every namespace has, claims of a StatefulSet and the like. */
 const CONTROLLERS = 'kube-controller-manager';
-
-interface Noted {
-  readonly object: KubeObject;
-  readonly type: Change['type'];
-  readonly by: ManagedBy | undefined;
-  readonly raw: unknown;
-  readonly fields: readonly FieldChange[];
-  /** Why it was changed, in the words of who did. */
-  readonly cause?: string | undefined;
-  readonly beforeKnown: boolean;
-  /** Whether it was written since the object was last seen, or is only said by the one who wrote last before. */
-  readonly written?: boolean;
-}
 
 /**
  * Watches what passes by and records what somebody changed in one cluster. Holds of each object when it was last written, and hashes of
@@ -179,41 +158,10 @@ export class ChangeRecorder {
     }
   }
 
-  #note({ object, type, by: writer, raw, fields, cause, beforeKnown, written = false }: Noted): void {
-    const { metadata } = object;
-    const seen = this.#now();
-    const told = written ? writer?.at : undefined;
-    const justNow = told !== undefined && seen >= told && seen - told < JUST_NOW_MS;
-    const at = told === undefined || (beforeKnown && justNow) || told > seen + SKEW_MS ? seen : told;
-    const revision = fieldOf(fieldOf(fieldOf(raw, 'metadata'), 'annotations'), REVISION);
-    const resource = refOf(object);
-    const { manager, operation } = writer ?? {};
-    const words = cause === undefined ? {} : { cause: causeWords(cause) };
-    const by = manager === undefined ? null : { manager, ...(operation === undefined ? {} : { operation }), ...words };
-    const id = beforeKnown ? [metadata.uid, metadata.resourceVersion, type] : [metadata.uid, manager, operation, at];
-    this.#queue.put({
-      id: createHash('sha256')
-        .update(JSON.stringify([this.#context, ...id]))
-        .digest('hex')
-        .slice(0, 20),
-      context: this.#context,
-      at: new Date(at).toISOString(),
-      seenAt: new Date(seen).toISOString(),
-      resource,
-      type,
-      by,
-      fields: [...fields],
-      beforeKnown,
-      ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
-      ...(typeof revision === 'string' ? { revision } : {}),
-      summary: changeWords({ resource, type, fields: [...fields], by }),
-      count: 1,
-    });
+  #note(noted: Noted): void {
+    this.#queue.put(changeOf(this.#context, noted, this.#now()));
   }
 }
-
-/** People write whole command lines there, with what they held. */
-const causeWords = (cause: string): string => redact(cause.slice(0, LONGEST_CAUSE * 4)).slice(0, LONGEST_CAUSE);
 
 /** A Job that a CronJob makes. */
 const comesByItself = (object: KubeObject): boolean =>
