@@ -20,8 +20,12 @@ const CONNECTIONS: Readonly<Record<Use, number | null>> = { read: 2, stream: nul
 const KEEP_ALIVE_MS = 30_000;
 /** More are kept only as long as they hold connections; certificates that were renewed leave theirs behind. */
 const MOST_WAYS = 256;
+/** Somebody who was given a way needs a moment until it shows that it is used. */
+const UNUSED_MS = 60_000;
 
 interface Pooled {
+  /** When it was last given to somebody, by `performance.now`. */
+  used: number;
   readonly origin: string;
   readonly userKey: string;
   readonly connect: ReturnType<typeof connectorOf>;
@@ -56,6 +60,7 @@ export class Dispatchers {
       .update(JSON.stringify([server.origin, target.userKey, proxy, tls.value]))
       .digest('base64');
     const known = this.#ways.get(key);
+    if (known !== undefined) known.used = performance.now();
     if (known !== undefined) return { ok: true, value: dispatcherOf(known, use, this.clocks) };
     const url = proxy === undefined ? undefined : readProxy(proxy);
     if (proxy !== undefined && url === undefined)
@@ -109,13 +114,17 @@ export class Dispatchers {
       this.limit,
       closing.signal,
     );
-    return { ok: true, value: { origin: server.origin, userKey: target.userKey, connect, closing, pools: new Map() } };
+    return {
+      ok: true,
+      value: { used: performance.now(), origin: server.origin, userKey: target.userKey, connect, closing, pools: new Map() },
+    };
   }
 
   #tidy(): void {
     if (this.#ways.size <= MOST_WAYS) return;
     for (const [key, way] of this.#ways) {
       if (this.#ways.size <= MOST_WAYS) return;
+      if (performance.now() - way.used < UNUSED_MS) continue;
       if ([...way.pools.values()].some(({ pool }) => pool.stats.connected > 0 || pool.stats.size > 0)) continue;
       this.#ways.delete(key);
       void destroy([way]);

@@ -8,6 +8,9 @@ const LOOK_MS = 5_000;
 /** The wall clock may be set right by a little; more than this means that time has passed unseen. */
 const SLEPT_MS = 10_000;
 
+/** Links of containers and virtual machines come and go all day, and the clusters are not reached over them. */
+const OF_CONTAINERS = /^(?:veth|docker|br-|cni|flannel|cali|cilium|lxc|virbr|vnet|tap|kube|podman|vmnet|vboxnet|bridge\d)/;
+
 interface WakeSource {
   /** Milliseconds since 1970. */
   wall(): number;
@@ -18,10 +21,11 @@ interface WakeSource {
 const machine: WakeSource = {
   wall: () => Date.now(),
   addresses: () =>
-    Object.values(networkInterfaces())
-      .flatMap((list) => list ?? [])
-      .filter((i) => !i.internal)
-      // Privacy addresses of IPv6 come and go on a network that stays the same.
+    Object.entries(networkInterfaces())
+      .filter(([name]) => !OF_CONTAINERS.test(name))
+      .flatMap(([, list]) => list ?? [])
+      // Addresses of a link alone say nothing, and privacy addresses of IPv6 come and go on a network that stays the same.
+      .filter((i) => !i.internal && !i.address.startsWith('fe80:'))
       .map((i) => (i.family === 'IPv4' ? i.address : i.mac))
       .sort()
       .join(),
