@@ -48,6 +48,7 @@ const reading = () =>
   Promise.resolve({
     heapBytes: 7,
     longestBlockMs: 12,
+    connecting: { trying: 1, peak: 4, waiting: 0 },
     clusters: [{ context: 'east', objects: 41, lists: 2, watches: 3, events: 5, interrupted: [] }],
   });
 const app = { router, client: createRouterClient(router), reading } as unknown as Carried;

@@ -126,6 +126,8 @@ export interface ReadingStats {
   readonly heapBytes: number;
   /** The longest time its loop was kept from other work since this was asked last. */
   readonly longestBlockMs: number;
+  /** Connections in the making: now, the most there ever were at once, and those that wait for their turn. */
+  readonly connecting: { readonly trying: number; readonly peak: number; readonly waiting: number };
   readonly clusters: readonly {
     readonly context: ContextName;
     readonly objects: number;

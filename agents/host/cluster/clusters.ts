@@ -182,7 +182,12 @@ export class Clusters implements KubeCalls {
       ...session.counts,
       interrupted: session.interrupted(0),
     }));
-    return Promise.resolve({ heapBytes: getHeapStatistics().used_heap_size, longestBlockMs: this.#meter.longest(), clusters });
+    return Promise.resolve({
+      heapBytes: getHeapStatistics().used_heap_size,
+      longestBlockMs: this.#meter.longest(),
+      connecting: this.#dispatchers.limit.counts,
+      clusters,
+    });
   }
 
   attach(agent: string, kinds: readonly Kind[], port: MessagePort): void {
