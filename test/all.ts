@@ -33,6 +33,7 @@ const hasBrowser = CHROMIUM.some(existsSync) || missing('the page in a real brow
 
 const begun = Date.now();
 let good = await runSteps([{ name: 'check', command: ['test/check.ts'], totals: true }], 1);
+good = (await runSteps([vitest('slow', 'slow')], 1)) && good;
 if (hasBrowser) good = (await runSteps([vitest('ui', 'ui'), vitest('electron', 'electron')], 1)) && good;
 if (hasCluster) {
   const ours = !(await clusterStatus()).ready;

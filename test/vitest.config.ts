@@ -7,16 +7,28 @@ const project = (name: string, include: string[], more: object = {}) => ({
   test: { name, include, environment: 'node' as const, pool: 'forks' as const, ...more },
 });
 
+/** Tests that start the product as processes, or wait for what takes its time: not in the inner loop. */
+const SLOW = [
+  'agents/host/cli/{contexts,main}.test.ts',
+  'agents/host/cluster/faults.test.ts',
+  'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
+  'agents/host/procedures/contexts.test.ts',
+  'test/headless/{changes,fix-yes,killed-while-acting,many-dead-clusters,read-only,sign-in}.test.ts',
+];
+
 export default defineConfig({
   root,
   test: {
     projects: [
       project('unit', ['agents/**/*.test.ts', 'models/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.unit.test.ts'], {
+        exclude: SLOW,
         testTimeout: 30_000,
         isolate: false,
+        maxWorkers: 2,
       }),
-      project('headless', ['test/headless/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 4 }),
-      project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 120_000 }),
+      project('headless', ['test/headless/**/*.test.ts'], { exclude: SLOW, testTimeout: 120_000, maxWorkers: 4 }),
+      project('slow', SLOW, { testTimeout: 180_000, maxWorkers: 3 }),
+      project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 2 }),
       project('electron', ['test/electron/**/*.test.ts'], { testTimeout: 120_000 }),
       project('ui', ['test/ui/**/*.test.ts'], { testTimeout: 120_000, fileParallelism: false }),
       project('cluster', ['test/cluster/{cluster,many-clusters}.test.ts'], {

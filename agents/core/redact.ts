@@ -59,8 +59,16 @@ const RULES: readonly Rule[] = [
   [/(?<![\w+/-])[A-Za-z0-9+/_-]{40,}={0,2}/g, (run) => (looksRandom(run) ? MASK : run)],
 ];
 
+const MOST_ROUNDS = 6;
+
 export function redact(text: string): string {
-  return RULES.reduce((t, [pattern, by]) => (typeof by === 'string' ? t.replace(pattern, by) : t.replace(pattern, by)), text);
+  // What one rule masks may be what another one waits for; it settles in two or three rounds.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = text;
+    text = RULES.reduce((t, [pattern, by]) => (typeof by === 'string' ? t.replace(pattern, by) : t.replace(pattern, by)), before);
+    if (text === before) break;
+  }
+  return text;
 }
 
 /** Where kubectl keeps the whole manifest, the values of a Secret included. */

@@ -1,5 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { startFleet } from './fleet/fleet.ts';
 import { MiB, median } from './reading/measure.ts';
 import { child, rounds } from './reading/run.ts';
@@ -60,6 +62,57 @@ export async function benchResident(): Promise<void> {
   } finally {
     await fleet.close();
   }
+}
+
+/** 2,000 contexts with certificates in one file, and the start of the app with all its clusters gone. */
+export async function benchStart(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-'));
+  const file = join(dir, 'config');
+  const authority = Buffer.from('x'.repeat(1_300)).toString('base64');
+  const names = Array.from({ length: 2_000 }, (_, n) => `cluster-${n}`);
+  writeFileSync(
+    file,
+    stringify({
+      clusters: names.map((name, n) => ({
+        name,
+        cluster: { server: `https://10.0.${n >> 8}.${n & 255}:6443`, 'certificate-authority-data': authority },
+      })),
+      // An object each: one that is shared would be written as an alias, which no kubeconfig has.
+      users: names.map((name) => ({ name, user: { 'client-certificate-data': authority, 'client-key-data': authority } })),
+      contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
+    }),
+  );
+  const once = async (who: 'own' | 'typed', task: string, kubeconfig: string, count = 1) => {
+    const one = child(who, task, kubeconfig, count);
+    const figures = await one.next();
+    await one.ended();
+    return figures;
+  };
+  const times = async (who: 'own' | 'typed') => {
+    const all: number[] = [];
+    for (let run = 0; run <= RUNS; run++) {
+      const figures = await once(who, 'contexts', file);
+      if (figures['contexts'] !== 2_000) throw new Error(`${figures['contexts'] ?? 0} contexts`);
+      all.push(figures['listMs'] ?? NaN);
+    }
+    return ms(median(all.slice(1)));
+  };
+  const clusters = 5;
+  const fleet = await startFleet({ clusters, podsEach: 10_000, streams: true });
+  const kept = join(dir, 'fleet');
+  cpSync(fleet.kubeconfig, kept);
+  try {
+    await once('own', 'seed', kept, clusters);
+  } finally {
+    await fleet.close();
+  }
+  const starts: number[] = [];
+  for (let run = 0; run <= RUNS; run++) starts.push((await once('own', 'gone', kept))['startMs'] ?? NaN);
+  print('the beginning', [
+    ['2,000 contexts listed, 11 MB of one file', await times('own'), await times('typed'), '500 ms'],
+    [`${clusters} clusters of 10,000 pods, all gone: process start to rows`, ms(median(starts.slice(1))), '', '1000 ms'],
+  ]);
+  rmSync(dir, { recursive: true, force: true });
 }
 
 const CHURN = { perSecond: 1_000, seconds: 60 };

@@ -59,7 +59,10 @@ test('killed while a change is under way: after the next start the plan needs re
   cluster.faults.stalled.clear();
 
   const second = await serve(fleet.kubeconfig, dataDir);
-  const after = await second.call<Plan>('GET', `/plans/${plan.id}`);
+  const read = () => second.call<Plan>('GET', `/plans/${plan.id}`);
+  // What was on its way is looked at while the app starts, which may be up before.
+  await expect.poll(async () => (await read()).state, { timeout: 10_000 }).not.toBe('acting');
+  const after = await read();
   expect(after).toMatchObject({ state: 'needsReview', decidedBy: 'somebody' });
   expect(after.reason).toMatch(/Service/);
   await second.call('POST', '/diagnosis', { context: TEMPEST });

@@ -147,7 +147,13 @@ test('a context that now leads elsewhere shows nothing of the cluster it led to'
   await first.close();
   const file = join(dir, 'fleet', 'kubeconfig');
   const [tempest, harbor] = [fleet.servers[TEMPEST]?.url ?? '', fleet.servers[HARBOR]?.url ?? ''];
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(tempest, 'X').replaceAll(harbor, tempest).replaceAll('X', harbor));
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8')
+      .replaceAll(tempest, 'http://between.invalid')
+      .replaceAll(harbor, tempest)
+      .replaceAll('http://between.invalid', harbor),
+  );
   const { client } = (await appIn(dir)).app;
   expect((await client.contexts.list({})).contexts[0]).toMatchObject({ name: TEMPEST, state: 'unknown', asOf: null, counts: {} });
   expect((await client.rows.list({ ...all, kind: 'Pod', contexts: [TEMPEST] })).rows).toEqual([]);

@@ -88,6 +88,54 @@ async function app(count: number): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
+/** Has the app know all clusters, and leaves what it knows behind. */
+async function seed(count: number): Promise<void> {
+  const { startApp } = await import('../../../agents/host/wiring.ts');
+  const started = await startApp({
+    dataDir: dataDirOf(kubeconfig),
+    kubeconfigPaths: [kubeconfig],
+    demo: false,
+    env: process.env,
+    log: () => undefined,
+  });
+  if (!started.ok) throw new Error(started.failure.message);
+  const { orchestrator } = started.value.app;
+  await Promise.all(Array.from({ length: count }, (_, n) => orchestrator.connect(`c${n}`)));
+  await started.value.close();
+  tell({ seeded: count });
+}
+
+/** From the start of this process to rows, contexts and incidents on hand, with every cluster gone. */
+async function gone(): Promise<void> {
+  const { startApp } = await import('../../../agents/host/wiring.ts');
+  const started = await startApp({
+    dataDir: dataDirOf(kubeconfig),
+    kubeconfigPaths: [kubeconfig],
+    demo: false,
+    env: process.env,
+    log: () => undefined,
+  });
+  if (!started.ok) throw new Error(started.failure.message);
+  const { client } = started.value.app;
+  const [{ contexts }, page] = await Promise.all([
+    client.contexts.list({}),
+    client.rows.list({ kind: 'Pod', limit: 200 }),
+    client.incidents.list({}),
+  ]);
+  tell({ startMs: performance.now(), contexts: contexts.length, rows: page.rows.length });
+  await started.value.close();
+}
+
+const dataDirOf = (file: string): string => join(file, '..', 'data');
+
+/** The contexts of one kubeconfig, from its text on disk; nothing is connected. */
+async function contexts(): Promise<void> {
+  const { KubeconfigReader } = await import('../../../agents/host/cluster/kubeconfig.ts');
+  const begun = performance.now();
+  const reading = await new KubeconfigReader({ env: {}, home: '/nonexistent', kubeconfigPaths: [kubeconfig] }).read();
+  tell({ listMs: performance.now() - begun, contexts: reading.contexts.length });
+}
+
 /** Says `ready`, is then told that the churn is over, and says what it cost. */
 async function churn(): Promise<void> {
   const { clusters, attach, report, until } = start();
@@ -138,6 +186,15 @@ switch (task) {
     break;
   case 'app':
     await app(Number(rounds));
+    break;
+  case 'seed':
+    await seed(Number(rounds));
+    break;
+  case 'gone':
+    await gone();
+    break;
+  case 'contexts':
+    await contexts();
     break;
   case 'churn':
     await churn();

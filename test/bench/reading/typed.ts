@@ -89,7 +89,17 @@ async function logins(): Promise<void> {
   tell({ answered: answers.filter((a) => a.status === 'fulfilled').length });
 }
 
+function contexts(): void {
+  const begun = performance.now();
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  tell({ listMs: performance.now() - begun, contexts: config.getContexts().length });
+}
+
 switch (task) {
+  case 'contexts':
+    contexts();
+    break;
   case 'list':
     await list();
     break;
