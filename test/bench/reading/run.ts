@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figures } from './measure.ts';
 
@@ -14,7 +15,11 @@ export interface Child {
 
 export function child(who: Who, task: string, kubeconfig: string, rounds = 1): Child {
   const file = join(import.meta.dirname, `${who}.ts`);
-  const process = fork(file, [task, kubeconfig, String(rounds)], { execArgv: ['--expose-gc', '--max-old-space-size=8192'] });
+  const process = fork(file, [task, kubeconfig, String(rounds)], {
+    execArgv: ['--expose-gc', '--max-old-space-size=8192'],
+    // As the command line has it.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'quarterdeck-bench-cache') },
+  });
   const told: Figures[] = [];
   const waiting: ((figures: Figures) => void)[] = [];
   process.on('message', (figures: Figures) => {
