@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Figures } from './measure.ts';
@@ -7,7 +7,6 @@ type Who = 'own' | 'typed';
 
 /** A child of the benchmark: each reader has a process of its own, so that memory and loop are its alone. */
 export interface Child {
-  readonly process: ChildProcess;
   next(): Promise<Figures>;
   go(): void;
   ended(): Promise<void>;
@@ -15,21 +14,20 @@ export interface Child {
 
 export function child(who: Who, task: string, kubeconfig: string, rounds = 1): Child {
   const file = join(import.meta.dirname, `${who}.ts`);
-  const process = fork(file, [task, kubeconfig, String(rounds)], {
+  const reader = fork(file, [task, kubeconfig, String(rounds)], {
     execArgv: ['--expose-gc', '--max-old-space-size=8192'],
     // As the command line has it.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'quarterdeck-bench-cache') },
   });
   const told: Figures[] = [];
   const waiting: ((figures: Figures) => void)[] = [];
-  process.on('message', (figures: Figures) => {
+  reader.on('message', (figures: Figures) => {
     const first = waiting.shift();
     if (first === undefined) told.push(figures);
     else first(figures);
   });
-  const gone = new Promise<number | null>((resolve) => process.once('exit', resolve));
+  const gone = new Promise<number | null>((resolve) => reader.once('exit', resolve));
   return {
-    process,
     next: () => {
       const first = told.shift();
       if (first !== undefined) return Promise.resolve(first);
@@ -38,7 +36,7 @@ export function child(who: Who, task: string, kubeconfig: string, rounds = 1): C
         gone.then((code) => Promise.reject(new Error(`${who} ${task} ended with ${code}`))),
       ]);
     },
-    go: () => void process.send('go'),
+    go: () => void reader.send('go'),
     ended: () => gone.then(() => undefined),
   };
 }
