@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const root = new URL('..', import.meta.url).pathname;
 const project = (name: string, include: string[], more: object = {}) => ({
   root,
-  test: { name, include, environment: 'node' as const, pool: 'forks' as const, ...more },
+  // A condition that is awaited has the time a loaded machine takes; a test that fails takes it, no other one does.
+  test: { name, include, environment: 'node' as const, pool: 'forks' as const, expect: { poll: { timeout: 20_000 } }, ...more },
 });
 
 /** Tests that start the product as processes, or wait for what takes its time: not in the inner loop. */

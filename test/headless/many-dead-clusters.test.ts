@@ -71,7 +71,7 @@ test('of 300 clusters 290 are dead: the ten that live are read at once, the loop
   );
   expect(connecting.peak).toBeLessThanOrEqual(50);
   expect(clusters.filter((cluster) => cluster.objects > 0)).toHaveLength(10);
-  // Generous: a busy machine stops threads for longer than our own work does.
+  // Generous in time, for a busy machine; a block is counted in processor time of the worker.
   expect(took).toBeLessThan(15_000);
-  expect(longestBlockMs).toBeLessThan(400);
+  expect(longestBlockMs).toBeLessThan(250);
 });
