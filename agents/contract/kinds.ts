@@ -109,7 +109,18 @@ const ContainerSchema = z.object({
   readinessProbe: ProbeSpecSchema,
   startupProbe: ProbeSpecSchema,
   restartPolicy: text,
-  securityContext: z.object({ runAsNonRoot: bool, runAsUser: int, readOnlyRootFilesystem: bool, privileged: bool }).optional(),
+  securityContext: z
+    .object({
+      runAsNonRoot: bool,
+      runAsUser: int,
+      runAsGroup: int,
+      readOnlyRootFilesystem: bool,
+      privileged: bool,
+      allowPrivilegeEscalation: bool,
+      capabilities: z.object({ add: strings, drop: strings }).optional(),
+      seccompProfile: z.object({ type: z.string() }).optional(),
+    })
+    .optional(),
 });
 export type Container = z.output<typeof ContainerSchema>;
 export type ProbeSpec = NonNullable<Container['livenessProbe']>;
@@ -165,6 +176,23 @@ export const PodSpecSchema = z.object({
   schedulerName: text,
   schedulingGates: list(z.object({ name: z.string() })),
   priorityClassName: text,
+  priority: int,
+  runtimeClassName: text,
+  automountServiceAccountToken: bool,
+  activeDeadlineSeconds: int,
+  readinessGates: list(z.object({ conditionType: z.string() })),
+  ephemeralContainers: list(z.object({ name: z.string(), image: z.string().default(''), targetContainerName: text })),
+  securityContext: z
+    .object({
+      runAsNonRoot: bool,
+      runAsUser: int,
+      runAsGroup: int,
+      fsGroup: int,
+      seccompProfile: z.object({ type: z.string() }).optional(),
+    })
+    .nullish(),
+  dnsConfig: z.object({ nameservers: strings, searches: strings }).optional(),
+  hostAliases: list(z.object({ ip: z.string(), hostnames: strings })),
   /** What the RuntimeClass adds to the pod's requests. */
   overhead: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)).optional(),
   hostNetwork: bool,
@@ -210,19 +238,66 @@ const dataKeys = z
   .nullish()
   .transform((v) => Object.entries(v ?? {}).map(([name, value]) => ({ name, size: value.length })));
 
-/** One row a kind. */
+const PolicyPeerSchema = z.object({
+  podSelector: LabelSelectorSchema,
+  namespaceSelector: LabelSelectorSchema,
+  ipBlock: z.object({ cidr: z.string(), except: strings }).optional(),
+});
+const PolicyPortSchema = z.object({ protocol: text, port: intOrString.optional(), endPort: int });
+
+const rules = list(z.object({ verbs: strings, apiGroups: strings, resources: strings, resourceNames: strings, nonResourceURLs: strings }));
+const binding = {
+  roleRef: z.object({ kind: z.string(), name: z.string() }),
+  subjects: list(z.object({ kind: z.string(), name: z.string(), namespace: text })),
+};
+
+const ServiceAtSchema = z.object({ namespace: z.string().default(''), name: z.string().default(''), port: int });
+const webhooks = list(
+  z.object({
+    name: z.string(),
+    clientConfig: orEmpty(
+      z.object({
+        url: text,
+        service: ServiceAtSchema.nullish(),
+        /** Base64 of PEM: public. */
+        caBundle: text,
+      }),
+    ),
+    failurePolicy: text,
+    timeoutSeconds: int,
+    rules: list(z.object({ operations: strings, apiGroups: strings, apiVersions: strings, resources: strings, scope: text })),
+    namespaceSelector: LabelSelectorSchema,
+    objectSelector: LabelSelectorSchema,
+  }),
+);
+const ParentRefSchema = z.object({ group: text, kind: text, namespace: text, name: z.string().default(''), sectionName: text, port: int });
+
+/** One row a kind. `optional`: not every cluster serves it, and one that does not simply has none. */
 function row<G extends string, R extends string, N extends boolean, S extends z.ZodType>(
   apiVersion: G,
   resource: R,
   namespaced: N,
   schema: S,
 ) {
-  return { apiVersion, resource, namespaced, schema } as const;
+  return { apiVersion, resource, namespaced, schema, optional: false } as const;
+}
+function optionalRow<G extends string, R extends string, N extends boolean, S extends z.ZodType>(
+  apiVersion: G,
+  resource: R,
+  namespaced: N,
+  schema: S,
+) {
+  return { apiVersion, resource, namespaced, schema, optional: true } as const;
 }
 const object = <S extends z.ZodRawShape>(shape: S) => z.object({ metadata: MetaSchema, ...shape });
 
 export const KINDS = {
-  Namespace: row('v1', 'namespaces', false, object({ status: orEmpty(z.object({ phase: text, conditions })) })),
+  Namespace: row(
+    'v1',
+    'namespaces',
+    false,
+    object({ spec: orEmpty(z.object({ finalizers: strings })), status: orEmpty(z.object({ phase: text, conditions })) }),
+  ),
   Node: row(
     'v1',
     'nodes',
@@ -257,6 +332,7 @@ export const KINDS = {
           conditions: conditions.transform((all) => all.filter((c) => c.status !== 'True' || !IMPLIED.has(c.type))),
           containerStatuses: list(ContainerStatusSchema),
           initContainerStatuses: list(ContainerStatusSchema),
+          ephemeralContainerStatuses: list(ContainerStatusSchema),
           nominatedNodeName: text,
         }),
       ),
@@ -313,6 +389,7 @@ export const KINDS = {
         selector: LabelSelectorSchema,
         template: TemplateSchema,
         podManagementPolicy: text,
+        updateStrategy: z.object({ type: text, rollingUpdate: z.object({ partition: int }).optional() }).optional(),
         volumeClaimTemplates: list(
           z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ storageClassName: z.string().nullish() }) }),
         ),
@@ -336,12 +413,17 @@ export const KINDS = {
     'daemonsets',
     true,
     object({
-      spec: z.object({ selector: LabelSelectorSchema, template: TemplateSchema }),
+      spec: z.object({
+        selector: LabelSelectorSchema,
+        template: TemplateSchema,
+        updateStrategy: z.object({ type: text }).optional(),
+      }),
       status: orEmpty(
         z.object({
           observedGeneration: int,
           desiredNumberScheduled: int,
           currentNumberScheduled: int,
+          numberMisscheduled: int,
           numberReady: int,
           numberAvailable: int,
           updatedNumberScheduled: int,
@@ -384,8 +466,17 @@ export const KINDS = {
         schedule: z.string(),
         suspend: bool,
         concurrencyPolicy: text,
-        jobTemplate: z.object({ spec: z.object({ template: TemplateSchema }) }),
+        startingDeadlineSeconds: int,
+        timeZone: text,
+        jobTemplate: z.object({ spec: z.object({ backoffLimit: int, activeDeadlineSeconds: int, template: TemplateSchema }) }),
       }),
+      status: orEmpty(
+        z.object({
+          lastScheduleTime: z.string().nullish(),
+          lastSuccessfulTime: z.string().nullish(),
+          active: list(z.object({ name: z.string().default('') })),
+        }),
+      ),
     }),
   ),
   Service: row(
@@ -400,8 +491,11 @@ export const KINDS = {
         externalName: text,
         publishNotReadyAddresses: bool,
         internalTrafficPolicy: text,
+        externalTrafficPolicy: text,
+        loadBalancerClass: text,
         ports: list(z.object({ name: text, port: z.number().int(), targetPort: intOrString.optional(), protocol: text, nodePort: int })),
       }),
+      status: orEmpty(z.object({ loadBalancer: orEmpty(z.object({ ingress: list(z.object({ ip: text, hostname: text })) })) })),
     }),
   ),
   EndpointSlice: row(
@@ -413,6 +507,7 @@ export const KINDS = {
       endpoints: list(
         z.object({
           addresses: strings,
+          nodeName: z.string().nullish(),
           conditions: orEmpty(
             z.object({ ready: z.boolean().nullish(), serving: z.boolean().nullish(), terminating: z.boolean().nullish() }),
           ),
@@ -424,7 +519,12 @@ export const KINDS = {
   ),
   ConfigMap: row('v1', 'configmaps', true, z.object({ metadata: MetaSchema, data: dataKeys, binaryData: dataKeys, immutable: bool })),
   Secret: row('v1', 'secrets', true, z.object({ metadata: MetaSchema, type: text, data: dataKeys, immutable: bool })),
-  ServiceAccount: row('v1', 'serviceaccounts', true, object({ imagePullSecrets: list(z.object({ name: z.string().default('') })) })),
+  ServiceAccount: row(
+    'v1',
+    'serviceaccounts',
+    true,
+    object({ imagePullSecrets: list(z.object({ name: z.string().default('') })), automountServiceAccountToken: bool }),
+  ),
   PersistentVolumeClaim: row(
     'v1',
     'persistentvolumeclaims',
@@ -490,7 +590,16 @@ export const KINDS = {
     true,
     object({
       spec: z.object({
-        limits: list(z.object({ type: z.string(), default: quantities, defaultRequest: quantities, max: quantities, min: quantities })),
+        limits: list(
+          z.object({
+            type: z.string(),
+            default: quantities,
+            defaultRequest: quantities,
+            max: quantities,
+            min: quantities,
+            maxLimitRequestRatio: quantities,
+          }),
+        ),
       }),
     }),
   ),
@@ -503,8 +612,36 @@ export const KINDS = {
         scaleTargetRef: z.object({ apiVersion: text, kind: z.string(), name: z.string() }),
         minReplicas: int,
         maxReplicas: z.number().int(),
+        metrics: list(
+          z.object({
+            type: z.string(),
+            resource: z
+              .object({
+                name: z.string(),
+                target: z.object({
+                  type: text,
+                  averageUtilization: int,
+                  averageValue: z.union([z.string(), z.number()]).transform(String).optional(),
+                }),
+              })
+              .optional(),
+            containerResource: z.object({ name: z.string(), container: z.string() }).optional(),
+          }),
+        ),
       }),
-      status: orEmpty(z.object({ currentReplicas: int, desiredReplicas: int, conditions })),
+      status: orEmpty(
+        z.object({
+          currentReplicas: int,
+          desiredReplicas: int,
+          currentMetrics: list(
+            z.object({
+              type: z.string().default(''),
+              resource: z.object({ name: z.string(), current: orEmpty(z.object({ averageUtilization: int })) }).optional(),
+            }),
+          ),
+          conditions,
+        }),
+      ),
     }),
   ),
   PodDisruptionBudget: row(
@@ -512,8 +649,22 @@ export const KINDS = {
     'poddisruptionbudgets',
     true,
     object({
-      spec: z.object({ minAvailable: intOrString.optional(), maxUnavailable: intOrString.optional(), selector: LabelSelectorSchema }),
-      status: orEmpty(z.object({ currentHealthy: int, desiredHealthy: int, expectedPods: int, disruptionsAllowed: int })),
+      spec: z.object({
+        minAvailable: intOrString.optional(),
+        maxUnavailable: intOrString.optional(),
+        selector: LabelSelectorSchema,
+        unhealthyPodEvictionPolicy: text,
+      }),
+      status: orEmpty(
+        z.object({
+          observedGeneration: int,
+          currentHealthy: int,
+          desiredHealthy: int,
+          expectedPods: int,
+          disruptionsAllowed: int,
+          conditions,
+        }),
+      ),
     }),
   ),
   Ingress: row(
@@ -545,6 +696,103 @@ export const KINDS = {
           }),
         ),
       }),
+    }),
+  ),
+  IngressClass: row('networking.k8s.io/v1', 'ingressclasses', false, object({ spec: orEmpty(z.object({ controller: text })) })),
+  NetworkPolicy: row(
+    'networking.k8s.io/v1',
+    'networkpolicies',
+    true,
+    object({
+      spec: z.object({
+        podSelector: LabelSelectorSchema,
+        policyTypes: strings,
+        ingress: list(z.object({ from: list(PolicyPeerSchema), ports: list(PolicyPortSchema) })),
+        egress: list(z.object({ to: list(PolicyPeerSchema), ports: list(PolicyPortSchema) })),
+      }),
+    }),
+  ),
+  Role: row('rbac.authorization.k8s.io/v1', 'roles', true, object({ rules })),
+  ClusterRole: row('rbac.authorization.k8s.io/v1', 'clusterroles', false, object({ rules })),
+  RoleBinding: row('rbac.authorization.k8s.io/v1', 'rolebindings', true, object(binding)),
+  ClusterRoleBinding: row('rbac.authorization.k8s.io/v1', 'clusterrolebindings', false, object(binding)),
+  ValidatingWebhookConfiguration: row('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations', false, object({ webhooks })),
+  MutatingWebhookConfiguration: row('admissionregistration.k8s.io/v1', 'mutatingwebhookconfigurations', false, object({ webhooks })),
+  APIService: row(
+    'apiregistration.k8s.io/v1',
+    'apiservices',
+    false,
+    object({
+      spec: orEmpty(z.object({ group: text, version: text, service: ServiceAtSchema.nullish() })),
+      status: orEmpty(z.object({ conditions })),
+    }),
+  ),
+  CustomResourceDefinition: row(
+    'apiextensions.k8s.io/v1',
+    'customresourcedefinitions',
+    false,
+    object({
+      spec: z.object({
+        group: z.string(),
+        names: z.object({ kind: z.string(), plural: z.string(), shortNames: strings }),
+        scope: z.string(),
+        versions: list(z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool })),
+        conversion: z
+          .object({
+            strategy: text,
+            webhook: z.object({ clientConfig: orEmpty(z.object({ url: text, service: ServiceAtSchema.nullish() })) }).nullish(),
+          })
+          .nullish(),
+      }),
+      status: orEmpty(z.object({ storedVersions: strings, conditions })),
+    }),
+  ),
+  PriorityClass: row(
+    'scheduling.k8s.io/v1',
+    'priorityclasses',
+    false,
+    object({ value: z.number().int().default(0), globalDefault: bool, preemptionPolicy: text }),
+  ),
+  RuntimeClass: row('node.k8s.io/v1', 'runtimeclasses', false, object({ handler: text })),
+  GatewayClass: optionalRow(
+    'gateway.networking.k8s.io/v1',
+    'gatewayclasses',
+    false,
+    object({ spec: orEmpty(z.object({ controllerName: text })), status: orEmpty(z.object({ conditions })) }),
+  ),
+  Gateway: optionalRow(
+    'gateway.networking.k8s.io/v1',
+    'gateways',
+    true,
+    object({
+      spec: z.object({
+        gatewayClassName: z.string().default(''),
+        listeners: list(
+          z.object({
+            name: z.string(),
+            port: int,
+            protocol: text,
+            hostname: text,
+            tls: z.object({ mode: text, certificateRefs: list(z.object({ kind: text, name: z.string(), namespace: text })) }).optional(),
+          }),
+        ),
+      }),
+      status: orEmpty(z.object({ conditions, listeners: list(z.object({ name: z.string(), attachedRoutes: int, conditions })) })),
+    }),
+  ),
+  HTTPRoute: optionalRow(
+    'gateway.networking.k8s.io/v1',
+    'httproutes',
+    true,
+    object({
+      spec: orEmpty(
+        z.object({
+          parentRefs: list(ParentRefSchema),
+          hostnames: strings,
+          rules: list(z.object({ backendRefs: list(z.object({ group: text, kind: text, name: z.string(), namespace: text, port: int })) })),
+        }),
+      ),
+      status: orEmpty(z.object({ parents: list(z.object({ parentRef: ParentRefSchema, controllerName: text, conditions })) })),
     }),
   ),
 } as const;

@@ -27,6 +27,16 @@ export const RECORDED_KINDS = [
   'HorizontalPodAutoscaler',
   'PodDisruptionBudget',
   'Ingress',
+  'IngressClass',
+  'NetworkPolicy',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+  'Gateway',
+  'HTTPRoute',
 ] as const satisfies readonly Kind[];
 const RECORDED: ReadonlySet<Kind> = new Set(RECORDED_KINDS);
 

@@ -20,7 +20,24 @@ const MANY_ACTIONS = 3;
 /** Kinds that say who may do what, or what may be created at all. */
 const PERMISSION_KINDS = new Set(['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'NetworkPolicy']);
 /** Kinds whose change reaches every workload that reads or passes them. */
-const SHARED_KINDS = new Set(['ConfigMap', 'Secret', 'ServiceAccount', 'ResourceQuota', 'LimitRange', 'PodDisruptionBudget', 'Ingress']);
+const SHARED_KINDS = new Set([
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'ResourceQuota',
+  'LimitRange',
+  'PodDisruptionBudget',
+  'Ingress',
+  'IngressClass',
+  'Gateway',
+  'HTTPRoute',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+  'CustomResourceDefinition',
+  'APIService',
+  'PriorityClass',
+  'StorageClass',
+]);
 const level = (risk: Risk) => RISKS.indexOf(risk);
 const higher = (a: Risk, b: Risk): Risk => (level(a) >= level(b) ? a : b);
 /** Kubernetes reserves names with `kube-` for namespaces of its own. */

@@ -14,6 +14,24 @@ const phase = (word: string | undefined, good: readonly string[]): { state: stri
   return { state, health: good.includes(state) ? 'ok' : state === 'Unknown' ? 'unknown' : state === 'Pending' ? 'progressing' : 'warn' };
 };
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const GOOD = { state: 'Active', health: 'ok' } as const;
+
+/** By the condition that says whether it works: the first that is False says why; none at all is not known yet. */
+function said(
+  conditions: readonly { readonly type: string; readonly status: string; readonly reason?: string | undefined }[],
+  type: string,
+): { state: string; health: ObjectRow['health'] } {
+  const all = conditions.filter((c) => c.type === type);
+  const bad = all.find((c) => c.status === 'False');
+  if (bad !== undefined) return { state: bad.reason ?? `Not${type}`, health: 'warn' };
+  return all.some((c) => c.status === 'True') ? { state: type, health: 'ok' } : { state: 'Unknown', health: 'unknown' };
+}
+
+const bindingCells = ({ roleRef, subjects }: KubeObject<'RoleBinding' | 'ClusterRoleBinding'>): Cell[] => [
+  `${roleRef.kind}/${roleRef.name}`,
+  fitting(subjects.map((s) => (s.namespace === undefined ? s.name : `${s.namespace}/${s.name}`))),
+];
+
 const modes = (all: readonly string[]) => all.map((m) => m.replaceAll(/[a-z]/g, '')).join(',');
 const ROLE = 'node-role.kubernetes.io/';
 
@@ -122,6 +140,51 @@ const ROWS: RowSpecs<Kind> = {
     }),
   },
   LimitRange: plain,
+  IngressClass: { columns: ['controller'], row: ({ spec }) => ({ ...GOOD, cells: [spec.controller ?? ''] }) },
+  NetworkPolicy: { columns: ['types'], row: ({ spec }) => ({ ...GOOD, cells: [fitting(spec.policyTypes)] }) },
+  Role: { columns: ['rules'], row: ({ rules }) => ({ ...GOOD, cells: [rules.length] }) },
+  ClusterRole: { columns: ['rules'], row: ({ rules }) => ({ ...GOOD, cells: [rules.length] }) },
+  RoleBinding: { columns: ['role', 'subjects'], row: (binding) => ({ ...GOOD, cells: bindingCells(binding) }) },
+  ClusterRoleBinding: { columns: ['role', 'subjects'], row: (binding) => ({ ...GOOD, cells: bindingCells(binding) }) },
+  ValidatingWebhookConfiguration: { columns: ['webhooks'], row: ({ webhooks }) => ({ ...GOOD, cells: [webhooks.length] }) },
+  MutatingWebhookConfiguration: { columns: ['webhooks'], row: ({ webhooks }) => ({ ...GOOD, cells: [webhooks.length] }) },
+  APIService: {
+    columns: ['service'],
+    row: ({ spec, status }) => {
+      const { service } = spec;
+      return { ...said(status.conditions, 'Available'), cells: [service == null ? 'Local' : `${service.namespace}/${service.name}`] };
+    },
+  },
+  CustomResourceDefinition: {
+    columns: ['kind', 'versions'],
+    row: ({ spec, status }) => ({
+      ...said(status.conditions, 'Established'),
+      cells: [spec.names.kind, fitting(spec.versions.filter((v) => v.served === true).map((v) => v.name))],
+    }),
+  },
+  PriorityClass: { columns: ['value'], row: ({ value }) => ({ ...GOOD, cells: [value] }) },
+  RuntimeClass: { columns: ['handler'], row: ({ handler }) => ({ ...GOOD, cells: [handler ?? ''] }) },
+  GatewayClass: {
+    columns: ['controller'],
+    row: ({ spec, status }) => ({ ...said(status.conditions, 'Accepted'), cells: [spec.controllerName ?? ''] }),
+  },
+  Gateway: {
+    columns: ['class', 'listeners'],
+    row: ({ spec, status }) => ({
+      ...said(status.conditions, 'Programmed'),
+      cells: [spec.gatewayClassName, fitting(spec.listeners.map((l) => `${l.name}:${l.port ?? ''}`))],
+    }),
+  },
+  HTTPRoute: {
+    columns: ['hosts'],
+    row: ({ spec, status }) => ({
+      ...said(
+        status.parents.flatMap((p) => p.conditions),
+        'Accepted',
+      ),
+      cells: [fitting(spec.hostnames)],
+    }),
+  },
   HorizontalPodAutoscaler: {
     columns: ['reference', 'min', 'max', 'replicas'],
     row: ({ spec, status }) => {

@@ -21,6 +21,12 @@ const SHORT: Readonly<Record<string, Kind>> = {
   ing: 'Ingress',
   ns: 'Namespace',
   no: 'Node',
+  netpol: 'NetworkPolicy',
+  crd: 'CustomResourceDefinition',
+  crds: 'CustomResourceDefinition',
+  pc: 'PriorityClass',
+  gc: 'GatewayClass',
+  gtw: 'Gateway',
 };
 
 /** The kind somebody means by `deploy`, `deployments`, `Deployment` or `deployment.apps`; undefined when it is none of ours. */

@@ -264,6 +264,7 @@ export class Reflector {
     }
     const words = this.#resourceWords();
     if (failure.code === 'forbidden') this.#gap = { kind: this.kind, because: `forbidden: needs list ${words}` };
+    else if (failure.code === 'not-found' && KINDS[this.kind].optional) this.#gap = undefined;
     else if (failure.code === 'not-found') this.#gap = { kind: this.kind, because: `the server does not serve ${words}` };
     else {
       // Of this kind alone (a broken conversion, an overloaded aggregated API): said after the second time, and tried again and again.
