@@ -247,7 +247,7 @@ const PolicyPortSchema = z.object({ protocol: text, port: intOrString.optional()
 
 const rules = list(z.object({ verbs: strings, apiGroups: strings, resources: strings, resourceNames: strings, nonResourceURLs: strings }));
 const binding = {
-  roleRef: z.object({ kind: z.string(), name: z.string() }),
+  roleRef: orEmpty(z.object({ kind: z.string().default(''), name: z.string().default('') })),
   subjects: list(z.object({ kind: z.string(), name: z.string(), namespace: text })),
 };
 
@@ -733,9 +733,9 @@ export const KINDS = {
     false,
     object({
       spec: z.object({
-        group: z.string(),
-        names: z.object({ kind: z.string(), plural: z.string(), shortNames: strings }),
-        scope: z.string(),
+        group: z.string().default(''),
+        names: orEmpty(z.object({ kind: z.string().default(''), plural: z.string().default(''), shortNames: strings })),
+        scope: text,
         versions: list(z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool })),
         conversion: z
           .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeSchema } from './changes.ts';
 import { type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 
 /**
@@ -19,9 +20,14 @@ export const ProbeSchema = z.discriminatedUnion('type', [
   }),
   /** The KubeEvents about one object, newest last. `revision` is the object's resourceVersion or a counter, for the same reason. */
   z.strictObject({ type: z.literal('objectEvents'), resource: ResourceRefSchema, revision: z.string() }),
+  /** What changed about one object, newest first, at most 20: from our own record, not from the cluster. `revision` as above. */
+  z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
 ]);
 export type Probe = z.infer<typeof ProbeSchema>;
 export type ProbeType = Probe['type'];
+/** Those that are answered by a cluster; the others by the host itself. */
+export type ClusterProbe = Exclude<Probe, { type: 'changes' }>;
+export type ClusterProbeType = ClusterProbe['type'];
 
 export const KubeEventFactSchema = z.object({
   type: z.string(),
@@ -36,8 +42,17 @@ export type KubeEventFact = z.infer<typeof KubeEventFactSchema>;
 export const ProbeValueSchemas = {
   podLogs: z.strictObject({ lines: z.array(z.string()), truncated: z.boolean() }),
   objectEvents: z.strictObject({ events: z.array(KubeEventFactSchema) }),
+  changes: z.strictObject({ changes: z.array(ChangeSchema) }),
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
+
+/** How long an answer is good, milliseconds: events come, a living log grows, the log of a run that is over stays as it is. */
+const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T }>) => number } = {
+  podLogs: ({ previous }) => (previous ? Infinity : 15_000),
+  objectEvents: () => 3_000,
+  changes: () => 5_000,
+};
+export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 
 /** A fact is the answer to a probe: a value, or why there is none. */
 export type Fact<T extends ProbeType = ProbeType> =

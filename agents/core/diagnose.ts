@@ -34,6 +34,8 @@ export interface DiagnoseResult {
   readonly report: Report;
   /** Probes asked for whose answer is not among the facts. */
   readonly wishes: readonly Probe[];
+  /** Every probe asked for, answered or not, by `probeKey`. */
+  readonly asked: ReadonlySet<string>;
   /** Checks and remedies that threw; the others went on. */
   readonly failures: readonly { readonly code: Code; readonly message: string }[];
 }
@@ -46,6 +48,7 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
   const begun = elapsed();
   const view = store.view();
   const wishes = new Map<string, Probe>();
+  const asked = new Set<string>();
   const failures: { code: Code; message: string }[] = [];
   const incomplete: Incomplete[] = [];
   const passed = new Map<string, Passed[]>();
@@ -59,6 +62,7 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
         ask: (probe) => {
           const key = probeKey(probe);
           const fact = facts.get(key);
+          asked.add(key);
           if (fact === undefined) wishes.set(key, probe);
           else if (!fact.ok && UNREAD.has(fact.failure.code))
             incomplete.push({ what: probeWords(probe), because: `${fact.failure.code}: ${fact.failure.message}` });
@@ -109,6 +113,7 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
       tookMs: elapsed() - begun,
     },
     wishes: [...wishes.values()],
+    asked,
     failures,
   };
 }

@@ -1,5 +1,5 @@
 import type { AgentEvent, Fact, Report } from '../contract/index.ts';
-import { probeKey } from '../contract/index.ts';
+import { goodForMs, probeKey } from '../contract/index.ts';
 import type { Probe } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { diagnose } from '../core/diagnose.ts';
@@ -13,8 +13,6 @@ const GATHER_MS = 25;
 const AGAIN_MS = 2_000;
 /** A failed read is tried again after this; the old answer serves meanwhile. */
 const FAILED_FACT_MS = 4_000;
-/** How long an answer is good, milliseconds: events come, a living log grows, the log of a run that is over stays as it is. */
-const goodFor = (probe: Probe): number => (probe.type === 'objectEvents' ? 3_000 : probe.previous ? Infinity : 15_000);
 const MOST_FACTS = 2_000;
 
 interface KnownFact {
@@ -110,7 +108,7 @@ export class AgentContext {
     clearTimeout(this.#again);
     const now = Date.now();
     const facts = new Map([...this.#facts].map(([key, known]) => [key, known.fact]));
-    const { report, wishes, failures } = diagnose({
+    const { report, wishes, asked, failures } = diagnose({
       agent: this.#agent,
       store: this.#store,
       facts,
@@ -120,7 +118,7 @@ export class AgentContext {
     });
     this.#lastTook = Math.min(report.tookMs, 5_000);
     for (const failure of failures) this.#say({ type: 'check.failed', context: this.#name, ...failure });
-    this.#wish(wishes, now);
+    this.#wish(wishes, asked, now);
     this.#send(report);
     for (const task of this.#tasks.values()) {
       const verdict = judge({ task, findings: report.findings, view: this.#store.view() });
@@ -129,10 +127,11 @@ export class AgentContext {
     this.#again = setTimeout(() => this.#soon(), Math.max(this.#tasks.size > 0 ? 1_000 : AGAIN_MS, this.#lastTook * 20));
   }
 
-  /** New wishes, and old answers that are due again; what is under way is not asked twice. */
-  #wish(wishes: readonly Probe[], now: number): void {
+  /** New wishes, and old answers that are due again where a check still asks; what is under way is not asked twice. */
+  #wish(wishes: readonly Probe[], asked: ReadonlySet<string>, now: number): void {
     const due = [...this.#facts]
-      .filter(([, known]) => known.probe !== undefined && now - known.at > (known.fact.ok ? goodFor(known.probe) : FAILED_FACT_MS))
+      .filter(([key]) => asked.has(key))
+      .filter(([, known]) => known.probe !== undefined && now - known.at > (known.fact.ok ? goodForMs(known.probe) : FAILED_FACT_MS))
       .flatMap(([, known]) => known.probe ?? []);
     const probes = [...wishes, ...due].filter((probe) => !this.#open.has(probeKey(probe)));
     if (probes.length === 0) return;

@@ -3,6 +3,7 @@ import { type Agent, kindsOf } from '../core/agent.ts';
 import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
+import { askProbe } from './ask-probe.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
 import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
@@ -62,8 +63,10 @@ export class Orchestrator {
         return connected.ok ? { ok: true, value: undefined } : connected;
       },
     });
+    const ask = askProbe(ports);
     this.#off = ports.kube.onNotice((notice) => this.#notice(notice));
-    for (const agent of agents) this.#keepers.set(agent.id, new AgentKeeper(agent, ports, registry, (notice) => this.#hear(agent, notice)));
+    for (const agent of agents)
+      this.#keepers.set(agent.id, new AgentKeeper(agent, { ...ports, ask }, registry, (notice) => this.#hear(agent, notice)));
   }
 
   keeper(id: string): AgentKeeper | undefined {

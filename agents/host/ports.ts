@@ -18,7 +18,7 @@ import type {
   LogSelection,
   Outcome,
   Plan,
-  Probe,
+  ClusterProbe,
   ResourceRef,
   TablePage,
 } from '../contract/index.ts';
@@ -156,7 +156,7 @@ export interface Kube {
   /** One cheap request, at most 5 s. */
   ping(context: ContextName): Promise<Outcome<{ readonly version: string; readonly ms: number }>>;
   /** Carries out one typed read; the answer, or the failure as a fact. */
-  probe(context: ContextName, probe: Probe): Promise<Fact>;
+  probe(context: ContextName, probe: ClusterProbe): Promise<Fact>;
   /** From now on the thread at the other end gets `ViewMessage`s of these kinds for every watched context, first a full one. */
   attach(agent: string, kinds: readonly Kind[], port: MessagePort): void;
   detach(agent: string): void;

@@ -14,6 +14,7 @@ import { type Agent, kindsOf } from '../core/agent.ts';
 import type { JudgeTask } from '../core/verify.ts';
 import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
 import type { Clock, Kube, Log } from './ports.ts';
+import type { AskProbe } from './ask-probe.ts';
 
 /**
  * Keeps one thread an agent alive. A thread that ends, throws or sends nonsense is started anew with a growing pause; after too many
@@ -55,6 +56,7 @@ interface Waiting {
 export class AgentKeeper {
   readonly agent: Agent;
   readonly #kube: Kube;
+  readonly #ask: AskProbe;
   readonly #thread: URL;
   readonly #registry: string;
   readonly #clock: Clock;
@@ -76,12 +78,13 @@ export class AgentKeeper {
 
   constructor(
     agent: Agent,
-    ports: { kube: Kube; agentThread: URL; clock: Clock; log: Log },
+    ports: { kube: Kube; ask: AskProbe; agentThread: URL; clock: Clock; log: Log },
     registry: string,
     notify: (notice: AgentNotice) => void,
   ) {
     this.agent = agent;
     this.#kube = ports.kube;
+    this.#ask = ports.ask;
     this.#thread = ports.agentThread;
     this.#clock = ports.clock;
     this.#log = ports.log;
@@ -258,8 +261,7 @@ export class AgentKeeper {
       const next = this.#queue.shift();
       if (next === undefined) return;
       this.#probing++;
-      void this.#kube
-        .probe(next.context, next.probe)
+      void this.#ask(next.context, next.probe)
         .catch((e: unknown): Fact => ({ ok: false, failure: { code: 'internal', message: e instanceof Error ? e.message : String(e) } }))
         .then((fact) => {
           this.#probing--;

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
-import type { ContextName, Fact, Json, Kind, LogItem, LogSelection, Outcome, Probe, TablePage } from '../../contract/index.ts';
+import type { ClusterProbe, ContextName, Fact, Json, Kind, LogItem, LogSelection, Outcome, TablePage } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
 import { RowKeeper } from '../known/row-keeper.ts';
@@ -107,7 +107,7 @@ export class Clusters implements KubeCalls {
     });
   }
 
-  async probe(context: ContextName, probe: Probe): Promise<Fact> {
+  async probe(context: ContextName, probe: ClusterProbe): Promise<Fact> {
     const line = await this.#line(context);
     return line.ok ? line.value.probes.run(() => runProbe(probe, line.value.transport)) : line;
   }

@@ -1,4 +1,4 @@
-import type { Outcome, Probe, ProbeType, ProbeValue } from '../../contract/index.ts';
+import type { ClusterProbe, ClusterProbeType, Outcome, ProbeValue } from '../../contract/index.ts';
 import type { AccessReview } from '../ports.ts';
 import type { ReadOnlyTransport } from '../cluster/transport.ts';
 
@@ -10,12 +10,12 @@ interface ProbeRun {
 }
 
 /** How one type of probe is carried out. One file a type; the table in index.ts does not compile without each. */
-export interface ProbeExecutor<T extends ProbeType> {
+export interface ProbeExecutor<T extends ClusterProbeType> {
   readonly type: T;
   /** What it costs the cluster: `cheap` = one small read, `costly` = work on a node or a large answer. */
   readonly cost: 'cheap' | 'costly';
   readonly timeLimitMs: number;
   /** What the user must be allowed to do; documented as RBAC. */
-  needs(probe: Extract<Probe, { type: T }>): readonly AccessReview[];
-  run(probe: Extract<Probe, { type: T }>, run: ProbeRun): Promise<Outcome<ProbeValue<T>>>;
+  needs(probe: Extract<ClusterProbe, { type: T }>): readonly AccessReview[];
+  run(probe: Extract<ClusterProbe, { type: T }>, run: ProbeRun): Promise<Outcome<ProbeValue<T>>>;
 }
