@@ -14,7 +14,7 @@ const SLOW = [
   'agents/host/cluster/faults.test.ts',
   'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
   'agents/host/procedures/contexts.test.ts',
-  'test/headless/{changes,fix-yes,killed-while-acting,many-dead-clusters,read-only,sign-in}.test.ts',
+  'test/headless/{changes,demo-repairs,fix-yes,killed-while-acting,last-known,many-dead-clusters,read-only,sign-in}.test.ts',
 ];
 
 export default defineConfig({
