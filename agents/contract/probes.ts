@@ -3,7 +3,7 @@ import { ChangeSchema } from './changes.ts';
 import { type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 
 /**
- * Typed reads a check may wish for with `ctx.ask`. Read-only by construction. A closed union: each member has one executor in
+ * Typed reads a check may wish for with `ctx.ask`. Nothing of a cluster changes by any of them, by construction. A closed union: each member has one executor in
  * host/probes with a cost class, a time limit and the RBAC it needs.
  */
 export const ProbeSchema = z.discriminatedUnion('type', [
@@ -22,6 +22,8 @@ export const ProbeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('objectEvents'), resource: ResourceRefSchema, revision: z.string() }),
   /** What changed about one object, newest first, at most 20: from our own record, not from the cluster. `revision` as above. */
   z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
+  /** Whether a pod of this object's template would be admitted: a server-side dry run. `revision` as above. */
+  z.strictObject({ type: z.literal('podRefused'), resource: ResourceRefSchema, revision: z.string() }),
 ]);
 export type Probe = z.infer<typeof ProbeSchema>;
 export type ProbeType = Probe['type'];
@@ -43,6 +45,7 @@ export const ProbeValueSchemas = {
   podLogs: z.strictObject({ lines: z.array(z.string()), truncated: z.boolean() }),
   objectEvents: z.strictObject({ events: z.array(KubeEventFactSchema) }),
   changes: z.strictObject({ changes: z.array(ChangeSchema) }),
+  podRefused: z.strictObject({ verdict: z.enum(['admitted', 'refused']), message: z.string() }),
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
 
@@ -51,6 +54,7 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   podLogs: ({ previous }) => (previous ? Infinity : 15_000),
   objectEvents: () => 3_000,
   changes: () => 5_000,
+  podRefused: () => 10_000,
 };
 export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 

@@ -129,10 +129,17 @@ const UNREAD: ReadonlySet<string> = new Set([
   'internal',
 ]);
 
+const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
+  podLogs: 'pods/log',
+  objectEvents: 'events',
+  changes: 'changes',
+  podRefused: 'dry run of create pods',
+};
+
 /** What a probe reads, in the words of RBAC: `pods/log in shop`. */
 function probeWords(probe: Probe): string {
-  const namespace = probe.type === 'podLogs' ? probe.namespace : probe.resource.namespace;
-  return `${probe.type === 'podLogs' ? 'pods/log' : 'events'}${namespace === undefined ? '' : ` in ${namespace}`}`;
+  const namespace = 'namespace' in probe ? probe.namespace : probe.resource.namespace;
+  return `${PROBE_WORDS[probe.type]}${namespace === undefined ? '' : ` in ${namespace}`}`;
 }
 
 /**

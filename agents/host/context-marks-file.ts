@@ -54,6 +54,11 @@ export class MarkBook {
     return this.#named(name).protected;
   }
 
+  /** Nothing is changed there from here, and nothing rehearsed: admission may call out. */
+  isReadOnly(name: ContextName): boolean {
+    return this.#named(name).readOnly;
+  }
+
   /** Why nothing may be changed in this context from here, if so. */
   refusal(place: Place): Failure | undefined {
     if (!this.of(place).readOnly) return undefined;

@@ -25,6 +25,7 @@ import { KubeconfigWatch } from './kubeconfig-watch.ts';
 import { fieldOf } from './projecting.ts';
 import type { KubeCalls } from './protocol.ts';
 import { withoutSecretValues } from './secret-values.ts';
+import { Rehearsal } from './rehearsal.ts';
 import { ReadOnlyTransport } from './transport.ts';
 import { ViewHub } from './view-hub.ts';
 import { onWake } from './wake.ts';
@@ -37,11 +38,12 @@ interface Line {
   readonly target: KubeTarget;
   readonly http: EndingHttp;
   readonly transport: ReadOnlyTransport;
+  readonly rehearse: Rehearsal;
   readonly probes: Limiter;
   readonly onDemand: OnDemand;
 }
 
-/** All clusters of the kube worker: the calls of the host carried out, with read-only transports alone. */
+/** All clusters of the kube worker: the calls of the host carried out, with read-only transports, and the right to rehearse. */
 export class Clusters implements KubeCalls {
   readonly #kubeconfig: KubeconfigWatch;
   readonly #credentials: Credentials;
@@ -109,7 +111,7 @@ export class Clusters implements KubeCalls {
 
   async probe(context: ContextName, probe: ClusterProbe): Promise<Fact> {
     const line = await this.#line(context);
-    return line.ok ? line.value.probes.run(() => runProbe(probe, line.value.transport)) : line;
+    return line.ok ? line.value.probes.run(() => runProbe(probe, line.value)) : line;
   }
 
   get(context: ContextName, path: string): Promise<Outcome<Json>> {
@@ -261,7 +263,9 @@ export class Clusters implements KubeCalls {
     if (known !== undefined && sameTarget(known.target, target.value)) return { ok: true, value: known };
     const http = new EndingHttp(target.value, this.#credentials, this.#dispatchers);
     const transport = new ReadOnlyTransport(http);
-    const line: Line = { target: target.value, http, transport, probes: new Limiter(PROBES_AT_ONCE), onDemand: new OnDemand(transport) };
+    const rehearse = new Rehearsal(http);
+    const probes = new Limiter(PROBES_AT_ONCE);
+    const line: Line = { target: target.value, http, transport, rehearse, probes, onDemand: new OnDemand(transport) };
     this.#lines.set(context, line);
     return { ok: true, value: line };
   }

@@ -1,10 +1,16 @@
 import type { ClusterProbe, ClusterProbeType, Outcome, ProbeValue } from '../../contract/index.ts';
 import type { AccessReview } from '../ports.ts';
+import type { Rehearsal } from '../cluster/rehearsal.ts';
 import type { ReadOnlyTransport } from '../cluster/transport.ts';
 
-interface ProbeRun {
-  /** Cannot write: a probe that would change something has no way to. */
+/** Neither of them can change anything: a probe that would has no way to. */
+export interface ProbeRights {
   readonly transport: ReadOnlyTransport;
+  /** Can ask whether a pod would be admitted; always a dry run. */
+  readonly rehearse: Pick<Rehearsal, 'pod'>;
+}
+
+interface ProbeRun extends ProbeRights {
   /** Ends with the time limit. */
   readonly signal: AbortSignal;
 }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Fact, Probe } from '../contract/index.ts';
+import { askProbe } from './ask-probe.ts';
+
+const resource = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+const admitted: Fact = { ok: true, value: { verdict: 'admitted', message: '' } };
+
+test('a context marked read-only is read, and its server is asked for no rehearsal', async () => {
+  const asked: string[] = [];
+  const ask = askProbe({
+    kube: {
+      probe: (context, probe) => {
+        asked.push(`${context} ${probe.type}`);
+        return Promise.resolve(admitted);
+      },
+    },
+    store: { changes: () => Promise.resolve([]) },
+    marks: { isReadOnly: (context) => context === 'prod' },
+  });
+  const rehearsal: Probe = { type: 'podRefused', resource, revision: '1' };
+  expect(await ask('prod', rehearsal)).toMatchObject({ ok: false, failure: { code: 'forbidden' } });
+  expect(await ask('dev', rehearsal)).toEqual(admitted);
+  await ask('prod', { type: 'objectEvents', resource, revision: '1' });
+  expect(asked).toEqual(['dev podRefused', 'prod objectEvents']);
+});
