@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
+import { dismissalCommands } from './dismissals.ts';
 import { exploreCommands } from './explore.ts';
 import { interactiveCommands } from './interactive.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
@@ -51,6 +52,8 @@ export type AppInfo = z.infer<typeof AppInfoSchema>;
 
 /** `Deployment/checkout`, kind in any of the ways kubectl takes it (deploy, deployments, Deployment). */
 const ResourceWordsSchema = z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected KIND/NAME, for example deployment/checkout');
+/** `open`: those nobody has accepted. */
+export const IncidentStateSchema = z.enum(['open', 'dismissed', 'resolved', 'all']);
 const empty = z.strictObject({});
 
 /**
@@ -64,6 +67,7 @@ export const contract = {
   },
   ...contextCommands,
   ...changesCommands,
+  ...dismissalCommands,
   ...exploreCommands,
   ...interactiveCommands,
   ...rowsCommands,
@@ -88,7 +92,7 @@ export const contract = {
       'GET',
       '/incidents',
       'List incidents',
-      z.strictObject({ context: ContextNameSchema.optional(), state: z.enum(['open', 'resolved', 'all']).default('open') }),
+      z.strictObject({ context: ContextNameSchema.optional(), state: IncidentStateSchema.default('open') }),
       z.strictObject({ incidents: z.array(IncidentWithPlansSchema) }),
     ),
     get: proc(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 import { ContextMarksSchema } from './contexts.ts';
 import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
+import { DismissalSchema } from './dismissals.ts';
 import { IncidentSchema } from './incident.ts';
 import { DecisionSchema, PlanDraftSchema, PlanSchema, PlanStateSchema } from './plan.ts';
 import { ProbeSchema } from './probes.ts';
@@ -143,6 +144,16 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('incident.opened'), incident: IncidentSchema }),
   z.strictObject({ type: z.literal('incident.updated'), incident: IncidentSchema }),
   z.strictObject({ type: z.literal('incident.resolved'), context, incident: z.string(), because: z.string() }),
+  z.strictObject({ type: z.literal('incident.dismissed'), context, incident: z.string(), dismissal: DismissalSchema }),
+  /** `incident`: the one that is heard again; absent where the whole dismissal is over. */
+  z.strictObject({
+    type: z.literal('dismissal.ended'),
+    context,
+    dismissal: z.string(),
+    incident: z.string().optional(),
+    because: z.string(),
+    by: z.string().optional(),
+  }),
   z.strictObject({ type: z.literal('plan.proposed'), plan: PlanSchema }),
   z.strictObject({ type: z.literal('plan.refused'), plan: PlanSchema }),
   /** Superseded: its incident is gone, or a newer plan takes its place. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodeSchema, ContextNameSchema, ResourceRefSchema, SeveritySchema, TimeSchema } from './ids.ts';
 import { EvidenceSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
+import { DismissedSchema } from './dismissals.ts';
 import { PlanSchema } from './plan.ts';
 
 export const RootCauseSchema = z.strictObject({
@@ -28,6 +29,8 @@ export const IncidentSchema = z.strictObject({
   ruledOut: z.array(RuledOutSchema),
   /** Where no plan can be made honestly: what a person must supply. */
   advice: z.string().optional(),
+  /** A person has accepted it: nothing is proposed, and it is listed apart, until it changes or its time is over. */
+  dismissed: DismissedSchema.optional(),
   firstSeen: TimeSchema,
   lastSeen: TimeSchema,
 });
@@ -48,6 +51,8 @@ export const DiagnosisSchema = z.strictObject({
   timings: z.record(z.string(), z.number()),
   objects: z.number().int(),
   incidents: z.array(IncidentWithPlansSchema),
+  /** Those a person has accepted; they are not among `incidents`. */
+  dismissed: z.array(IncidentSchema),
   unexplained: z.array(z.strictObject({ resource: ResourceRefSchema, message: z.string() })),
   incomplete: z.array(IncompleteSchema),
 });

@@ -2,6 +2,7 @@
 export * from './ids.ts';
 export * from './finding.ts';
 export * from './plan.ts';
+export * from './dismissals.ts';
 export * from './incident.ts';
 export * from './kinds.ts';
 export * from './probes.ts';

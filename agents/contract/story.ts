@@ -77,6 +77,10 @@ const TELL: Teller = {
   'finding.cleared': (e) => `${e.agent} no longer finds ${printWords(e.fingerprint)}`,
   'check.failed': (e) => `The check ${e.code} of ${e.agent} failed in ${e.context}: ${e.message}`,
   'incident.opened': (e) => `Incident ${e.incident.id} opened in ${e.incident.context}: ${e.incident.title}`,
+  'incident.dismissed': (e) =>
+    `Incident ${e.incident} was accepted by ${e.dismissal.by}${e.dismissal.until === null ? '' : ` until ${e.dismissal.until}`}: ${e.dismissal.reason}`,
+  'dismissal.ended': (e) =>
+    `${e.incident === undefined ? `What was accepted as ${e.dismissal}` : `Incident ${e.incident}`} is heard of again: ${e.because}${e.by === undefined ? '' : ` (${e.by})`}`,
   'incident.updated': (e) => `Incident ${e.incident.id} changed: ${e.incident.title}`,
   'incident.resolved': (e) => `Incident ${e.incident} resolved: ${e.because}`,
   'plan.proposed': (e) => `${e.plan.agent} proposes ${e.plan.id}: ${e.plan.title} (risk ${e.plan.risk})`,

@@ -10,15 +10,23 @@ interface Step {
   readonly to: string;
   readonly ifHurt: boolean;
 }
-type Graph = ReadonlyMap<string, readonly Step[]>;
+interface Graph {
+  readonly steps: ReadonlyMap<string, readonly Step[]>;
+  readonly changed: ReadonlySet<string>;
+}
 type Groups = Map<Finding, Finding[]>;
 
 /**
  * Findings by the cause that explains them. A symptom belongs to the nearest cause that spoils something it needs; a cause that is not
- * sure and depends on a sure one is its symptom; symptoms nobody explains stand under the one among them that the others need.
+ * sure and depends on a sure one is its symptom; symptoms nobody explains stand under the one among them that the others need. Of two
+ * causes as near as each other the one whose object was changed lately explains it: `changed`, by `refKey`.
  */
-export function groupByCause(findings: readonly Finding[], relations: readonly Relation[]): [Finding, Finding[]][] {
-  const graph = needs(relations);
+export function groupByCause(
+  findings: readonly Finding[],
+  relations: readonly Relation[],
+  changed: ReadonlySet<string> = new Set(),
+): [Finding, Finding[]][] {
+  const graph: Graph = { steps: needs(relations), changed };
   const hurt = new Set(findings.flatMap((f) => [f.subject, ...f.affects]).map(refKey));
   const causes = findings.filter((f) => f.role === 'cause').sort(byWeight);
   const groups: Groups = new Map();
@@ -83,7 +91,7 @@ const containerOf = (f: Finding) => /(?:^|\.)((?:initC|c)ontainers\[[^\]]*\])/.e
  * What each object needs to be well: an owner its pods and they it, a Service what it selects, a caller what it calls. A caller may
  * live without what it calls, and a healthy neighbour is no cause: that step leads on only where something is known to be wrong.
  */
-function needs(relations: readonly Relation[]): Graph {
+function needs(relations: readonly Relation[]): Graph['steps'] {
   const graph = new Map<string, Step[]>();
   const step = (from: string, to: string, ifHurt: boolean) => {
     const known = graph.get(from);
@@ -123,10 +131,13 @@ function nearest(
   const seen = new Set(frontier);
   for (let steps = 0; steps <= FAR && frontier.size > 0; steps++) {
     const hits = [...frontier].flatMap((key) => index.get(key) ?? []).filter((c) => c !== effect && mayExplain(c, effect));
-    if (hits.length > 0) return hits.sort((a, b) => nearness(b, frontier) - nearness(a, frontier) || byWeight(a, b))[0];
+    if (hits.length > 0) {
+      const lately = (c: Finding) => (graph.changed.has(refKey(c.subject)) ? 1 : 0);
+      return hits.sort((a, b) => nearness(b, frontier) - nearness(a, frontier) || lately(b) - lately(a) || byWeight(a, b))[0];
+    }
     const next = new Set<string>();
     for (const key of frontier)
-      for (const { to, ifHurt } of graph.get(key) ?? [])
+      for (const { to, ifHurt } of graph.steps.get(key) ?? [])
         if (!seen.has(to) && (!ifHurt || hurt.has(to))) {
           seen.add(to);
           next.add(to);
@@ -157,6 +168,6 @@ function foldAmongThemselves(alone: readonly Finding[], graph: Graph, hurt: Read
 /** Everything an object needs, near and far. */
 function reach(from: Finding, graph: Graph, hurt: ReadonlySet<string>): ReadonlySet<string> {
   const seen = new Set(seenIn(from));
-  for (const key of seen) for (const { to, ifHurt } of graph.get(key) ?? []) if (!ifHurt || hurt.has(to)) seen.add(to);
+  for (const key of seen) for (const { to, ifHurt } of graph.steps.get(key) ?? []) if (!ifHurt || hurt.has(to)) seen.add(to);
   return seen;
 }

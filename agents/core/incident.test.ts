@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Finding, type Relation, type ResourceRef, IncidentSchema } from '../contract/index.ts';
+import { type Change, type Finding, type Relation, type ResourceRef, IncidentSchema, refKey } from '../contract/index.ts';
 import { foldIncidents } from './incident.ts';
 import { NOW, at, finding } from './samples.ts';
 
@@ -216,4 +216,46 @@ test('500 faults with 2,000 affected pods are folded in a moment', () => {
   const incidents = fold([finding('NOD-001', 'Node/n1', { affects: pods }), symptom('POD-004', 'Deployment/app-1'), ...many]);
   expect(incidents).toHaveLength(501);
   expect(performance.now() - begun).toBeLessThan(1000);
+});
+
+const change = (about: ResourceRef, minutesBefore: number, more: Partial<Change> = {}): Change => ({
+  id: `${refKey(about)}-${minutesBefore}`,
+  context: 'prod',
+  at: new Date(NOW - minutesBefore * 60_000).toISOString(),
+  seenAt: new Date(NOW).toISOString(),
+  resource: about,
+  type: 'changed',
+  by: { manager: 'kubectl' },
+  fields: [],
+  beforeKnown: true,
+  summary: `${about.kind} ${about.name} changed ${minutesBefore} minutes before`,
+  count: 1,
+  ...more,
+});
+
+test('what changed about the cause, and about what it refers to, is evidence; what it was created by and what others did is not', () => {
+  const changes = [
+    change(at('Deployment/web'), 3),
+    change(at('ConfigMap/app'), 50),
+    change(at('Deployment/web'), 70, { type: 'created' }),
+    change(at('Deployment/other'), 1),
+    change(at('Deployment/web'), 60 * 25),
+  ];
+  const [incident] = fold([finding('CFG-001', 'Deployment/web')], SHOP, { changes });
+  expect(incident?.evidence.filter((e) => e.kind === 'change').map((e) => [e.text, e.source])).toEqual([
+    ['Deployment web changed 3 minutes before', 'kubectl'],
+    ['ConfigMap app changed 50 minutes before', 'kubectl'],
+  ]);
+});
+
+test('of two causes as near as each other the one that was changed lately explains the symptom', () => {
+  const findings = [
+    finding('CFG-001', 'ConfigMap/one', affects('Pod/web-1')),
+    finding('CFG-002', 'ConfigMap/two', affects('Pod/web-1')),
+    symptom('POD-009', 'Pod/web-1'),
+  ];
+  const shaped = (changes: readonly Change[]) =>
+    fold(findings, [], { changes }).map((i) => `${i.rootCause.resource.name} ${i.symptoms.length}`);
+  expect(shaped([change(at('ConfigMap/two'), 10)]).sort()).toEqual(['one 0', 'two 1']);
+  expect(shaped([change(at('ConfigMap/one'), 10)]).sort()).toEqual(['one 1', 'two 0']);
 });

@@ -1,5 +1,7 @@
 import {
+  type Change,
   type ContextName,
+  type Evidence,
   type Finding,
   type Incident,
   type Relation,
@@ -11,6 +13,7 @@ import {
   refWords,
 } from '../contract/index.ts';
 import { shortHash } from './canonical.ts';
+import { changesBefore } from './change.ts';
 import { groupByCause } from './cause-graph.ts';
 
 export interface FoldInput {
@@ -20,6 +23,8 @@ export interface FoldInput {
   readonly relations: readonly Relation[];
   /** What a person must supply, by fingerprint. */
   readonly advice: ReadonlyMap<string, string>;
+  /** What changed in the cluster lately; of what concerns an incident the most telling is evidence. */
+  readonly changes?: readonly Change[];
   /** Open incidents, for `firstSeen`. */
   readonly previous: readonly Incident[];
   /** Milliseconds since 1970. */
@@ -27,6 +32,11 @@ export interface FoldInput {
 }
 
 const MOST_EVIDENCE = 20;
+const MOST_CHANGES = 2;
+/** A change that broke something is mostly minutes old when it is felt; pods that restart later feel one of yesterday's. Milliseconds. */
+const LATELY_MS = 24 * 3_600_000;
+/** The clock of the cluster and ours. */
+const CLOCKS_MS = 5_000;
 const worst = (all: readonly Severity[]): Severity => SEVERITIES[Math.max(...all.map((s) => SEVERITIES.indexOf(s)))] ?? 'info';
 
 /** Stable for (context, root cause): the same fault has the same id after a restart and on another machine. */
@@ -39,10 +49,11 @@ function incidentId(context: ContextName, cause: Pick<Finding, 'code' | 'subject
  * stands for itself. One incident a root cause, worst first; independent causes stay apart. An incident of `previous` that is not
  * among the answers is over.
  */
-export function foldIncidents({ context, findings, relations, advice, previous, now }: FoldInput): Incident[] {
+export function foldIncidents({ context, findings, relations, advice, changes = [], previous, now }: FoldInput): Incident[] {
   const at = new Date(now).toISOString();
   const firstSeen = new Map(previous.map((p) => [p.id, p.firstSeen]));
-  return groupByCause(findings, relations)
+  const changed = new Set(changes.filter((c) => now - Date.parse(c.at) <= LATELY_MS).map((c) => refKey(c.resource)));
+  return groupByCause(findings, relations, changed)
     .map(([cause, folded]): Incident => {
       const id = incidentId(context, cause);
       const all = [cause, ...folded];
@@ -65,10 +76,13 @@ export function foldIncidents({ context, findings, relations, advice, previous, 
           (s) => `${s.code}|${refKey(s.resource)}|${s.message}`,
         ),
         affects: affectedBy(cause, folded),
-        evidence: unique(
-          all.flatMap((f) => f.evidence),
-          (e) => `${refKey(e.resource)}|${e.text}`,
-        ).slice(0, MOST_EVIDENCE),
+        evidence: [
+          ...unique(
+            all.flatMap((f) => f.evidence),
+            (e) => `${refKey(e.resource)}|${e.text}`,
+          ).slice(0, MOST_EVIDENCE),
+          ...changeEvidence(cause, relations, changes, Date.parse(firstSeen.get(id) ?? at)),
+        ],
         ruledOut: ruledOutOf(cause, all),
         ...(text === undefined ? {} : { advice: text }),
         firstSeen: firstSeen.get(id) ?? at,
@@ -76,6 +90,24 @@ export function foldIncidents({ context, findings, relations, advice, previous, 
       };
     })
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.id < b.id ? -1 : 1));
+}
+
+/** Changes of the cause and of what it refers to, shortly before it was first seen: who did what. That it was created is no news. */
+function changeEvidence(cause: Finding, relations: readonly Relation[], changes: readonly Change[], at: number): Evidence[] {
+  if (changes.length === 0) return [];
+  const key = refKey(cause.subject);
+  const about = [cause.subject, ...relations.filter((r) => refKey(r.from) === key && r.type !== 'ownedBy').map((r) => r.to)];
+  const own = new Set(about.map(refKey));
+  return changesBefore(changes, at + CLOCKS_MS, about, LATELY_MS)
+    .filter((c) => own.has(refKey(c.resource)) && (c.type !== 'created' || refKey(c.resource) !== key))
+    .slice(0, MOST_CHANGES)
+    .map((c) => ({
+      kind: 'change',
+      resource: c.resource,
+      ...(c.by === null ? {} : { source: c.by.manager }),
+      text: c.summary,
+      at: c.at,
+    }));
 }
 
 const unique = <T>(all: readonly T[], key: (item: T) => string): T[] => [

@@ -15,6 +15,7 @@ import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { changeProcedures } from './procedures/changes.ts';
+import { dismissalProcedures } from './procedures/dismissals.ts';
 import { exploreProcedures } from './procedures/explore.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { contextProcedures } from './procedures/contexts.ts';
@@ -49,8 +50,9 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const book = new IncidentBook(
     ports.clock,
     {
-      record: async (events, incidents) => {
+      record: async (events, incidents, { put, ended }) => {
         const [first, ...rest] = incidents;
+        if (put.length > 0 || ended.length > 0) await store.appendWithDismissals([], put, ended);
         if (first === undefined) await store.append(events);
         else await store.appendWithIncident(events, first);
         for (const incident of rest) await store.appendWithIncident([], incident);
@@ -65,6 +67,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       },
     },
     await store.incidents('open'),
+    await store.dismissals(),
   );
   const append = async (event: HostEvent) => {
     await store.append([event]).catch((e: unknown) => ports.log('error', `the event log refused ${event.type}: ${words(e)}`));
@@ -158,17 +161,23 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     },
     ...contextProcedures(parts),
     ...changeProcedures(parts),
+    ...dismissalProcedures(parts),
     ...exploreProcedures(parts),
     ...interactiveProcedures(parts),
     ...rowProcedures(parts),
     diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
     incidents: {
       list: os.incidents.list.handler(async ({ input }) => {
-        const stored = await store.incidents(input.state);
+        const stored = await store.incidents(input.state === 'dismissed' ? 'open' : input.state);
         const live = new Set(book.open().map((i) => i.id));
         const open = book.open().map((i) => asLastSeen(i, book, orchestrator.states, ports.clock.now()));
         const all = input.state === 'resolved' ? stored : [...open, ...stored.filter((i) => !live.has(i.id))];
-        return { incidents: await withPlans(all.filter((i) => input.context === undefined || i.context === input.context)) };
+        const wanted = all.filter(
+          (i) =>
+            (input.context === undefined || i.context === input.context) &&
+            (input.state === 'open' ? i.dismissed === undefined : input.state !== 'dismissed' || i.dismissed !== undefined),
+        );
+        return { incidents: await withPlans(wanted) };
       }),
       get: os.incidents.get.handler(async ({ input, errors }) => {
         const incident = found(

@@ -21,6 +21,7 @@ export function createBus(store: WritableStore) {
     ...store,
     append: async (events) => tell(await store.append(events)),
     appendWithPlan: async (events, plan) => tell(await store.appendWithPlan(events, plan)),
+    appendWithDismissals: async (events, dismissals, ended) => tell(await store.appendWithDismissals(events, dismissals, ended)),
     appendWithIncident: async (events, incident) => tell(await store.appendWithIncident(events, incident)),
   };
 

@@ -44,7 +44,10 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
   }
   const concerns = (incident: Incident) =>
     inNamespaces(incident, request.namespaces) && (wanted === undefined || refsOf(incident).some((r) => wanted.has(refKey(r))));
-  const incidents = book.work(context).map((w) => w.incident);
+  const concerning = book
+    .work(context)
+    .map((w) => w.incident)
+    .filter(concerns);
   if (request.plans) await orchestrator.propose(context, request.fresh === true);
   const planned = clock();
   const plans = await store.plans();
@@ -64,7 +67,10 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
       checksOnly: Math.round(Math.max(0, ...reports.map((r) => r.tookMs))),
     },
     objects: Math.max(0, ...reports.map((r) => r.objects)),
-    incidents: incidents.filter(concerns).map((incident) => ({ ...incident, plans: request.plans ? plansOf(incident.id, plans) : [] })),
+    incidents: concerning
+      .filter((i) => i.dismissed === undefined)
+      .map((incident) => ({ ...incident, plans: request.plans ? plansOf(incident.id, plans) : [] })),
+    dismissed: concerning.filter((i) => i.dismissed !== undefined),
     unexplained: reports
       .flatMap((r) => r.unexplained)
       .filter((u) => request.namespaces.length === 0 || request.namespaces.includes(u.resource.namespace ?? '')),

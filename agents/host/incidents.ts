@@ -1,5 +1,17 @@
-import type { ContextName, Finding, HostEvent, Incident, Incomplete, PlanDraft, Report, ResourceRef } from '../contract/index.ts';
+import type {
+  Change,
+  ContextName,
+  Dismissal,
+  Finding,
+  HostEvent,
+  Incident,
+  Incomplete,
+  PlanDraft,
+  Report,
+  ResourceRef,
+} from '../contract/index.ts';
 import { fingerprint, refKey } from '../contract/index.ts';
+import { applyDismissals } from '../core/dismissal.ts';
 import { foldIncidents } from '../core/incident.ts';
 import type { Clock } from './ports.ts';
 
@@ -27,13 +39,22 @@ interface ContextState {
   /** Open incidents as last announced. */
   readonly open: Map<string, Incident>;
   readonly leaving: Map<string, () => void>;
+  /** What changed lately, newest last. */
+  changes: readonly Change[];
   held: (() => void) | undefined;
   work: readonly IncidentWork[];
 }
 
+/** What people accepted, as it is now. */
+export interface DismissalRows {
+  readonly put: readonly Dismissal[];
+  /** Over, by id. */
+  readonly ended: readonly string[];
+}
+
 export interface IncidentSink {
   /** Events that belong together, with the incidents as they now are. */
-  record(events: readonly HostEvent[], incidents: readonly Incident[]): Promise<void>;
+  record(events: readonly HostEvent[], incidents: readonly Incident[], dismissals: DismissalRows): Promise<void>;
   /** An incident is over: what was proposed for it is void. */
   resolved(incident: string, because: string): void;
   /** The open incidents of a context and what could be done have changed. */
@@ -42,7 +63,7 @@ export interface IncidentSink {
 
 /** What must differ for an incident to be announced again; counters and times in evidence alone are no news. */
 function news(incident: Incident): string {
-  const { title, severity, rootCause, symptoms, affects, advice } = incident;
+  const { title, severity, rootCause, symptoms, affects, advice, dismissed } = incident;
   return JSON.stringify([
     title,
     severity,
@@ -50,17 +71,29 @@ function news(incident: Incident): string {
     symptoms.map((s) => [s.code, refKey(s.resource)]),
     affects.map(refKey).sort(),
     advice,
+    dismissed?.id,
   ]);
 }
+
+/** Of each context, for the evidence of incidents; all of them are in the store. */
+const MOST_CHANGES = 500;
+/** An end further away than this is looked at again then: timers do not reach for months. */
+const FAR_MS = 3_600_000;
+const NO_ROWS: DismissalRows = { put: [], ended: [] };
 
 export class IncidentBook {
   readonly #clock: Clock;
   readonly #sink: IncidentSink;
   readonly #contexts = new Map<ContextName, ContextState>();
 
-  constructor(clock: Clock, sink: IncidentSink, known: readonly Incident[] = []) {
+  readonly #dismissals = new Map<string, Dismissal>();
+  #ending: (() => void) | undefined;
+
+  constructor(clock: Clock, sink: IncidentSink, known: readonly Incident[] = [], dismissals: readonly Dismissal[] = []) {
     this.#clock = clock;
     this.#sink = sink;
+    for (const dismissal of dismissals) this.#dismissals.set(dismissal.id, dismissal);
+    this.#awaitEnds();
     for (const incident of known) this.#state(incident.context).open.set(incident.id, incident);
   }
 
@@ -78,6 +111,37 @@ export class IncidentBook {
       state.held = undefined;
       this.#fold(report.context, state);
     });
+  }
+
+  /** Takes in what changed in a cluster: it may tell why something broke. */
+  learn(context: ContextName, changes: readonly Change[]): void {
+    const state = this.#state(context);
+    const known = new Map([...state.changes, ...changes].map((change) => [change.id, change]));
+    state.changes = [...known.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).slice(-MOST_CHANGES);
+    if (state.open.size > 0 && state.held === undefined && state.reports.size > 0) this.#fold(context, state);
+  }
+
+  /** What is accepted, oldest first. */
+  dismissals(): readonly Dismissal[] {
+    return [...this.#dismissals.values()];
+  }
+
+  /** Silences what a person has accepted, from now on. */
+  async dismiss(dismissal: Dismissal): Promise<void> {
+    this.#dismissals.set(dismissal.id, dismissal);
+    const { context, incident } = dismissal;
+    await this.#sink.record([{ type: 'incident.dismissed', context, incident, dismissal }], [], { put: [dismissal], ended: [] });
+    this.#awaitEnds();
+    this.#again(context);
+  }
+
+  /** Lets what was accepted be heard of again. */
+  async takeBack(dismissal: Dismissal, by: string): Promise<void> {
+    if (!this.#dismissals.delete(dismissal.id)) return;
+    const { context, id } = dismissal;
+    const because = 'it was taken back';
+    await this.#sink.record([{ type: 'dismissal.ended', context, dismissal: id, because, by }], [], { put: [], ended: [id] });
+    this.#again(context);
   }
 
   /** Forgets an agent's findings (given up): what it said is not known any more. */
@@ -120,6 +184,7 @@ export class IncidentBook {
   }
 
   close(): void {
+    this.#ending?.();
     for (const state of this.#contexts.values()) {
       state.held?.();
       for (const cancel of state.leaving.values()) cancel();
@@ -131,7 +196,7 @@ export class IncidentBook {
     if (state === undefined)
       this.#contexts.set(
         context,
-        (state = { reports: new Map(), raised: new Map(), open: new Map(), leaving: new Map(), held: undefined, work: [] }),
+        (state = { reports: new Map(), raised: new Map(), open: new Map(), leaving: new Map(), changes: [], held: undefined, work: [] }),
       );
     return state;
   }
@@ -139,14 +204,16 @@ export class IncidentBook {
   #fold(context: ContextName, state: ContextState): void {
     const reports = [...state.reports.entries()];
     const findings = reports.flatMap(([, r]) => r.findings);
-    const incidents = foldIncidents({
+    const folded = foldIncidents({
       context,
       findings,
       relations: reports.flatMap(([, r]) => r.relations),
       advice: new Map(reports.flatMap(([, r]) => r.advice.map((a) => [a.fingerprint, a.text] as const))),
+      changes: state.changes,
       previous: [...state.open.values()],
       now: this.#clock.now(),
     });
+    const { incidents, events: heard, rows } = this.#silence(context, folded);
     state.work = incidents.flatMap((incident) => {
       const finding = findings.find(
         (f) =>
@@ -157,9 +224,56 @@ export class IncidentBook {
       const drafts = reports.flatMap(([, r]) => r.drafts.filter((d) => d.fingerprint === fingerprint(finding)).map((d) => d.draft));
       return [{ incident, finding, agent: finding.source, drafts }];
     });
-    const events = [...this.#findingEvents(context, state, findings), ...this.#incidentEvents(context, state, incidents)];
-    if (events.length > 0) void this.#sink.record(events, [...state.open.values()]).then(() => this.#sink.changed(context));
+    const events = [...this.#findingEvents(context, state, findings), ...heard, ...this.#incidentEvents(context, state, incidents)];
+    if (events.length > 0 || rows.put.length > 0)
+      void this.#sink.record(events, [...state.open.values()], rows).then(() => this.#sink.changed(context));
     else this.#sink.changed(context);
+  }
+
+  /** Marks what people have accepted, and ends what is over. */
+  #silence(context: ContextName, folded: readonly Incident[]) {
+    const mine = [...this.#dismissals.values()].filter((d) => d.context === context);
+    if (mine.length === 0) return { incidents: folded, events: [], rows: NO_ROWS };
+    const { incidents, changed, ended } = applyDismissals(mine, folded, this.#clock.now());
+    const over = ended.filter((e) => e.incident === undefined).map((e) => e.dismissal.id);
+    for (const dismissal of changed) this.#dismissals.set(dismissal.id, dismissal);
+    for (const id of over) this.#dismissals.delete(id);
+    const events = ended.map(({ dismissal, incident, because }): HostEvent => {
+      return { type: 'dismissal.ended', context, dismissal: dismissal.id, ...(incident === undefined ? {} : { incident }), because };
+    });
+    return { incidents, events, rows: { put: changed, ended: over } };
+  }
+
+  /** Looks at a context again without a new report. Of a cluster that is gone there is none: what is open is marked as it stands. */
+  #again(context: ContextName): void {
+    const state = this.#state(context);
+    if (state.reports.size > 0) {
+      this.#fold(context, state);
+      return;
+    }
+    const { incidents, events: heard, rows } = this.#silence(context, [...state.open.values()]);
+    const events = [...heard];
+    for (const incident of incidents) {
+      const known = state.open.get(incident.id);
+      state.open.set(incident.id, incident);
+      if (known === undefined || news(known) !== news(incident)) events.push({ type: 'incident.updated', incident });
+    }
+    if (events.length > 0 || rows.put.length > 0) void this.#sink.record(events, [...state.open.values()], rows);
+  }
+
+  /** Wakes when the next dismissal is over. */
+  #awaitEnds(): void {
+    this.#ending?.();
+    this.#ending = undefined;
+    const ends = [...this.#dismissals.values()].flatMap((d) => (d.until === null ? [] : [Date.parse(d.until)]));
+    if (ends.length === 0) return;
+    const wait = Math.min(Math.max(0, Math.min(...ends) - this.#clock.now()), FAR_MS);
+    this.#ending = this.#clock.after(wait, () => {
+      const now = this.#clock.now();
+      for (const context of new Set(this.dismissals().flatMap((d) => (d.until !== null && Date.parse(d.until) <= now ? [d.context] : []))))
+        this.#again(context);
+      this.#awaitEnds();
+    });
   }
 
   #findingEvents(context: ContextName, state: ContextState, findings: readonly Finding[]): HostEvent[] {
@@ -202,8 +316,7 @@ export class IncidentBook {
     if (incident === undefined) return;
     const because = `${incident.rootCause.code} has not been seen for ${RESOLVE_AFTER_MS / 1000} s`;
     void this.#sink
-      .record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }])
-
+      .record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }], NO_ROWS)
       .then(() => {
         this.#sink.resolved(id, because);
         this.#sink.changed(context);

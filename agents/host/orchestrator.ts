@@ -12,6 +12,8 @@ import { AgentKeeper, type AgentNotice } from './supervisor.ts';
 
 /** How long a diagnosis waits for an agent: several rounds of probes at their time limits. */
 const REPORT_TIMEOUT_MS = 30_000;
+/** What changed before we came, as the record of the last time has it. */
+const RECENT_CHANGES = 300;
 
 /**
  * Who runs when: connects clusters for all agents, takes their reports to the incident book, and has the road prepare plans for
@@ -155,7 +157,7 @@ export class Orchestrator {
   }
 
   async #proposeFor(context: ContextName, { incident, agent, drafts }: IncidentWork, fresh: boolean): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed || incident.dismissed !== undefined) return;
     await this.road.proposeAll({ context, incident, agent, drafts, fresh });
   }
 
@@ -208,6 +210,7 @@ export class Orchestrator {
         this.states.notice(notice);
         return;
       case 'changes':
+        this.book.learn(notice.context, notice.changes);
         void this.#ports.store
           .putChanges(notice.changes)
           .catch((e: unknown) => this.#ports.log('error', `changes of ${notice.context} are not kept: ${String(e)}`));
@@ -236,5 +239,6 @@ export class Orchestrator {
 
   async #online(context: ContextName, { uid, version }: { uid: string; version: string }): Promise<void> {
     await this.states.hear(context, { type: 'synced', at: this.#ports.clock.now(), uid, version });
+    this.book.learn(context, await this.#ports.store.changes({ context, limit: RECENT_CHANGES }));
   }
 }

@@ -4,6 +4,7 @@ import type {
   Change,
   ContextColor,
   ContextName,
+  Dismissal,
   Envelope,
   Fact,
   Failure,
@@ -251,6 +252,8 @@ export interface ReadableStore extends ReadableKnown {
   plan(id: string): Promise<Plan | undefined>;
   incidents(state: 'open' | 'resolved' | 'all'): Promise<readonly Incident[]>;
   incident(id: string): Promise<Incident | undefined>;
+  /** Those that are not over, oldest first. */
+  dismissals(): Promise<readonly Dismissal[]>;
 }
 
 /**
@@ -264,6 +267,12 @@ export interface WritableStore extends ReadableStore, WritableKnown {
   /** Stores the plan as it is now (with its state); used together with the event that changed it. */
   appendWithPlan(events: readonly HostEvent[], plan: Plan): Promise<readonly Envelope[]>;
   appendWithIncident(events: readonly HostEvent[], incident: Incident): Promise<readonly Envelope[]>;
+  /** `ended`: ids of dismissals that are over. */
+  appendWithDismissals(
+    events: readonly HostEvent[],
+    dismissals: readonly Dismissal[],
+    ended: readonly string[],
+  ): Promise<readonly Envelope[]>;
   close(): Promise<void>;
 }
 

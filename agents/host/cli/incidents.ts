@@ -1,3 +1,4 @@
+import type { Incident } from '../../contract/index.ts';
 import { contextNames } from './context-names.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { age, columns, paint, show } from './print.ts';
@@ -5,7 +6,11 @@ import { withSession } from './session.ts';
 import { severityStyle } from './styles.ts';
 import type { Run } from './verb.ts';
 
-const STATES = ['open', 'resolved', 'all'] as const;
+const STATES = ['open', 'dismissed', 'resolved', 'all'] as const;
+
+/** Who accepted it, and why. */
+const stateWords = ({ state, dismissed }: Incident) =>
+  dismissed === undefined ? state : `accepted by ${dismissed.by}: ${dismissed.reason}`;
 
 export const run: Run = (_args, flags) => {
   const state = STATES.find((s) => s === flags['state']);
@@ -16,10 +21,19 @@ export const run: Run = (_args, flags) => {
     const wanted = incidents.filter((i) => contexts.length === 0 || contexts.includes(i.context));
     show(flags, { incidents: wanted }, () =>
       wanted.length === 0
-        ? 'No incident is known. quarterdeck diagnose looks at a cluster now.'
+        ? state === 'dismissed'
+          ? 'No incident is accepted.'
+          : 'No incident is known. quarterdeck diagnose looks at a cluster now.'
         : columns(
             ['incident', 'severity', 'state', 'context', 'last seen', 'title'],
-            wanted.map((i) => [i.id, paint(flags, severityStyle(i.severity), i.severity), i.state, i.context, age(i.lastSeen), i.title]),
+            wanted.map((i) => [
+              i.id,
+              paint(flags, severityStyle(i.severity), i.severity),
+              stateWords(i),
+              i.context,
+              age(i.lastSeen),
+              i.title,
+            ]),
           ),
     );
     return EXIT.ok;

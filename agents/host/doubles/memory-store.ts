@@ -1,6 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3';
-import type { Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
+import type { Dismissal, Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
 import type { Clock, WritableStore } from '../ports.ts';
+import type { StoreRows } from '../store/protocol.ts';
 import { memoryKnown } from './memory-known.ts';
 import { seal } from '../store/chain.ts';
 import { ChangeTables } from '../store/change-tables.ts';
@@ -15,6 +16,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
   const log: Envelope[] = [];
   const plans = new Map<string, Plan>();
   const incidents = new Map<string, Incident>();
+  const dismissals = new Map<string, Dismissal>();
   const keys = new Set<string>();
   const db = new BetterSqlite3(':memory:');
   migrate(db);
@@ -26,7 +28,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
       ? Promise.reject(new StoreError({ code: 'cancelled', message: 'The event log is closed.' }))
       : new Promise((resolve) => resolve(structuredClone(read())));
 
-  const append = (events: readonly HostEvent[], rows: { plan?: Plan; incident?: Incident }) =>
+  const append = (events: readonly HostEvent[], rows: StoreRows) =>
     answer(() => {
       const started = events.flatMap((e) => (e.type === 'action.started' ? [e.key] : []));
       const again = started.find((key, i) => keys.has(key) || started.indexOf(key) !== i);
@@ -38,6 +40,8 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
       for (const key of started) keys.add(key);
       if (copy.plan !== undefined) plans.set(copy.plan.id, copy.plan);
       if (copy.incident !== undefined) incidents.set(copy.incident.id, copy.incident);
+      for (const dismissal of copy.dismissals ?? []) dismissals.set(dismissal.id, dismissal);
+      for (const id of copy.ended ?? []) dismissals.delete(id);
       return sealed;
     });
 
@@ -48,12 +52,14 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     plan: (id) => answer(() => plans.get(id)),
     incidents: (state) => answer(() => [...incidents.values()].filter((i) => state === 'all' || i.state === state)),
     incident: (id) => answer(() => incidents.get(id)),
+    dismissals: () => answer(() => [...dismissals.values()]),
     ...memoryKnown(answer),
     changes: (query) => answer(() => changes.list(query)),
     putChanges: (more) => answer(() => changes.put(more)),
     append: (events) => append(events, {}),
     appendWithPlan: (events, plan) => append(events, { plan }),
     appendWithIncident: (events, incident) => append(events, { incident }),
+    appendWithDismissals: (events, put, ended) => append(events, { dismissals: put, ended }),
     close: () => {
       closed = true;
       return Promise.resolve();

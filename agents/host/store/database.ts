@@ -1,7 +1,16 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { type Envelope, type HostEvent, type Incident, IncidentSchema, type Plan, PlanSchema } from '../../contract/index.ts';
+import {
+  type Dismissal,
+  DismissalSchema,
+  type Envelope,
+  type HostEvent,
+  type Incident,
+  IncidentSchema,
+  type Plan,
+  PlanSchema,
+} from '../../contract/index.ts';
 import { firstBreak, seal } from './chain.ts';
 import { DATABASE_FILE, StoreError, corruptFailure } from './failures.ts';
 import { ChangeTables } from './change-tables.ts';
@@ -93,6 +102,10 @@ export class Database {
     return this.#parse(IncidentSchema, 'incident', this.#statements.incident.all(id))[0];
   }
 
+  dismissals(): readonly Dismissal[] {
+    return this.#parse(DismissalSchema, 'dismissal', this.#statements.dismissals.all());
+  }
+
   /** Numbers, chains and stores the events, with the rows that changed by them. All or nothing. */
   append(at: string, events: readonly HostEvent[], rows: StoreRows): readonly Envelope[] {
     const s = this.#statements;
@@ -105,7 +118,9 @@ export class Database {
           if (event.type === 'action.succeeded') s.endAction.run('succeeded', at, event.key);
           if (event.type === 'action.failed') s.endAction.run('failed', at, event.key);
         }
-        const { plan, incident } = rows;
+        const { plan, incident, dismissals = [], ended = [] } = rows;
+        for (const dismissal of dismissals) s.putDismissal.run(dismissal.id, dismissal.context, JSON.stringify(dismissal));
+        for (const id of ended) s.endDismissal.run(id);
         if (plan !== undefined) s.putPlan.run(plan.id, plan.context, plan.incidentId, plan.state, JSON.stringify(plan));
         if (incident !== undefined) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
         return sealed;
@@ -150,6 +165,11 @@ function prepare(db: BetterSqlite3.Database) {
       `INSERT INTO incidents (id, context, state, json) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET state = excluded.state, json = excluded.json`,
     ),
+    dismissals: db.prepare('SELECT id, json FROM dismissals ORDER BY rowid'),
+    putDismissal: db.prepare(
+      'INSERT INTO dismissals (id, context, json) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
+    ),
+    endDismissal: db.prepare('DELETE FROM dismissals WHERE id = ?'),
     startAction: db.prepare('INSERT INTO actions (key, plan, idx, inverse, state, at) VALUES (?, ?, ?, ?, ?, ?)'),
     endAction: db.prepare('UPDATE actions SET state = ?, at = ? WHERE key = ?'),
   };

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { first } from './migrations/0010-first.ts';
 import { known } from './migrations/0030-known.ts';
 import { changes } from './migrations/0040-changes.ts';
+import { dismissals } from './migrations/0050-dismissals.ts';
 
 /** One step of the schema. Numbered in tens; a published one is never changed. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
   readonly up: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, known, changes];
+export const MIGRATIONS: readonly Migration[] = [first, known, changes, dismissals];
 
 /**
  * Brings a database to the newest schema, each step in its own transaction; the number reached is kept in `user_version`.

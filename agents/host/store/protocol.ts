@@ -1,4 +1,4 @@
-import type { Change, ContextName, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
+import type { Change, ContextName, Dismissal, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
 import type { KindRows, KnownCluster } from '../known/known.ts';
 import type { ChangeQuery } from './change-tables.ts';
 
@@ -10,6 +10,7 @@ export interface StoreCalls {
   readonly plan: { readonly args: readonly [id: string]; readonly answer: Plan | undefined };
   readonly incidents: { readonly args: readonly [state: 'open' | 'resolved' | 'all']; readonly answer: readonly Incident[] };
   readonly incident: { readonly args: readonly [id: string]; readonly answer: Incident | undefined };
+  readonly dismissals: { readonly args: readonly []; readonly answer: readonly Dismissal[] };
   readonly knownClusters: { readonly args: readonly []; readonly answer: readonly KnownCluster[] };
   readonly knownRows: { readonly args: readonly [context: ContextName, kind: Kind]; readonly answer: KindRows | undefined };
   readonly putKnownClusters: { readonly args: readonly [clusters: readonly KnownCluster[]]; readonly answer: undefined };
@@ -32,6 +33,9 @@ export type StoreCall = keyof StoreCalls;
 export interface StoreRows {
   readonly plan?: Plan;
   readonly incident?: Incident;
+  readonly dismissals?: readonly Dismissal[];
+  /** Dismissals that are over, by id. */
+  readonly ended?: readonly string[];
 }
 
 export interface StoreRequest<C extends StoreCall = StoreCall> {

@@ -28,6 +28,7 @@ if (db !== undefined) {
     plan: (id) => db.plan(id),
     incidents: (state) => db.incidents(state),
     incident: (id) => db.incident(id),
+    dismissals: () => db.dismissals(),
     knownClusters: () => db.known.clusters(),
     knownRows: (context, kind) => db.known.rows(context, kind),
     putKnownClusters: (clusters) => void db.known.putClusters(clusters),

@@ -46,6 +46,7 @@ export async function openStore({ dataDir, log, clock, thread, maxPages }: Store
       plan: (id) => caller.call('plan', [id]),
       incidents: (state) => caller.call('incidents', [state]),
       incident: (id) => caller.call('incident', [id]),
+      dismissals: () => caller.call('dismissals', []),
       knownClusters: () => caller.call('knownClusters', []),
       knownRows: (context, kind) => caller.call('knownRows', [context, kind]),
       changes: (query) => caller.call('changes', [query]),
@@ -57,6 +58,7 @@ export async function openStore({ dataDir, log, clock, thread, maxPages }: Store
       append: (events) => append(events, {}),
       appendWithPlan: (events, plan) => append(events, { plan }),
       appendWithIncident: (events, incident) => append(events, { incident }),
+      appendWithDismissals: (events, dismissals, ended) => append(events, { dismissals, ended }),
       close: () => caller.close(),
     },
   };
