@@ -30,7 +30,13 @@ export function groupByCause(
   const hurt = new Set(findings.flatMap((f) => [f.subject, ...f.affects]).map(refKey));
   const causes = findings.filter((f) => f.role === 'cause').sort(byWeight);
   const groups: Groups = new Map();
-  for (const cause of causes.filter((c) => c.confidence >= SURE)) addCause(cause, groups);
+  const sure = causes.filter((c) => c.confidence >= SURE);
+  const changes = sure.filter((c) => c.params['changed'] === true);
+  for (const cause of sure.filter((c) => !broughtAbout(c, changes))) addCause(cause, groups);
+  for (const cause of sure) {
+    const change = broughtAbout(cause, changes);
+    if (change !== undefined) (groups.get(change) ?? []).push(cause);
+  }
   for (const vague of causes.filter((c) => c.confidence < SURE)) {
     const index = spoiledBy([...groups.keys()].filter((c) => c.confidence >= SURE && !elsewhereInSameObject(c, vague)));
     const sure = nearest(vague, index, graph, hurt);
@@ -61,6 +67,16 @@ function byWeight(a: Finding, b: Finding): number {
 const mayExplain = (cause: Finding, effect: Finding) =>
   SEVERITIES.indexOf(cause.severity) >= SEVERITIES.indexOf('medium') ||
   SEVERITIES.indexOf(cause.severity) >= SEVERITIES.indexOf(effect.severity);
+
+/** A change that broke an object explains what is wrong in it since, however sure: it is what a person takes back. */
+function broughtAbout(cause: Finding, changes: readonly Finding[]): Finding | undefined {
+  if (cause.params['changed'] === true) return undefined;
+  const pods = cause.affects.filter((r) => r.kind === 'Pod').map(refKey);
+  return changes.find((change) => {
+    const broken = new Set(change.affects.map(refKey));
+    return broken.has(refKey(cause.subject)) && pods.every((pod) => broken.has(pod));
+  });
+}
 
 /** One absent object named in several fields (a ConfigMap that is mounted and read as environment) is one cause. */
 function addCause(cause: Finding, groups: Groups): void {

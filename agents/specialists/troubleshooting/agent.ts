@@ -1,6 +1,7 @@
 import { defineAgent } from '../../core/agent.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
+import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
 import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
@@ -48,6 +49,7 @@ import { findAVolume } from './remedies/find-a-volume.ts';
 import { makeRoomInQuota } from './remedies/make-room-in-quota.ts';
 import { nameTheOnlyClass } from './remedies/name-the-only-class.ts';
 import { nameAProgram } from './remedies/name-a-program.ts';
+import { putBackTheValue } from './remedies/put-back-the-value.ts';
 import { raiseMemoryLimit } from './remedies/raise-memory-limit.ts';
 import { recreateClaimWithClass } from './remedies/recreate-claim-with-class.ts';
 import { reduceRequest } from './remedies/reduce-request.ts';
@@ -66,6 +68,7 @@ export const troubleshooting = defineAgent({
   checks: [
     claimDoesNotExist,
     commandNotFound,
+    configChangedBeforeFailure,
     configMapDoesNotExist,
     configMapKeyMissing,
     eligibleNodesCordoned,
@@ -115,6 +118,7 @@ export const troubleshooting = defineAgent({
     makeRoomInQuota,
     nameTheOnlyClass,
     nameAProgram,
+    putBackTheValue,
     raiseMemoryLimit,
     recreateClaimWithClass,
     reduceRequest,

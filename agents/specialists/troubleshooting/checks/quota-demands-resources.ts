@@ -37,7 +37,7 @@ gives it a default; otherwise no pod is admitted.`,
             `${count(missing, 'pod')} cannot be created: ResourceQuota ${quota.metadata.name} demands that every container writes ` +
             `${names(gaps.map((g) => g.key))}, and ${names(gap.containers.map((c) => `container ${c}`))} does not`,
           evidence: [
-            evidence,
+            ...evidence,
             { kind: 'field', resource: workload.ref, source: at, text: `container ${name}: ${gap.key} is not set` },
             {
               kind: 'field',

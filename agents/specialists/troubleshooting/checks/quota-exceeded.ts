@@ -52,7 +52,7 @@ is asked, used and allowed, and who uses it.`,
             `${count(missing, 'pod')} cannot be created: ResourceQuota ${quota.metadata.name} is exceeded by ${names(keys.map(say))}` +
             (fits ? '; there is room by now, and the controller will try again by itself' : ''),
           evidence: [
-            evidence,
+            ...evidence,
             {
               kind: 'field',
               resource: refOf(quota),
