@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostsIn } from './hosts.ts';
 import { MISS, compileSchema } from './compile-schema.ts';
 import type { ResourceRef } from './ids.ts';
 
@@ -272,6 +273,21 @@ const webhooks = list(
 );
 const ParentRefSchema = z.object({ group: text, kind: text, namespace: text, name: z.string().default(''), sectionName: text, port: int });
 
+/** A value longer than this is a program or a table, no setting; and so many addresses are a list of something else. */
+const MOST_SETTING = 32 * 1024;
+const MOST_HOSTS = 30;
+const NO_HOSTS: readonly string[] = [];
+/** Of a ConfigMap also the hosts that a value names as addresses: whom its users call. */
+const configData = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((v) =>
+    Object.entries(v ?? {}).map(([name, value]) => {
+      const hosts = value.length > MOST_SETTING ? NO_HOSTS : hostsIn(value, false);
+      return { name, size: value.length, hosts: hosts.length === 0 ? NO_HOSTS : hosts.slice(0, MOST_HOSTS) };
+    }),
+  );
+
 /** One row a kind. `optional`: not every cluster serves it, and one that does not simply has none. */
 function row<G extends string, R extends string, N extends boolean, S extends z.ZodType>(
   apiVersion: G,
@@ -517,7 +533,7 @@ export const KINDS = {
       ports: list(z.object({ name: z.string().nullish(), port: z.number().int().nullish(), protocol: z.string().nullish() })),
     }),
   ),
-  ConfigMap: row('v1', 'configmaps', true, z.object({ metadata: MetaSchema, data: dataKeys, binaryData: dataKeys, immutable: bool })),
+  ConfigMap: row('v1', 'configmaps', true, z.object({ metadata: MetaSchema, data: configData, binaryData: dataKeys, immutable: bool })),
   Secret: row('v1', 'secrets', true, z.object({ metadata: MetaSchema, type: text, data: dataKeys, immutable: bool })),
   ServiceAccount: row(
     'v1',

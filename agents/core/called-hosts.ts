@@ -1,29 +1,8 @@
 import type { KubeObject, PodSpec, ResourceRef } from '../contract/index.ts';
-import { refKey, refOf } from '../contract/index.ts';
+import { hostsIn, refKey, refOf } from '../contract/index.ts';
 
 /** Names of variables whose bare value is a host: `REDIS_HOST=redis`. Elsewhere a bare word is a word. */
 const SAYS_HOST = /host|addr|url|uri|endpoint|server|service|dsn|broker|upstream|backend|target|peer|gateway|proxy|(?:^|_)(?:db|api)$/i;
-/** Between the parts of a value that may each be an address: lists, `tcp(db:3306)`, `host=db port=5432`. */
-const BETWEEN = /[\s,;=()|"'`[\]{}<>]+/;
-const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?$/;
-
-/**
- * The hosts a text names as addresses: with a scheme, a port or a dot, or, with `bare`, as a word of its own. Paths, users and
- * passwords are not hosts. Lower case, without a trailing dot.
- */
-export function hostsIn(text: string, bare: boolean): string[] {
-  const hosts = new Set<string>();
-  for (const part of text.replaceAll(/\/\/[^\s/]*@/g, '//').split(BETWEEN)) {
-    if (part === '' || part.startsWith('/') || part.startsWith('.') || part.startsWith('-')) continue;
-    const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(part)?.[0] ?? '';
-    const authority = part.slice(scheme.length).split(/[/?#]/, 1)[0] ?? '';
-    const [host = '', port] = (authority.split('@').at(-1) ?? '').toLowerCase().split(':');
-    if (!HOST.test(host) || (port !== undefined && !/^\d{1,5}$/.test(port))) continue;
-    if (scheme !== '' || port !== undefined || host.includes('.') || bare) hosts.add(host.replace(/\.$/, ''));
-  }
-  return [...hosts];
-}
-
 /**
  * The Service a host means for a pod of that namespace, by the cluster's DNS: `name`, `name.ns`, `name.ns.svc`, `name.ns.svc.DOMAIN`,
  * and the same with the name of a pod before it (headless Services). `services` is keyed `ns/name`.

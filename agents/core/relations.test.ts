@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { refKey } from '../contract/index.ts';
-import { hostsIn, serviceOf } from './called-hosts.ts';
+import { hostsIn } from '../contract/index.ts';
+import { serviceOf } from './called-hosts.ts';
 import { relationsAround } from './relations.ts';
 import { at, deployed, sample, serviceFor, storeOf } from './samples.ts';
 

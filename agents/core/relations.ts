@@ -1,5 +1,5 @@
-import { type Relation, type ResourceRef, refKey, refOf } from '../contract/index.ts';
-import { calledServices } from './called-hosts.ts';
+import { type Kind, type KubeObject, type Relation, type ResourceRef, refKey, refOf } from '../contract/index.ts';
+import { calledServices, serviceOf } from './called-hosts.ts';
 import { matchesLabels } from './selectors.ts';
 import type { View } from './view.ts';
 import { type Workload, type WorkloadKind, workloads } from './workloads.ts';
@@ -36,6 +36,19 @@ export function references(w: Pick<Workload, 'template' | 'namespace'>): Resourc
   ];
 }
 
+/** The Services that the ConfigMaps of a workload name as addresses. */
+function calledByConfig(view: View, w: Workload, services: ReadonlyMap<string, KubeObject<'Service'>>): ResourceRef[] {
+  return references(w).flatMap(({ kind, name }) => {
+    const config = kind === 'ConfigMap' ? view.get('ConfigMap', w.namespace, name) : undefined;
+    return (config?.data ?? []).flatMap(({ hosts }) =>
+      hosts.flatMap((host) => {
+        const service = serviceOf(host, w.namespace, services);
+        return service === undefined ? [] : [refOf(service)];
+      }),
+    );
+  });
+}
+
 /** Collects edges, each once, up to the bound. */
 class Edges {
   readonly #all = new Map<string, Relation>();
@@ -64,7 +77,7 @@ export function relationsAround(view: View, refs: readonly ResourceRef[]): Relat
     nodeName !== undefined && wanted.has(`Node/${nodeName}`) ? ref('Node', 'v1', undefined, nodeName) : undefined;
   const near: Workload[] = [];
   for (const w of workloads(view as View<WorkloadKind>)) {
-    const called = calledServices(w.template.spec, w.namespace, services);
+    const called = [...calledServices(w.template.spec, w.namespace, services), ...calledByConfig(view, w, services)];
     const isNear =
       namespaces.has(w.namespace) ||
       called.some((c) => namespaces.has(c.namespace)) ||
@@ -114,6 +127,33 @@ function fromObjects(view: View, edges: Edges, wanted: ReadonlySet<string>, name
     for (const { secretName } of tls)
       if (secretName !== undefined) edges.add(refOf(ingress), 'references', ref('Secret', 'v1', namespace, secretName));
   }
+  const at = (kind: Kind | 'Service', apiVersion: string, service: { namespace: string; name: string } | null | undefined) =>
+    service == null ? [] : [ref(kind, apiVersion, service.namespace, service.name)];
+  for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'] as const)
+    for (const config of view.list(kind))
+      for (const { clientConfig } of config.webhooks)
+        for (const service of at('Service', 'v1', clientConfig.service)) edges.add(refOf(config), 'calls', service);
+  for (const api of view.list('APIService'))
+    for (const service of at('Service', 'v1', api.spec.service)) edges.add(refOf(api), 'calls', service);
+  for (const set of view.list('StatefulSet'))
+    if (namespaces.has(set.metadata.namespace) && (set.spec.serviceName ?? '') !== '')
+      edges.add(refOf(set), 'references', ref('Service', 'v1', set.metadata.namespace, set.spec.serviceName ?? ''));
+  for (const route of view.list('HTTPRoute')) {
+    const { namespace } = route.metadata;
+    if (!namespaces.has(namespace)) continue;
+    for (const { kind, name, namespace: other } of route.spec.rules.flatMap((r) => r.backendRefs))
+      if ((kind ?? 'Service') === 'Service') edges.add(refOf(route), 'calls', ref('Service', 'v1', other ?? namespace, name));
+    for (const { kind, name, namespace: other } of route.spec.parentRefs)
+      if ((kind ?? 'Gateway') === 'Gateway')
+        edges.add(refOf(route), 'references', ref('Gateway', 'gateway.networking.k8s.io/v1', other ?? namespace, name));
+  }
+  for (const gateway of view.list('Gateway'))
+    if (namespaces.has(gateway.metadata.namespace))
+      edges.add(
+        refOf(gateway),
+        'references',
+        ref('GatewayClass', 'gateway.networking.k8s.io/v1', undefined, gateway.spec.gatewayClassName),
+      );
   for (const hpa of view.list('HorizontalPodAutoscaler')) {
     const { kind, name, apiVersion } = hpa.spec.scaleTargetRef;
     if (namespaces.has(hpa.metadata.namespace))
