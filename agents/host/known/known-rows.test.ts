@@ -111,11 +111,17 @@ test('rows come in blocks, and none of making them holds the thread for long', a
   const { objects, kept, rows } = keeper();
   for (let i = 0; i < ROWS_A_PART * 2 + 1; i++) objects.put(`ns-${i % 7}`, `pod-${i}`);
   kept.identified('u1');
+  // Processor time of this thread: what a busy machine takes from it is not ours.
+  const worked = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
   let longest = 0;
-  let before = performance.now();
+  let before = worked();
   const look = setInterval(() => {
-    longest = Math.max(longest, performance.now() - before);
-    before = performance.now();
+    const now = worked();
+    longest = Math.max(longest, now - before);
+    before = now;
   }, 1);
   await kept.flush();
   clearInterval(look);
