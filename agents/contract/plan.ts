@@ -119,6 +119,8 @@ export const PlanSchema = z.strictObject({
   decidedAt: TimeSchema.optional(),
   /** The plan this one takes back, where it is an undo. */
   undoes: z.string().optional(),
+  /** Among the plans of its incident that can be chosen; where there are several. */
+  rank: z.strictObject({ place: z.number().int(), of: z.number().int(), because: z.string() }).optional(),
   createdAt: TimeSchema,
   expires: TimeSchema,
   settledAt: TimeSchema.optional(),

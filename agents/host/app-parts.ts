@@ -1,4 +1,5 @@
 import type { Plan } from '../contract/index.ts';
+import { rankPlans } from '../core/rank-plans.ts';
 import type { MarkBook } from './context-marks-file.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
@@ -18,9 +19,7 @@ export interface AppParts {
   readonly interactive: Interactive;
 }
 
-/** The plans of an incident that still say something: not those that a newer one took the place of. */
+/** The plans of an incident that still say something, the one to prefer first: not those that a newer one took the place of. */
 export function plansOf(incident: string, plans: readonly Plan[]): Plan[] {
-  return plans
-    .filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired')
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  return rankPlans(plans.filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired'));
 }

@@ -9,6 +9,7 @@ export function planWords(flags: CommonFlags, plan: Plan): string {
     `  ${plan.id}  in ${plan.context}  ${plan.state}${plan.reason === undefined ? '' : `: ${plain(plan.reason)}`}`,
     `  because  ${plain(plan.because)}`,
     `  risk     ${plan.risk}: ${plain(plan.riskReasons.join('; '))}`,
+    ...(plan.rank === undefined ? [] : [`  choice   ${plan.rank.place} of ${plan.rank.of}: ${plain(plan.rank.because)}`]),
   ];
   for (const action of plan.actions) {
     lines.push(
