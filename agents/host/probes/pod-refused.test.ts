@@ -36,7 +36,10 @@ test('asks with a pod of the live template, in the namespace of its owner', asyn
   expect(await answer).toEqual({ ok: true, value: { verdict: 'refused', message: 'no' } });
   expect(paths).toEqual(['/apis/apps/v1/namespaces/shop/deployments/web']);
   expect(asked).toEqual([
-    ['shop', { metadata: { generateName: 'web-', namespace: 'shop', labels: { app: 'web' }, annotations: { a: 'b' } }, spec: template.spec }],
+    [
+      'shop',
+      { metadata: { generateName: 'web-', namespace: 'shop', labels: { app: 'web' }, annotations: { a: 'b' } }, spec: template.spec },
+    ],
   ]);
 });
 

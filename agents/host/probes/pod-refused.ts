@@ -4,10 +4,7 @@ import type { ProbeExecutor } from './executor.ts';
 
 type Fields = { readonly [key: string]: Json };
 const at = (value: Json | undefined, ...steps: readonly string[]): Json | undefined =>
-  steps.reduce<Json | undefined>(
-    (v, step) => (typeof v === 'object' && v !== null && !Array.isArray(v) ? v[step] : undefined),
-    value,
-  );
+  steps.reduce<Json | undefined>((v, step) => (typeof v === 'object' && v !== null && !Array.isArray(v) ? v[step] : undefined), value);
 const fields = (value: Json | undefined): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
 const items = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 

@@ -1,22 +1,32 @@
 import { defineAgent } from '../../core/agent.ts';
+import { admissionDeniesPods } from './checks/admission-denies-pods.ts';
+import { apiServiceUnavailable } from './checks/api-service-unavailable.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
+import { classDoesNotExist } from './checks/class-does-not-exist.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
 import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
 import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
+import { conversionWebhookUnavailable } from './checks/conversion-webhook-unavailable.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
 import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
+import { finalizerNotRemoved } from './checks/finalizer-not-removed.ts';
 import { imageDoesNotExist } from './checks/image-does-not-exist.ts';
 import { imageNameInvalid } from './checks/image-name-invalid.ts';
 import { imageNeverPulled } from './checks/image-never-pulled.ts';
+import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
+import { namesNotAccepted } from './checks/names-not-accepted.ts';
+import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
 import { neverReady } from './checks/never-ready.ts';
 import { noDefaultStorageClass } from './checks/no-default-storage-class.ts';
 import { noVolumeFitsClaim } from './checks/no-volume-fits-claim.ts';
 import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-node.ts';
 import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-node.ts';
 import { outOfMemory } from './checks/out-of-memory.ts';
+import { podSecurityRefuses } from './checks/pod-security-refuses.ts';
 import { podsNotPlaced } from './checks/pods-not-placed.ts';
+import { podsRefused } from './checks/pods-refused.ts';
 import { probePathWrong } from './checks/probe-path-wrong.ts';
 import { probePortWrong } from './checks/probe-port-wrong.ts';
 import { programEndsWithError } from './checks/program-ends-with-error.ts';
@@ -27,9 +37,12 @@ import { quotaExceeded } from './checks/quota-exceeded.ts';
 import { registryUnreachable } from './checks/registry-unreachable.ts';
 import { requestLargerThanAnyNode } from './checks/request-larger-than-any-node.ts';
 import { requestLargerThanWhatIsFree } from './checks/request-larger-than-what-is-free.ts';
+import { rightIsMissing } from './checks/right-is-missing.ts';
 import { rolloutStuck } from './checks/rollout-stuck.ts';
 import { secretDoesNotExist } from './checks/secret-does-not-exist.ts';
 import { secretKeyMissing } from './checks/secret-key-missing.ts';
+import { serviceAccountDoesNotExist } from './checks/service-account-does-not-exist.ts';
+import { serviceAccountTokenNotMounted } from './checks/service-account-token-not-mounted.ts';
 import { serviceSelectsNothing } from './checks/service-selects-nothing.ts';
 import { serviceSelectsTooMuch } from './checks/service-selects-too-much.ts';
 import { serviceTargetPortWrong } from './checks/service-target-port-wrong.ts';
@@ -38,21 +51,32 @@ import { storageClassDoesNotExist } from './checks/storage-class-does-not-exist.
 import { taintNobodyTolerates } from './checks/taint-nobody-tolerates.ts';
 import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
+import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
+import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
+import { answerRefusal } from './remedies/answer-refusal.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
 import { correctImageReference } from './remedies/correct-image-reference.ts';
 import { correctNodeSelector } from './remedies/correct-node-selector.ts';
 import { correctProbe } from './remedies/correct-probe.ts';
 import { correctSelector } from './remedies/correct-selector.ts';
+import { correctServiceAccount } from './remedies/correct-service-account.ts';
 import { correctTargetPort } from './remedies/correct-target-port.ts';
 import { findAVolume } from './remedies/find-a-volume.ts';
+import { grantRight } from './remedies/grant-right.ts';
+import { keepWithinLimitRange } from './remedies/keep-within-limit-range.ts';
+import { letGo } from './remedies/let-go.ts';
 import { makeRoomInQuota } from './remedies/make-room-in-quota.ts';
+import { mountAccountToken } from './remedies/mount-account-token.ts';
 import { nameTheOnlyClass } from './remedies/name-the-only-class.ts';
 import { nameAProgram } from './remedies/name-a-program.ts';
 import { putBackTheValue } from './remedies/put-back-the-value.ts';
 import { raiseMemoryLimit } from './remedies/raise-memory-limit.ts';
 import { recreateClaimWithClass } from './remedies/recreate-claim-with-class.ts';
 import { reduceRequest } from './remedies/reduce-request.ts';
+import { renewWebhookCertificate } from './remedies/renew-webhook-certificate.ts';
+import { restoreCalledService } from './remedies/restore-called-service.ts';
+import { satisfyPodSecurity } from './remedies/satisfy-pod-security.ts';
 import { supplyEnvironment } from './remedies/supply-environment.ts';
 import { tolerateOrUntaint } from './remedies/tolerate-or-untaint.ts';
 import { uncordonNode } from './remedies/uncordon-node.ts';
@@ -66,24 +90,34 @@ export const troubleshooting = defineAgent({
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
   checks: [
+    admissionDeniesPods,
+    apiServiceUnavailable,
     claimDoesNotExist,
+    classDoesNotExist,
     commandNotFound,
     configChangedBeforeFailure,
     configMapDoesNotExist,
     configMapKeyMissing,
+    conversionWebhookUnavailable,
     eligibleNodesCordoned,
     environmentVariableMissing,
+    finalizerNotRemoved,
     imageDoesNotExist,
     imageNameInvalid,
     imageNeverPulled,
+    limitRangeRefuses,
     livenessTooEager,
+    namesNotAccepted,
+    namespaceStaysTerminating,
     neverReady,
     noDefaultStorageClass,
     noVolumeFitsClaim,
     nodeAffinityMatchesNoNode,
     nodeSelectorMatchesNoNode,
     outOfMemory,
+    podSecurityRefuses,
     podsNotPlaced,
+    podsRefused,
     probePathWrong,
     probePortWrong,
     programEndsWithError,
@@ -94,9 +128,12 @@ export const troubleshooting = defineAgent({
     registryUnreachable,
     requestLargerThanAnyNode,
     requestLargerThanWhatIsFree,
+    rightIsMissing,
     rolloutStuck,
     secretDoesNotExist,
     secretKeyMissing,
+    serviceAccountDoesNotExist,
+    serviceAccountTokenNotMounted,
     serviceSelectsNothing,
     serviceSelectsTooMuch,
     serviceTargetPortWrong,
@@ -105,23 +142,34 @@ export const troubleshooting = defineAgent({
     taintNobodyTolerates,
     volumeIsReleased,
     volumeOnNoEligibleNode,
+    webhookCannotBeCalled,
+    webhookCertificateRefused,
   ],
   remedies: [
+    answerRefusal,
     correctClaimName,
     correctConfigReference,
     correctImageReference,
     correctNodeSelector,
     correctProbe,
     correctSelector,
+    correctServiceAccount,
     correctTargetPort,
     findAVolume,
+    grantRight,
+    keepWithinLimitRange,
+    letGo,
     makeRoomInQuota,
+    mountAccountToken,
     nameTheOnlyClass,
     nameAProgram,
     putBackTheValue,
     raiseMemoryLimit,
     recreateClaimWithClass,
     reduceRequest,
+    renewWebhookCertificate,
+    restoreCalledService,
+    satisfyPodSecurity,
     supplyEnvironment,
     tolerateOrUntaint,
     uncordonNode,

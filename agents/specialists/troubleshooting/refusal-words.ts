@@ -3,7 +3,7 @@
 /** What refused a pod, as far as the words say. */
 export type RefusedBy =
   | { readonly by: 'quota' }
-  | { readonly by: 'limits'; readonly rules: readonly string[] }
+  | { readonly by: 'limits' }
   | { readonly by: 'podSecurity'; readonly level: string; readonly violations: readonly string[] }
   | { readonly by: 'webhookFailed'; readonly webhook: string; readonly host: string | undefined; readonly reason: string }
   | { readonly by: 'webhookDenied'; readonly webhook: string; readonly reason: string }
@@ -12,7 +12,8 @@ export type RefusedBy =
   | { readonly by: 'class'; readonly kind: 'PriorityClass' | 'RuntimeClass'; readonly name: string }
   | { readonly by: 'other'; readonly reason: string };
 
-const LIMIT_RULE = /(?:(?:minimum|maximum) \S+ usage per \w+ is|\S+ max limit to request ratio per \w+ is|must be less than or equal to \S+ limit of)/;
+const LIMIT_RULE =
+  /(?:(?:minimum|maximum) \S+ usage per \w+ is|\S+ max limit to request ratio per \w+ is|must be less than or equal to \S+ limit of)/;
 
 export function refusedBy(text: string): RefusedBy {
   if (/exceeded quota: |failed quota: /.test(text)) return { by: 'quota' };
@@ -34,7 +35,7 @@ export function refusedBy(text: string): RefusedBy {
   if (priority !== null) return { by: 'class', kind: 'PriorityClass', name: priority[1] ?? '' };
   const runtime = /RuntimeClass "([^"]+)" not found/.exec(text);
   if (runtime !== null) return { by: 'class', kind: 'RuntimeClass', name: runtime[1] ?? '' };
-  if (LIMIT_RULE.test(text)) return { by: 'limits', rules: topLevel(/is forbidden: \[?(.+?)\]?$/s.exec(text)?.[1] ?? text) };
+  if (LIMIT_RULE.test(text)) return { by: 'limits' };
   return { by: 'other', reason: /is (?:forbidden|invalid): (.+)$/s.exec(text)?.[1] ?? text };
 }
 

@@ -110,7 +110,11 @@ function read(ctx: CheckContext<WorkloadKind>): readonly RefusedPods[] {
       missing = Math.max(1, (set.spec.replicas ?? 1) - alive(workload));
     } else if (object.kind === 'CronJob') {
       const job = (jobs.get(object.metadata.uid) ?? []).find(
-        (j) => missingOfJob(j, workload.pods.filter((p) => lives(p) && p.metadata.ownerReferences.some((o) => o.uid === j.metadata.uid)).length) > 0,
+        (j) =>
+          missingOfJob(
+            j,
+            workload.pods.filter((p) => lives(p) && p.metadata.ownerReferences.some((o) => o.uid === j.metadata.uid)).length,
+          ) > 0,
       );
       said = job === undefined ? undefined : saidByEvents(ctx, refOf(job), job.metadata.resourceVersion);
       if (job === undefined || said === undefined || said === 'unread') return [];

@@ -64,7 +64,9 @@ workload looks healthy but for missing pods. The rules are computed again from t
             fieldEvidence(workload.ref, at, shown(first)),
             ...ranges
               .filter((r) => broken.some((b) => b.range === r.metadata.name))
-              .map((r) => fieldEvidence(refOf(r), 'spec.limits', broken.map((b) => `${b.type} ${b.rule} ${b.resource}=${b.bound}`).join(', '))),
+              .map((r) =>
+                fieldEvidence(refOf(r), 'spec.limits', broken.map((b) => `${b.type} ${b.rule} ${b.resource}=${b.bound}`).join(', ')),
+              ),
           ],
           confidence: 0.97,
         },

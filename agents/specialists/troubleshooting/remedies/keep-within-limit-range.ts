@@ -53,7 +53,11 @@ function changes(path: string, container: Container, to: Resources, completed: R
     const written = container.resources[side];
     const differing = Object.entries(to[side]).filter(([r, v]) => completed[side][r] !== v);
     if (differing.length === 0) return [];
-    const words = names(differing.map(([r, v]) => `${r} ${side === 'limits' ? 'limit' : 'request'} of ${container.name} from ${written[r] ?? 'nothing'} to ${v}`));
+    const words = names(
+      differing.map(
+        ([r, v]) => `${r} ${side === 'limits' ? 'limit' : 'request'} of ${container.name} from ${written[r] ?? 'nothing'} to ${v}`,
+      ),
+    );
     if (Object.keys(written).length === 0)
       return [{ op: [{ op: 'add', path: pointer(`${path}.${side}`), value: Object.fromEntries(differing) }], words }];
     const op = differing.flatMap(([r, v]): JsonPatchOp[] => {

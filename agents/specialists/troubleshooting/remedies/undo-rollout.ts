@@ -33,6 +33,12 @@ export const undoRollout = defineRemedy({
     'VOL-001',
     'QTA-001',
     'QTA-002',
+    'RBC-002',
+    'RBC-001',
+    'ADM-005',
+    'ADM-004',
+    'ADM-001',
+    'QTA-003',
   ],
   kinds: WORKLOAD_KINDS,
   doc: `Where an earlier revision of a Deployment differs just where the fault lies, puts its pod template back. First choice when that revision

@@ -1,0 +1,101 @@
+import { type Kind, type KubeObject, type ResourceRef, refOf, refWords } from '../../../contract/index.ts';
+import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { fieldEvidence } from '../containers.ts';
+import { count, names } from '../scheduling-evidence.ts';
+
+/** Kinds whose objects are looked at one by one; what is of other kinds, the namespace's own conditions name. */
+const HELD_KINDS = [
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'ServiceAccount',
+  'Pod',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Job',
+  'CronJob',
+  'Ingress',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Namespace',
+  'CustomResourceDefinition',
+] as const satisfies readonly Kind[];
+
+/** Whoever is to clean up is given this long. Milliseconds. */
+const GRACE_MS = 20_000;
+/** The cluster's own: they go when what they wait for goes. */
+const OWN = /^(?:foregroundDeletion|orphan|kubernetes|(?:[\w.-]+\.)?k8s\.io\/.*|kubernetes\.io\/.*|(?:[\w-]+\.)*kubernetes\.io\/.*)$/;
+
+export const finalizerNotRemoved = defineCheck({
+  code: 'NSP-002',
+  title: 'A finalizer is not removed',
+  severity: 'medium',
+  role: 'cause',
+  kinds: HELD_KINDS,
+  hypothesis: 'a finalizer keeps it from being deleted',
+  doc: `An object that is being deleted stays until each of its finalizers was removed by whoever put it there. Where that controller is gone,
+or fails, the object stays for ever, and with it its namespace. A claim that a pod still mounts is no such fault: it says what it waits for.`,
+  run: ({ view, now }) => {
+    const users = claimUsers(view.list('Pod'));
+    return HELD_KINDS.flatMap((kind) =>
+      (view.list(kind) as readonly KubeObject<(typeof HELD_KINDS)[number]>[]).flatMap((object): FindingDraft[] => {
+        const { metadata } = object;
+        if (metadata.deletionTimestamp == null || metadata.finalizers.length === 0) return [];
+        const age = now - Date.parse(metadata.deletionTimestamp);
+        if (age < GRACE_MS) return [];
+        const ref = refOf(object);
+        const foreign = metadata.finalizers.filter((f) => !OWN.test(f));
+        const evidence = [
+          fieldEvidence(ref, 'metadata.deletionTimestamp', metadata.deletionTimestamp),
+          fieldEvidence(ref, 'metadata.finalizers', metadata.finalizers.join(', ')),
+        ];
+        const since = count(Math.round(age / 1000), 'second');
+        if (foreign.length === 0) {
+          const by = kind === 'PersistentVolumeClaim' ? (users.get(`${metadata.namespace ?? ''}/${metadata.name}`) ?? []) : [];
+          if (by.length === 0) return [];
+          return [
+            {
+              subject: ref,
+              field: 'metadata.finalizers',
+              affects: [],
+              severity: 'low',
+              message: `it has been waiting for ${since} to be deleted, and ${names(by.map(refWords))} still ${by.length === 1 ? 'mounts' : 'mount'} it`,
+              evidence,
+              confidence: 0.9,
+              params: { waits: true },
+            },
+          ];
+        }
+        return [
+          {
+            subject: ref,
+            field: 'metadata.finalizers',
+            affects: inNamespace(view.get('Namespace', undefined, metadata.namespace ?? '')),
+            message: `${refWords(ref)} has been waiting for ${since} to be deleted, and ${foreign.length === 1 ? 'finalizer' : 'finalizers'} ${names(foreign)} ${foreign.length === 1 ? 'is' : 'are'} not removed by whoever put ${foreign.length === 1 ? 'it' : 'them'} there`,
+            evidence,
+            confidence: 0.9,
+            params: { finalizers: foreign.join(', ') },
+          },
+        ];
+      }),
+    );
+  },
+});
+
+const inNamespace = (namespace: KubeObject<'Namespace'> | undefined): ResourceRef[] =>
+  namespace?.metadata.deletionTimestamp == null ? [] : [refOf(namespace)];
+
+function claimUsers(pods: readonly KubeObject<'Pod'>[]): ReadonlyMap<string, readonly ResourceRef[]> {
+  const users = new Map<string, ResourceRef[]>();
+  for (const pod of pods) {
+    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') continue;
+    for (const { persistentVolumeClaim: claim } of pod.spec.volumes) {
+      if (claim === undefined) continue;
+      const key = `${pod.metadata.namespace ?? ''}/${claim.claimName}`;
+      users.set(key, [...(users.get(key) ?? []), refOf(pod)]);
+    }
+  }
+  return users;
+}

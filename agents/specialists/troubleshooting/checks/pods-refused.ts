@@ -1,0 +1,36 @@
+import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { refusedBy } from '../refusal-words.ts';
+import { refusedPods } from '../refused-pods.ts';
+import { count } from '../scheduling-evidence.ts';
+
+export const podsRefused = defineCheck({
+  code: 'ADM-006',
+  title: 'The API server does not let its pods in',
+  severity: 'high',
+  role: 'cause',
+  kinds: WORKLOAD_KINDS,
+  hypothesis: 'the API server refuses its pods',
+  doc: `The controller cannot create pods: the API server refuses them. Its words are quoted; where another check knows the cause, this one is
+folded under it. Where a rehearsal shows that a pod would be let in by now, only the controller's next attempt is awaited, which may take
+minutes, for it waits longer after each refusal.`,
+  run: (ctx) =>
+    refusedPods(ctx).flatMap(({ workload, missing, text, evidence, by, admitted }): FindingDraft[] =>
+      // Whether a quota still refuses is arithmetic, which its own checks do.
+      refusedBy(text).by === 'quota'
+        ? []
+        : [
+            {
+              subject: workload.ref,
+              affects: by,
+              message: admitted
+                ? `${count(missing, 'pod')} could not be created, and would be let in now; the controller tries again by itself, after a while. It was refused because: ${text.slice(0, 300)}`
+                : `${count(missing, 'pod')} cannot be created: ${text.slice(0, 400)}`,
+              evidence: [...evidence],
+              confidence: 0.5,
+              ...(admitted ? { severity: 'low' as const } : {}),
+              params: { admitted },
+            },
+          ],
+    ),
+});

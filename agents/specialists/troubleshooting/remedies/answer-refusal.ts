@@ -1,0 +1,25 @@
+import { defineRemedy } from '../../../core/agent.ts';
+import { CLASS_KINDS } from '../checks/class-does-not-exist.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+
+export const answerRefusal = defineRemedy({
+  name: 'answer-refusal',
+  codes: ['ADM-004', 'ADM-005'],
+  kinds: CLASS_KINDS,
+  doc: `Names the class of a nearly equal name, where just one is near. What a policy demands is said in its own words, for a person.`,
+  run: ({ finding, view }) => {
+    const w = workloadAt(view, finding.subject);
+    const { kind, wanted, meant, who } = finding.params;
+    if (w === undefined) return undefined;
+    if (typeof who === 'string')
+      return { advice: `Change ${w.object.kind} ${w.name} as ${who} demands, or ask whoever owns it for an exception: ${finding.message}` };
+    const advice = `Create ${String(kind)} ${String(wanted)}, or correct ${finding.field ?? 'the name'}.`;
+    if (typeof meant !== 'string' || typeof wanted !== 'string' || finding.field === undefined) return { advice };
+    return changeOrAdvice(w, replaceValue(finding.field, wanted, meant), {
+      remedy: 'answer-refusal',
+      title: `Name ${String(kind)} ${meant} instead of ${wanted}`,
+      because: `${String(kind)} ${wanted} does not exist, and ${meant} is the only one with a nearly equal name`,
+      verify: [finding.code],
+    });
+  },
+});
