@@ -15,6 +15,10 @@ import { imageDoesNotExist } from './checks/image-does-not-exist.ts';
 import { imageNameInvalid } from './checks/image-name-invalid.ts';
 import { imageNeverPulled } from './checks/image-never-pulled.ts';
 import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
+import { ingressBackendDoesNotExist } from './checks/ingress-backend-does-not-exist.ts';
+import { ingressClassDoesNotExist } from './checks/ingress-class-does-not-exist.ts';
+import { ingressPortWrong } from './checks/ingress-port-wrong.ts';
+import { ingressSecretDoesNotExist } from './checks/ingress-secret-does-not-exist.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
 import { namesNotAccepted } from './checks/names-not-accepted.ts';
 import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
@@ -62,6 +66,7 @@ import { correctProbe } from './remedies/correct-probe.ts';
 import { correctSelector } from './remedies/correct-selector.ts';
 import { correctServiceAccount } from './remedies/correct-service-account.ts';
 import { correctTargetPort } from './remedies/correct-target-port.ts';
+import { correctValue } from './remedies/correct-value.ts';
 import { findAVolume } from './remedies/find-a-volume.ts';
 import { grantRight } from './remedies/grant-right.ts';
 import { keepWithinLimitRange } from './remedies/keep-within-limit-range.ts';
@@ -106,6 +111,10 @@ export const troubleshooting = defineAgent({
     imageNameInvalid,
     imageNeverPulled,
     limitRangeRefuses,
+    ingressBackendDoesNotExist,
+    ingressClassDoesNotExist,
+    ingressPortWrong,
+    ingressSecretDoesNotExist,
     livenessTooEager,
     namesNotAccepted,
     namespaceStaysTerminating,
@@ -155,6 +164,7 @@ export const troubleshooting = defineAgent({
     correctSelector,
     correctServiceAccount,
     correctTargetPort,
+    correctValue,
     findAVolume,
     grantRight,
     keepWithinLimitRange,

@@ -1,0 +1,36 @@
+import type { JsonPatchOp } from '../../../contract/index.ts';
+import { defineRemedy } from '../../../core/agent.ts';
+import { pointer } from '../../../core/paths.ts';
+import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+
+export const correctValue = defineRemedy({
+  name: 'correct-value',
+  codes: ['ING-001', 'ING-002', 'ING-003', 'ING-004'],
+  kinds: WORKLOAD_KINDS,
+  doc: `Where a check knows which one value is right (wrong and right of the finding), sets the field to it while it is what was seen; where it
+does not, says what a person must supply.`,
+  run: ({ finding, view }) => {
+    const { wrong, right, supply } = finding.params;
+    if (finding.field === undefined || right === undefined) return typeof supply === 'string' ? { advice: supply } : undefined;
+    const ops: JsonPatchOp[] =
+      typeof wrong === 'string' || typeof wrong === 'number'
+        ? replaceValue(finding.field, wrong, right as string | number)
+        : [
+            ...(wrong === undefined ? [] : [{ op: 'test' as const, path: pointer(finding.field), value: wrong }]),
+            { op: wrong === undefined ? 'add' : 'replace', path: pointer(finding.field), value: right },
+          ];
+    const short = finding.field.split('.').at(-1) ?? finding.field;
+    const plan = {
+      remedy: 'correct-value',
+      title: `Set ${short} of ${finding.subject.kind} ${finding.subject.name} to ${String(right)}${wrong === undefined ? '' : ` instead of ${String(wrong)}`}`,
+      because: finding.message,
+      verify: [finding.code],
+    };
+    const workload = workloadAt(view, finding.subject);
+    if (workload !== undefined && finding.field.startsWith(workload.specPath)) return changeOrAdvice(workload, ops, plan);
+    return {
+      plans: [{ ...plan, actions: [{ type: 'patch', target: finding.subject, ops }], stableForSeconds: 10, atLeastRisk: 'medium' }],
+    };
+  },
+});
