@@ -87,8 +87,9 @@ export class ClusterClient {
     return ((body?.['items'] ?? []) as Omit<RawObject, 'kind'>[]).map((item) => ({ ...item, kind }) as RawObject);
   }
 
-  /** Server-side apply: fields that an earlier apply set and this one leaves out are removed. */
-  async apply(object: RawObject, namespace: string): Promise<void> {
+  /** Server-side apply: fields that an earlier apply set and this one leaves out are removed. `$(NAMESPACE)` stands for the case's. */
+  async apply(written: RawObject, namespace: string): Promise<void> {
+    const object = JSON.parse(JSON.stringify(written).replaceAll('$(NAMESPACE)', namespace)) as RawObject;
     const path = `${collection(object.kind, namespace)}/${object.metadata.name}?fieldManager=cases&force=true`;
     await this.call('PATCH', path, object, 'application/apply-patch+yaml');
   }
