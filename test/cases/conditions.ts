@@ -87,7 +87,7 @@ export const probeFailed =
 
 /** Fewer pods exist than are wanted, and a KubeEvent tells of a refusal. */
 export const creationRefused =
-  (kind: 'Deployment' | 'StatefulSet' | 'Job', name: string): Condition =>
+  (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job', name: string): Condition =>
   (seen) =>
     kind === 'Deployment'
       ? seen

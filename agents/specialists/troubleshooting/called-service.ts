@@ -87,6 +87,7 @@ export function unreachable(
   | undefined {
   const { called, ref, field, words } = caller;
   const written = fieldEvidence(ref, field, `${called.namespace}/${called.name}:${called.port ?? HTTPS}`);
+  const missing: ResourceRef = { apiVersion: 'v1', kind: 'Service', namespace: called.namespace, name: called.name };
   const params = { field, fault: backend.fault ?? '', service: called.name, namespace: called.namespace };
   switch (backend.fault) {
     case 'service-missing':
@@ -97,7 +98,7 @@ export function unreachable(
         evidence: [written],
         confidence: 0.95,
         params: { ...params, ...(backend.meant === undefined ? {} : { meant: backend.meant }) },
-        spoils: [],
+        spoils: [missing],
       };
     case 'port-missing':
       return {
@@ -111,7 +112,7 @@ export function unreachable(
           ...(called.port === undefined ? {} : { port: called.port }),
           ...(backend.ports.length === 1 ? { right: backend.ports[0] ?? HTTPS } : {}),
         },
-        spoils: [],
+        spoils: [refOf(backend.service)],
       };
     case 'scaled-to-zero': {
       const { workload } = backend;
