@@ -1,0 +1,44 @@
+import { type Diagnosis, type Incident, refWords } from '../../contract/index.ts';
+import type { CommonFlags } from './flags.ts';
+import { paint, plain } from './print.ts';
+import { severityStyle } from './styles.ts';
+
+/** A diagnosis as an experienced colleague would say it. */
+export function story(flags: CommonFlags, d: Diagnosis): string {
+  const lines = [
+    `${d.context}${d.demo ? ' (demo)' : ''}: ${count(d.incidents.length, 'incident')} among ${d.objects} objects, ${(d.durationMs / 1000).toFixed(1)} s`,
+  ];
+  for (const incident of d.incidents) lines.push('', ...incidentLines(flags, incident));
+  if (d.incidents.length === 0 && d.unexplained.length === 0) lines.push('Nothing is wrong, as far as could be read.');
+  for (const u of d.unexplained) lines.push('', `unexplained  ${plain(refWords(u.resource))}: ${plain(u.message)}`);
+  for (const i of d.incomplete) lines.push('', `not read  ${plain(i.what)}: ${plain(i.because)}`);
+  if (d.incidents.some((i) => i.plans.some((p) => p.state === 'awaitingApproval')))
+    lines.push('', 'Look at a plan with quarterdeck plans PLAN, approve it with quarterdeck approve PLAN.');
+  return lines.join('\n');
+}
+
+function incidentLines(flags: CommonFlags, incident: Diagnosis['incidents'][number]): string[] {
+  const { severity, title, id, rootCause, evidence, ruledOut, advice, plans } = incident;
+  const wide = flags.output === 'wide';
+  return [
+    `${paint(flags, severityStyle(severity), severity.padEnd(8))} ${paint(flags, 'bold', plain(title))}`,
+    `         ${id}  ${rootCause.code}${rootCause.field === undefined ? '' : `  ${plain(rootCause.field)}`}`,
+    ...(rootCause.confidence < 0.7 ? [`  likely  confidence ${rootCause.confidence}`] : []),
+    ...evidence.slice(0, wide ? 20 : 4).map((e) => `  ${e.kind.padEnd(7)} ${plain(e.text)}`),
+    ...symptomLines(incident),
+    ...(wide ? ruledOut.map((r) => `  not     ${plain(r.hypothesis)}: ${plain(r.because)}`) : []),
+    ...(advice === undefined ? [] : [`  needs   ${plain(advice)}`]),
+    ...plans.map(
+      (plan) =>
+        `  plan    ${plan.id}  ${plain(plan.title)} (risk ${plan.risk}${plan.state === 'awaitingApproval' ? '' : `, ${plan.state}${plan.reason === undefined ? '' : `: ${plain(plan.reason)}`}`})`,
+    ),
+  ];
+}
+
+function symptomLines({ symptoms }: Incident): string[] {
+  if (symptoms.length === 0) return [];
+  const said = symptoms.slice(0, 3).map((s) => plain(s.message));
+  return [`  so      ${said.join('; ')}${symptoms.length > 3 ? `; and ${symptoms.length - 3} more` : ''}`];
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
