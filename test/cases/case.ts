@@ -34,6 +34,8 @@ interface Common {
   readonly title: string;
   /** Objects whose uid and spec must be the same at the end. */
   readonly bystanders: readonly ObjectName[];
+  /** It changes what belongs to the whole cluster: played after all the others, with nothing beside it. */
+  readonly alone?: boolean;
 }
 
 export interface FaultCase extends Common {

@@ -31,23 +31,25 @@ export async function openStage({ repair, context }: StageOptions): Promise<Stag
   };
 }
 
-/** Plays all cases, so many at a time: each has a namespace of its own, and the node has few cores. */
+/** Plays all cases, so many at a time: each has a namespace of its own, and the node has few cores. Those for themselves come last. */
 export async function playAll(
   cases: readonly Case[],
   stage: Stage,
   atOnce: number,
   hear: (played: Played) => void,
 ): Promise<readonly Played[]> {
-  const waiting = [...cases];
+  const together = cases.filter((c) => c.alone !== true);
+  const alone = cases.filter((c) => c.alone === true);
   const played: Played[] = [];
-  const work = async () => {
+  const work = async (waiting: Case[]) => {
     for (let c = waiting.shift(); c !== undefined; c = waiting.shift()) {
       const result = await play(c, stage);
       played.push(result);
       hear(result);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: atOnce }, () => work(together)));
+  await work(alone);
   return played.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

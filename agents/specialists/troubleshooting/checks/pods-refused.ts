@@ -16,8 +16,7 @@ folded under it. Where a rehearsal shows that a pod would be let in by now, only
 minutes, for it waits longer after each refusal.`,
   run: (ctx) =>
     refusedPods(ctx).flatMap(({ workload, missing, text, evidence, by, admitted }): FindingDraft[] =>
-      // Whether a quota still refuses is arithmetic, which its own checks do.
-      refusedBy(text).by === 'quota'
+      isSaidElsewhere(text, admitted)
         ? []
         : [
             {
@@ -34,3 +33,9 @@ minutes, for it waits longer after each refusal.`,
           ],
     ),
 });
+
+/** Whether a quota still refuses is arithmetic, and why a webhook cannot be asked is seen at the webhook: other checks say it. */
+function isSaidElsewhere(text: string, admitted: boolean): boolean {
+  const { by } = refusedBy(text);
+  return by === 'quota' || (by === 'webhookFailed' && !admitted);
+}

@@ -2,9 +2,9 @@ import type { FaultCase } from '../case.ts';
 import { creationRefused } from '../conditions.ts';
 
 export const CASE: FaultCase = {
-  id: '28-webhook-authority-wrong',
+  id: '28-webhook-certificate-for-another-name',
   family: 28,
-  title: 'The caBundle of a webhook holds another authority than the one that signed its certificate',
+  title: 'The certificate of a webhook is for another name than the one it is called by',
   bystanders: [{ kind: 'Deployment', name: 'stock' }],
   visible: creationRefused('Deployment', 'pricing'),
   expect: {
@@ -12,8 +12,8 @@ export const CASE: FaultCase = {
     kind: 'MutatingWebhookConfiguration',
     name: 'qd-case-28-defaults',
     field: 'webhooks[0].clientConfig.caBundle',
-    mentions: ['caBundle', 'unknown authority', 'pricing'],
+    mentions: ['not accepted', 'metrics-server.kube-system.svc', 'pricing'],
   },
   repair: null,
-  advice: ['caBundle', 'authority'],
+  advice: ['certificate', 'caBundle'],
 };
