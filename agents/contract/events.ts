@@ -36,7 +36,7 @@ export const ReportSchema = z.strictObject({
   advice: z.array(z.strictObject({ fingerprint: z.string(), text: z.string() })),
   unexplained: z.array(z.strictObject({ resource: ResourceRefSchema, message: z.string() })),
   incomplete: z.array(IncompleteSchema),
-  /** Hypotheses that hold for the whole cluster, e.g. "all nodes are Ready". */
+  /** What was looked for and not found, about the objects that the report was asked for; else empty. */
   ruledOut: z.array(RuledOutSchema),
   /** True when no wish for a probe is open: the report rests on all the facts the checks asked for. */
   settled: z.boolean(),

@@ -53,6 +53,10 @@ export const DiagnosisSchema = z.strictObject({
   incidents: z.array(IncidentWithPlansSchema),
   /** Those a person has accepted; they are not among `incidents`. */
   dismissed: z.array(IncidentSchema),
+  /** Nothing is wrong there, something could be tidied: severity info. Of these, `incidents` has what is kept and paid for. */
+  information: z.array(IncidentSchema),
+  /** Where one object was asked about: which it is, and what was looked for there and not found. */
+  about: z.strictObject({ resource: ResourceRefSchema, ruledOut: z.array(RuledOutSchema) }).optional(),
   unexplained: z.array(z.strictObject({ resource: ResourceRefSchema, message: z.string() })),
   incomplete: z.array(IncompleteSchema),
 });

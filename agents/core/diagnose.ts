@@ -13,7 +13,7 @@ import {
   refKey,
 } from '../contract/index.ts';
 import { type Agent, type Check, type FindingDraft, kindsOf } from './agent.ts';
-import { type Passed, codesByObject, ruledOut } from './ruled-out.ts';
+import { type Passed, codesByObject, ruledOut, ruledOutAbout } from './ruled-out.ts';
 import { relationsAround } from './relations.ts';
 import { unexplained } from './unexplained.ts';
 import type { ObjectStore, View } from './view.ts';
@@ -26,6 +26,8 @@ export interface DiagnoseInput {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly version: number;
+  /** Objects by `refKey` about which a person asks: what was looked for there and not found is part of the report. */
+  readonly about?: ReadonlySet<string>;
   /** Reads a monotonic clock, milliseconds; only for `tookMs`. */
   readonly elapsed?: () => number;
 }
@@ -44,7 +46,7 @@ export interface DiagnoseResult {
  * Runs all checks of an agent over what it sees, and its remedies over what they found. A pure function of its input: the same
  * recording gives the same report. A check that throws costs its own answer only.
  */
-export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 }: DiagnoseInput): DiagnoseResult {
+export function diagnose({ agent, store, facts, now, version, about, elapsed = () => 0 }: DiagnoseInput): DiagnoseResult {
   const begun = elapsed();
   const view = store.view();
   const wishes = new Map<string, Probe>();
@@ -107,7 +109,7 @@ export function diagnose({ agent, store, facts, now, version, elapsed = () => 0 
       ...remedies(agent, all, view, now, failures),
       unexplained: unexplained(view, all, now),
       incomplete: unique(incomplete),
-      ruledOut: [],
+      ruledOut: about === undefined ? [] : ruledOutAbout(about, view, passed, codes),
       settled: wishes.size === 0,
       objects: store.size,
       tookMs: elapsed() - begun,

@@ -1,5 +1,7 @@
-import { type Finding, type RuledOut, refKey } from '../contract/index.ts';
+import { type Finding, type RuledOut, refKey, refOf } from '../contract/index.ts';
 import type { Check } from './agent.ts';
+import type { View } from './view.ts';
+import { type WorkloadKind, workloads } from './workloads.ts';
 
 /** A check looked at an object and its hypothesis does not hold there. */
 export interface Passed {
@@ -43,4 +45,24 @@ export function ruledOut(
     if (!holds.has(check.code) && !found.has(check.hypothesis))
       found.set(check.hypothesis, { hypothesis: check.hypothesis, because: `${because} (${check.code})` });
   return [...found.values()].slice(0, MOST);
+}
+
+/** What was looked for and not found about these objects, and about the workloads and pods that they belong to. Each hypothesis once. */
+export function ruledOutAbout(
+  about: ReadonlySet<string>,
+  view: View,
+  passed: ReadonlyMap<string, readonly Passed[]>,
+  codes: ReadonlyMap<string, ReadonlySet<string>>,
+): RuledOut[] {
+  const objects = new Set(about);
+  for (const { ref, pods } of workloads(view as View<WorkloadKind>)) {
+    const members = [ref, ...pods.map(refOf)].map(refKey);
+    if (members.some((key) => about.has(key))) for (const key of members) objects.add(key);
+  }
+  const holds = new Set([...objects].flatMap((key) => [...(codes.get(key) ?? [])]));
+  const found = new Map<string, RuledOut>();
+  for (const { check, because } of [...objects].flatMap((key) => passed.get(key) ?? []))
+    if (!holds.has(check.code) && !found.has(check.hypothesis))
+      found.set(check.hypothesis, { hypothesis: check.hypothesis, because: `${because} (${check.code})` });
+  return [...found.values()];
 }

@@ -32,6 +32,8 @@ export class AgentContext {
   readonly #open = new Map<string, Probe>();
   readonly #tasks = new Map<string, JudgeTask>();
   #requests: number[] = [];
+  /** The objects that the open requests ask about, by `refKey`. */
+  #about = new Set<string>();
   #version = 0;
   #synced = false;
   #paused = false;
@@ -69,8 +71,9 @@ export class AgentContext {
     this.#soon();
   }
 
-  request(request: number): void {
+  request(request: number, about: readonly string[]): void {
     this.#requests.push(request);
+    for (const key of about) this.#about.add(key);
     this.#soon();
   }
 
@@ -114,6 +117,7 @@ export class AgentContext {
       facts,
       now,
       version: this.#version,
+      ...(this.#about.size === 0 ? {} : { about: this.#about }),
       elapsed: () => performance.now(),
     });
     this.#lastTook = Math.min(report.tookMs, 5_000);
@@ -146,7 +150,10 @@ export class AgentContext {
     const text = JSON.stringify(news);
     if (text === this.#lastSent && answers.length === 0) return;
     this.#lastSent = text;
-    if (report.settled) this.#requests = [];
+    if (report.settled) {
+      this.#requests = [];
+      this.#about = new Set();
+    }
     this.#say({ type: 'report.made', report, answers });
   }
 }

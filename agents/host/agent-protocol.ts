@@ -7,8 +7,8 @@ export type ToAgent =
   /** The port over which the kube worker sends `ViewMessage`s. */
   | { readonly type: 'view'; readonly port: MessagePort }
   | { readonly type: 'facts'; readonly context: ContextName; readonly facts: readonly (readonly [probeKey: string, fact: Fact])[] }
-  /** Answer with a settled report of this context as soon as there is one, changed or not. */
-  | { readonly type: 'report'; readonly context: ContextName; readonly request: number }
+  /** Answer with a settled report of this context as soon as there is one, changed or not. `about`: the objects somebody asks about. */
+  | { readonly type: 'report'; readonly context: ContextName; readonly request: number; readonly about: readonly string[] }
   /** Judge after every change whether a plan has helped, until told to forget it. */
   | { readonly type: 'judge'; readonly task: JudgeTask }
   | { readonly type: 'forget'; readonly plan: string }

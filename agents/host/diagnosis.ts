@@ -1,17 +1,9 @@
-import {
-  type ContextName,
-  type Diagnosis,
-  type Incident,
-  type Outcome,
-  type ResourceRef,
-  isKind,
-  KINDS,
-  refKey,
-} from '../contract/index.ts';
+import { type ContextName, type Diagnosis, type Incident, type Outcome, type ResourceRef, refKey } from '../contract/index.ts';
 import type { ClusterCondition } from '../core/cluster-state.ts';
+import { informationOf } from '../core/information.ts';
 import { nearest } from '../core/nearest.ts';
 import { type AppParts, plansOf } from './app-parts.ts';
-import { kindOfWord } from './kind-words.ts';
+import { findObject } from './find-object.ts';
 
 export interface DiagnoseRequest {
   readonly context?: ContextName | undefined;
@@ -33,15 +25,15 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
   const connected = await orchestrator.connect(context);
   if (!connected.ok) return connected;
   const read = clock();
-  const { unavailable } = await orchestrator.examine(context);
-  const examined = clock();
-
-  let wanted: ReadonlySet<string> | undefined;
+  let about: ResourceRef | undefined;
   if (request.resource !== undefined) {
-    const refs = await findObject(parts, context, request.resource, request.namespaces);
-    if (!refs.ok) return refs;
-    wanted = book.kin(context, refs.value);
+    const found = await findObject(ports.kube, context, request.resource, request.namespaces);
+    if (!found.ok) return found;
+    about = found.value;
   }
+  const { unavailable, reports: answers } = await orchestrator.examine(context, about === undefined ? [] : [refKey(about)]);
+  const examined = clock();
+  const wanted = about === undefined ? undefined : book.kin(context, [about]);
   const concerns = (incident: Incident) =>
     inNamespaces(incident, request.namespaces) && (wanted === undefined || refsOf(incident).some((r) => wanted.has(refKey(r))));
   const concerning = book
@@ -52,6 +44,7 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
   const planned = clock();
   const plans = await store.plans();
   const reports = book.reports(context);
+  const information = informationOf(context, reports, ports.clock.now());
   const scannedAt = new Date(ports.clock.now()).toISOString();
   const diagnosis: Diagnosis = {
     context,
@@ -67,13 +60,17 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
       checksOnly: Math.round(Math.max(0, ...reports.map((r) => r.tookMs))),
     },
     objects: Math.max(0, ...reports.map((r) => r.objects)),
-    incidents: concerning
-      .filter((i) => i.dismissed === undefined)
-      .map((incident) => ({ ...incident, plans: request.plans ? plansOf(incident.id, plans) : [] })),
+    incidents: [...concerning.filter((i) => i.dismissed === undefined), ...information.kept.filter(concerns)].map((incident) => ({
+      ...incident,
+      plans: request.plans ? plansOf(incident.id, plans) : [],
+    })),
     dismissed: concerning.filter((i) => i.dismissed !== undefined),
+    information: [...information.kept, ...information.more].filter(concerns),
+    ...(about === undefined ? {} : { about: { resource: about, ruledOut: answers.flatMap((r) => r.ruledOut) } }),
     unexplained: reports
       .flatMap((r) => r.unexplained)
-      .filter((u) => request.namespaces.length === 0 || request.namespaces.includes(u.resource.namespace ?? '')),
+      .filter((u) => request.namespaces.length === 0 || request.namespaces.includes(u.resource.namespace ?? ''))
+      .filter((u) => wanted === undefined || wanted.has(refKey(u.resource))),
     incomplete: [
       ...book.incomplete(context),
       ...notCurrent(orchestrator.states.get(context)),
@@ -153,60 +150,6 @@ const refsOf = (i: Incident): ResourceRef[] => [i.rootCause.resource, ...i.sympt
 
 function inNamespaces(incident: Incident, namespaces: readonly string[]): boolean {
   return namespaces.length === 0 || refsOf(incident).some((r) => r.namespace !== undefined && namespaces.includes(r.namespace));
-}
-
-/** The objects that KIND/NAME may mean. None is an answer too: it says so, with near names. */
-async function findObject(
-  { ports }: AppParts,
-  context: ContextName,
-  words: string,
-  namespaces: readonly string[],
-): Promise<Outcome<ResourceRef[]>> {
-  const [word = '', name = ''] = words.split('/');
-  const kind = kindOfWord(word);
-  if (kind === undefined || !isKind(kind)) {
-    const near = nearest(
-      word.toLowerCase(),
-      Object.values(KINDS).map((k) => k.resource),
-    );
-    return {
-      ok: false,
-      failure: {
-        code: 'bad-input',
-        message: `Quarterdeck does not know the kind "${word}".`,
-        hint: near === undefined ? 'Use a kind as kubectl names it, for example deployment/checkout.' : `Did you mean ${near}/${name}?`,
-      },
-    };
-  }
-  const { apiVersion, resource } = KINDS[kind];
-  const listed = await ports.kube.get(context, `${apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`}/${resource}`);
-  if (!listed.ok) return listed;
-  const items = (listed.value as { items?: { metadata: { name: string; namespace?: string } }[] }).items ?? [];
-  const scoped = items.filter(
-    (i) => namespaces.length === 0 || i.metadata.namespace === undefined || namespaces.includes(i.metadata.namespace),
-  );
-  const refs = scoped
-    .filter((i) => i.metadata.name === name)
-    .map((i) => ({ apiVersion, kind, name, ...(i.metadata.namespace === undefined ? {} : { namespace: i.metadata.namespace }) }));
-  if (refs.length > 0) return { ok: true, value: refs };
-  const elsewhere = items.find((i) => i.metadata.name === name)?.metadata.namespace;
-  const near = nearest(
-    name,
-    scoped.map((i) => i.metadata.name),
-  );
-  return {
-    ok: false,
-    failure: {
-      code: 'not-found',
-      message: `There is no ${kind} ${name}${namespaces.length > 0 ? ` in ${namespaces.join(', ')}` : ''}.`,
-      hint:
-        elsewhere !== undefined
-          ? `There is one in the namespace ${elsewhere}.`
-          : near === undefined
-            ? `The context is ${context}; ${scoped.length} ${resource} were looked at.`
-            : `Did you mean ${kind.toLowerCase()}/${near}?`,
-    },
-  };
 }
 
 /** Kinds that were judged as they last were, because their watch is interrupted. */

@@ -13,6 +13,7 @@ import type {
 import { fingerprint, refKey } from '../contract/index.ts';
 import { applyDismissals } from '../core/dismissal.ts';
 import { foldIncidents } from '../core/incident.ts';
+import { isInformation } from '../core/information.ts';
 import type { Clock } from './ports.ts';
 
 /**
@@ -203,7 +204,7 @@ export class IncidentBook {
 
   #fold(context: ContextName, state: ContextState): void {
     const reports = [...state.reports.entries()];
-    const findings = reports.flatMap(([, r]) => r.findings);
+    const findings = reports.flatMap(([, r]) => r.findings).filter((f) => !isInformation(f));
     const folded = foldIncidents({
       context,
       findings,

@@ -1,4 +1,4 @@
-import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Verdict } from '../contract/index.ts';
+import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Report, Verdict } from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
 import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
@@ -120,10 +120,16 @@ export class Orchestrator {
     await this.#append({ type: 'cluster.disconnected', context });
   }
 
-  /** Has every agent look at a context now and waits for their settled reports; agents that cannot answer are named. */
-  async examine(context: ContextName): Promise<{ readonly unavailable: readonly Failure[] }> {
-    const outcomes = await Promise.all([...this.#keepers.values()].map((keeper) => keeper.report(context, REPORT_TIMEOUT_MS)));
-    return { unavailable: outcomes.flatMap((o) => (o.ok ? [] : [o.failure])) };
+  /**
+   * Has every agent look at a context now and waits for their settled reports; agents that cannot answer are named. `about`: the objects
+   * somebody asks about, by `refKey`; the reports then say what was looked for there and not found.
+   */
+  async examine(
+    context: ContextName,
+    about: readonly string[] = [],
+  ): Promise<{ readonly reports: readonly Report[]; readonly unavailable: readonly Failure[] }> {
+    const outcomes = await Promise.all([...this.#keepers.values()].map((keeper) => keeper.report(context, REPORT_TIMEOUT_MS, about)));
+    return { reports: outcomes.flatMap((o) => (o.ok ? [o.value] : [])), unavailable: outcomes.flatMap((o) => (o.ok ? [] : [o.failure])) };
   }
 
   /**

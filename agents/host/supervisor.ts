@@ -50,6 +50,7 @@ export type AgentNotice =
 
 interface Waiting {
   readonly context: string;
+  readonly about: readonly string[];
   readonly done: (outcome: Outcome<Report>) => void;
 }
 
@@ -104,7 +105,7 @@ export class AgentKeeper {
   }
 
   /** The next settled report of a context. Fails when the agent is given up, paused, or does not answer in time. */
-  report(context: string, timeoutMs: number): Promise<Outcome<Report>> {
+  report(context: string, timeoutMs: number, about: readonly string[] = []): Promise<Outcome<Report>> {
     if (this.#state === 'gaveUp' || this.#paused)
       return Promise.resolve({
         ok: false,
@@ -127,12 +128,13 @@ export class AgentKeeper {
       });
       this.#waiting.set(request, {
         context,
+        about,
         done: (outcome) => {
           cancel();
           resolve(outcome);
         },
       });
-      this.#say({ type: 'report', context, request });
+      this.#say({ type: 'report', context, request, about });
     });
   }
 
@@ -188,7 +190,7 @@ export class AgentKeeper {
       if (this.#worker === worker) this.#fell(error);
     });
     this.attach();
-    for (const [request, { context }] of this.#waiting) this.#say({ type: 'report', context, request });
+    for (const [request, { context, about }] of this.#waiting) this.#say({ type: 'report', context, request, about });
     for (const task of this.#tasks.values()) this.#say({ type: 'judge', task });
     if (this.#paused) this.#say({ type: 'pause', paused: true });
   }

@@ -53,7 +53,7 @@ host.on('message', (message: ToAgent) => {
       contexts.get(message.context)?.learn(message.facts);
       return;
     case 'report':
-      contextOf(message.context).request(message.request);
+      contextOf(message.context).request(message.request, message.about);
       return;
     case 'judge':
       contextOf(message.task.context).judge(message.task);

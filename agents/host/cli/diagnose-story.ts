@@ -4,12 +4,19 @@ import { paint, plain } from './print.ts';
 import { severityStyle } from './styles.ts';
 
 /** A diagnosis as an experienced colleague would say it. */
-export function story(flags: CommonFlags, d: Diagnosis): string {
+export function story(flags: CommonFlags & Readonly<Record<string, unknown>>, d: Diagnosis): string {
+  const wrong = d.incidents.filter((i) => i.severity !== 'info');
   const lines = [
-    `${d.context}${d.demo ? ' (demo)' : ''}: ${count(d.incidents.length, 'incident')} among ${d.objects} objects, ${(d.durationMs / 1000).toFixed(1)} s`,
+    `${d.context}${d.demo ? ' (demo)' : ''}: ${count(wrong.length, 'incident')} among ${d.objects} objects, ${(d.durationMs / 1000).toFixed(1)} s`,
   ];
   for (const incident of d.incidents) lines.push('', ...incidentLines(flags, incident));
-  if (d.incidents.length === 0 && d.unexplained.length === 0) lines.push('Nothing is wrong, as far as could be read.');
+  if (wrong.length === 0 && d.unexplained.length === 0) lines.push('', ...well(d));
+  const told = new Set(d.incidents.map((i) => i.id));
+  const remarks = d.information.filter((i) => !told.has(i.id));
+  if (flags['all'] === true || d.about !== undefined)
+    for (const remark of remarks) lines.push('', ...incidentLines(flags, { ...remark, plans: [] }));
+  else if (remarks.length > 0)
+    lines.push('', `${count(remarks.length, 'remark')} about what could be tidied: --all shows ${remarks.length === 1 ? 'it' : 'them'}.`);
   for (const u of d.unexplained) lines.push('', `unexplained  ${plain(refWords(u.resource))}: ${plain(u.message)}`);
   for (const i of d.incomplete) lines.push('', `not read  ${plain(i.what)}: ${plain(i.because)}`);
   if (d.incidents.some((i) => i.plans.some((p) => p.state === 'awaitingApproval')))
@@ -32,6 +39,15 @@ function incidentLines(flags: CommonFlags, incident: Diagnosis['incidents'][numb
       (plan) =>
         `  plan    ${plan.id}  ${plain(plan.title)} (risk ${plan.risk}${plan.state === 'awaitingApproval' ? '' : `, ${plan.state}${plan.reason === undefined ? '' : `: ${plain(plan.reason)}`}`})`,
     ),
+  ];
+}
+
+/** Nothing is wrong; of one object also what was looked for. */
+function well({ about }: Diagnosis): string[] {
+  if (about === undefined) return ['Nothing is wrong, as far as could be read.'];
+  return [
+    `Nothing is wrong with ${plain(refWords(about.resource))}, as far as could be read.`,
+    ...about.ruledOut.map((r) => `  not     ${plain(r.hypothesis)}: ${plain(r.because)}`),
   ];
 }
 

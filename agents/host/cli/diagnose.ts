@@ -53,7 +53,8 @@ function failLimit(given: unknown): Severity | undefined {
 }
 
 const matches = (diagnoses: readonly Diagnosis[], limit: Severity | undefined): boolean =>
-  limit !== undefined && diagnoses.some((d) => d.incidents.some((i) => SEVERITIES.indexOf(i.severity) >= SEVERITIES.indexOf(limit)));
+  limit !== undefined &&
+  diagnoses.some((d) => [...d.incidents, ...d.information].some((i) => SEVERITIES.indexOf(i.severity) >= SEVERITIES.indexOf(limit)));
 
 /** Every line with the cluster it speaks of: of several, none can be taken for another's, also where a line is copied or searched for. */
 function named(flags: CommonFlags, context: string, text: string): string {

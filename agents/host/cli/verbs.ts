@@ -42,6 +42,7 @@ export const VERBS: readonly Verb[] = [
     args: '[resource]',
     flags: [
       ['-f, --file <path...>', 'look at files instead of a cluster: manifests, dumps, support bundles, folders; - reads stdin'],
+      ['--all', 'also remarks about what could be tidied: nothing is wrong there'],
       ['--fail-on <severity>', 'exit 1 when an incident is at least this bad: info, low, medium, high, critical'],
     ],
     examples: [

@@ -13,6 +13,7 @@ import {
 import { type Agent, kindsOf } from '../../core/agent.ts';
 import { diagnose } from '../../core/diagnose.ts';
 import { foldIncidents } from '../../core/incident.ts';
+import { informationOf, isInformation } from '../../core/information.ts';
 import { ObjectStore } from '../../core/view.ts';
 import { fileFacts } from './file-facts.ts';
 import { ObjectPile } from './object-pile.ts';
@@ -50,7 +51,9 @@ export async function diagnoseFiles(
   if (wanted?.ok === false) return wanted;
   const read = elapsed();
   const at = momentOf(pile, now);
-  const reports = agents.map((agent) => examine(agent, pile, name, at));
+  const keys = wanted === undefined ? undefined : new Set(wanted.value.map(refKey));
+  const reports = agents.map((agent) => examine(agent, pile, name, at, keys));
+  const information = informationOf(name, reports, at);
   const incidents = fold(name, reports, at);
   const meant = wanted === undefined ? undefined : kin(reports, wanted.value);
   const concerns = (i: Incident) =>
@@ -68,8 +71,10 @@ export async function diagnoseFiles(
       durationMs: Math.round(done - begun),
       timings: { read: Math.round(read - begun), checks: Math.round(done - read) },
       objects: found,
-      incidents: incidents.filter(concerns).map((incident) => ({ ...incident, plans: [] })),
+      incidents: [...incidents, ...information.kept].filter(concerns).map((incident) => ({ ...incident, plans: [] })),
       dismissed: [],
+      information: [...information.kept, ...information.more].filter(concerns),
+      ...(wanted?.value[0] === undefined ? {} : { about: { resource: wanted.value[0], ruledOut: reports.flatMap((r) => r.ruledOut) } }),
       unexplained: reports
         .flatMap((r) => r.unexplained)
         .filter((u) => namespaces.length === 0 || namespaces.includes(u.resource.namespace ?? ''))
@@ -85,14 +90,14 @@ function momentOf({ newest, written }: ObjectPile, now: number): number {
   return written >= newest && written - newest <= FRESH_MS ? Math.min(written, now) : Math.min(newest + SOON_MS, now);
 }
 
-function examine(agent: Agent, pile: ObjectPile, name: string, now: number): Report {
+function examine(agent: Agent, pile: ObjectPile, name: string, now: number, about: ReadonlySet<string> | undefined): Report {
   const kinds = kindsOf(agent);
   const store = new ObjectStore(name, pile.objects.values());
   store.setGaps(pile.gaps(kinds));
   const answer = fileFacts(pile);
   const facts = new Map<string, Fact>();
   for (let round = 1; ; round++) {
-    const { report, wishes } = diagnose({ agent, store, facts, now, version: round });
+    const { report, wishes } = diagnose({ agent, store, facts, now, version: round, ...(about === undefined ? {} : { about }) });
     if (wishes.length === 0 || round === MOST_ROUNDS) return report;
     for (const wish of wishes) facts.set(probeKey(wish), answer(wish));
   }
@@ -101,7 +106,7 @@ function examine(agent: Agent, pile: ObjectPile, name: string, now: number): Rep
 function fold(context: string, reports: readonly Report[], now: number): readonly Incident[] {
   const incidents = foldIncidents({
     context,
-    findings: reports.flatMap((r) => r.findings),
+    findings: reports.flatMap((r) => r.findings).filter((f) => !isInformation(f)),
     relations: reports.flatMap((r) => r.relations),
     advice: new Map(reports.flatMap((r) => r.advice.map((a) => [a.fingerprint, a.text] as const))),
     previous: [],
