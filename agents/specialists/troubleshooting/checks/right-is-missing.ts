@@ -1,4 +1,4 @@
-import { type Evidence, type Kind, type ResourceRef, refOf, refWords } from '../../../contract/index.ts';
+import { type Evidence, type Kind, type ResourceRef, refKey, refOf, refWords } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { isReady } from '../../../core/unexplained.ts';
 import {
@@ -62,7 +62,8 @@ newest workloads with an account of their own that began within the hour.`,
         found.set(key, known);
       }
     }
-    return [...found.values()].flatMap(({ needs, why, evidence, affects }): FindingDraft[] => {
+    return [...found.values()].flatMap(({ needs, why, evidence, ...found }): FindingDraft[] => {
+      const affects = [...new Map(found.affects.map((r) => [refKey(r), r])).values()];
       const [need] = needs;
       if (need === undefined) return [];
       const rights = names(needs.map(needWords), 6);
