@@ -1,6 +1,11 @@
 import { defineAgent } from '../../core/agent.ts';
+import { answerRefusal } from './remedies/answer-refusal.ts';
 import { admissionDeniesPods } from './checks/admission-denies-pods.ts';
 import { apiServiceUnavailable } from './checks/api-service-unavailable.ts';
+import { autoscalerAtItsMaximum } from './checks/autoscaler-at-its-maximum.ts';
+import { autoscalerSeesNoMetrics } from './checks/autoscaler-sees-no-metrics.ts';
+import { autoscalerTargetMissing } from './checks/autoscaler-target-missing.ts';
+import { autoscalerWithoutRequests } from './checks/autoscaler-without-requests.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
@@ -8,17 +13,26 @@ import { configChangedBeforeFailure } from './checks/config-changed-before-failu
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
 import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
 import { conversionWebhookUnavailable } from './checks/conversion-webhook-unavailable.ts';
+import { cronJobHeldBack } from './checks/cron-job-held-back.ts';
+import { cronJobLeftSuspended } from './checks/cron-job-left-suspended.ts';
+import { daemonSetMatchesNoNode } from './checks/daemon-set-matches-no-node.ts';
+import { disruptionBudgetAllowsNone } from './checks/disruption-budget-allows-none.ts';
+import { disruptionBudgetMatchesNothing } from './checks/disruption-budget-matches-nothing.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
 import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
 import { finalizerNotRemoved } from './checks/finalizer-not-removed.ts';
+import { headlessServiceMissing } from './checks/headless-service-missing.ts';
 import { imageDoesNotExist } from './checks/image-does-not-exist.ts';
 import { imageNameInvalid } from './checks/image-name-invalid.ts';
 import { imageNeverPulled } from './checks/image-never-pulled.ts';
-import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
 import { ingressBackendDoesNotExist } from './checks/ingress-backend-does-not-exist.ts';
 import { ingressClassDoesNotExist } from './checks/ingress-class-does-not-exist.ts';
 import { ingressPortWrong } from './checks/ingress-port-wrong.ts';
 import { ingressSecretDoesNotExist } from './checks/ingress-secret-does-not-exist.ts';
+import { jobGaveUp } from './checks/job-gave-up.ts';
+import { jobKeptFromEnding } from './checks/job-kept-from-ending.ts';
+import { jobRanOutOfTime } from './checks/job-ran-out-of-time.ts';
+import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
 import { namesNotAccepted } from './checks/names-not-accepted.ts';
 import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
@@ -26,7 +40,10 @@ import { neverReady } from './checks/never-ready.ts';
 import { noDefaultStorageClass } from './checks/no-default-storage-class.ts';
 import { noVolumeFitsClaim } from './checks/no-volume-fits-claim.ts';
 import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-node.ts';
+import { nodeNetworkUnavailable } from './checks/node-network-unavailable.ts';
+import { nodeNotReady } from './checks/node-not-ready.ts';
 import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-node.ts';
+import { nodeUnderPressure } from './checks/node-under-pressure.ts';
 import { outOfMemory } from './checks/out-of-memory.ts';
 import { podSecurityRefuses } from './checks/pod-security-refuses.ts';
 import { podsNotPlaced } from './checks/pods-not-placed.ts';
@@ -42,7 +59,10 @@ import { registryUnreachable } from './checks/registry-unreachable.ts';
 import { requestLargerThanAnyNode } from './checks/request-larger-than-any-node.ts';
 import { requestLargerThanWhatIsFree } from './checks/request-larger-than-what-is-free.ts';
 import { rightIsMissing } from './checks/right-is-missing.ts';
+import { rolloutPaused } from './checks/rollout-paused.ts';
 import { rolloutStuck } from './checks/rollout-stuck.ts';
+import { scaledToZero } from './checks/scaled-to-zero.ts';
+import { scheduleNeverFires } from './checks/schedule-never-fires.ts';
 import { secretDoesNotExist } from './checks/secret-does-not-exist.ts';
 import { secretKeyMissing } from './checks/secret-key-missing.ts';
 import { serviceAccountDoesNotExist } from './checks/service-account-does-not-exist.ts';
@@ -57,7 +77,6 @@ import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
-import { answerRefusal } from './remedies/answer-refusal.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
 import { correctImageReference } from './remedies/correct-image-reference.ts';
@@ -86,6 +105,8 @@ import { supplyEnvironment } from './remedies/supply-environment.ts';
 import { tolerateOrUntaint } from './remedies/tolerate-or-untaint.ts';
 import { uncordonNode } from './remedies/uncordon-node.ts';
 import { writeDemandedResources } from './remedies/write-demanded-resources.ts';
+import { createHeadlessService } from './remedies/create-headless-service.ts';
+import { scaleUpAgain } from './remedies/scale-up-again.ts';
 import { undoRollout } from './remedies/undo-rollout.ts';
 
 /** Remedies stand in the order in which their plans are offered: the precise change before the undo of the rollout. */
@@ -97,6 +118,10 @@ export const troubleshooting = defineAgent({
   checks: [
     admissionDeniesPods,
     apiServiceUnavailable,
+    autoscalerAtItsMaximum,
+    autoscalerSeesNoMetrics,
+    autoscalerTargetMissing,
+    autoscalerWithoutRequests,
     claimDoesNotExist,
     classDoesNotExist,
     commandNotFound,
@@ -104,17 +129,26 @@ export const troubleshooting = defineAgent({
     configMapDoesNotExist,
     configMapKeyMissing,
     conversionWebhookUnavailable,
+    cronJobHeldBack,
+    cronJobLeftSuspended,
+    daemonSetMatchesNoNode,
+    disruptionBudgetAllowsNone,
+    disruptionBudgetMatchesNothing,
     eligibleNodesCordoned,
     environmentVariableMissing,
     finalizerNotRemoved,
+    headlessServiceMissing,
     imageDoesNotExist,
     imageNameInvalid,
     imageNeverPulled,
-    limitRangeRefuses,
     ingressBackendDoesNotExist,
     ingressClassDoesNotExist,
     ingressPortWrong,
     ingressSecretDoesNotExist,
+    jobGaveUp,
+    jobKeptFromEnding,
+    jobRanOutOfTime,
+    limitRangeRefuses,
     livenessTooEager,
     namesNotAccepted,
     namespaceStaysTerminating,
@@ -122,7 +156,10 @@ export const troubleshooting = defineAgent({
     noDefaultStorageClass,
     noVolumeFitsClaim,
     nodeAffinityMatchesNoNode,
+    nodeNetworkUnavailable,
+    nodeNotReady,
     nodeSelectorMatchesNoNode,
+    nodeUnderPressure,
     outOfMemory,
     podSecurityRefuses,
     podsNotPlaced,
@@ -138,7 +175,10 @@ export const troubleshooting = defineAgent({
     requestLargerThanAnyNode,
     requestLargerThanWhatIsFree,
     rightIsMissing,
+    rolloutPaused,
     rolloutStuck,
+    scaledToZero,
+    scheduleNeverFires,
     secretDoesNotExist,
     secretKeyMissing,
     serviceAccountDoesNotExist,
@@ -184,6 +224,8 @@ export const troubleshooting = defineAgent({
     tolerateOrUntaint,
     uncordonNode,
     writeDemandedResources,
+    createHeadlessService,
+    scaleUpAgain,
     undoRollout,
   ],
 });

@@ -6,7 +6,27 @@ import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts'
 
 export const correctValue = defineRemedy({
   name: 'correct-value',
-  codes: ['ING-001', 'ING-002', 'ING-003', 'ING-004'],
+  codes: [
+    'CRN-001',
+    'CRN-002',
+    'CRN-003',
+    'DEP-002',
+    'DST-001',
+    'HPA-001',
+    'HPA-002',
+    'HPA-003',
+    'HPA-004',
+    'ING-001',
+    'ING-002',
+    'ING-003',
+    'ING-004',
+    'JOB-001',
+    'NOD-001',
+    'NOD-002',
+    'NOD-003',
+    'PDB-001',
+    'PDB-002',
+  ],
   kinds: WORKLOAD_KINDS,
   doc: `Where a check knows which one value is right (wrong and right of the finding), sets the field to it while it is what was seen; where it
 does not, says what a person must supply.`,

@@ -1,0 +1,51 @@
+import { refOf } from '../../../contract/index.ts';
+import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { podsByNode } from '../pods-by-node.ts';
+import { fieldEvidence } from '../containers.ts';
+import { count } from '../scheduling-evidence.ts';
+
+/** A node that has just joined is not ready for a moment; one that says so for longer is not well. Milliseconds. */
+const GRACE_MS = 30_000;
+/** A node that was ready and is not any more needs no time: the controller has waited already (40 s by default). */
+const JOINING_MS = 120_000;
+
+export const nodeNotReady = defineCheck({
+  code: 'NOD-001',
+  title: 'A node is not ready',
+  severity: 'critical',
+  role: 'cause',
+  kinds: ['Node', 'Pod'],
+  hypothesis: 'its node is not ready',
+  doc: `The Ready condition of a node is False (the kubelet says why) or Unknown (the kubelet has not been heard of: it stopped, the machine is down, or the
+network between). Its pods count as not ready, and are made elsewhere after five minutes.`,
+  run: ({ view, now, passed }) =>
+    view.list('Node').flatMap((node): FindingDraft[] => {
+      const ready = node.status.conditions.find((c) => c.type === 'Ready');
+      const ref = refOf(node);
+      if (ready === undefined || ready.status === 'True' || node.metadata.deletionTimestamp != null) {
+        if (ready !== undefined) passed(ref, 'the node is ready');
+        return [];
+      }
+      const since = Date.parse(ready.lastTransitionTime ?? '');
+      const joined = Date.parse(node.metadata.creationTimestamp ?? '');
+      if (now - joined < JOINING_MS && now - since < GRACE_MS) return [];
+      const pods = podsByNode(view, node.metadata.name);
+      const silent = ready.status === 'Unknown';
+      return [
+        {
+          subject: ref,
+          field: 'status.conditions[Ready]',
+          affects: pods.map(refOf),
+          message: `the node is not ready${Number.isNaN(since) ? '' : ` since ${new Date(since).toISOString()}`}: ${silent ? 'its kubelet has not been heard of (stopped, or the machine or its network is down)' : (ready.message ?? ready.reason ?? 'no reason is given')}; ${count(pods.length, 'pod')} ${pods.length === 1 ? 'is' : 'are'} on it`,
+          evidence: [fieldEvidence(ref, 'status.conditions[Ready].message', `${ready.reason ?? ready.status}: ${ready.message ?? ''}`)],
+          severity: pods.length === 0 ? 'high' : 'critical',
+          confidence: 0.95,
+          params: {
+            supply: silent
+              ? `look at the machine of node ${node.metadata.name}: whether it runs, whether its kubelet runs, whether it reaches the API server`
+              : `look at the kubelet of node ${node.metadata.name}; it says: ${ready.message ?? ready.reason ?? ''}`,
+          },
+        },
+      ];
+    }),
+});

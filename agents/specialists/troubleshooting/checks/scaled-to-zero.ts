@@ -1,0 +1,149 @@
+import { type Kind, type KubeObject, type ResourceRef, refKey, refOf } from '../../../contract/index.ts';
+import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { calledServices, serviceOf } from '../../../core/called-hosts.ts';
+import { references } from '../../../core/relations.ts';
+import { isReady } from '../../../core/unexplained.ts';
+import { WORKLOAD_KINDS, type Workload, workloads } from '../../../core/workloads.ts';
+import { fieldEvidence, placedContainers, failedRun } from '../containers.ts';
+import { saidWhy } from '../said-why.ts';
+import { names } from '../scheduling-evidence.ts';
+import { selected, selecting } from '../service-pods.ts';
+
+const SCALED_TO_ZERO_KINDS = [
+  ...WORKLOAD_KINDS,
+  'Service',
+  'Ingress',
+  'HTTPRoute',
+  'ConfigMap',
+  'HorizontalPodAutoscaler',
+] as const satisfies readonly Kind[];
+type Ctx = CheckContext<(typeof SCALED_TO_ZERO_KINDS)[number]>;
+/** Somebody may be in the middle of a move. Milliseconds. */
+const GRACE_MS = 3_000;
+
+export const scaledToZero = defineCheck({
+  code: 'SCL-001',
+  title: 'A workload others depend on is scaled to zero',
+  severity: 'high',
+  role: 'cause',
+  kinds: SCALED_TO_ZERO_KINDS,
+  hypothesis: 'what it calls is scaled to zero',
+  doc: `A Deployment or StatefulSet has zero replicas, and others depend on it: workloads that name its Service in their environment, arguments or ConfigMaps and are
+not well, or an Ingress or HTTPRoute that sends to it. A scale to zero that hurts nobody, or that an annotation explains, is somebody's choice and stays
+without a word. How many replicas there were the record of changes knows, or the autoscaler.`,
+  run: (ctx) => {
+    const { view } = ctx;
+    const zero = new Map<string, { readonly workload: Workload; readonly services: KubeObject<'Service'>[] }>();
+    for (const service of selecting(view))
+      for (const w of selected(view, service)) {
+        if (w.desired > 0 || (w.object.kind !== 'Deployment' && w.object.kind !== 'StatefulSet')) continue;
+        const known = zero.get(refKey(w.ref));
+        if (known === undefined) zero.set(refKey(w.ref), { workload: w, services: [service] });
+        else known.services.push(service);
+      }
+    if (zero.size === 0) return [];
+    const callers = callersOf(ctx);
+    return [...zero.values()].flatMap(({ workload, services }) => finding(ctx, workload, services, callers));
+  },
+});
+
+function finding(
+  ctx: Ctx,
+  workload: Workload,
+  services: readonly KubeObject<'Service'>[],
+  callers: ReadonlyMap<string, readonly Workload[]>,
+): FindingDraft[] {
+  const { view, now } = ctx;
+  const { object, ref } = workload;
+  // Where another workload stands behind the same Service as well, nobody misses this one.
+  const lone = services.filter((s) => selected(view, s).every((w) => w.desired === 0));
+  if (lone.length === 0 || now - Date.parse(object.metadata.creationTimestamp ?? '') < GRACE_MS) return [];
+  if (saidWhy(object.metadata.annotations) !== undefined) {
+    ctx.passed(ref, 'an annotation says why it is scaled to zero');
+    return [];
+  }
+  const calling = lone.flatMap((s) => callers.get(refKey(refOf(s))) ?? []).filter((w) => refKey(w.ref) !== refKey(ref));
+  const hurt = [...new Map(calling.filter((w) => isHurt(ctx, w)).map((w) => [refKey(w.ref), w])).values()];
+  const routes = lone.flatMap((s) => routesTo(ctx, s));
+  if (hurt.length === 0 && routes.length === 0) return [];
+  const before = replicasBefore(ctx, workload);
+  if (before === 'asked') return [];
+  const who = names([...hurt.map((w) => `${w.object.kind} ${w.name}`), ...routes.map((r) => `${r.kind} ${r.name}`)]);
+  return [
+    {
+      subject: ref,
+      field: 'spec.replicas',
+      affects: [...lone.map(refOf), ...hurt.flatMap((w) => [w.ref, ...w.pods.map(refOf)]), ...routes],
+      message: `it is scaled to zero, and ${who} ${hurt.length + routes.length === 1 ? 'depends' : 'depend'} on its Service ${names(lone.map((s) => s.metadata.name))}${before === undefined ? '' : `; it had ${before} before`}`,
+      evidence: [
+        fieldEvidence(ref, 'spec.replicas', '0'),
+        ...hurt.slice(0, 3).map((w) => fieldEvidence(w.ref, w.specPath, `calls ${names(lone.map((s) => s.metadata.name))}`)),
+        ...routes.slice(0, 3).map((r) => fieldEvidence(r, 'spec', `sends to Service ${names(lone.map((s) => s.metadata.name))}`)),
+      ],
+      severity: hurt.length > 0 ? 'high' : 'medium',
+      confidence: hurt.length > 0 ? 0.9 : 0.75,
+      params: { replicas: before ?? 1, known: before !== undefined },
+    },
+  ];
+}
+
+/** Workloads that name a Service, by `refKey` of the Service. */
+function callersOf({ view }: Ctx): ReadonlyMap<string, readonly Workload[]> {
+  const services = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
+  const found = new Map<string, Workload[]>();
+  const add = (to: ResourceRef, w: Workload) => found.set(refKey(to), [...(found.get(refKey(to)) ?? []), w]);
+  for (const w of workloads(view)) {
+    if (w.desired === 0) continue;
+    for (const to of calledServices(w.template.spec, w.namespace, services)) add(to, w);
+    for (const { kind, name } of references(w))
+      if (kind === 'ConfigMap')
+        for (const { hosts } of view.get('ConfigMap', w.namespace, name)?.data ?? [])
+          for (const host of hosts) {
+            const service = serviceOf(host, w.namespace, services);
+            if (service !== undefined) add(refOf(service), w);
+          }
+  }
+  return found;
+}
+
+/** Some pod of it is not ready, or its program has just failed. */
+function isHurt(ctx: Ctx, w: Workload): boolean {
+  if (w.currentPods.some((p) => !isReady(p) && p.status.phase !== 'Succeeded' && p.metadata.deletionTimestamp == null)) return true;
+  return placedContainers(ctx).some((placed) => placed.workload === w && placed.runs.some((run) => failedRun(run) !== undefined));
+}
+
+function routesTo({ view }: Ctx, service: KubeObject<'Service'>): ResourceRef[] {
+  const { name, namespace } = service.metadata;
+  const ingresses = view
+    .list('Ingress', namespace)
+    .filter(({ spec }) =>
+      [spec.defaultBackend, ...spec.rules.flatMap((r) => (r.http?.paths ?? []).map((p) => p.backend))].some(
+        (b) => b?.service?.name === name,
+      ),
+    );
+  const routes = view
+    .list('HTTPRoute')
+    .filter((r) =>
+      r.spec.rules.some((rule) =>
+        rule.backendRefs.some(
+          (b) => (b.kind ?? 'Service') === 'Service' && b.name === name && (b.namespace ?? r.metadata.namespace) === namespace,
+        ),
+      ),
+    );
+  return [...ingresses, ...routes].map(refOf);
+}
+
+/** From the record of changes, else the least an autoscaler keeps; `asked` while the record is being read. */
+function replicasBefore({ ask, view }: Ctx, { object, ref }: Workload): number | undefined | 'asked' {
+  const fact = ask({ type: 'changes', resource: ref, revision: object.metadata.resourceVersion });
+  if (fact === undefined) return 'asked';
+  const changes = fact.ok ? fact.value.changes : [];
+  for (const { fields } of changes) {
+    const from = fields.find((f) => f.path === 'spec.replicas' && f.to === '0')?.from;
+    if (from !== undefined && from !== null && Number(from) > 0) return Number(from);
+  }
+  const hpa = view
+    .list('HorizontalPodAutoscaler', object.metadata.namespace)
+    .find((h) => h.spec.scaleTargetRef.kind === object.kind && h.spec.scaleTargetRef.name === object.metadata.name);
+  return hpa === undefined ? undefined : Math.max(1, hpa.spec.minReplicas ?? 1);
+}
