@@ -40,6 +40,9 @@ interface ContextState {
   /** Open incidents as last announced. */
   readonly open: Map<string, Incident>;
   readonly leaving: Map<string, () => void>;
+  /** When each finding, by code and object, was last the symptom of something. */
+  readonly explained: Map<string, number>;
+  lingering: (() => void) | undefined;
   /** What changed lately, newest last. */
   changes: readonly Change[];
   held: (() => void) | undefined;
@@ -80,6 +83,11 @@ function news(incident: Incident): string {
 const MOST_CHANGES = 500;
 /** An end further away than this is looked at again then: timers do not reach for months. */
 const FAR_MS = 3_600_000;
+/** A program that waits for its next start is not well for a while after its cause is gone: that is no fault of its own. */
+const LINGER_MS = 90_000;
+/** Less sure than this a finding says that something is wrong, not what. */
+const SURE = 0.7;
+const about = ({ code, resource }: { readonly code: string; readonly resource: ResourceRef }) => `${code}|${refKey(resource)}`;
 const NO_ROWS: DismissalRows = { put: [], ended: [] };
 
 export class IncidentBook {
@@ -188,6 +196,7 @@ export class IncidentBook {
     this.#ending?.();
     for (const state of this.#contexts.values()) {
       state.held?.();
+      state.lingering?.();
       for (const cancel of state.leaving.values()) cancel();
     }
   }
@@ -197,7 +206,17 @@ export class IncidentBook {
     if (state === undefined)
       this.#contexts.set(
         context,
-        (state = { reports: new Map(), raised: new Map(), open: new Map(), leaving: new Map(), changes: [], held: undefined, work: [] }),
+        (state = {
+          reports: new Map(),
+          raised: new Map(),
+          open: new Map(),
+          leaving: new Map(),
+          explained: new Map(),
+          lingering: undefined,
+          changes: [],
+          held: undefined,
+          work: [],
+        }),
       );
     return state;
   }
@@ -214,7 +233,7 @@ export class IncidentBook {
       previous: [...state.open.values()],
       now: this.#clock.now(),
     });
-    const { incidents, events: heard, rows } = this.#silence(context, folded);
+    const { incidents, events: heard, rows } = this.#silence(context, this.#withoutAftermath(context, state, folded));
     state.work = incidents.flatMap((incident) => {
       const finding = findings.find(
         (f) =>
@@ -229,6 +248,22 @@ export class IncidentBook {
     if (events.length > 0 || rows.put.length > 0)
       void this.#sink.record(events, [...state.open.values()], rows).then(() => this.#sink.changed(context));
     else this.#sink.changed(context);
+  }
+
+  /** Leaves out what is only the aftermath of a cause that has gone: it was a symptom a moment ago, and says nothing of its own. */
+  #withoutAftermath(context: ContextName, state: ContextState, folded: readonly Incident[]): readonly Incident[] {
+    const now = this.#clock.now();
+    for (const [key, at] of state.explained) if (now - at >= LINGER_MS) state.explained.delete(key);
+    const lingers = ({ id, rootCause }: Incident) =>
+      rootCause.confidence < SURE && !state.open.has(id) && state.explained.has(about(rootCause));
+    const kept = folded.filter((incident) => !lingers(incident));
+    for (const { symptoms } of kept) for (const symptom of symptoms) state.explained.set(about(symptom), now);
+    if (kept.length < folded.length)
+      state.lingering ??= this.#clock.after(LINGER_MS, () => {
+        state.lingering = undefined;
+        this.#again(context);
+      });
+    return kept;
   }
 
   /** Marks what people have accepted, and ends what is over. */
