@@ -1,4 +1,5 @@
 import type { Kind, KubeObject, PodSpec } from '../../contract/index.ts';
+import { matchesRequirement } from '../../core/selectors.ts';
 import type { View } from '../../core/view.ts';
 import { WORKLOAD_KINDS, type Workload } from '../../core/workloads.ts';
 import { type Amounts, parseAmounts, plus, podAmounts } from './pod-requests.ts';
@@ -98,19 +99,76 @@ export function lacking(spec: PodSpec, quota: Quota): readonly { readonly key: s
   });
 }
 
+interface Scope {
+  readonly scopeName: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+const scopesOf = ({ spec }: Quota): readonly Scope[] => [
+  ...spec.scopes.map((scopeName) => ({ scopeName, operator: 'Exists', values: [] })),
+  ...(spec.scopeSelector?.matchExpressions ?? []),
+];
+
+/** Whether a quota counts a pod: it may be for some pods only. */
+export function inScope(quota: Quota, spec: PodSpec): boolean {
+  return scopesOf(quota).every(({ scopeName, operator, values }) => {
+    switch (scopeName) {
+      case 'Terminating':
+        return spec.activeDeadlineSeconds !== undefined;
+      case 'NotTerminating':
+        return spec.activeDeadlineSeconds === undefined;
+      case 'BestEffort':
+        return isBestEffort(spec);
+      case 'NotBestEffort':
+        return !isBestEffort(spec);
+      case 'PriorityClass':
+        return matchesRequirement(
+          { key: scopeName, operator, values },
+          spec.priorityClassName === undefined ? {} : { [scopeName]: spec.priorityClassName },
+        );
+      default:
+        return true;
+    }
+  });
+}
+
+const isBestEffort = (spec: PodSpec) =>
+  [...spec.containers, ...spec.initContainers].every(({ resources: { requests, limits } }) =>
+    ['cpu', 'memory'].every((r) => requests[r] === undefined && limits[r] === undefined),
+  );
+
+/** `, which counts pods of priority class high`; empty for a quota that counts all. */
+export function scopeWords(quota: Quota): string {
+  const all = scopesOf(quota).map(({ scopeName, values }) => (values.length === 0 ? scopeName : `${scopeName} ${values.join(' or ')}`));
+  return all.length === 0 ? '' : ` (for ${all.join(' and ')} only)`;
+}
+
+/**
+ * What one more object asks of each key: a pod by its template, anything else (a claim, a Job) by the words of the refusal, for whose
+ * amounts those are.
+ */
+export function askedOf(spec: PodSpec, keys: readonly string[], requested: Readonly<Record<string, string>>): Amounts {
+  const words = parseAmounts(requested);
+  const use: Record<string, number> = { ...podUse(spec, keys) };
+  // A refusal that names no amount of a pod is about another object.
+  if (Object.keys(words).length > 0 && Object.keys(words).every((key) => !isOfPod(key))) for (const key of keys) use[key] = words[key] ?? 0;
+  return use;
+}
+export const isOfPod = (key: string): boolean => key === 'pods' || key === 'count/pods' || podSide(key) !== null;
+
 /** Who uses a key of a quota in its namespace, most first: the rest that a person may look at. */
 export function usersOf(
   all: readonly Workload[],
-  namespace: string,
+  quota: Quota,
   key: string,
 ): readonly { readonly workload: Workload; readonly amount: number }[] {
   return all
-    .filter((w) => w.namespace === namespace)
+    .filter((w) => w.namespace === quota.metadata.namespace)
     .map((workload) => ({
       workload,
       amount:
         workload.pods
-          .filter((p) => p.status.phase !== 'Succeeded' && p.status.phase !== 'Failed')
+          .filter((p) => p.status.phase !== 'Succeeded' && p.status.phase !== 'Failed' && inScope(quota, p.spec))
           .reduce<Amounts>((sum, p) => plus(sum, podUse(p.spec, [key])), {})[key] ?? 0,
     }))
     .filter((u) => u.amount > 0)
@@ -119,5 +177,5 @@ export function usersOf(
 
 /** An amount under a quota key in the unit of its resource. */
 export function quotaResource(key: string): string {
-  return podSide(key)?.resource ?? key;
+  return podSide(key)?.resource ?? (/(?:^|\/)requests\.storage$/.test(key) ? 'storage' : key);
 }

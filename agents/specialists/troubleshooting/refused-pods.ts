@@ -80,6 +80,19 @@ function saidByCondition(set: KubeObject<'ReplicaSet'>, now: number): Said | und
   };
 }
 
+/** Not even the ReplicaSet could be made. */
+function saidOfSet(deployment: KubeObject<'Deployment'>, now: number): Said | undefined {
+  const condition = deployment.status.conditions.find(
+    (c) => c.type === 'Progressing' && c.status === 'False' && c.reason === 'ReplicaSetCreateError',
+  );
+  if (condition?.message === undefined) return undefined;
+  return {
+    text: condition.message,
+    since: Date.parse(condition.lastTransitionTime ?? '') || now,
+    evidence: { kind: 'field', resource: refOf(deployment), source: 'status.conditions[Progressing].message', text: condition.message },
+  };
+}
+
 const known = new WeakMap<object, readonly RefusedPods[]>();
 
 /**
@@ -104,10 +117,12 @@ function read(ctx: CheckContext<WorkloadKind>): readonly RefusedPods[] {
     let missing = 0;
     if (object.kind === 'Deployment' || object.kind === 'ReplicaSet') {
       const set = object.kind === 'ReplicaSet' ? object : workload.replicaSets[0];
-      said = set === undefined ? undefined : saidByCondition(set, ctx.now);
-      if (set === undefined || said === undefined) return [];
-      by = object.kind === 'ReplicaSet' ? [] : [refOf(set)];
-      missing = Math.max(1, (set.spec.replicas ?? 1) - alive(workload));
+      said =
+        (object.kind === 'Deployment' ? saidOfSet(object, ctx.now) : undefined) ??
+        (set === undefined ? undefined : saidByCondition(set, ctx.now));
+      if (said === undefined) return [];
+      by = object.kind === 'ReplicaSet' || set === undefined ? [] : [refOf(set)];
+      missing = Math.max(1, (set?.spec.replicas ?? workload.desired) - alive(workload));
     } else if (object.kind === 'CronJob') {
       const job = (jobs.get(object.metadata.uid) ?? []).find(
         (j) =>

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { type Fact, probeKey } from '../../../contract/index.ts';
 import { diagnose } from '../../../core/diagnose.ts';
 import { storeFromYaml } from '../../testing/load.ts';
+import { examine } from '../../testing/cluster.ts';
+import { answering, refused as refusedPods } from '../../testing/refused.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { makeRoomInQuota } from '../remedies/make-room-in-quota.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
@@ -54,4 +56,39 @@ test('names quota, resource, amounts and users; lowers a request only where that
     'QTA-001 StatefulSet/limits/store':
       'Raise ResourceQuota memory-limits: limits.memory to at least 512Mi (now 256Mi); or run less in namespace limits.',
   });
+});
+
+test('a claim of a StatefulSet, and a ReplicaSet that could not even be made, are refused by a quota too', () => {
+  const quota = (hard: object, used: object) => ({
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'few', namespace: 'shop' },
+    spec: { hard },
+    status: { hard, used },
+  });
+  const spec = { containers: [{ name: 'app', image: 'a' }] };
+  const claim =
+    'create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: persistentvolumeclaims "data-db-0" is forbidden: exceeded quota: few, requested: requests.storage=5Gi, used: requests.storage=8Gi, limited: requests.storage=10Gi';
+  const storage = examine(
+    [quotaExceeded],
+    [makeRoomInQuota],
+    [quota({ 'requests.storage': '10Gi' }, { 'requests.storage': '8Gi' }), ...refusedPods({ kind: 'StatefulSet', name: 'db', spec }, '')],
+    answering({ event: claim }),
+  );
+  expect(told(storage)).toEqual([
+    'QTA-001 StatefulSet/shop/db spec.volumeClaimTemplates: 1 pod cannot be created: ResourceQuota few is exceeded by requests.storage (asked 5Gi, used 8Gi of 10Gi)',
+  ]);
+  expect(Object.values(advised(storage))[0]).toContain('Raise ResourceQuota few: requests.storage to at least 13Gi (now 10Gi)');
+  const sets =
+    'replicasets.apps "web-5d" is forbidden: exceeded quota: few, requested: count/replicasets.apps=1, used: count/replicasets.apps=3, limited: count/replicasets.apps=3';
+  const [deployment] = refusedPods({ name: 'web', spec }, '');
+  const conditions = [
+    { type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message: sets, lastTransitionTime: '2026-03-01T11:59:55Z' },
+  ];
+  const counted = examine(
+    [quotaExceeded],
+    [],
+    [quota({ 'count/replicasets.apps': '3' }, { 'count/replicasets.apps': '3' }), { ...deployment, status: { conditions } }],
+  );
+  expect(told(counted)[0]).toContain('ResourceQuota few is exceeded by count/replicasets.apps (asked 1, used 3 of 3)');
 });

@@ -3,7 +3,7 @@ import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { field as fieldOf } from '../../../core/paths.ts';
 import { workloads } from '../../../core/workloads.ts';
 import { formatAmount, heaviest } from '../pod-requests.ts';
-import { QUOTA_KINDS, amountsOf, podSide, podUse, quotaResource, specAsAdmitted, usersOf } from '../quota.ts';
+import { QUOTA_KINDS, amountsOf, askedOf, isOfPod, podSide, quotaResource, scopeWords, specAsAdmitted, usersOf } from '../quota.ts';
 import { refusedByQuota } from '../refused-pods.ts';
 import { count, names } from '../scheduling-evidence.ts';
 
@@ -25,7 +25,7 @@ is asked, used and allowed, and who uses it.`,
       if (quota === undefined) return [];
       const { hard, used } = amountsOf(quota);
       const spec = specAsAdmitted(view, workload);
-      const use = podUse(spec, Object.keys(hard));
+      const use = askedOf(spec, Object.keys(hard), refusal.requested);
       const over = Object.keys(hard).filter((key) => (used[key] ?? 0) + (use[key] ?? 0) > (hard[key] ?? Infinity) + 1e-9);
       const fits = over.length === 0;
       const keys = fits ? Object.keys(refusal.requested) : over;
@@ -33,23 +33,25 @@ is asked, used and allowed, and who uses it.`,
       if (key === undefined) return [];
       const say = (k: string) => {
         const r = quotaResource(k);
-        return `${k} (each pod asks ${formatAmount(r, use[k] ?? 0)}, used ${formatAmount(r, used[k] ?? 0)} of ${formatAmount(r, hard[k] ?? 0)})`;
+        return `${k} (${isOfPod(k) ? 'each pod asks' : 'asked'} ${formatAmount(r, use[k] ?? 0)}, used ${formatAmount(r, used[k] ?? 0)} of ${formatAmount(r, hard[k] ?? 0)})`;
       };
       const part = podSide(key);
       const place = part === null ? undefined : heaviest(workload.template.spec, workload.specPath, part.resource, part.side);
       const written = part === null ? undefined : place?.container.resources[part.side][part.resource];
       const at =
         place === undefined || part === null
-          ? 'spec.replicas'
+          ? /storage|persistentvolumeclaims/.test(key) && workload.object.kind === 'StatefulSet'
+            ? 'spec.volumeClaimTemplates'
+            : 'spec.replicas'
           : fieldOf(`${place.path}.resources.${written === undefined ? 'limits' : part.side}`, part.resource);
-      const users = usersOf(workloads(view), workload.namespace, key);
+      const users = usersOf(workloads(view), quota, key);
       return [
         {
           subject: workload.ref,
           field: at,
           affects: workload.replicaSets.slice(0, 1).map(refOf),
           message:
-            `${count(missing, 'pod')} cannot be created: ResourceQuota ${quota.metadata.name} is exceeded by ${names(keys.map(say))}` +
+            `${count(missing, 'pod')} cannot be created: ResourceQuota ${quota.metadata.name}${scopeWords(quota)} is exceeded by ${names(keys.map(say))}` +
             (fits ? '; there is room by now, and the controller will try again by itself' : ''),
           evidence: [
             ...evidence,
@@ -68,7 +70,7 @@ is asked, used and allowed, and who uses it.`,
           ],
           confidence: fits ? 0.6 : 0.97,
           ...(fits ? { severity: 'low' as const } : {}),
-          params: { quota: quota.metadata.name, key, missing, fits },
+          params: { quota: quota.metadata.name, key, missing, fits, requested: JSON.stringify(refusal.requested) },
         },
       ];
     }),

@@ -2,7 +2,7 @@ import { defineRemedy } from '../../../core/agent.ts';
 import { workloads } from '../../../core/workloads.ts';
 import { reduce } from '../fit.ts';
 import { formatAmount } from '../pod-requests.ts';
-import { QUOTA_KINDS, amountsOf, podSide, podUse, quotaResource, specAsAdmitted, usersOf } from '../quota.ts';
+import { QUOTA_KINDS, amountsOf, askedOf, podSide, quotaResource, specAsAdmitted, usersOf } from '../quota.ts';
 import { names } from '../scheduling-evidence.ts';
 import { templateChange, workloadAt } from '../template-change.ts';
 import { reductionOps, reductionWords } from './reduce-request.ts';
@@ -19,14 +19,14 @@ A quota is a decision of whoever shares the cluster out, and a limit one of whoe
     if (workload === undefined || quota === undefined || finding.params['fits'] === true) return undefined;
     const { hard, used } = amountsOf(quota);
     const missing = Math.max(1, Number(finding.params['missing'] ?? 1));
-    const use = podUse(specAsAdmitted(view, workload), Object.keys(hard));
+    const use = askedOf(specAsAdmitted(view, workload), Object.keys(hard), readRequested(finding.params['requested']));
     const over = Object.keys(hard).filter((key) => (used[key] ?? 0) + missing * (use[key] ?? 0) > (hard[key] ?? Infinity) + 1e-9);
     const need = over.map((key) => {
       const r = quotaResource(key);
       return `${key} to at least ${formatAmount(r, (used[key] ?? 0) + missing * (use[key] ?? 0))} (now ${formatAmount(r, hard[key] ?? 0)})`;
     });
     const [first] = over;
-    const users = first === undefined ? [] : usersOf(workloads(view), workload.namespace, first).filter((u) => u.workload !== workload);
+    const users = first === undefined ? [] : usersOf(workloads(view), quota, first).filter((u) => u.workload !== workload);
     const advice =
       `Raise ResourceQuota ${quota.metadata.name}: ${names(need)}; or run less in namespace ${workload.namespace}` +
       (first === undefined || users.length === 0
@@ -59,3 +59,12 @@ A quota is a decision of whoever shares the cluster out, and a limit one of whoe
     };
   },
 });
+
+/** What the check put into its finding; anything else is nothing. */
+function readRequested(text: unknown): Readonly<Record<string, string>> {
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as Record<string, string>) : {};
+  } catch {
+    return {};
+  }
+}
