@@ -155,3 +155,9 @@ export const finished =
   (job: string): Condition =>
   (seen) =>
     listAt(seen.get('Job', job), 'status.conditions').some((c) => c['type'] === 'Complete' && c['status'] === 'True');
+
+/** Somebody has asked for its deletion, and it is still there. */
+export const beingDeleted =
+  (kind: string, name: string): Condition =>
+  (seen) =>
+    seen.get(kind, name)?.metadata.deletionTimestamp !== undefined;

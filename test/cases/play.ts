@@ -69,6 +69,8 @@ export async function play(c: Case, stage: Stage): Promise<Played> {
   } catch (error) {
     return { id: c.id, failures: [error instanceof Error ? error.message : String(error)] };
   } finally {
+    // What would keep the namespace from going is taken back first.
+    if (existsSync(join(import.meta.dirname, c.id, 'undo.yaml'))) await applyFile(c, 'undo.yaml', stage, namespace);
     await client.delete('Namespace', namespace);
     for (const { kind, metadata } of global) await client.delete(kind, metadata.name);
   }
