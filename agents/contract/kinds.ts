@@ -307,6 +307,19 @@ function optionalRow<G extends string, R extends string, N extends boolean, S ex
 }
 const object = <S extends z.ZodRawShape>(shape: S) => z.object({ metadata: MetaSchema, ...shape });
 
+/** Of a custom kind's schema only whether its objects have conditions; schemas are long. */
+const ConditionsDeclaredSchema = z
+  .object({
+    openAPIV3Schema: z
+      .object({
+        properties: z
+          .object({ status: z.object({ properties: z.object({ conditions: z.object({ type: text }).optional() }).optional() }).optional() })
+          .optional(),
+      })
+      .optional(),
+  })
+  .optional();
+
 export const KINDS = {
   Namespace: row(
     'v1',
@@ -752,7 +765,9 @@ export const KINDS = {
         group: z.string().default(''),
         names: orEmpty(z.object({ kind: z.string().default(''), plural: z.string().default(''), shortNames: strings })),
         scope: text,
-        versions: list(z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool })),
+        versions: list(
+          z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool, schema: ConditionsDeclaredSchema }),
+        ),
         conversion: z
           .object({
             strategy: text,

@@ -24,6 +24,8 @@ export const ProbeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
   /** Whether a pod of this object's template would be admitted: a server-side dry run. `revision` as above. */
   z.strictObject({ type: z.literal('podRefused'), resource: ResourceRefSchema, revision: z.string() }),
+  /** What the objects of one custom kind say about themselves: their conditions, of 500 of them at most. */
+  z.strictObject({ type: z.literal('customResources'), group: z.string(), version: z.string(), plural: z.string(), kind: z.string() }),
 ]);
 export type Probe = z.infer<typeof ProbeSchema>;
 export type ProbeType = Probe['type'];
@@ -40,12 +42,39 @@ export const KubeEventFactSchema = z.object({
 });
 export type KubeEventFact = z.infer<typeof KubeEventFactSchema>;
 
+/** An object of a custom kind, as far as anybody can understand it who does not know the kind. */
+export const CustomResourceFactSchema = z.strictObject({
+  name: z.string(),
+  namespace: z.string().optional(),
+  uid: z.string(),
+  /** Its controlling owner's uid. */
+  owner: z.string().optional(),
+  generation: z.number().int().optional(),
+  /** Of the status as a whole. */
+  observedGeneration: z.number().int().optional(),
+  /** It says that its controller shall leave it alone. */
+  suspended: z.boolean(),
+  leaving: z.boolean(),
+  conditions: z.array(
+    z.strictObject({
+      type: z.string(),
+      status: z.string(),
+      reason: z.string(),
+      message: z.string(),
+      at: TimeSchema.optional(),
+      observedGeneration: z.number().int().optional(),
+    }),
+  ),
+});
+export type CustomResourceFact = z.infer<typeof CustomResourceFactSchema>;
+
 /** The answer of each probe. */
 export const ProbeValueSchemas = {
   podLogs: z.strictObject({ lines: z.array(z.string()), truncated: z.boolean() }),
   objectEvents: z.strictObject({ events: z.array(KubeEventFactSchema) }),
   changes: z.strictObject({ changes: z.array(ChangeSchema) }),
   podRefused: z.strictObject({ verdict: z.enum(['admitted', 'refused']), message: z.string() }),
+  customResources: z.strictObject({ objects: z.array(CustomResourceFactSchema), truncated: z.boolean() }),
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
 
@@ -55,6 +84,7 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   objectEvents: () => 3_000,
   changes: () => 5_000,
   podRefused: () => 10_000,
+  customResources: () => 60_000,
 };
 export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 

@@ -136,10 +136,12 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   objectEvents: 'events',
   changes: 'changes',
   podRefused: 'dry run of create pods',
+  customResources: 'objects of a custom kind',
 };
 
 /** What a probe reads, in the words of RBAC: `pods/log in shop`. */
 function probeWords(probe: Probe): string {
+  if (probe.type === 'customResources') return `${probe.plural}.${probe.group}`;
   const namespace = 'namespace' in probe ? probe.namespace : probe.resource.namespace;
   return `${PROBE_WORDS[probe.type]}${namespace === undefined ? '' : ` in ${namespace}`}`;
 }

@@ -92,7 +92,7 @@ function momentOf({ newest, written }: ObjectPile, now: number): number {
 
 function examine(agent: Agent, pile: ObjectPile, name: string, now: number, about: ReadonlySet<string> | undefined): Report {
   const kinds = kindsOf(agent);
-  const store = new ObjectStore(name, pile.objects.values());
+  const store = new ObjectStore(name, [...pile.objects.values(), ...pile.impliedKinds()]);
   store.setGaps(pile.gaps(kinds));
   const answer = fileFacts(pile);
   const facts = new Map<string, Fact>();

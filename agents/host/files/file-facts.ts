@@ -1,4 +1,5 @@
 import type { Fact, Probe } from '../../contract/index.ts';
+import { customFacts } from '../probes/custom-resources.ts';
 import { eventFacts } from '../probes/object-events.ts';
 import type { ObjectPile } from './object-pile.ts';
 
@@ -32,6 +33,16 @@ export function fileFacts(pile: ObjectPile): (probe: Probe) => Fact {
         if (pile.events.length === 0) return unread('the files hold no events');
         const { kind, namespace = '', name, uid } = probe.resource;
         return { ok: true, value: { events: eventFacts((events.get(`${kind}/${namespace}/${name}`) ?? []).map(asCoreEvent), uid) } };
+      }
+      case 'customResources': {
+        const { group, kind } = probe;
+        return {
+          ok: true,
+          value: customFacts(
+            pile.others.filter((o) => o.group === group && o.kind === kind).map((o) => o.raw),
+            false,
+          ),
+        };
       }
       default:
         return unread(NO_CLUSTER);

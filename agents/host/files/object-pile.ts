@@ -97,6 +97,21 @@ export class ObjectPile {
     return [...this.troubles, ...more];
   }
 
+  /**
+   * The custom kinds of which there are objects and no definition, as their definitions would be if they were there: the objects say of
+   * what kind they are, and whether they have conditions.
+   */
+  impliedKinds(): readonly KubeObject<'CustomResourceDefinition'>[] {
+    const implied = new Map<string, KubeObject<'CustomResourceDefinition'>>();
+    const defined = new Set(
+      [...this.objects.values()].flatMap((o) => (o.kind === 'CustomResourceDefinition' ? [`${o.spec.group}/${o.spec.names.kind}`] : [])),
+    );
+    for (const { group, version, kind, raw } of this.others)
+      if (group !== '' && !defined.has(`${group}/${kind}`) && Array.isArray(at(raw, 'status', 'conditions')))
+        implied.set(`${group}/${kind}`, definitionOf(group, version, kind));
+    return [...implied.values()];
+  }
+
   #trouble(what: string, because: string): void {
     if (++this.#skipped <= MOST_TROUBLE) this.troubles.push({ what, because });
   }
@@ -199,6 +214,17 @@ export class ObjectPile {
     while (kept.at(-1) === '') kept.pop();
     this.#logs.set(logKey(namespace, pod, container, previous), { lines: kept.slice(-200) });
   }
+}
+
+/** As an API server would have it of an operator that was installed. */
+function definitionOf(group: string, version: string, kind: string): KubeObject<'CustomResourceDefinition'> {
+  const plural = `${kind.toLowerCase()}s`;
+  const schema = { openAPIV3Schema: { properties: { status: { properties: { conditions: { type: 'array' } } } } } };
+  return project('CustomResourceDefinition', {
+    metadata: { name: `${plural}.${group}` },
+    spec: { group, names: { kind, plural }, versions: [{ name: version, served: true, storage: true, schema }] },
+    status: { conditions: [{ type: 'Established', status: 'True' }] },
+  });
 }
 
 interface Listed {

@@ -7,15 +7,20 @@ import { autoscalerSeesNoMetrics } from './checks/autoscaler-sees-no-metrics.ts'
 import { autoscalerTargetMissing } from './checks/autoscaler-target-missing.ts';
 import { autoscalerWithoutRequests } from './checks/autoscaler-without-requests.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
+import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
 import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
 import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
+import { configMapNearlyFull } from './checks/config-map-nearly-full.ts';
+import { configMapUnused } from './checks/config-map-unused.ts';
 import { conversionWebhookUnavailable } from './checks/conversion-webhook-unavailable.ts';
 import { cronJobHeldBack } from './checks/cron-job-held-back.ts';
 import { cronJobLeftSuspended } from './checks/cron-job-left-suspended.ts';
+import { customResourceUnwell } from './checks/custom-resource-unwell.ts';
 import { daemonSetMatchesNoNode } from './checks/daemon-set-matches-no-node.ts';
+import { defaultAccountHasRights } from './checks/default-account-has-rights.ts';
 import { disruptionBudgetAllowsNone } from './checks/disruption-budget-allows-none.ts';
 import { disruptionBudgetMatchesNothing } from './checks/disruption-budget-matches-nothing.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
@@ -59,6 +64,7 @@ import { registryUnreachable } from './checks/registry-unreachable.ts';
 import { requestLargerThanAnyNode } from './checks/request-larger-than-any-node.ts';
 import { requestLargerThanWhatIsFree } from './checks/request-larger-than-what-is-free.ts';
 import { rightIsMissing } from './checks/right-is-missing.ts';
+import { roleAllowsEverything } from './checks/role-allows-everything.ts';
 import { rolloutPaused } from './checks/rollout-paused.ts';
 import { rolloutStuck } from './checks/rollout-stuck.ts';
 import { scaledToZero } from './checks/scaled-to-zero.ts';
@@ -88,6 +94,7 @@ import { correctTargetPort } from './remedies/correct-target-port.ts';
 import { correctValue } from './remedies/correct-value.ts';
 import { findAVolume } from './remedies/find-a-volume.ts';
 import { grantRight } from './remedies/grant-right.ts';
+import { keepOrDeleteClaim } from './remedies/keep-or-delete-claim.ts';
 import { keepWithinLimitRange } from './remedies/keep-within-limit-range.ts';
 import { letGo } from './remedies/let-go.ts';
 import { makeRoomInQuota } from './remedies/make-room-in-quota.ts';
@@ -123,15 +130,20 @@ export const troubleshooting = defineAgent({
     autoscalerTargetMissing,
     autoscalerWithoutRequests,
     claimDoesNotExist,
+    claimUnused,
     classDoesNotExist,
     commandNotFound,
     configChangedBeforeFailure,
     configMapDoesNotExist,
     configMapKeyMissing,
+    configMapNearlyFull,
+    configMapUnused,
     conversionWebhookUnavailable,
     cronJobHeldBack,
     cronJobLeftSuspended,
+    customResourceUnwell,
     daemonSetMatchesNoNode,
+    defaultAccountHasRights,
     disruptionBudgetAllowsNone,
     disruptionBudgetMatchesNothing,
     eligibleNodesCordoned,
@@ -175,6 +187,7 @@ export const troubleshooting = defineAgent({
     requestLargerThanAnyNode,
     requestLargerThanWhatIsFree,
     rightIsMissing,
+    roleAllowsEverything,
     rolloutPaused,
     rolloutStuck,
     scaledToZero,
@@ -207,6 +220,7 @@ export const troubleshooting = defineAgent({
     correctValue,
     findAVolume,
     grantRight,
+    keepOrDeleteClaim,
     keepWithinLimitRange,
     letGo,
     makeRoomInQuota,
