@@ -99,7 +99,7 @@ const ContainerSchema = z.object({
   command: strings,
   args: strings,
   workingDir: text,
-  ports: list(z.object({ name: text, containerPort: z.number().int(), hostPort: int, protocol: text })),
+  ports: list(z.object({ name: text, containerPort: z.number().int(), hostPort: int, hostIP: text, protocol: text })),
   env: list(EnvSchema),
   envFrom: list(z.object({ prefix: text, configMapRef: ObjectNameRefSchema, secretRef: ObjectNameRefSchema })),
   resources: orEmpty(z.object({ requests: quantities, limits: quantities })),
@@ -149,7 +149,12 @@ const NodeSelectorTermSchema = z.object({
   matchExpressions: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
   matchFields: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
 });
-const PodAffinityTermSchema = z.object({ labelSelector: LabelSelectorSchema, topologyKey: z.string(), namespaces: strings });
+const PodAffinityTermSchema = z.object({
+  labelSelector: LabelSelectorSchema,
+  topologyKey: z.string(),
+  namespaces: strings,
+  namespaceSelector: LabelSelectorSchema,
+});
 export const PodSpecSchema = z.object({
   containers: list(ContainerSchema),
   initContainers: list(ContainerSchema),
@@ -169,7 +174,15 @@ export const PodSpecSchema = z.object({
     .nullish(),
   tolerations: list(z.object({ key: text, operator: text, value: text, effect: text })),
   topologySpreadConstraints: list(
-    z.object({ maxSkew: z.number().int(), topologyKey: z.string(), whenUnsatisfiable: z.string(), labelSelector: LabelSelectorSchema }),
+    z.object({
+      maxSkew: z.number().int(),
+      topologyKey: z.string(),
+      whenUnsatisfiable: z.string(),
+      labelSelector: LabelSelectorSchema,
+      minDomains: int,
+      nodeAffinityPolicy: text,
+      nodeTaintsPolicy: text,
+    }),
   ),
   serviceAccountName: text,
   imagePullSecrets: list(z.object({ name: z.string().default('') })),

@@ -2,7 +2,9 @@ import type { KubeObject, PodSpec } from '../../contract/index.ts';
 import { parseQuantity } from '../../core/quantity.ts';
 import type { View } from '../../core/view.ts';
 import { type Amounts, asked, formatAmount, heaviest, parseAmounts, plus, podAmounts } from './pod-requests.ts';
-import { type SchedulingKind, type Stuck, type Taken, isUnschedulable, nodesUpTo, shortOf, takenBy } from './scheduling.ts';
+import { type Taken, shortOf, takenBy, takenNow } from './scheduling-filters.ts';
+import { type SchedulingKind, askingOf } from './scheduling-kinds.ts';
+import { type Stuck, isUnschedulable, nodesUpTo } from './scheduling.ts';
 
 /** The arithmetic of room: how much of a resource each pod may ask so that all of them fit somewhere. */
 
@@ -102,13 +104,14 @@ function allFit(needs: Amounts, pods: number, nodes: readonly Node[], taken: Tak
  */
 export function reductionsThatFit(stuck: Stuck, view: View<SchedulingKind>): readonly Reduction[] | undefined {
   const { workload, spec, pods, blame } = stuck;
-  if (blame === undefined) return undefined;
+  const [first] = pods;
+  if (blame === undefined || first === undefined) return undefined;
   const current = new Set(workload.currentPods);
-  const running = takenBy(view.list('Pod'));
+  const running = takenNow(view);
   const later = takenBy(view.list('Pod').filter((p) => !workload.pods.includes(p) || current.has(p)));
   const placed = workload.currentPods.filter((p) => !isUnschedulable(p)).length;
   const onePerNode = workload.object.kind === 'DaemonSet';
-  const nodes = nodesUpTo('taints', spec, workload.namespace, view, running).filter((n) => n.spec.unschedulable !== true);
+  const nodes = nodesUpTo('taints', askingOf(first), view).filter((n) => n.spec.unschedulable !== true);
   const waits = onePerNode ? 1 : pods.length;
   const wanted = onePerNode ? 1 : Math.max(waits, workload.desired - placed);
   const short = new Set(nodes.flatMap((n) => shortOf(podAmounts(spec), n, running.get(n.metadata.name) ?? {})));

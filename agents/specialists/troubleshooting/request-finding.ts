@@ -3,8 +3,9 @@ import type { FindingDraft } from '../../core/agent.ts';
 import { field } from '../../core/paths.ts';
 import { best, freeOn } from './fit.ts';
 import { formatAmount, heaviest, parseAmounts, podAmounts } from './pod-requests.ts';
-import { count, names, schedulerSaid } from './scheduling-evidence.ts';
-import { type Blame, type Stuck, type Taken, shortOf } from './scheduling.ts';
+import { count, names, schedulerSaid, smallestChange } from './scheduling-evidence.ts';
+import { type Taken, shortOf } from './scheduling-filters.ts';
+import type { Blame, Stuck } from './scheduling.ts';
 
 /** The resource that is short on the most of the nodes: the one to speak of first. */
 export function shortest(stuck: Stuck & { readonly blame: Blame }, taken: Taken): readonly string[] {
@@ -54,7 +55,8 @@ export function requestFinding(
     affects: stuck.pods.map(refOf),
     message:
       message({ pods: count(stuck.pods.length, 'pod'), resource, node: node.metadata.name, ...words, others: names(others) }) +
-      (others.length > 0 ? `; short too: ${names(others)}` : ''),
+      (others.length > 0 ? `; short too: ${names(others)}` : '') +
+      smallestChange(stuck),
     evidence: [
       ...(at === undefined
         ? []

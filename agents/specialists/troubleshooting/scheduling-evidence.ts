@@ -20,12 +20,23 @@ export function count(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
-/** The scheduler's words about the first of the pods. */
-export function schedulerSaid({ pods, said }: Stuck): Evidence[] {
+/** The scheduler's words about the first of the pods, and what stands against it on each node. */
+export function schedulerSaid({ pods, said, nodes, workload }: Stuck): Evidence[] {
   const [pod] = pods;
-  return pod === undefined || said === ''
-    ? []
-    : [{ kind: 'field', resource: refOf(pod), source: 'status.conditions[PodScheduled].message', text: said }];
+  if (pod === undefined) return [];
+  const { text } = nodes();
+  return [
+    ...(said === ''
+      ? []
+      : [{ kind: 'field' as const, resource: refOf(pod), source: 'status.conditions[PodScheduled].message', text: said }]),
+    ...(text === '' ? [] : [{ kind: 'field' as const, resource: workload.ref, source: 'node by node', text }]),
+  ];
+}
+
+/** `. The smallest change: …`, for the end of a sentence. */
+export function smallestChange({ nodes }: Stuck): string {
+  const { change } = nodes();
+  return change === undefined ? '' : `. The smallest change: ${change}`;
 }
 
 /** What the nodes carry under a label key. */

@@ -36,8 +36,7 @@ export function untolerated(spec: PodSpec, node: Node): Node['spec']['taints'] {
 /** The taints that stand for a condition of the node (not ready, out of disk), without the one of a cordon. */
 export function conditionsAgainst(spec: PodSpec, node: Node): Node['spec']['taints'] {
   return node.spec.taints.filter(
-    (t) =>
-      t.effect !== 'PreferNoSchedule' && BY_CONDITION.test(t.key) && t.key !== UNSCHEDULABLE.key && !tolerates(spec.tolerations, t),
+    (t) => t.effect !== 'PreferNoSchedule' && BY_CONDITION.test(t.key) && t.key !== UNSCHEDULABLE.key && !tolerates(spec.tolerations, t),
   );
 }
 

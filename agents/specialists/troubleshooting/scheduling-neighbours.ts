@@ -70,7 +70,11 @@ export function hostPortsOf(spec: PodSpec): readonly HostPort[] {
 const everywhere = (ip: string) => ip === '' || ip === '0.0.0.0' || ip === '::';
 
 /** The pods on a node that hold a port the asking pod wants, with that port. */
-export function holdersOfPorts(asking: Asking, node: Node, view: SchedulingView): readonly { readonly pod: Pod; readonly port: HostPort }[] {
+export function holdersOfPorts(
+  asking: Asking,
+  node: Node,
+  view: SchedulingView,
+): readonly { readonly pod: Pod; readonly port: HostPort }[] {
   const wanted = hostPortsOf(asking.spec);
   if (wanted.length === 0) return [];
   return podsOn(view, node.metadata.name).flatMap((pod) => {
@@ -110,10 +114,7 @@ export function meantBy(term: Term, own: string, view: SchedulingView): readonly
     const elsewhere = term.namespaces.length > 0 || term.namespaceSelector != null;
     const pods = elsewhere ? [...byNode.values()].flat() : view.list('Pod', own);
     found = pods.filter(
-      (p) =>
-        p.spec.nodeName !== undefined &&
-        holdsResources(p) &&
-        means(term, own, p.metadata.namespace ?? '', p.metadata.labels, view),
+      (p) => p.spec.nodeName !== undefined && holdsResources(p) && means(term, own, p.metadata.namespace ?? '', p.metadata.labels, view),
     );
     matching.set(key, found);
   }
@@ -134,6 +135,13 @@ function byDomain(view: SchedulingView, pods: readonly Pod[], key: string): Read
     else there.push(pod);
   }
   return domains;
+}
+
+/** Whether some pod that is there wants to be apart from the asking one. */
+export function meansAnybody({ namespace, labels }: Asking, view: SchedulingView): boolean {
+  return placesOf(view).repelling.some((pod) =>
+    apartTerms(pod.spec).some((term) => means(term, pod.metadata.namespace ?? '', namespace, labels, view)),
+  );
 }
 
 /** For a node: the pods there, or in its domain, that must be apart from the asking one (its own wish, or theirs). */
@@ -162,8 +170,7 @@ export function nearAt(asking: Asking, view: SchedulingView): (node: Node) => bo
   });
   // The first of a group that wants to be together may go anywhere.
   const first =
-    terms.every((t) => t.pods.length === 0) &&
-    terms.every((t) => means(t.term, asking.namespace, asking.namespace, asking.labels, view));
+    terms.every((t) => t.pods.length === 0) && terms.every((t) => means(t.term, asking.namespace, asking.namespace, asking.labels, view));
   return (node) =>
     terms.every(({ term, domains }) => {
       const domain = node.metadata.labels[term.topologyKey];
@@ -231,11 +238,8 @@ export function holdersOfClaims(asking: Asking, view: SchedulingView): readonly 
       .list('Pod', asking.namespace)
       .filter(
         (p) =>
-          p.spec.nodeName !== undefined &&
-          holdsResources(p) &&
-          p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === name),
+          p.spec.nodeName !== undefined && holdsResources(p) && p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === name),
       )
       .map((pod) => ({ pod, claim: name }));
   });
 }
-

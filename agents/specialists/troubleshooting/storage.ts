@@ -3,7 +3,8 @@ import type { FindingDraft } from '../../core/agent.ts';
 import { parseQuantity } from '../../core/quantity.ts';
 import { matchesNodeTerms, matchesSelector } from '../../core/selectors.ts';
 import type { View } from '../../core/view.ts';
-import { SCHEDULING_KINDS, isUnschedulable } from './scheduling.ts';
+import { SCHEDULING_KINDS } from './scheduling-kinds.ts';
+import { isUnschedulable } from './scheduling.ts';
 
 /** Claims, classes and volumes, and why they do not come together (the volume binder's rules, from objects). */
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../contract/index.ts';
 import { type FindingDraft } from '../../core/agent.ts';
 import { refOf } from '../../contract/index.ts';
+import { askingOf } from './scheduling-kinds.ts';
 import { blame, nodesUpTo } from './scheduling.ts';
 import { type Claim, type Mismatch, type StorageView, type Volume, mismatches, supplyOf } from './storage.ts';
 import { count } from './scheduling-evidence.ts';
@@ -15,11 +16,8 @@ export interface Nearest {
 function nodesFor(view: StorageView, waiting: readonly KubeObject<'Pod'>[]): readonly KubeObject<'Node'>[] {
   const [pod] = waiting;
   if (pod === undefined) return view.list('Node');
-  const namespace = pod.metadata.namespace ?? '';
-  const why = blame(pod.spec, namespace, view, new Map());
-  return why?.stage === 'selector' || why?.stage === 'affinity'
-    ? view.list('Node')
-    : nodesUpTo('affinity', pod.spec, namespace, view, new Map());
+  const why = blame(askingOf(pod), view);
+  return why?.stage === 'selector' || why?.stage === 'affinity' ? view.list('Node') : nodesUpTo('affinity', askingOf(pod), view);
 }
 
 /**

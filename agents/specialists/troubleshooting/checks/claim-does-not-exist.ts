@@ -3,7 +3,8 @@ import { type CheckContext, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { workloads } from '../../../core/workloads.ts';
 import { count, names } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, type SchedulingKind, isUnschedulable, scheduledCondition } from '../scheduling.ts';
+import { SCHEDULING_KINDS, type SchedulingKind } from '../scheduling-kinds.ts';
+import { isUnschedulable, scheduledCondition } from '../scheduling.ts';
 
 /** A claim that is being made anew is absent for a moment: that long it must stay absent if it was there before. Milliseconds. */
 const AGAIN_MS = 3_000;

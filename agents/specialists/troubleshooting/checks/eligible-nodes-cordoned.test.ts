@@ -16,7 +16,7 @@ function read(fixture: string) {
 test('makes one finding of a cordon that two workloads wait for', () => {
   const report = read('taints-and-cordons');
   expect(told(report)).toEqual([
-    'SCH-004 Node/node-2 spec.unschedulable affects web-5d8f-p0, web-5d8f-p1, web-cache-0: 3 pods cannot be placed: the only node that would do, node-2, is cordoned',
+    'SCH-004 Node/node-2 spec.unschedulable affects web-5d8f-p0, web-5d8f-p1, web-cache-0: 3 pods cannot be placed: the only node that would do, node-2, is cordoned. The smallest change: uncordon node-2',
   ]);
   expect(planned(report)).toEqual({
     'SCH-004 Node/node-2': ['Uncordon node node-2', 'patch Node/node-2 test /spec/unschedulable true; remove /spec/unschedulable'],

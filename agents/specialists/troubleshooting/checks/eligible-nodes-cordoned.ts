@@ -1,7 +1,8 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { count, nodeNames, schedulerSaid } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, stuckAt } from '../scheduling.ts';
+import { count, nodeNames, schedulerSaid, smallestChange } from '../scheduling-evidence.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckAt } from '../scheduling.ts';
 
 export const eligibleNodesCordoned = defineCheck({
   code: 'SCH-004',
@@ -26,8 +27,8 @@ nodes in every other respect and on no other node. Workloads that wait for the s
         affects,
         message:
           nodes.length === 1
-            ? `${count(affects.length, 'pod')} cannot be placed: the only node that would do, ${node.metadata.name}, is cordoned`
-            : `${count(affects.length, 'pod')} cannot be placed: all nodes that would do are cordoned (${nodeNames(nodes)})`,
+            ? `${count(affects.length, 'pod')} cannot be placed: the only node that would do, ${node.metadata.name}, is cordoned${smallestChange(stuck)}`
+            : `${count(affects.length, 'pod')} cannot be placed: all nodes that would do are cordoned (${nodeNames(nodes)})${smallestChange(stuck)}`,
         evidence: [
           ...nodes.slice(0, 5).map((n) => ({
             kind: 'field' as const,

@@ -3,7 +3,9 @@ import { defineCheck } from '../../../core/agent.ts';
 import { matchesRequirement } from '../../../core/selectors.ts';
 import { insteadWords, meantLabel, valuesOf } from '../node-labels.ts';
 import { count, nodeLabel, schedulerSaid } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, affinityTerms, stuckAt } from '../scheduling.ts';
+import { affinityTerms } from '../scheduling-filters.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckAt } from '../scheduling.ts';
 
 const AFFINITY = 'affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
 

@@ -17,8 +17,8 @@ test('names the label no node has and corrects what is near; says nothing of pod
   const report = read('node-selectors');
   expect(told(report)).toEqual([
     'SCH-001 DaemonSet/shop/hostname spec.template.spec.nodeSelector.hostname affects hostname-p0: 1 pod cannot be placed: no node has the label hostname=node-1 that nodeSelector asks for; nodes have kubernetes.io/hostname=node-1',
-    'SCH-001 Deployment/shop/far spec.template.spec.nodeSelector.disk affects far-5d8f-p0: 1 pod cannot be placed: no node has the label disk=nvme0 that nodeSelector asks for; nodes have disk=rotating, disk=ssd',
-    'SCH-001 Deployment/shop/together spec.template.spec.nodeSelector affects together-5d8f-p0: 1 pod cannot be placed: no node has all of disk=ssd and zone=b; each label is on some node, none carries them together',
+    'SCH-001 Deployment/shop/far spec.template.spec.nodeSelector.disk affects far-5d8f-p0: 1 pod cannot be placed: no node has the label disk=nvme0 that nodeSelector asks for; nodes have disk=rotating, disk=ssd. The smallest change: drop disk=nvme0 from nodeSelector, or label node-1 with it',
+    'SCH-001 Deployment/shop/together spec.template.spec.nodeSelector affects together-5d8f-p0: 1 pod cannot be placed: no node has all of disk=ssd and zone=b; each label is on some node, none carries them together. The smallest change: drop zone=b from nodeSelector, or label node-1 with it',
     'SCH-001 Deployment/shop/typo spec.template.spec.nodeSelector.disk affects typo-5d8f-p0, typo-5d8f-p1: 2 pods cannot be placed: no node has the label disk=sdd that nodeSelector asks for; nodes have disk=ssd',
     'SCH-001 StatefulSet/shop/wrong-key spec.template.spec.nodeSelector.dsik affects wrong-key-0: 1 pod cannot be placed: no node has the label dsik=ssd that nodeSelector asks for; nodes have disk=ssd',
   ]);

@@ -2,8 +2,9 @@ import { refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { field } from '../../../core/paths.ts';
 import { insteadWords, meantLabel } from '../node-labels.ts';
-import { count, names, nodeLabel, schedulerSaid } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, stuckAt } from '../scheduling.ts';
+import { count, names, nodeLabel, schedulerSaid, smallestChange } from '../scheduling-evidence.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckAt } from '../scheduling.ts';
 
 export const nodeSelectorMatchesNoNode = defineCheck({
   code: 'SCH-001',
@@ -33,7 +34,7 @@ which label; this check goes through the labels one by one. Rule: Kubernetes doc
           {
             ...common,
             field: path,
-            message: `${count(pods.length, 'pod')} cannot be placed: no node has all of ${names(wanted)}; each label is on some node, none carries them together`,
+            message: `${count(pods.length, 'pod')} cannot be placed: no node has all of ${names(wanted)}; each label is on some node, none carries them together${smallestChange(stuck)}`,
             evidence: [...pairs.flatMap(({ key }) => nodeLabel(nodes, key)), ...schedulerSaid(stuck)],
           },
         ];
@@ -46,7 +47,7 @@ which label; this check goes through the labels one by one. Rule: Kubernetes doc
           field: field(path, first.key),
           message:
             `${count(pods.length, 'pod')} cannot be placed: no node has the label ${first.key}=${first.value} that nodeSelector asks for; ` +
-            `${insteadWords(first, meant, nodes)}${others.length > 0 ? `. No node has ${names(others)} either` : ''}`,
+            `${insteadWords(first, meant, nodes)}${others.length > 0 ? `. No node has ${names(others)} either` : ''}${meant === undefined ? smallestChange(stuck) : ''}`,
           evidence: [
             { kind: 'field' as const, resource: workload.ref, source: field(path, first.key), text: `${first.key}: ${first.value}` },
             ...nodeLabel(nodes, meant?.key ?? first.key),

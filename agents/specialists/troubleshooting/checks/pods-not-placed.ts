@@ -2,7 +2,8 @@ import { type KubeObject, refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { count, schedulerSaid } from '../scheduling-evidence.ts';
 import type { View } from '../../../core/view.ts';
-import { SCHEDULING_KINDS, stuckWorkloads } from '../scheduling.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckWorkloads } from '../scheduling.ts';
 
 /** A pod without an explanation may still find its place: a claim is being bound, other pods are ending. Milliseconds. */
 const GRACE_MS = 10_000;

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../../core/agent.ts';
 import { requestFinding, shortest } from '../request-finding.ts';
-import { SCHEDULING_KINDS, stuckAt } from '../scheduling.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckAt } from '../scheduling.ts';
 
 export const requestLargerThanAnyNode = defineCheck({
   code: 'SCH-005',

@@ -1,7 +1,9 @@
 import { defineCheck } from '../../../core/agent.ts';
 import { podAmounts } from '../pod-requests.ts';
 import { requestFinding, shortest } from '../request-finding.ts';
-import { SCHEDULING_KINDS, shortOf, stuckAt, takenBy } from '../scheduling.ts';
+import { shortOf, takenBy } from '../scheduling-filters.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckAt } from '../scheduling.ts';
 
 /** While a rollout replaces pods, the old ones make room as the new ones come: not a fault until this is over. Milliseconds. */
 const ROLLOUT_GRACE_MS = 20_000;

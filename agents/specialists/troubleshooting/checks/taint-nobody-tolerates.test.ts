@@ -16,8 +16,8 @@ function read(fixture: string) {
 test('blames the workload where others tolerate the taint, and the node where nobody does', () => {
   const report = read('taints-and-cordons');
   expect(told(report)).toEqual([
-    'SCH-003 Deployment/batch/stranger spec.template.spec.tolerations affects stranger-5d8f-p0: 1 pod cannot be placed: it does not tolerate the taint dedicated=batch:NoSchedule of node node-1, and no other node would do',
-    'SCH-003 Node/node-3 spec.taints[0] affects db-0: 1 pod cannot be placed: nobody tolerates the taint maintenance:NoExecute of node node-3, and no other node would do',
+    'SCH-003 Deployment/batch/stranger spec.template.spec.tolerations affects stranger-5d8f-p0: 1 pod cannot be placed: it does not tolerate the taint dedicated=batch:NoSchedule of node node-1, and no other node would do. The smallest change: tolerate dedicated=batch:NoSchedule (for node-1)',
+    'SCH-003 Node/node-3 spec.taints[0] affects db-0: 1 pod cannot be placed: nobody tolerates the taint maintenance:NoExecute of node node-3, and no other node would do. The smallest change: tolerate maintenance:NoExecute (for node-3)',
   ]);
   expect(planned(report)).toEqual({});
   expect(advised(report)).toEqual({

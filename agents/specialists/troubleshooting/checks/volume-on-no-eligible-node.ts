@@ -2,7 +2,9 @@ import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { matchesNodeTerms } from '../../../core/selectors.ts';
 import { count, nodeNames, schedulerSaid } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, boundVolumes, stuckAt } from '../scheduling.ts';
+import { boundVolumes } from '../scheduling-filters.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckAt } from '../scheduling.ts';
 
 export const volumeOnNoEligibleNode = defineCheck({
   code: 'VOL-006',

@@ -1,5 +1,6 @@
 import { defineRemedy } from '../../../core/agent.ts';
-import { SCHEDULING_KINDS, isUnschedulable } from '../scheduling.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { isUnschedulable } from '../scheduling.ts';
 import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
 
 export const correctClaimName = defineRemedy({

@@ -2,7 +2,8 @@ import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { field, pointer } from '../../../core/paths.ts';
 import { names } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, blame, stuckWorkloads, takenBy } from '../scheduling.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { blame, stuckWorkloads } from '../scheduling.ts';
 import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
 
 /** `disk=ssd on node-1, node-2`: what nodes offer under the keys that were asked for. */
@@ -37,7 +38,7 @@ export const correctNodeSelector = defineRemedy({
     const { nodeSelector } = stuck.spec;
     const { [key]: _wrong, ...rest } = nodeSelector;
     const corrected = isSelector ? { ...stuck.spec, nodeSelector: { ...rest, [meantKey]: meantValue } } : stuck.spec;
-    const left = blame(corrected, workload.namespace, view, takenBy(view.list('Pod')));
+    const left = blame({ spec: corrected, namespace: workload.namespace, labels: workload.template.metadata.labels }, view);
     if (isSelector && left !== undefined) return { advice };
     const ops = isSelector
       ? selectorOps(`${workload.specPath}.nodeSelector`, key, value, meantKey, meantValue)

@@ -3,7 +3,8 @@ import { type Remedy, defineRemedy } from '../../../core/agent.ts';
 import { field, pointer } from '../../../core/paths.ts';
 import { type Reduction, reductionsThatFit } from '../fit.ts';
 import { formatAmount } from '../pod-requests.ts';
-import { SCHEDULING_KINDS, stuckWorkloads } from '../scheduling.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { stuckWorkloads } from '../scheduling.ts';
 import { replaceByHand, templateChange, workloadAt } from '../template-change.ts';
 import type { Workload } from '../../../core/workloads.ts';
 
