@@ -78,6 +78,12 @@ test('where neither events nor a rehearsal can be had, the fields say it, less s
   expect(report.incomplete.map((i) => i.what)).toContain('events of Job shop/load');
 });
 
+test('once the label is gone a rehearsal tells whether the cluster enforces the level by default', () => {
+  const old = refused({ name: 'web', spec: { containers: [{ name: 'app', image: 'a' }] } }, words, '2026-03-01T11:30:00Z');
+  expect(told(look([namespace(), ...old], { rehearsal: '' }))).toEqual([]);
+  expect(told(look([namespace(), ...old], { rehearsal: words }))).toHaveLength(1);
+});
+
 test('silent where the level is not enforced any more, and for a workload that is not refused', () => {
   const spec = { containers: [{ name: 'app', image: 'a', securityContext: good }] };
   expect(told(look([namespace(), ...refused({ name: 'web', spec }, words)]))).toEqual([]);
