@@ -6,6 +6,11 @@ import { autoscalerAtItsMaximum } from './checks/autoscaler-at-its-maximum.ts';
 import { autoscalerSeesNoMetrics } from './checks/autoscaler-sees-no-metrics.ts';
 import { autoscalerTargetMissing } from './checks/autoscaler-target-missing.ts';
 import { autoscalerWithoutRequests } from './checks/autoscaler-without-requests.ts';
+import { portAlreadyTaken } from './checks/port-already-taken.ts';
+import { portNotPermitted } from './checks/port-not-permitted.ts';
+import { programForAnotherMachine } from './checks/program-for-another-machine.ts';
+import { calledServiceMissing } from './checks/called-service-missing.ts';
+import { initContainerWaits } from './checks/init-container-waits.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
@@ -79,6 +84,7 @@ import { serviceTargetPortWrong } from './checks/service-target-port-wrong.ts';
 import { serviceWithoutReadyEndpoint } from './checks/service-without-ready-endpoint.ts';
 import { storageClassDoesNotExist } from './checks/storage-class-does-not-exist.ts';
 import { taintNobodyTolerates } from './checks/taint-nobody-tolerates.ts';
+import { valueKeptUndone } from './checks/value-kept-undone.ts';
 import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
@@ -113,6 +119,7 @@ import { tolerateOrUntaint } from './remedies/tolerate-or-untaint.ts';
 import { uncordonNode } from './remedies/uncordon-node.ts';
 import { writeDemandedResources } from './remedies/write-demanded-resources.ts';
 import { createHeadlessService } from './remedies/create-headless-service.ts';
+import { stopTheActor } from './remedies/stop-the-actor.ts';
 import { scaleUpAgain } from './remedies/scale-up-again.ts';
 import { undoRollout } from './remedies/undo-rollout.ts';
 
@@ -123,6 +130,11 @@ export const troubleshooting = defineAgent({
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
   checks: [
+    initContainerWaits,
+    calledServiceMissing,
+    programForAnotherMachine,
+    portNotPermitted,
+    portAlreadyTaken,
     admissionDeniesPods,
     apiServiceUnavailable,
     autoscalerAtItsMaximum,
@@ -202,6 +214,7 @@ export const troubleshooting = defineAgent({
     serviceWithoutReadyEndpoint,
     storageClassDoesNotExist,
     taintNobodyTolerates,
+    valueKeptUndone,
     volumeIsReleased,
     volumeOnNoEligibleNode,
     webhookCannotBeCalled,
@@ -240,6 +253,7 @@ export const troubleshooting = defineAgent({
     writeDemandedResources,
     createHeadlessService,
     scaleUpAgain,
+    stopTheActor,
     undoRollout,
   ],
 });

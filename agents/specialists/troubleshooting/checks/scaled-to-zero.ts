@@ -1,10 +1,11 @@
-import { type Kind, type KubeObject, type ResourceRef, refKey, refOf } from '../../../contract/index.ts';
+import { type Evidence, type Kind, type KubeObject, type ResourceRef, hostsIn, refKey, refOf } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { calledServices, serviceOf } from '../../../core/called-hosts.ts';
 import { references } from '../../../core/relations.ts';
 import { isReady } from '../../../core/unexplained.ts';
 import { WORKLOAD_KINDS, type Workload, workloads } from '../../../core/workloads.ts';
-import { fieldEvidence, placedContainers, failedRun } from '../containers.ts';
+import { failedRun, failureLog, fieldEvidence, logEvidence, placedContainers } from '../containers.ts';
+import { contestOf } from '../contested.ts';
 import { saidWhy } from '../said-why.ts';
 import { names } from '../scheduling-evidence.ts';
 import { selected, selecting } from '../service-pods.ts';
@@ -20,6 +21,8 @@ const SCALED_TO_ZERO_KINDS = [
 type Ctx = CheckContext<(typeof SCALED_TO_ZERO_KINDS)[number]>;
 /** Somebody may be in the middle of a move. Milliseconds. */
 const GRACE_MS = 3_000;
+/** Logs of failing containers that are searched for whom they could not reach. */
+const MOST_LOGS = 60;
 
 export const scaledToZero = defineCheck({
   code: 'SCL-001',
@@ -28,8 +31,8 @@ export const scaledToZero = defineCheck({
   role: 'cause',
   kinds: SCALED_TO_ZERO_KINDS,
   hypothesis: 'what it calls is scaled to zero',
-  doc: `A Deployment or StatefulSet has zero replicas, and others depend on it: workloads that name its Service in their environment, arguments or ConfigMaps and are
-not well, or an Ingress or HTTPRoute that sends to it. A scale to zero that hurts nobody, or that an annotation explains, is somebody's choice and stays
+  doc: `A Deployment or StatefulSet has zero replicas, and others depend on it: workloads that name its Service in their environment, arguments, ConfigMaps or
+last log lines and are not well, or an Ingress or HTTPRoute that sends to it. A scale to zero that hurts nobody, or that an annotation explains, is somebody's choice and stays
 without a word. How many replicas there were the record of changes knows, or the autoscaler.`,
   run: (ctx) => {
     const { view } = ctx;
@@ -42,17 +45,12 @@ without a word. How many replicas there were the record of changes knows, or the
         else known.services.push(service);
       }
     if (zero.size === 0) return [];
-    const callers = callersOf(ctx);
+    const callers = callersOf(ctx, hurtWorkloads(ctx));
     return [...zero.values()].flatMap(({ workload, services }) => finding(ctx, workload, services, callers));
   },
 });
 
-function finding(
-  ctx: Ctx,
-  workload: Workload,
-  services: readonly KubeObject<'Service'>[],
-  callers: ReadonlyMap<string, readonly Workload[]>,
-): FindingDraft[] {
+function finding(ctx: Ctx, workload: Workload, services: readonly KubeObject<'Service'>[], callers: Callers): FindingDraft[] {
   const { view, now } = ctx;
   const { object, ref } = workload;
   // Where another workload stands behind the same Service as well, nobody misses this one.
@@ -62,54 +60,81 @@ function finding(
     ctx.passed(ref, 'an annotation says why it is scaled to zero');
     return [];
   }
-  const calling = lone.flatMap((s) => callers.get(refKey(refOf(s))) ?? []).filter((w) => refKey(w.ref) !== refKey(ref));
-  const hurt = [...new Map(calling.filter((w) => isHurt(ctx, w)).map((w) => [refKey(w.ref), w])).values()];
+  const hurt = new Map(lone.flatMap((s) => [...(callers.get(refKey(refOf(s))) ?? [])]).filter(([w]) => w !== workload));
   const routes = lone.flatMap((s) => routesTo(ctx, s));
-  if (hurt.length === 0 && routes.length === 0) return [];
+  if (hurt.size === 0 && routes.length === 0) return [];
+  // Where somebody keeps scaling it to zero, scaling it up again helps for a minute: another check names who.
+  const contest = contestOf(ctx, object);
+  if (contest === 'asked' || (contest?.path === 'spec.replicas' && contest.value === '0')) return [];
   const before = replicasBefore(ctx, workload);
   if (before === 'asked') return [];
-  const who = names([...hurt.map((w) => `${w.object.kind} ${w.name}`), ...routes.map((r) => `${r.kind} ${r.name}`)]);
+  const who = names([...[...hurt.keys()].map((w) => `${w.object.kind} ${w.name}`), ...routes.map((r) => `${r.kind} ${r.name}`)]);
   return [
     {
       subject: ref,
       field: 'spec.replicas',
-      affects: [...lone.map(refOf), ...hurt.flatMap((w) => [w.ref, ...w.pods.map(refOf)]), ...routes],
-      message: `it is scaled to zero, and ${who} ${hurt.length + routes.length === 1 ? 'depends' : 'depend'} on its Service ${names(lone.map((s) => s.metadata.name))}${before === undefined ? '' : `; it had ${before} before`}`,
+      affects: [...lone.map(refOf), ...[...hurt.keys()].flatMap((w) => [w.ref, ...w.pods.map(refOf)]), ...routes],
+      message: `it is scaled to zero, and ${who} ${hurt.size + routes.length === 1 ? 'depends' : 'depend'} on its Service ${names(lone.map((s) => s.metadata.name))}${before === undefined ? '' : `; it had ${before} before`}`,
       evidence: [
         fieldEvidence(ref, 'spec.replicas', '0'),
-        ...hurt.slice(0, 3).map((w) => fieldEvidence(w.ref, w.specPath, `calls ${names(lone.map((s) => s.metadata.name))}`)),
+        ...[...hurt.values()].slice(0, 3),
         ...routes.slice(0, 3).map((r) => fieldEvidence(r, 'spec', `sends to Service ${names(lone.map((s) => s.metadata.name))}`)),
       ],
-      severity: hurt.length > 0 ? 'high' : 'medium',
-      confidence: hurt.length > 0 ? 0.9 : 0.75,
+      severity: hurt.size > 0 ? 'high' : 'medium',
+      confidence: hurt.size > 0 ? 0.9 : 0.75,
       params: { replicas: before ?? 1, known: before !== undefined },
     },
   ];
 }
 
-/** Workloads that name a Service, by `refKey` of the Service. */
-function callersOf({ view }: Ctx): ReadonlyMap<string, readonly Workload[]> {
+/** Workloads that name a Service, by `refKey` of the Service, each once. */
+type Callers = ReadonlyMap<string, ReadonlyMap<Workload, Evidence>>;
+
+function callersOf(ctx: Ctx, hurt: ReadonlySet<Workload>): Callers {
+  const { view } = ctx;
   const services = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
-  const found = new Map<string, Workload[]>();
-  const add = (to: ResourceRef, w: Workload) => found.set(refKey(to), [...(found.get(refKey(to)) ?? []), w]);
-  for (const w of workloads(view)) {
-    if (w.desired === 0) continue;
-    for (const to of calledServices(w.template.spec, w.namespace, services)) add(to, w);
+  const found = new Map<string, Map<Workload, Evidence>>();
+  const add = (to: ResourceRef, w: Workload, evidence: Evidence) => {
+    const known = found.get(refKey(to));
+    if (known === undefined) found.set(refKey(to), new Map([[w, evidence]]));
+    else if (!known.has(w)) known.set(w, evidence);
+  };
+  for (const w of hurt) {
+    for (const to of calledServices(w.template.spec, w.namespace, services))
+      add(to, w, fieldEvidence(w.ref, w.specPath, `calls ${to.name} in ${to.namespace ?? ''}`));
     for (const { kind, name } of references(w))
       if (kind === 'ConfigMap')
-        for (const { hosts } of view.get('ConfigMap', w.namespace, name)?.data ?? [])
+        for (const { name: key, hosts } of view.get('ConfigMap', w.namespace, name)?.data ?? [])
           for (const host of hosts) {
             const service = serviceOf(host, w.namespace, services);
-            if (service !== undefined) add(refOf(service), w);
+            if (service !== undefined) add(refOf(service), w, fieldEvidence(w.ref, `ConfigMap ${name}, key ${key}`, host));
           }
+  }
+  const addresses = new Map(view.list('Service').map((s) => [s.spec.clusterIP ?? '', s]));
+  let asked = 0;
+  for (const placed of placedContainers(ctx)) {
+    const run = hurt.has(placed.workload) ? placed.runs.find((r) => failedRun(r) !== undefined) : undefined;
+    const ended = run === undefined ? undefined : failedRun(run);
+    if (run === undefined || ended === undefined || ++asked > MOST_LOGS) continue;
+    for (const line of failureLog(ctx, run, ended) ?? [])
+      for (const host of hostsIn(line, false)) {
+        const service = addresses.get(host) ?? serviceOf(host, placed.workload.namespace, services);
+        if (service !== undefined) add(refOf(service), placed.workload, logEvidence(run, line));
+      }
   }
   return found;
 }
 
-/** Some pod of it is not ready, or its program has just failed. */
-function isHurt(ctx: Ctx, w: Workload): boolean {
-  if (w.currentPods.some((p) => !isReady(p) && p.status.phase !== 'Succeeded' && p.metadata.deletionTimestamp == null)) return true;
-  return placedContainers(ctx).some((placed) => placed.workload === w && placed.runs.some((run) => failedRun(run) !== undefined));
+/** Workloads of which some pod is not ready, or whose program has just failed. */
+function hurtWorkloads(ctx: Ctx): ReadonlySet<Workload> {
+  const unwell = (p: KubeObject<'Pod'>) =>
+    !isReady(p) &&
+    p.status.phase !== 'Succeeded' &&
+    p.metadata.deletionTimestamp == null &&
+    ctx.now - Date.parse(p.metadata.creationTimestamp ?? '') >= GRACE_MS;
+  const found = new Set(workloads(ctx.view).filter((w) => w.desired > 0 && w.currentPods.some(unwell)));
+  for (const { workload, runs } of placedContainers(ctx)) if (runs.some((run) => failedRun(run) !== undefined)) found.add(workload);
+  return found;
 }
 
 function routesTo({ view }: Ctx, service: KubeObject<'Service'>): ResourceRef[] {
