@@ -38,7 +38,7 @@ export const finalizerNotRemoved = defineCheck({
   doc: `An object that is being deleted stays until each of its finalizers was removed by whoever put it there. Where that controller is gone,
 or fails, the object stays for ever, and with it its namespace. A claim that a pod still mounts is no such fault: it says what it waits for.`,
   run: ({ view, now }) => {
-    const users = claimUsers(view.list('Pod'));
+    let users: ReturnType<typeof claimUsers> | undefined;
     return HELD_KINDS.flatMap((kind) =>
       (view.list(kind) as readonly KubeObject<(typeof HELD_KINDS)[number]>[]).flatMap((object): FindingDraft[] => {
         const { metadata } = object;
@@ -53,7 +53,9 @@ or fails, the object stays for ever, and with it its namespace. A claim that a p
         ];
         const since = count(Math.round(age / 1000), 'second');
         if (foreign.length === 0) {
-          const by = kind === 'PersistentVolumeClaim' ? (users.get(`${metadata.namespace ?? ''}/${metadata.name}`) ?? []) : [];
+          if (kind !== 'PersistentVolumeClaim') return [];
+          users ??= claimUsers(view.list('Pod'));
+          const by = users.get(`${metadata.namespace ?? ''}/${metadata.name}`) ?? [];
           if (by.length === 0) return [];
           return [
             {

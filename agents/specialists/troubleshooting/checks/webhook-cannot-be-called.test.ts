@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { groupByCause } from '../../../core/cause-graph.ts';
 import { examine, workload } from '../../testing/cluster.ts';
 import { answering, refused } from '../../testing/refused.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { renewWebhookCertificate } from '../remedies/renew-webhook-certificate.ts';
 import { restoreCalledService } from '../remedies/restore-called-service.ts';
+import { podsRefused } from './pods-refused.ts';
+import { secretDoesNotExist } from './secret-does-not-exist.ts';
 import { webhookCannotBeCalled } from './webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './webhook-certificate-refused.ts';
 
@@ -73,6 +76,28 @@ test('nothing behind it is ready: less sure, for the pods may have a cause of th
   expect(report.findings.map((f) => [f.subject.kind, f.confidence, f.affects.some((a) => a.kind === 'Service')])).toEqual([
     ['ValidatingWebhookConfiguration', 0.65, true],
   ]);
+});
+
+test('what keeps the pods behind it from being ready is the one cause, and all whom it keeps out belong to it', () => {
+  const waits = guard(
+    { containerStatuses: [{ name: 'g', ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } }] },
+    {
+      volumes: [{ name: 't', secret: { secretName: 'guard-tls' } }],
+      containers: [{ name: 'g', image: 'g', volumeMounts: [{ name: 't', mountPath: '/t' }] }],
+    },
+  );
+  const report = examine(
+    [...checks, secretDoesNotExist, podsRefused],
+    [],
+    [hook(), service(), ...waits, ...shop('no endpoints available for service "guard"')],
+    answering({}),
+  );
+  const incidents = groupByCause(report.findings, report.relations).map(([cause, symptoms]) => [
+    cause.code,
+    cause.subject.name,
+    symptoms.map((s) => s.code),
+  ]);
+  expect(incidents).toEqual([[secretDoesNotExist.code, 'guard', ['ADM-002']]]);
 });
 
 test('a port the Service has not; one that is too late', () => {

@@ -1,6 +1,6 @@
 import { type ResourceRef, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { backendOf, unreachable } from '../called-service.ts';
+import { type Backend, backendOf, unreachable } from '../called-service.ts';
 import { count, names } from '../scheduling-evidence.ts';
 import { type Failed, WEBHOOK_KINDS, callerOf, refusalsOf, refusedByFailure, webhooksOf } from '../webhooks.ts';
 
@@ -52,6 +52,7 @@ gone is said from the objects alone.`,
       const young = now - Date.parse(configuration.metadata.creationTimestamp ?? '') < GRACE_MS;
       // While nothing was refused, what is starting is given its time, and what lets everything pass is only worth a word.
       if (refused.length === 0 && (young || backend.fault === 'no-endpoints' || (backend.fault === 'scaled-to-zero' && !closes))) return [];
+      if (isStarting(backend, now)) return [];
       const { spoils, ...rest } = draft;
       return [
         {
@@ -84,6 +85,13 @@ gone is said from the objects alone.`,
     ];
   },
 });
+
+/** What is behind it has only just begun, and may be ready in a moment. */
+function isStarting(backend: Backend, now: number): boolean {
+  if (backend.fault !== 'no-endpoints') return false;
+  const pods = backend.workloads.flatMap((w) => w.currentPods);
+  return pods.length > 0 && pods.every((p) => now - Date.parse(p.metadata.creationTimestamp ?? '') < GRACE_MS);
+}
 
 /** It refuses, and what is behind it looks well or cannot be seen. */
 function elsewhere(ref: ResourceRef, field: string, name: string, refused: readonly Failed[]): FindingDraft[] {
