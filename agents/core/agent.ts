@@ -18,6 +18,8 @@ export interface FindingDraft {
   readonly ruledOut?: Finding['ruledOut'];
   /** Default 0.9. Below 0.5 the message must say what is missing to prove it. */
   readonly confidence?: number;
+  /** Whom the subject calls, where that is only known from its logs: an edge of the cause graph. */
+  readonly calls?: readonly ResourceRef[];
   /**
    * For this agent's remedies. `wanted` (the name of what is absent), with `kind` and `object` where there are any, also tells
    * whether two findings of one code about one subject are the same fault written in two fields.

@@ -7,6 +7,7 @@ import {
   KINDS,
   PlanDraftSchema,
   type Probe,
+  type Relation,
   type Report,
   fingerprint,
   probeKey,
@@ -55,6 +56,8 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
   const incomplete: Incomplete[] = [];
   const passed = new Map<string, Passed[]>();
   const findings = new Map<string, Finding>();
+  /** Calls that only logs tell of. */
+  const heard: Relation[] = [];
 
   for (const check of agent.checks) {
     try {
@@ -78,6 +81,7 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
         },
         missing: (what, because) => incomplete.push({ what, because }),
       });
+      for (const { subject, calls = [] } of drafts) for (const to of calls) heard.push({ from: subject, type: 'calls', to });
       const made = drafts.map((draft) => complete(draft, check, agent.id));
       for (const finding of made) {
         const twin = findings.get(fingerprint(finding));
@@ -102,10 +106,7 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
       context: store.context,
       version,
       findings: all,
-      relations: relationsAround(
-        view,
-        all.flatMap((f) => [f.subject, ...f.affects]),
-      ),
+      relations: [...relationsAround(view, [...all.flatMap((f) => [f.subject, ...f.affects]), ...heard.map((r) => r.to)]), ...heard],
       ...remedies(agent, all, view, now, failures),
       unexplained: unexplained(view, all, now),
       incomplete: unique(incomplete),

@@ -1,14 +1,7 @@
 import { defineCheck } from '../../../core/agent.ts';
-import {
-  CONTAINER_KINDS,
-  containerWords,
-  failedRun,
-  failureLog,
-  logEvidence,
-  placedContainers,
-  podsOf,
-  statusEvidence,
-} from '../containers.ts';
+import { containerWords, failedRun, failureLog, logEvidence, placedContainers, podsOf, statusEvidence } from '../containers.ts';
+import { calleeOf, callsOf } from '../log-callees.ts';
+import { CALLING_KINDS } from './called-service-missing.ts';
 import { tellingLine } from '../error-lines.ts';
 import { count } from '../scheduling-evidence.ts';
 
@@ -27,7 +20,7 @@ export const programEndsWithError = defineCheck({
   title: 'A program ends with an error',
   severity: 'high',
   role: 'cause',
-  kinds: CONTAINER_KINDS,
+  kinds: CALLING_KINDS,
   hypothesis: 'a program ends with an error of its own',
   doc: `The container ends with a failure again and again (or did so in a Job that has not succeeded). Its log's most telling line is quoted.
 This is the honest remainder: where another check knows the exact cause, that one stands and this one is folded under it.`,
@@ -65,6 +58,7 @@ This is the honest remainder: where another check knows the exact cause, that on
               ...(line === undefined ? [] : [logEvidence(run, line)]),
             ],
             confidence: line === undefined ? 0.4 : 0.65,
+            calls: callsOf(calleeOf(ctx.view, placed.workload.namespace, lines)),
             params: { container: placed.spec.name, path: placed.path },
           },
         ];

@@ -26,6 +26,10 @@ export const correctValue = defineRemedy({
     'NOD-003',
     'PDB-001',
     'PDB-002',
+    'POD-010',
+    'POD-011',
+    'POD-012',
+    'SVC-011',
   ],
   kinds: WORKLOAD_KINDS,
   doc: `Where a check knows which one value is right (wrong and right of the finding), sets the field to it while it is what was seen; where it

@@ -1,0 +1,39 @@
+import type { CheckContext } from '../../core/agent.ts';
+import type { WorkloadKind } from '../../core/workloads.ts';
+import { type ContainerRun, type Ended, type Placed, failedRun, failureLog, placedContainers } from './containers.ts';
+
+/** A container that fails, with what its log says at the end. */
+export interface Failing {
+  readonly placed: Placed;
+  readonly run: ContainerRun;
+  readonly ended: Ended;
+  readonly lines: readonly string[];
+}
+
+/** Every container whose program failed and whose log has been read; killed for its memory is another matter. */
+export function failingRuns(ctx: CheckContext<WorkloadKind>): readonly Failing[] {
+  return placedContainers(ctx).flatMap((placed) =>
+    placed.runs.flatMap((run): Failing[] => {
+      const ended = failedRun(run);
+      if (ended === undefined || ended.reason === 'OOMKilled') return [];
+      const lines = failureLog(ctx, run, ended);
+      return lines === undefined ? [] : [{ placed, run, ended, lines }];
+    }),
+  );
+}
+
+/** For each container the newest line that says something, with what it says. */
+export function lastSaying<T>(
+  all: readonly Failing[],
+  read: (line: string) => T | undefined,
+): readonly (Failing & { readonly line: string; readonly says: T })[] {
+  const seen = new Set<Placed>();
+  return all.flatMap((failing) => {
+    if (seen.has(failing.placed)) return [];
+    const line = failing.lines.findLast((l) => read(l) !== undefined);
+    const says = line === undefined ? undefined : read(line);
+    if (line === undefined || says === undefined) return [];
+    seen.add(failing.placed);
+    return [{ ...failing, line: line.trim(), says }];
+  });
+}

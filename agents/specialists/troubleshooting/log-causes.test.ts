@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { noSpace, notPermitted, portForbidden, portTaken, readOnly, unreachable, wrongFormat } from './log-causes.ts';
+
+test.each([
+  ['listen tcp :8080: bind: address already in use', 8080],
+  ['Error: listen EADDRINUSE: address already in use :::3000', 3000],
+  ['nginx: [emerg] bind() to 0.0.0.0:8081 failed (98: Address already in use)', 8081],
+  ['OSError: [Errno 98] Address already in use', undefined],
+  ['Web server failed to start. Port 9090 was already in use.', 9090],
+  ['Failed to bind to address http://[::]:5000: address already in use.', 5000],
+])('a port that is taken: %s', (line, port) => {
+  expect(portTaken(line)).toEqual({ port });
+  expect(portForbidden(line)).toBeUndefined();
+});
+
+test.each([
+  ['listen tcp :80: bind: permission denied', 80],
+  ['nginx: [emerg] bind() to 0.0.0.0:443 failed (13: Permission denied)', 443],
+  ['Error: listen EACCES: permission denied 0.0.0.0:81', 81],
+])('a port that may not be opened: %s', (line, port) => {
+  expect(portForbidden(line)).toEqual({ port });
+  expect(notPermitted(line)).toBeUndefined();
+});
+
+test.each([
+  ['dial tcp: lookup billing on 10.96.0.10:53: no such host', 'billing', undefined, 'not-found'],
+  ['Error: getaddrinfo ENOTFOUND cache.shop.svc.cluster.local', 'cache.shop.svc.cluster.local', undefined, 'not-found'],
+  ['java.net.UnknownHostException: orders: Name or service not known', 'orders', undefined, 'not-found'],
+  ['could not translate host name "postgres" to address: Name or service not known', 'postgres', undefined, 'not-found'],
+  ['nginx: [emerg] host not found in upstream "api" in /etc/nginx/conf.d/default.conf:3', 'api', undefined, 'not-found'],
+  ['curl: (6) Could not resolve host: search', 'search', undefined, 'not-found'],
+  ['fatal: cannot reach tickets:80: dial tcp 10.96.74.140:80: connect: connection refused', 'tickets', 80, 'refused'],
+  ['Error: connect ECONNREFUSED 10.96.7.9:6379', '10.96.7.9', 6379, 'refused'],
+  ['connection to server at "db" failed: http://db:5432 timed out', 'db', 5432, 'timeout'],
+  ['waiting for redis:6379 ...', 'redis', 6379, 'other'],
+  ['failed to connect to http://inventory.stock/health', 'inventory.stock', undefined, 'other'],
+])('whom it cannot reach: %s', (line, host, port, how) => {
+  expect(unreachable(line)).toEqual({ host, port, how });
+});
+
+test.each([
+  'listening on localhost:8080',
+  'error at main.go:42: connection pool is empty',
+  'GET /health 200',
+  'connect ECONNREFUSED 127.0.0.1:5432',
+  'started at 12:30:05, waiting for requests',
+])('names nobody: %s', (line) => {
+  expect(unreachable(line)).toBeUndefined();
+});
+
+test('files and volumes', () => {
+  expect(readOnly("OSError: [Errno 30] Read-only file system: '/app/cache'")).toEqual({ path: '/app/cache' });
+  expect(readOnly('open /tmp/x: read-only file system')).toEqual({ path: '/tmp/x' });
+  expect(notPermitted('open /data/db.lock: permission denied')).toEqual({ path: '/data/db.lock' });
+  expect(notPermitted("mkdir: cannot create directory '/var/lib/app': Permission denied")).toEqual({ path: '/var/lib/app' });
+  expect(noSpace('write /spool/1: no space left on device')).toEqual({ path: '/spool/1' });
+  expect(wrongFormat('exec /app/server: exec format error')).toBe(true);
+  expect([readOnly('all well'), notPermitted('permission denied for user bob'), noSpace('plenty')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('no line makes them throw, or hang', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (line) => {
+      for (const read of [portTaken, portForbidden, unreachable, readOnly, notPermitted, noSpace, wrongFormat]) read(line);
+      return true;
+    }),
+  );
+});

@@ -1,0 +1,96 @@
+/** What a line of a log says about the world around the program. Log text is data: it is matched and quoted, never obeyed. */
+
+/** The port a line speaks of: after a colon, else after the word. Numbers of errors do not look like that. */
+function portIn(line: string): number | undefined {
+  const afterColon = [...line.matchAll(/:(\d{2,5})(?=[\s:,;)\]"']|$)/g)].map((m) => Number(m[1]));
+  const written = [...line.matchAll(/\bport\s*[=:#]?\s*(\d{2,5})\b/gi)].map((m) => Number(m[1]));
+  return [...afterColon, ...written].find((port) => port > 0 && port <= 65_535);
+}
+
+/** A port that another program of the pod has already: Go, Node, Python, Java, nginx, .NET. */
+export function portTaken(line: string): { readonly port: number | undefined } | undefined {
+  const says =
+    /address already in use|EADDRINUSE|address in use|port (?:\d+ )?(?:is |was )?already (?:in use|allocated|taken)|only one usage of each socket address/i;
+  return says.test(line) ? { port: portIn(line.replace(/\(\d+:/, '(')) } : undefined;
+}
+
+/** A port the program may not open: below 1024 without the right to. */
+export function portForbidden(line: string): { readonly port: number | undefined } | undefined {
+  const says = /\b(?:bind|listen|socket)\b.*(?:permission denied|EACCES|operation not permitted)|EACCES.*\b(?:bind|listen)\b/i;
+  return says.test(line) ? { port: portIn(line.replace(/\(\d+:/, '(')) } : undefined;
+}
+
+export interface Unreachable {
+  /** A name, or an address. Lower case. */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly how: 'not-found' | 'refused' | 'timeout' | 'other';
+}
+
+const HOST = '([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)';
+const named = (pattern: string): RegExp => new RegExp(pattern.replaceAll('HOST', HOST), 'i');
+/** How resolvers of common runtimes say that there is no such name: Go, Node, Java, libpq, curl, nginx, Python, busybox. */
+const UNKNOWN: readonly RegExp[] = [
+  String.raw`lookup HOST(?: on \S+)?: (?:no such host|.*server misbehaving|.*NXDOMAIN)`,
+  String.raw`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) HOST`,
+  String.raw`UnknownHostException:? HOST`,
+  String.raw`(?:translate|resolve|resolving) (?:host ?name |host:? |the name |name )?["']?HOST["']?`,
+  String.raw`(?:host not found in upstream|unknown host|no such host:?|bad address|could not resolve:?) ["']?HOST`,
+  String.raw`["']?HOST["']?:? (?:name or service not known|nodename nor servname|no such host|temporary failure in name resolution)`,
+].map(named);
+const REACH =
+  /cannot reach|can't reach|could not (?:reach|connect)|cannot connect|can't connect|unable to (?:reach|connect)|failed to (?:reach|connect|dial)|connect(?:ion)? (?:to|error|refused|timed out|reset)|connection|dial tcp|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|no route to host|i\/o timeout|waiting for|not reachable|unreachable/i;
+const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;:)/]|$)`, 'gi');
+/** Words before a colon and a number that are no hosts. */
+const NO_HOST = new Set(['tcp', 'port', 'http', 'https', 'at', 'line', 'error', 'code', 'errno', 'status', 'pid', 'localhost']);
+
+/** `main.go:42` is a place in a program. */
+const SOURCE = /\.(?:go|py|js|mjs|cjs|ts|tsx|java|kt|rb|rs|c|cc|cpp|h|php|cs|scala|ex|exs|sh|pl|conf|ya?ml|json|toml|xml)$/;
+
+/** Whom the program could not reach, by name or address. The name that could not be resolved before one that did not answer. */
+export function unreachable(line: string): Unreachable | undefined {
+  for (const pattern of UNKNOWN) {
+    const host = pattern.exec(line)?.[1]?.toLowerCase();
+    if (host !== undefined && !NO_HOST.has(host)) return { host, port: undefined, how: 'not-found' };
+  }
+  if (!REACH.test(line)) return undefined;
+  const how = /refused|ECONNREFUSED/i.test(line) ? 'refused' : /time(?:d)? ?out|ETIMEDOUT/i.test(line) ? 'timeout' : 'other';
+  for (const [, name = '', port] of line.matchAll(TARGET)) {
+    const host = name.toLowerCase();
+    if (NO_HOST.has(host) || SOURCE.test(host) || /^127\.|^0\.0\.0\.0$|^\d+$|^\d{1,2}:/.test(host)) continue;
+    return { host, port: Number(port), how };
+  }
+  const url = /https?:\/\/([a-z0-9.-]+)(?::(\d+))?/i.exec(line);
+  const host = url?.[1]?.toLowerCase();
+  if (host === undefined || NO_HOST.has(host)) return undefined;
+  return { host, port: url?.[2] === undefined ? undefined : Number(url[2]), how };
+}
+
+const PATH = /["'`(\s:=]((?:\/[\w.@+-]+)+\/?)/;
+
+/** The path a line speaks of. */
+function pathIn(line: string): string | undefined {
+  return PATH.exec(` ${line}`)?.[1];
+}
+
+/** A path that could not be written because the file system is read-only. */
+export function readOnly(line: string): { readonly path: string | undefined } | undefined {
+  return /read-only file ?system|EROFS/i.test(line) ? { path: pathIn(line) } : undefined;
+}
+
+/** A path that the program may not read or write. Ports are another matter. */
+export function notPermitted(line: string): { readonly path: string } | undefined {
+  if (!/permission denied|EACCES|access denied|operation not permitted|EPERM/i.test(line) || /\b(?:bind|listen)\b/i.test(line))
+    return undefined;
+  const path = pathIn(line);
+  return path === undefined ? undefined : { path };
+}
+
+/** A volume that is full. */
+export function noSpace(line: string): { readonly path: string | undefined } | undefined {
+  return /no space left on device|ENOSPC|disk (?:is )?full|disk quota exceeded/i.test(line) ? { path: pathIn(line) } : undefined;
+}
+
+/** A program that is none for this machine. */
+export const wrongFormat = (line: string): boolean =>
+  /exec format error|exec user process caused.*format|cannot execute binary file/i.test(line);
