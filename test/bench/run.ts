@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../agents/contract/index.ts';
 import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
+import { benchChecks } from './checks.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, benchStart } from './reading.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|incident|list|start|resident|churn|connections|quiet]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|incident|list|start|resident|churn|connections|quiet]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -92,6 +93,7 @@ async function incidents(): Promise<void> {
 }
 
 if (only === undefined || only === 'cold') await coldStart();
+if (only === undefined || only === 'checks') benchChecks();
 if (only === undefined || only === 'list') await benchList();
 if (only === undefined || only === 'start') await benchStart();
 if (only === undefined || only === 'connections') await benchConnections();
