@@ -42,7 +42,8 @@ const absent = (kind: string, name: string, namespaces: readonly string[]) =>
 
 function several<C extends Candidate>(kind: string, name: string, fitting: readonly C[], exact: boolean): Outcome<C> {
   const word = kind.toLowerCase();
-  const list = fitting
+  const list = [...fitting]
+    .sort((a, b) => (a.namespace ?? '').localeCompare(b.namespace ?? '') || a.name.localeCompare(b.name))
     .slice(0, MOST_LISTED)
     .map((c) => `  ${word}/${c.name}${c.namespace === undefined ? '' : ` -n ${c.namespace}`}`)
     .join('\n');

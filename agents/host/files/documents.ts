@@ -85,10 +85,13 @@ function readYaml({ text, line }: Piece): Document {
   return { line: where, ok: false, because: `it is no YAML: ${error.message.split('\n')[0] ?? ''}` };
 }
 
+const ANCHOR = /[:-] &[\w-]+/;
+
 /** A list whose items stand in block style under `items:`, cut into the items and what is around them. */
 function splitItems({ text, line }: Piece): { readonly head: Piece; readonly items: readonly Piece[] } | undefined {
   const found = /^items:[^\S\n]*\n( *)- /m.exec(text);
-  if (found === null || !/^kind:\s*\w*List\b/m.test(text)) return undefined;
+  // What one item gives a name to another may repeat: such a list is one piece.
+  if (found === null || ANCHOR.test(text) || !/^kind:\s*\w*List\b/m.test(text)) return undefined;
   const dash = `${found[1] ?? ''}- `;
   const inner = ' '.repeat(dash.length);
   const lines = text.slice(found.index).split('\n');
@@ -98,7 +101,7 @@ function splitItems({ text, line }: Piece): { readonly head: Piece; readonly ite
   let end = 1;
   for (; end < lines.length; end++) {
     const current = lines[end] ?? '';
-    if (current.startsWith(dash)) items.push({ lines: [`${' '.repeat(0)}${current.slice(dash.length)}`], line: start + end });
+    if (current.startsWith(dash)) items.push({ lines: [current.slice(dash.length)], line: start + end });
     else if (current.startsWith(inner)) items.at(-1)?.lines.push(current.slice(inner.length));
     else if (current.trim() === '') items.at(-1)?.lines.push('');
     else break;
