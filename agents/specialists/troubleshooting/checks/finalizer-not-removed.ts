@@ -1,7 +1,7 @@
 import { type Kind, type KubeObject, type ResourceRef, refOf, refWords } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { fieldEvidence } from '../containers.ts';
-import { count, names } from '../scheduling-evidence.ts';
+import { names } from '../scheduling-evidence.ts';
 
 /** Kinds whose objects are looked at one by one; what is of other kinds, the namespace's own conditions name. */
 const HELD_KINDS = [
@@ -51,7 +51,7 @@ or fails, the object stays for ever, and with it its namespace. A claim that a p
           fieldEvidence(ref, 'metadata.deletionTimestamp', metadata.deletionTimestamp),
           fieldEvidence(ref, 'metadata.finalizers', metadata.finalizers.join(', ')),
         ];
-        const since = count(Math.round(age / 1000), 'second');
+        const since = metadata.deletionTimestamp;
         if (foreign.length === 0) {
           if (kind !== 'PersistentVolumeClaim') return [];
           users ??= claimUsers(view.list('Pod'));
@@ -63,7 +63,7 @@ or fails, the object stays for ever, and with it its namespace. A claim that a p
               field: 'metadata.finalizers',
               affects: [],
               severity: 'low',
-              message: `it has been waiting for ${since} to be deleted, and ${names(by.map(refWords))} still ${by.length === 1 ? 'mounts' : 'mount'} it`,
+              message: `it has been waiting to be deleted since ${since}, and ${names(by.map(refWords))} still ${by.length === 1 ? 'mounts' : 'mount'} it`,
               evidence,
               confidence: 0.9,
               params: { waits: true },
@@ -75,7 +75,7 @@ or fails, the object stays for ever, and with it its namespace. A claim that a p
             subject: ref,
             field: 'metadata.finalizers',
             affects: inNamespace(view.get('Namespace', undefined, metadata.namespace ?? '')),
-            message: `${refWords(ref)} has been waiting for ${since} to be deleted, and ${foreign.length === 1 ? 'finalizer' : 'finalizers'} ${names(foreign)} ${foreign.length === 1 ? 'is' : 'are'} not removed by whoever put ${foreign.length === 1 ? 'it' : 'them'} there`,
+            message: `${refWords(ref)} has been waiting to be deleted since ${since}, and ${foreign.length === 1 ? 'finalizer' : 'finalizers'} ${names(foreign)} ${foreign.length === 1 ? 'is' : 'are'} not removed by whoever put ${foreign.length === 1 ? 'it' : 'them'} there`,
             evidence,
             confidence: 0.9,
             params: { finalizers: foreign.join(', ') },

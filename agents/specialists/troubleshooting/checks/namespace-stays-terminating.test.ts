@@ -40,7 +40,7 @@ test('what remains of kinds nobody reads is named by the namespace itself', () =
     ]),
   );
   expect(told(report)[0]).toBe(
-    'NSP-001 Namespace/old status.conditions: namespace old has been Terminating for 600 seconds: Some content in the namespace has finalizers remaining: example.com/hold in 2 resource instances; Some resources are remaining: widgets.example.com has 2 resource instances',
+    'NSP-001 Namespace/old status.conditions: namespace old has been Terminating since 2026-03-01T11:50:00Z: Some content in the namespace has finalizers remaining: example.com/hold in 2 resource instances; Some resources are remaining: widgets.example.com has 2 resource instances',
   );
   expect(Object.values(advised(report))[0]).toContain('the controllers of those finalizers');
 });
@@ -52,7 +52,7 @@ test.each(['ConfigMap', 'Secret', 'Pod', 'Service'])(
     const report = look(namespace([condition('NamespaceFinalizersRemaining', 'x')]), held(kind, ['example.com/hold'], body));
     expect(incidents(report)).toEqual([['NSP-002', kind, ['NSP-001']]]);
     expect(told(report).find((t) => t.startsWith('NSP-002'))).toContain(
-      `${kind} old/thing has been waiting for 600 seconds to be deleted, and finalizer example.com/hold is not removed by whoever put it there`,
+      `${kind} old/thing has been waiting to be deleted since 2026-03-01T11:50:00Z, and finalizer example.com/hold is not removed by whoever put it there`,
     );
     expect(report.drafts).toEqual([]);
   },

@@ -1,7 +1,6 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { fieldEvidence } from '../containers.ts';
-import { count } from '../scheduling-evidence.ts';
 
 /** What is in a namespace takes its time to go: pods end, claims are let go. Milliseconds. */
 const GRACE_MS = 40_000;
@@ -41,7 +40,7 @@ group (an aggregated API that is not available), or when content cannot be delet
           affects: [],
           field: own.length > 0 && first === undefined ? 'spec.finalizers' : 'status.conditions',
           message:
-            `namespace ${name} has been Terminating for ${count(Math.round(age / 1000), 'second')}: ` +
+            `namespace ${name} has been Terminating since ${deletionTimestamp}: ` +
             `${first === undefined ? `finalizer ${own.join(', ')} of the namespace itself is not removed` : said.map((c) => (c.message ?? c.reason ?? c.type).replace(/\.$/, '')).join('; ')}`,
           evidence: [
             fieldEvidence(ref, 'metadata.deletionTimestamp', deletionTimestamp),
