@@ -100,6 +100,15 @@ module.exports = {
       },
       to: { path: '^agents/host/cluster/interactive/' },
     },
+    {
+      name: 'only-probes-rehearse',
+      severity: 'error',
+      from: {
+        path: '^(agents|models|electron|renderer)/',
+        pathNot: ['^agents/host/(cluster/clusters\\.ts$|probes/)', TESTS],
+      },
+      to: { path: '^agents/host/cluster/rehearsal\\.ts$' },
+    },
     { name: 'no-test-in-the-product', severity: 'error', from: { pathNot: [TESTS, '^test/'] }, to: { path: '\\.test\\.tsx?$' } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: ['\\?', '^virtual:'] } },
   ],

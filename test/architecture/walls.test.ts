@@ -31,6 +31,7 @@ const HOLES: Readonly<Record<string, readonly [file: string, imports: string]>> 
   'electron-in-its-folder': ['renderer/opens.ts', 'electron'],
   'one-hand-writes': ['agents/host/writes.ts', './cluster/writer.ts'],
   'one-hand-opens': ['agents/host/probes/opens.ts', '../cluster/interactive/transport.ts'],
+  'only-probes-rehearse': ['agents/host/rehearses.ts', './cluster/rehearsal.ts'],
   'no-test-in-the-product': ['agents/host/tests.ts', './bus.test.ts'],
   resolvable: ['agents/host/imagines.ts', './nowhere.ts'],
 };
@@ -47,6 +48,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'agents/host/wiring.ts': ['../../models/none.ts', './cluster/writer.ts', '../specialists/index.ts'],
   'agents/host/cluster/writer.ts': ['undici'],
   'agents/host/cluster/interactive/transport.ts': ['undici'],
+  'agents/host/cluster/rehearsal.ts': ['../../contract/ids.ts'],
+  'agents/host/probes/asks.ts': ['../cluster/rehearsal.ts'],
   'agents/host/interactive.ts': ['./cluster/interactive/transport.ts'],
   'agents/host/store/store.ts': ['better-sqlite3'],
   'models/none.ts': ['../agents/contract/ids.ts', 'node-llama-cpp'],
