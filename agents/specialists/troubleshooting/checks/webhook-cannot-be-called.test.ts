@@ -107,6 +107,9 @@ test('a port the Service has not; one that is too late', () => {
   );
   const late = look([hook(), service(), ...guard(), ...shop('context deadline exceeded')]);
   expect(told(late)[0]).toContain('does not answer in time (context deadline exceeded)');
+  const plain = look([hook(), service(), ...guard(), ...shop('tls: first record does not look like a TLS handshake')]);
+  expect(told(plain).map((t) => t.split(' ')[0])).toEqual(['ADM-002']);
+  expect(told(plain)[0]).toContain('is answered by something that speaks no TLS');
 });
 
 test('from the objects alone: refused or not, a Service that is gone is said; not while it is young, loudly only where it closes', () => {

@@ -8,7 +8,9 @@ import { type Failed, WEBHOOK_KINDS, callerOf, refusalsOf, refusedByFailure, web
 const GRACE_MS = 10_000;
 
 /** Reasons that are about the certificate, which another check looks at. */
-export const CERTIFICATE = /x509|certificate|tls: /i;
+export const CERTIFICATE = /x509|certificate/i;
+const LATE = /deadline exceeded|timeout|timed out/i;
+const PLAIN = /does not look like a TLS handshake|HTTP response to HTTPS client/i;
 
 /** Who cannot create pods, and what to quote of it. */
 export const hurt = (failed: readonly Failed[]): ResourceRef[] => failed.flatMap((f) => [f.workload.ref, ...f.by]);
@@ -98,16 +100,21 @@ function elsewhere(ref: ResourceRef, field: string, name: string, refused: reado
   const live = refused.filter((f) => !CERTIFICATE.test(f.reason) && !f.admitted);
   const [first] = live;
   if (first === undefined) return [];
-  const late = /deadline exceeded|timeout|timed out/i.test(first.reason);
+  const late = LATE.test(first.reason);
+  const what = late
+    ? 'does not answer in time'
+    : PLAIN.test(first.reason)
+      ? 'is answered by something that speaks no TLS'
+      : 'cannot be asked';
   return [
     {
       subject: ref,
       field,
       affects: hurt(live),
-      message: `webhook ${name} of ${ref.kind} ${ref.name} ${late ? 'does not answer in time' : 'cannot be asked'} (${first.reason})${soWords(live)}`,
+      message: `webhook ${name} of ${ref.kind} ${ref.name} ${what} (${first.reason})${soWords(live)}`,
       evidence: live.slice(0, 3).flatMap((f) => f.evidence),
       confidence: 0.65,
-      params: { field, fault: late ? 'late' : 'refused' },
+      params: { field, fault: late ? 'late' : PLAIN.test(first.reason) ? 'plain' : 'refused' },
     },
   ];
 }

@@ -57,6 +57,10 @@ to let everything pass: what it guards is not ours to open.`,
         return {
           advice: `See why what is behind the webhook is slow or does not answer: its log, its load, and whether the API server reaches it.`,
         };
+      case 'plain':
+        return {
+          advice: `Point the Service's targetPort at the port that speaks TLS, or have what is behind it serve TLS: the API server calls webhooks in no other way.`,
+        };
       default:
         return undefined;
     }
