@@ -14,6 +14,7 @@ import { initContainerWaits } from './checks/init-container-waits.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
+import { claimUsedByAnotherPod } from './checks/claim-used-by-another-pod.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
 import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
@@ -31,7 +32,9 @@ import { disruptionBudgetMatchesNothing } from './checks/disruption-budget-match
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
 import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
 import { finalizerNotRemoved } from './checks/finalizer-not-removed.ts';
+import { gaveWayToPriority } from './checks/gave-way-to-priority.ts';
 import { headlessServiceMissing } from './checks/headless-service-missing.ts';
+import { hostPortTaken } from './checks/host-port-taken.ts';
 import { imageDoesNotExist } from './checks/image-does-not-exist.ts';
 import { imageNameInvalid } from './checks/image-name-invalid.ts';
 import { imageNeverPulled } from './checks/image-never-pulled.ts';
@@ -48,6 +51,7 @@ import { namesNotAccepted } from './checks/names-not-accepted.ts';
 import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
 import { neverReady } from './checks/never-ready.ts';
 import { noDefaultStorageClass } from './checks/no-default-storage-class.ts';
+import { noPodToBeNear } from './checks/no-pod-to-be-near.ts';
 import { noVolumeFitsClaim } from './checks/no-volume-fits-claim.ts';
 import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-node.ts';
 import { nodeNetworkUnavailable } from './checks/node-network-unavailable.ts';
@@ -56,11 +60,13 @@ import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-nod
 import { nodeUnderPressure } from './checks/node-under-pressure.ts';
 import { outOfMemory } from './checks/out-of-memory.ts';
 import { podSecurityRefuses } from './checks/pod-security-refuses.ts';
+import { podsMustBeApart } from './checks/pods-must-be-apart.ts';
 import { podsNotPlaced } from './checks/pods-not-placed.ts';
 import { podsRefused } from './checks/pods-refused.ts';
 import { probePathWrong } from './checks/probe-path-wrong.ts';
 import { probePortWrong } from './checks/probe-port-wrong.ts';
 import { programEndsWithError } from './checks/program-ends-with-error.ts';
+import { provisionerDoesNotAnswer } from './checks/provisioner-does-not-answer.ts';
 import { pullDenied } from './checks/pull-denied.ts';
 import { pullSecretDoesNotExist } from './checks/pull-secret-does-not-exist.ts';
 import { quotaDemandsResources } from './checks/quota-demands-resources.ts';
@@ -74,6 +80,8 @@ import { rolloutPaused } from './checks/rollout-paused.ts';
 import { rolloutStuck } from './checks/rollout-stuck.ts';
 import { scaledToZero } from './checks/scaled-to-zero.ts';
 import { scheduleNeverFires } from './checks/schedule-never-fires.ts';
+import { schedulerDoesNotAnswer } from './checks/scheduler-does-not-answer.ts';
+import { schedulingGateLeft } from './checks/scheduling-gate-left.ts';
 import { secretDoesNotExist } from './checks/secret-does-not-exist.ts';
 import { secretKeyMissing } from './checks/secret-key-missing.ts';
 import { serviceAccountDoesNotExist } from './checks/service-account-does-not-exist.ts';
@@ -82,9 +90,12 @@ import { serviceSelectsNothing } from './checks/service-selects-nothing.ts';
 import { serviceSelectsTooMuch } from './checks/service-selects-too-much.ts';
 import { serviceTargetPortWrong } from './checks/service-target-port-wrong.ts';
 import { serviceWithoutReadyEndpoint } from './checks/service-without-ready-endpoint.ts';
+import { spreadTooUneven } from './checks/spread-too-uneven.ts';
 import { storageClassDoesNotExist } from './checks/storage-class-does-not-exist.ts';
 import { taintNobodyTolerates } from './checks/taint-nobody-tolerates.ts';
 import { valueKeptUndone } from './checks/value-kept-undone.ts';
+import { volumeAttachedElsewhere } from './checks/volume-attached-elsewhere.ts';
+import { volumeIsGone } from './checks/volume-is-gone.ts';
 import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
@@ -93,11 +104,13 @@ import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
 import { correctImageReference } from './remedies/correct-image-reference.ts';
 import { correctNodeSelector } from './remedies/correct-node-selector.ts';
+import { correctPodAffinity } from './remedies/correct-pod-affinity.ts';
 import { correctProbe } from './remedies/correct-probe.ts';
 import { correctSelector } from './remedies/correct-selector.ts';
 import { correctServiceAccount } from './remedies/correct-service-account.ts';
 import { correctTargetPort } from './remedies/correct-target-port.ts';
 import { correctValue } from './remedies/correct-value.ts';
+import { decideAboutPlace } from './remedies/decide-about-place.ts';
 import { findAVolume } from './remedies/find-a-volume.ts';
 import { grantRight } from './remedies/grant-right.ts';
 import { keepOrDeleteClaim } from './remedies/keep-or-delete-claim.ts';
@@ -107,6 +120,7 @@ import { makeRoomInQuota } from './remedies/make-room-in-quota.ts';
 import { mountAccountToken } from './remedies/mount-account-token.ts';
 import { nameTheOnlyClass } from './remedies/name-the-only-class.ts';
 import { nameAProgram } from './remedies/name-a-program.ts';
+import { nameAScheduler } from './remedies/name-a-scheduler.ts';
 import { putBackTheValue } from './remedies/put-back-the-value.ts';
 import { raiseMemoryLimit } from './remedies/raise-memory-limit.ts';
 import { recreateClaimWithClass } from './remedies/recreate-claim-with-class.ts';
@@ -114,6 +128,7 @@ import { reduceRequest } from './remedies/reduce-request.ts';
 import { renewWebhookCertificate } from './remedies/renew-webhook-certificate.ts';
 import { restoreCalledService } from './remedies/restore-called-service.ts';
 import { satisfyPodSecurity } from './remedies/satisfy-pod-security.ts';
+import { stopOldPodsFirst } from './remedies/stop-old-pods-first.ts';
 import { supplyEnvironment } from './remedies/supply-environment.ts';
 import { tolerateOrUntaint } from './remedies/tolerate-or-untaint.ts';
 import { uncordonNode } from './remedies/uncordon-node.ts';
@@ -144,6 +159,7 @@ export const troubleshooting = defineAgent({
     claimDoesNotExist,
     claimUnused,
     classDoesNotExist,
+    claimUsedByAnotherPod,
     commandNotFound,
     configChangedBeforeFailure,
     configMapDoesNotExist,
@@ -161,7 +177,9 @@ export const troubleshooting = defineAgent({
     eligibleNodesCordoned,
     environmentVariableMissing,
     finalizerNotRemoved,
+    gaveWayToPriority,
     headlessServiceMissing,
+    hostPortTaken,
     imageDoesNotExist,
     imageNameInvalid,
     imageNeverPulled,
@@ -178,6 +196,7 @@ export const troubleshooting = defineAgent({
     namespaceStaysTerminating,
     neverReady,
     noDefaultStorageClass,
+    noPodToBeNear,
     noVolumeFitsClaim,
     nodeAffinityMatchesNoNode,
     nodeNetworkUnavailable,
@@ -186,11 +205,13 @@ export const troubleshooting = defineAgent({
     nodeUnderPressure,
     outOfMemory,
     podSecurityRefuses,
+    podsMustBeApart,
     podsNotPlaced,
     podsRefused,
     probePathWrong,
     probePortWrong,
     programEndsWithError,
+    provisionerDoesNotAnswer,
     pullDenied,
     pullSecretDoesNotExist,
     quotaDemandsResources,
@@ -204,6 +225,8 @@ export const troubleshooting = defineAgent({
     rolloutStuck,
     scaledToZero,
     scheduleNeverFires,
+    schedulerDoesNotAnswer,
+    schedulingGateLeft,
     secretDoesNotExist,
     secretKeyMissing,
     serviceAccountDoesNotExist,
@@ -212,9 +235,12 @@ export const troubleshooting = defineAgent({
     serviceSelectsTooMuch,
     serviceTargetPortWrong,
     serviceWithoutReadyEndpoint,
+    spreadTooUneven,
     storageClassDoesNotExist,
     taintNobodyTolerates,
     valueKeptUndone,
+    volumeAttachedElsewhere,
+    volumeIsGone,
     volumeIsReleased,
     volumeOnNoEligibleNode,
     webhookCannotBeCalled,
@@ -226,11 +252,13 @@ export const troubleshooting = defineAgent({
     correctConfigReference,
     correctImageReference,
     correctNodeSelector,
+    correctPodAffinity,
     correctProbe,
     correctSelector,
     correctServiceAccount,
     correctTargetPort,
     correctValue,
+    decideAboutPlace,
     findAVolume,
     grantRight,
     keepOrDeleteClaim,
@@ -240,6 +268,7 @@ export const troubleshooting = defineAgent({
     mountAccountToken,
     nameTheOnlyClass,
     nameAProgram,
+    nameAScheduler,
     putBackTheValue,
     raiseMemoryLimit,
     recreateClaimWithClass,
@@ -247,6 +276,7 @@ export const troubleshooting = defineAgent({
     renewWebhookCertificate,
     restoreCalledService,
     satisfyPodSecurity,
+    stopOldPodsFirst,
     supplyEnvironment,
     tolerateOrUntaint,
     uncordonNode,

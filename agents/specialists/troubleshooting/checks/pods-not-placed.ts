@@ -29,7 +29,7 @@ export const podsNotPlaced = defineCheck({
 and this is folded under it; where none does, this says so in the scheduler's own words.`,
   run: ({ view, now }) =>
     stuckWorkloads(view).flatMap((stuck) => {
-      const mayPass = stuck.blame === undefined || stuck.blame.stage === 'free';
+      const mayPass = stuck.blame === undefined || stuck.blame.stage === 'free' || stuck.blame.stage === 'ready';
       if (mayPass && (now - stuck.since < GRACE_MS || stuck.pods.every((p) => awaitsItsClaim(view, p, now)))) return [];
       return [
         {

@@ -16,8 +16,8 @@ function read(fixture: string) {
 test('says what is free now and lowers the request so that all waiting pods fit', () => {
   const report = read('requests');
   expect(told(report)).toEqual([
-    'SCH-006 Deployment/shop/two-waiting spec.template.spec.containers[0].resources.requests.cpu affects two-waiting-5d8f-p0, two-waiting-5d8f-p1: 2 pods cannot be placed: each asks for 1500m of cpu, and the node with the most left, node-2, has 1 free of 4. The smallest change: ask for 1 of cpu instead of 1500m (for node-2)',
-    'SCH-006 StatefulSet/shop/what-is-left spec.template.spec.containers[0].resources.requests.cpu affects what-is-left-0: 1 pod cannot be placed: each asks for 1500m of cpu, and the node with the most left, node-2, has 1 free of 4. The smallest change: ask for 1 of cpu instead of 1500m (for node-2)',
+    'SCH-006 Deployment/shop/two-waiting spec.template.spec.containers[0].resources.requests.cpu affects two-waiting-5d8f-p0, two-waiting-5d8f-p1: 2 pods cannot be placed: each asks for 1500m of cpu, and the node with the most left, node-2, has 1 free of 4; most of it is asked for by Deployment busy/tenant (3). The smallest change: ask for 1 of cpu instead of 1500m (for node-2)',
+    'SCH-006 StatefulSet/shop/what-is-left spec.template.spec.containers[0].resources.requests.cpu affects what-is-left-0: 1 pod cannot be placed: each asks for 1500m of cpu, and the node with the most left, node-2, has 1 free of 4; most of it is asked for by Deployment busy/tenant (3). The smallest change: ask for 1 of cpu instead of 1500m (for node-2)',
   ]);
   expect(planned(report)).toEqual({
     'SCH-006 Deployment/shop/two-waiting': [

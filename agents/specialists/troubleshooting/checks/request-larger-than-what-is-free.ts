@@ -1,9 +1,10 @@
 import { defineCheck } from '../../../core/agent.ts';
+import { outrankedBy, takersWords } from '../held-places.ts';
 import { podAmounts } from '../pod-requests.ts';
 import { requestFinding, shortest } from '../request-finding.ts';
 import { shortOf, takenBy } from '../scheduling-filters.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
-import { stuckAt } from '../scheduling.ts';
+import { type Stuck, stuckAt } from '../scheduling.ts';
 
 /** While a rollout replaces pods, the old ones make room as the new ones come: not a fault until this is over. Milliseconds. */
 const ROLLOUT_GRACE_MS = 20_000;
@@ -21,8 +22,13 @@ or not. Silent while pods that are being deleted would make room, and for a mome
     const stuck = stuckAt(view, 'free');
     if (stuck.length === 0) return [];
     const taken = takenBy(view.list('Pod'));
+    const takers = (s: Stuck, node: string, resource: string) => {
+      const there = s.blame?.candidates.find((n) => n.metadata.name === node);
+      return there === undefined ? '' : takersWords(there, resource, view);
+    };
     const staying = takenBy(view.list('Pod').filter((p) => p.metadata.deletionTimestamp == null));
     return stuck.flatMap((s) => {
+      if (outrankedBy(s, view) !== undefined) return [];
       const rolling = s.workload.pods.length > s.workload.currentPods.length;
       if (rolling && now - s.since < ROLLOUT_GRACE_MS) return [];
       const soon = s.blame.candidates.some((n) => shortOf(podAmounts(s.spec), n, staying.get(n.metadata.name) ?? {}).length === 0);
@@ -33,7 +39,7 @@ or not. Silent while pods that are being deleted would make room, and for a mome
           shortest(s, taken),
           taken,
           ({ pods, resource, asks, node, has, free }) =>
-            `${pods} cannot be placed: each asks for ${asks} of ${resource}, and the node with the most left, ${node}, has ${free} free of ${has}`,
+            `${pods} cannot be placed: each asks for ${asks} of ${resource}, and the node with the most left, ${node}, has ${free} free of ${has}${takers(s, node, resource)}`,
         ) ?? []
       );
     });
