@@ -11,6 +11,12 @@ import { portNotPermitted } from './checks/port-not-permitted.ts';
 import { programForAnotherMachine } from './checks/program-for-another-machine.ts';
 import { calledServiceMissing } from './checks/called-service-missing.ts';
 import { initContainerWaits } from './checks/init-container-waits.ts';
+import { runsAsRootThoughForbidden } from './checks/runs-as-root-though-forbidden.ts';
+import { fileSystemReadOnly } from './checks/file-system-read-only.ts';
+import { volumeNotPermitted } from './checks/volume-not-permitted.ts';
+import { scratchSpaceExceeded } from './checks/scratch-space-exceeded.ts';
+import { volumeFull } from './checks/volume-full.ts';
+import { variableSetTwice } from './checks/variable-set-twice.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
@@ -25,9 +31,13 @@ import { conversionWebhookUnavailable } from './checks/conversion-webhook-unavai
 import { cronJobHeldBack } from './checks/cron-job-held-back.ts';
 import { cronJobLeftSuspended } from './checks/cron-job-left-suspended.ts';
 import { customResourceUnwell } from './checks/custom-resource-unwell.ts';
+import { cronJobMissesRuns } from './checks/cron-job-misses-runs.ts';
+import { cronJobTimeZoneWrong } from './checks/cron-job-time-zone-wrong.ts';
+import { daemonSetKeptOffNodes } from './checks/daemon-set-kept-off-nodes.ts';
 import { daemonSetMatchesNoNode } from './checks/daemon-set-matches-no-node.ts';
 import { defaultAccountHasRights } from './checks/default-account-has-rights.ts';
 import { disruptionBudgetAllowsNone } from './checks/disruption-budget-allows-none.ts';
+import { disruptionBudgetHeldByUnhealthy } from './checks/disruption-budget-held-by-unhealthy.ts';
 import { disruptionBudgetMatchesNothing } from './checks/disruption-budget-matches-nothing.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
 import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
@@ -54,6 +64,7 @@ import { noDefaultStorageClass } from './checks/no-default-storage-class.ts';
 import { noPodToBeNear } from './checks/no-pod-to-be-near.ts';
 import { noVolumeFitsClaim } from './checks/no-volume-fits-claim.ts';
 import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-node.ts';
+import { nodeClockWrong } from './checks/node-clock-wrong.ts';
 import { nodeNetworkUnavailable } from './checks/node-network-unavailable.ts';
 import { nodeNotReady } from './checks/node-not-ready.ts';
 import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-node.ts';
@@ -91,6 +102,8 @@ import { serviceSelectsTooMuch } from './checks/service-selects-too-much.ts';
 import { serviceTargetPortWrong } from './checks/service-target-port-wrong.ts';
 import { serviceWithoutReadyEndpoint } from './checks/service-without-ready-endpoint.ts';
 import { spreadTooUneven } from './checks/spread-too-uneven.ts';
+import { statefulSetKeepsOldPod } from './checks/stateful-set-keeps-old-pod.ts';
+import { statefulSetWaitsForPod } from './checks/stateful-set-waits-for-pod.ts';
 import { storageClassDoesNotExist } from './checks/storage-class-does-not-exist.ts';
 import { taintNobodyTolerates } from './checks/taint-nobody-tolerates.ts';
 import { valueKeptUndone } from './checks/value-kept-undone.ts';
@@ -100,6 +113,7 @@ import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
+import { askItsOperator } from './remedies/ask-its-operator.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
 import { correctImageReference } from './remedies/correct-image-reference.ts';
@@ -135,7 +149,9 @@ import { uncordonNode } from './remedies/uncordon-node.ts';
 import { writeDemandedResources } from './remedies/write-demanded-resources.ts';
 import { createHeadlessService } from './remedies/create-headless-service.ts';
 import { stopTheActor } from './remedies/stop-the-actor.ts';
+import { deleteOldPods } from './remedies/delete-old-pods.ts';
 import { scaleUpAgain } from './remedies/scale-up-again.ts';
+import { mountAFolder } from './remedies/mount-a-folder.ts';
 import { undoRollout } from './remedies/undo-rollout.ts';
 
 /** Remedies stand in the order in which their plans are offered: the precise change before the undo of the rollout. */
@@ -145,6 +161,12 @@ export const troubleshooting = defineAgent({
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
   checks: [
+    variableSetTwice,
+    volumeFull,
+    scratchSpaceExceeded,
+    volumeNotPermitted,
+    fileSystemReadOnly,
+    runsAsRootThoughForbidden,
     initContainerWaits,
     calledServiceMissing,
     programForAnotherMachine,
@@ -170,9 +192,13 @@ export const troubleshooting = defineAgent({
     cronJobHeldBack,
     cronJobLeftSuspended,
     customResourceUnwell,
+    cronJobMissesRuns,
+    cronJobTimeZoneWrong,
+    daemonSetKeptOffNodes,
     daemonSetMatchesNoNode,
     defaultAccountHasRights,
     disruptionBudgetAllowsNone,
+    disruptionBudgetHeldByUnhealthy,
     disruptionBudgetMatchesNothing,
     eligibleNodesCordoned,
     environmentVariableMissing,
@@ -199,6 +225,7 @@ export const troubleshooting = defineAgent({
     noPodToBeNear,
     noVolumeFitsClaim,
     nodeAffinityMatchesNoNode,
+    nodeClockWrong,
     nodeNetworkUnavailable,
     nodeNotReady,
     nodeSelectorMatchesNoNode,
@@ -236,6 +263,8 @@ export const troubleshooting = defineAgent({
     serviceTargetPortWrong,
     serviceWithoutReadyEndpoint,
     spreadTooUneven,
+    statefulSetKeepsOldPod,
+    statefulSetWaitsForPod,
     storageClassDoesNotExist,
     taintNobodyTolerates,
     valueKeptUndone,
@@ -262,6 +291,7 @@ export const troubleshooting = defineAgent({
     findAVolume,
     grantRight,
     keepOrDeleteClaim,
+    askItsOperator,
     keepWithinLimitRange,
     letGo,
     makeRoomInQuota,
@@ -282,8 +312,10 @@ export const troubleshooting = defineAgent({
     uncordonNode,
     writeDemandedResources,
     createHeadlessService,
+    deleteOldPods,
     scaleUpAgain,
     stopTheActor,
+    mountAFolder,
     undoRollout,
   ],
 });

@@ -6,6 +6,8 @@ import { count } from '../scheduling-evidence.ts';
 
 /** A node that has just joined is not ready for a moment; one that says so for longer is not well. Milliseconds. */
 const GRACE_MS = 30_000;
+/** A kubelet that is restarted says that it is not ready for a moment. Milliseconds. */
+const RESTART_MS = 10_000;
 /** A node that was ready and is not any more needs no time: the controller has waited already (40 s by default). */
 const JOINING_MS = 120_000;
 
@@ -29,6 +31,7 @@ network between). Its pods count as not ready, and are made elsewhere after five
       const since = Date.parse(ready.lastTransitionTime ?? '');
       const joined = Date.parse(node.metadata.creationTimestamp ?? '');
       if (now - joined < JOINING_MS && now - since < GRACE_MS) return [];
+      if (ready.status === 'False' && now - since < RESTART_MS) return [];
       const pods = podsByNode(view, node.metadata.name);
       const silent = ready.status === 'Unknown';
       return [

@@ -1,4 +1,4 @@
-import { refOf } from '../../../contract/index.ts';
+import { type KubeObject, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { fieldEvidence } from '../containers.ts';
 import { podsByNode } from '../pods-by-node.ts';
@@ -31,12 +31,7 @@ what they request.`,
       }
       const evicted = view
         .list('Pod')
-        .filter(
-          (p) =>
-            p.spec.nodeName === node.metadata.name &&
-            p.status.reason === 'Evicted' &&
-            !(now - Date.parse(p.status.startTime ?? '') > RECENT_MS),
-        );
+        .filter((p) => p.spec.nodeName === node.metadata.name && p.status.reason === 'Evicted' && !(now - evictedAt(p) > RECENT_MS));
       const pods = podsByNode(view, node.metadata.name).filter(
         (p) => !p.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True'),
       );
@@ -59,3 +54,9 @@ what they request.`,
       ];
     }),
 });
+
+/** When the kubelet ended it; where that is not written, when it had begun. */
+const evictedAt = ({ status }: KubeObject<'Pod'>): number =>
+  Date.parse(
+    status.conditions.find((c) => c.type === 'DisruptionTarget' || c.type === 'Ready')?.lastTransitionTime ?? status.startTime ?? '',
+  );

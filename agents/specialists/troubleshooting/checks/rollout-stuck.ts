@@ -1,4 +1,4 @@
-import { refOf } from '../../../contract/index.ts';
+import { type KubeObject, refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { isReady } from '../../../core/unexplained.ts';
 import { WORKLOAD_KINDS, revisionOf, workloads } from '../../../core/workloads.ts';
@@ -13,7 +13,8 @@ export const rolloutStuck = defineCheck({
   kinds: WORKLOAD_KINDS,
   hypothesis: 'a rollout is stuck',
   doc: `The Deployment's controller says ProgressDeadlineExceeded: the new revision did not become available in time. Why, another check says
-by its pods; where none does, this one stands for itself. Where the old revision still serves, users may not have noticed.`,
+by its pods; where none does, this one stands for itself. Where the old revision still serves, users may not have noticed; where the strategy is
+Recreate or lets all pods be unavailable, nothing serves.`,
   run: ({ view, passed }) =>
     workloads(view).flatMap((w) => {
       const { object } = w;
@@ -26,15 +27,30 @@ by its pods; where none does, this one stands for itself. Where the old revision
       const old = w.pods.filter((p) => !w.currentPods.includes(p) && isReady(p));
       const bad = w.currentPods.filter((p) => !isReady(p));
       const revision = revisionOf(object);
+      const all = old.length === 0 && w.currentPods.every((p) => !isReady(p)) ? takesAllDown(object, w.desired) : undefined;
       return [
         {
           subject: w.ref,
           affects: bad.map(refOf),
-          message: `the rollout of revision ${revision} is stuck: ${count(bad.length, 'new pod')} not ready after ${object.spec.progressDeadlineSeconds ?? 600} s; ${old.length === 0 ? 'nothing of the old revision serves' : `${count(old.length, 'pod')} of the old revision ${old.length === 1 ? 'serves' : 'serve'} on`}`,
-          evidence: [fieldEvidence(w.ref, 'status.conditions[Progressing].message', condition.message ?? condition.reason)],
+          message: `the rollout of revision ${revision} is stuck: ${count(bad.length, 'new pod')} not ready after ${object.spec.progressDeadlineSeconds ?? 600} s; ${old.length === 0 ? 'nothing of the old revision serves' : `${count(old.length, 'pod')} of the old revision ${old.length === 1 ? 'serves' : 'serve'} on`}${all === undefined ? '' : `: ${all.words} lets all of them be taken down at once`}`,
+          evidence: [
+            fieldEvidence(w.ref, 'status.conditions[Progressing].message', condition.message ?? condition.reason),
+            ...(all === undefined ? [] : [fieldEvidence(w.ref, all.path, all.value)]),
+          ],
           confidence: 0.6,
           severity: old.length === 0 ? ('high' as const) : ('medium' as const),
         },
       ];
     }),
 });
+
+/** What of the strategy lets every old pod go before a new one is ready. */
+function takesAllDown({ spec: { strategy } }: KubeObject<'Deployment'>, desired: number) {
+  if (strategy?.type === 'Recreate') return { path: 'spec.strategy.type', value: 'Recreate', words: 'strategy Recreate' };
+  const most = strategy?.rollingUpdate?.maxUnavailable;
+  const some =
+    typeof most === 'number' ? most : /^\d+%$/.test(most ?? '') ? Math.floor((Number.parseInt(most ?? '', 10) / 100) * desired) : 0;
+  return most === undefined || some < desired
+    ? undefined
+    : { path: 'spec.strategy.rollingUpdate.maxUnavailable', value: String(most), words: `maxUnavailable ${most}` };
+}
