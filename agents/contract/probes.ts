@@ -84,7 +84,7 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   objectEvents: () => 3_000,
   changes: () => 5_000,
   podRefused: () => 10_000,
-  customResources: () => 60_000,
+  customResources: () => 20_000,
 };
 export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 

@@ -47,8 +47,21 @@ export interface FaultCase extends Common {
   readonly advice?: readonly string[];
 }
 
-/** Nothing is wrong, and nothing may be said. */
+/** What a person asks about the case, and what the answer must hold: `POST /diagnosis` of its namespace or another. */
+export interface Question {
+  /** `deployment/checkout`; without it about the namespace. */
+  readonly resource?: string;
+  /** Where it is not the case's own; empty: all. */
+  readonly namespaces?: readonly string[];
+  /** It is refused with these words, or answered with these; `$(NAMESPACE)` stands for the case's. */
+  readonly refused: boolean;
+  readonly says: readonly string[];
+  readonly saysNot?: readonly string[];
+}
+
+/** Nothing is wrong, and nothing may be said unasked. */
 export interface ControlCase extends Common {
+  readonly asks?: readonly Question[];
   readonly silent: true;
   /** Everything is as it is meant to be; silence counts from then on. */
   readonly settled: Condition;

@@ -14,7 +14,7 @@ test.each(cases.map((c) => [c.id, c] as const))('%s can be played: its objects a
   const objects = files(c.id).flatMap(objectsOf);
   const has = (kind: string, name: string) => objects.some((o) => o.kind === kind && o.metadata.name === name);
   expect(objects.filter((o) => o.metadata.namespace !== undefined)).toEqual([]);
-  expect(objects.filter((o) => isClusterScoped(o.kind) && !o.metadata.name.startsWith('qd-case-'))).toEqual([]);
+  expect(objects.filter((o) => isClusterScoped(o.kind) && !/(?:^|\.)qd-case-/.test(o.metadata.name))).toEqual([]);
   expect(c.bystanders.filter((b) => !has(b.kind, b.name))).toEqual([]);
   expect(isControl(c) || has(c.expect.kind, c.expect.name)).toBe(true);
   expect(c.id.startsWith(String(c.family).padStart(2, '0'))).toBe(true);

@@ -90,8 +90,12 @@ export class ClusterClient {
   /** Server-side apply: fields that an earlier apply set and this one leaves out are removed. `$(NAMESPACE)` stands for the case's. */
   async apply(written: RawObject, namespace: string): Promise<void> {
     const object = JSON.parse(JSON.stringify(written).replaceAll('$(NAMESPACE)', namespace)) as RawObject;
-    const path = `${collection(object.kind, namespace)}/${object.metadata.name}?fieldManager=cases&force=true`;
-    await this.call('PATCH', path, object, 'application/apply-patch+yaml');
+    const path = `${collection(object.kind, namespace, object.apiVersion)}/${object.metadata.name}?fieldManager=cases&force=true`;
+    // What server-side apply does not know how to merge (a list with one key twice) a plain create takes.
+    if (hasTwice(object)) return void (await this.call('POST', collection(object.kind, namespace, object.apiVersion), object));
+    const isServed = async () => (await this.call('PATCH', path, object, 'application/apply-patch+yaml')) !== undefined;
+    // A kind that was defined a moment ago is served a moment later.
+    for (let tries = 0; !(await isServed()) && tries < 40; tries++) await new Promise((go) => setTimeout(go, 250));
   }
 
   async delete(kind: string, name: string, namespace?: string): Promise<void> {
@@ -107,9 +111,18 @@ export class ClusterClient {
   }
 }
 
+/** Whether some list in it has two entries of one name. */
+function hasTwice(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!Array.isArray(value)) return Object.values(value).some(hasTwice);
+  const names = value.flatMap((v) => (v as { name?: unknown } | null)?.name ?? []);
+  return new Set(names).size < names.length || value.some(hasTwice);
+}
+
 /** `/apis/apps/v1/namespaces/shop/deployments`; without a namespace the whole cluster's. */
-function collection(kind: string, namespace: string | undefined): string {
-  const row = kind === 'Event' ? { apiVersion: 'v1', resource: 'events', namespaced: true } : isKind(kind) ? KINDS[kind] : undefined;
+function collection(kind: string, namespace: string | undefined, apiVersion?: string): string {
+  const custom = apiVersion?.includes('.') === true ? { apiVersion, resource: `${kind.toLowerCase()}s`, namespaced: true } : undefined;
+  const row = kind === 'Event' ? { apiVersion: 'v1', resource: 'events', namespaced: true } : isKind(kind) ? KINDS[kind] : custom;
   if (row === undefined) throw new Error(`The cases do not know the kind ${kind}.`);
   const root = row.apiVersion === 'v1' ? '/api/v1' : `/apis/${row.apiVersion}`;
   return row.namespaced && namespace !== undefined ? `${root}/namespaces/${namespace}/${row.resource}` : `${root}/${row.resource}`;

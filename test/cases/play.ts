@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
-import { type Case, type ControlCase, type Expectation, type FaultCase, type Repair, isControl } from './case.ts';
+import { type Case, type ControlCase, type Expectation, type FaultCase, type Question, type Repair, isControl } from './case.ts';
 import { type ClusterClient, isClusterScoped, objectsOf } from './cluster-client.ts';
 import { type Condition, type Snapshot, all, rolledOut } from './conditions.ts';
 import type { Product } from './product.ts';
@@ -44,7 +44,7 @@ const SILENT_MS = 30_000;
 
 export async function loadCases(): Promise<readonly Case[]> {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
-    .filter((e) => e.isDirectory())
+    .filter((e) => e.isDirectory() && /^\d\d-/.test(e.name))
     .map((e) => e.name)
     .sort();
   return Promise.all(
@@ -109,8 +109,32 @@ async function playControl(c: ControlCase, { watcher, product, ...stage }: Stage
     id: c.id,
     found: said.length === 0,
     bystanders: same,
-    failures: [...said.map((i) => `said ${i.rootCause.code}: ${i.title}`), ...(same ? [] : ['an object of the control was changed'])],
+    failures: [
+      ...said.map((i) => `said ${i.rootCause.code}: ${i.title}`),
+      ...(same ? [] : ['an object of the control was changed']),
+      ...(await Promise.all((c.asks ?? []).map((question) => lacksAnswer(question, product, namespace)))).flat(),
+    ],
   };
+}
+
+/** What the answer to a question does not say, or says though it should not. */
+async function lacksAnswer(
+  { resource, namespaces, refused, says, saysNot = [] }: Question,
+  product: Product,
+  namespace: string,
+): Promise<string[]> {
+  const words = `asked about ${resource ?? 'the namespace'}`;
+  const body = { namespaces: namespaces ?? [namespace], ...(resource === undefined ? {} : { resource }) };
+  const answer = await product.call('POST', '/diagnosis', body).then(
+    (diagnosis) => ({ refused: false, text: JSON.stringify(diagnosis) }),
+    (error: unknown) => ({ refused: true, text: error instanceof Error ? error.message : String(error) }),
+  );
+  const inside = (text: string) => answer.text.includes(text.replaceAll('$(NAMESPACE)', namespace));
+  return [
+    ...(answer.refused === refused ? [] : [`${words}, it ${answer.refused ? 'refused' : 'answered'}: ${answer.text.slice(0, 300)}`]),
+    ...says.filter((text) => !inside(text)).map((text) => `${words}, it does not say "${text}": ${answer.text.slice(0, 300)}`),
+    ...saysNot.filter(inside).map((text) => `${words}, it says "${text}"`),
+  ];
 }
 
 async function playFault(c: FaultCase, stage: Stage, namespace: string): Promise<Played> {

@@ -1,4 +1,12 @@
-import { type Container, type ContainerStatus, type Evidence, type KubeObject, type ResourceRef, refOf } from '../../contract/index.ts';
+import {
+  type Container,
+  type ContainerStatus,
+  type Evidence,
+  type Fact,
+  type KubeObject,
+  type ResourceRef,
+  refOf,
+} from '../../contract/index.ts';
 import type { CheckContext } from '../../core/agent.ts';
 import { isOver, isReady } from '../../core/unexplained.ts';
 import type { View } from '../../core/view.ts';
@@ -99,6 +107,20 @@ export function logEvidence({ pod, status }: ContainerRun, line: string): Eviden
 
 /** The end of the log of the run that failed; undefined while it is being read, empty where it cannot be. */
 export function failureLog(ctx: CheckContext<WorkloadKind>, run: ContainerRun, ended: Ended): readonly string[] | undefined {
+  const fact = failureFact(ctx, run, ended);
+  if (fact === undefined) return undefined;
+  if (fact.ok) return fact.value.lines;
+  if (fact.failure.code === 'forbidden') ctx.missing(`pods/log in ${run.pod.metadata.namespace ?? ''}`, fact.failure.message);
+  return [];
+}
+
+/** Why that log could not be read, which is another thing than an empty log. */
+export function unreadLog(ctx: CheckContext<WorkloadKind>, run: ContainerRun, ended: Ended): string | undefined {
+  const fact = failureFact(ctx, run, ended);
+  return fact === undefined || fact.ok ? undefined : fact.failure.message;
+}
+
+function failureFact(ctx: CheckContext<WorkloadKind>, run: ContainerRun, ended: Ended): Fact<'podLogs'> | undefined {
   const log = (previous: boolean, restart: number) =>
     ctx.ask({
       type: 'podLogs',
@@ -109,13 +131,10 @@ export function failureLog(ctx: CheckContext<WorkloadKind>, run: ContainerRun, e
       tailLines: 60,
       restart,
     });
-  let fact = log(!ended.now, run.status.restartCount);
+  const fact = log(!ended.now, run.status.restartCount);
   // The kubelet may have removed the ended container: what was read while it ran, or what the run after it says, is as good.
-  if (!ended.now && fact?.ok === false && fact.failure.code === 'not-found') fact = log(false, run.status.restartCount - 1);
-  if (fact === undefined) return undefined;
-  if (fact.ok) return fact.value.lines;
-  if (fact.failure.code === 'forbidden') ctx.missing(`pods/log in ${run.pod.metadata.namespace ?? ''}`, fact.failure.message);
-  return [];
+  if (!ended.now && fact?.ok === false && fact.failure.code === 'not-found') return log(false, run.status.restartCount - 1);
+  return fact;
 }
 
 /** `container api` or, where there are several, which kind of container it is. */

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../../core/agent.ts';
-import { containerWords, failedRun, failureLog, logEvidence, placedContainers, podsOf, statusEvidence } from '../containers.ts';
+import { containerWords, failedRun, failureLog, logEvidence, placedContainers, podsOf, statusEvidence, unreadLog } from '../containers.ts';
 import { calleeOf, callsOf } from '../log-callees.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
 import { tellingLine } from '../error-lines.ts';
@@ -40,6 +40,11 @@ This is the honest remainder: where another check knows the exact cause, that on
         const lines = failureLog(ctx, run, ended);
         if (lines === undefined) continue;
         const line = tellingLine(lines);
+        const unread = unreadLog(ctx, run, ended);
+        const silent =
+          unread === undefined
+            ? '; its log is empty, so nothing says why: have it log what it fails at, or run it by hand'
+            : `; its log, which may say why, could not be read: ${unread}`;
         const status =
           ended.exitCode > SIGNAL
             ? `is ended by ${SIGNALS[ended.exitCode] ?? `signal ${ended.exitCode - SIGNAL}`}`
@@ -49,7 +54,7 @@ This is the honest remainder: where another check knows the exact cause, that on
             subject: placed.workload.ref,
             field: placed.path,
             affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
-            message: `${containerWords(placed)} ${status}${line === undefined ? '; its log is empty' : `; its log ends with: ${line.slice(0, 300)}`}`,
+            message: `${containerWords(placed)} ${status}${line === undefined ? silent : `; its log ends with: ${line.slice(0, 300)}`}`,
             evidence: [
               statusEvidence(
                 run,
