@@ -114,7 +114,6 @@ import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
 import { askItsOperator } from './remedies/ask-its-operator.ts';
-import { askItsOperator } from './remedies/ask-its-operator.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
 import { correctImageReference } from './remedies/correct-image-reference.ts';
@@ -292,7 +291,6 @@ export const troubleshooting = defineAgent({
     findAVolume,
     grantRight,
     keepOrDeleteClaim,
-    askItsOperator,
     askItsOperator,
     keepWithinLimitRange,
     letGo,

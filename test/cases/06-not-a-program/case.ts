@@ -9,5 +9,5 @@ export const CASE: FaultCase = {
   visible: podSays('cipher', 'StartError', 'RunContainerError', 'ContainerCannotRun', 'Error'),
   expect: { codes: ['POD-012'], kind: 'Deployment', name: 'cipher', mentions: ['exec format error'] },
   repair: null,
-  advice: ['architecture', 'kubernetes.io/arch'],
+  advice: ['kubernetes.io/arch'],
 };
