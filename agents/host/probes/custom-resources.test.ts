@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { Probe } from '../../contract/index.ts';
+import type { ReadOnlyTransport } from '../cluster/transport.ts';
+import { customFacts } from './custom-resources.ts';
+import { PROBES } from './index.ts';
+
+const probe: Extract<Probe, { type: 'customResources' }> = {
+  type: 'customResources',
+  group: 'farm.example',
+  version: 'v1beta2',
+  plural: 'fields',
+  kind: 'Field',
+};
+const field = (more: object, meta: object = {}) => ({
+  metadata: { name: 'north', namespace: 'shop', uid: 'u1', creationTimestamp: '2026-01-01T00:00:00Z', ...meta },
+  ...more,
+});
+
+test('reads one page of the kind in all namespaces, and needs to list it', async () => {
+  const asked: unknown[] = [];
+  const transport = {
+    get: (path: string, { query }: { query: object }) => {
+      asked.push([path, query]);
+      return Promise.resolve({ ok: true, value: { items: [field({})], metadata: { continue: 'more' } } });
+    },
+  } as unknown as ReadOnlyTransport;
+  const rehearse = { pod: () => Promise.reject(new Error('nothing is rehearsed')) };
+  const answer = await PROBES.customResources.run(probe, { transport, rehearse, signal: new AbortController().signal });
+  expect(asked).toEqual([['/apis/farm.example/v1beta2/fields', { limit: 500 }]]);
+  expect(answer).toMatchObject({ ok: true, value: { truncated: true, objects: [{ name: 'north', conditions: [] }] } });
+  expect(PROBES.customResources.needs(probe)).toEqual([{ verb: 'list', group: 'farm.example', resource: 'fields' }]);
+});
+
+test('conditions, generations, owners and what is suspended or leaving are kept, whatever else the kind has', () => {
+  const condition = {
+    type: 'Ready',
+    status: 'False',
+    reason: 'Dry',
+    message: 'm',
+    lastTransitionTime: '2026-02-01T00:00:00Z',
+    observedGeneration: 3,
+  };
+  const { objects } = customFacts(
+    [
+      field(
+        {
+          spec: { suspend: true, secret: 'value' },
+          status: { observedGeneration: 4, conditions: [condition, { type: 'Old', status: true }, 'nonsense'] },
+        },
+        { generation: 5, deletionTimestamp: '2026-03-01T00:00:00Z', ownerReferences: [{ uid: 'o1' }, { uid: 'o2', controller: true }] },
+      ),
+    ],
+    false,
+  );
+  expect(objects).toEqual([
+    {
+      name: 'north',
+      namespace: 'shop',
+      uid: 'u1',
+      owner: 'o2',
+      generation: 5,
+      observedGeneration: 4,
+      suspended: true,
+      leaving: true,
+      conditions: [
+        { type: 'Ready', status: 'False', reason: 'Dry', message: 'm', at: '2026-02-01T00:00:00.000Z', observedGeneration: 3 },
+        // Where a condition does not say since when, it is as old as the object.
+        { type: 'Old', status: 'True', reason: '', message: '', at: '2026-01-01T00:00:00.000Z' },
+      ],
+    },
+  ]);
+});
+
+test('kinds that do it in another way are read as having no conditions, and nonsense is left out', () => {
+  const odd = [field({ status: 'fine' }), field({ spec: 7, status: { conditions: { ready: true } } }), { metadata: {} }, null];
+  expect(customFacts(odd, false).objects.map((o) => o.conditions)).toEqual([[], []]);
+  expect(
+    customFacts(
+      Array.from({ length: 700 }, () => field({})),
+      false,
+    ),
+  ).toMatchObject({ truncated: true, objects: { length: 500 } });
+});
