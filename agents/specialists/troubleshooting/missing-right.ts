@@ -33,7 +33,9 @@ export type MissingRight =
   | { readonly why: 'elsewhere'; readonly bindings: readonly Binding[] }
   /** A role gives it, and nothing binds that role to the account. */
   | { readonly why: 'unbound'; readonly role: Role }
-  | { readonly why: 'nothing' };
+  | { readonly why: 'nothing' }
+  /** The pods run as the namespace's default account, and another one, made for this, has the right. */
+  | { readonly why: 'account'; readonly meant: string };
 
 /** Undefined where it has the right by now; `unknown` where the roles cannot all be read. */
 export function missingRight(view: View<RbacKind>, need: Need): MissingRight | undefined | 'unknown' {
@@ -75,6 +77,23 @@ export function missingRight(view: View<RbacKind>, need: Need): MissingRight | u
   if (best !== undefined) return { why: 'rule', ...best, shared: isShared(view, best.role, best.binding) };
   const unbound = rolesAt(view, namespace).filter((r) => grants(r, need) && r.kind === 'Role' && isNear(r, account.name));
   return unbound[0] === undefined ? { why: 'nothing' } : { why: 'unbound', role: unbound[0] };
+}
+
+/** The account of that namespace, other than the default one, that has the right and whose name is that of the workload or the only one. */
+export function accountMeant(view: View<RbacKind>, need: Need, workload: string): string | undefined {
+  if (need.account.name !== 'default' || need.namespace === undefined) return undefined;
+  const able = view
+    .list('ServiceAccount', need.account.namespace)
+    .map((s) => s.metadata.name)
+    .filter((name) => name !== 'default')
+    .filter((name) =>
+      bindingsFor(view, need.namespace).some(
+        (b) =>
+          b.subjects.some((s) => s.kind === 'ServiceAccount' && isAccount(s, { ...need.account, name }, b)) &&
+          grantsIt(roleOf(view, b), need),
+      ),
+    );
+  return able.find((name) => name === workload) ?? (able.length === 1 ? able[0] : nearest(workload, able));
 }
 
 const grantsIt = (role: Role | undefined, need: Need) => role !== undefined && grants(role, need);

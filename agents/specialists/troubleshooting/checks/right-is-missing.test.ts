@@ -122,6 +122,27 @@ test('nothing is bound; or only elsewhere: a role with just that rule, where it 
   expect(only.drafts[0]?.draft.actions.map((a) => a.target.namespace)).toEqual(['stock', 'stock']);
 });
 
+test('the account that was made for it is not named: the pods run as the default one', () => {
+  const app = workload({
+    kind: 'StatefulSet',
+    name: 'robot',
+    spec: { containers: [{ name: 'app', image: 'a' }] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [container('app', running(), { ready: true })],
+    },
+  });
+  const said = line('list', 'pods', '', 'in the namespace "shop"', 'shop:default');
+  const report = look([account('default'), account(), role([rule(['list'], ['pods'])]), binding(), ...app], said);
+  expect(told(report)[0]).toContain('RBC-003 StatefulSet/shop/robot spec.template.spec.serviceAccountName');
+  expect(told(report)[0]).toContain('was serviceAccountName: robot forgotten?');
+  expect(planned(report)['RBC-003 StatefulSet/shop/robot']?.slice(0, 2)).toEqual([
+    'Run as ServiceAccount robot',
+    'patch StatefulSet/shop/robot add /spec/template/spec/serviceAccountName "robot"',
+  ]);
+});
+
 test('rights in the whole cluster, and of a role that others have, are not widened by a plan on it', () => {
   const whole = look([account(), ...crashing()], line('list', 'nodes', '', 'at the cluster scope'));
   expect([whole.drafts, whole.advice[0]?.text.includes('ClusterRoleBinding')]).toEqual([[], true]);
@@ -142,7 +163,7 @@ test('a program that runs on is heard too, where its account is its own and it b
   expect(look([account(), ...healthy(undefined, 'default')], line('list', 'pods')).asked).toEqual([]);
 });
 
-test('silent where the account has the right by now, by whatever way, and where the log speaks of a person', () => {
+test('silent where the account has the right by now, by whatever way, and where the log speaks of a person or another account', () => {
   const all = (subject: Raw, roleRef: Raw = { kind: 'ClusterRole', name: 'pod-reader' }): Raw[] => [
     account(),
     { apiVersion: RBAC, kind: 'ClusterRole', metadata: { name: 'pod-reader' }, rules: [rule(['*'], ['*'], ['*'])] },
@@ -151,6 +172,7 @@ test('silent where the account has the right by now, by whatever way, and where 
   ];
   expect(heads(look(all({ kind: 'Group', name: 'system:serviceaccounts:shop' }), line('list', 'pods')))).toEqual([]);
   expect(heads(look(all({ kind: 'User', name: 'system:serviceaccount:shop:robot' }), line('list', 'pods')))).toEqual([]);
+  expect(heads(look([account(), ...crashing()], line('list', 'pods', '', 'in the namespace "shop"', 'shop:other')))).toEqual([]);
   const person = 'pods is forbidden: User "jo" cannot list resource "pods" in API group "" in the namespace "shop"';
   expect(heads(look([account(), ...crashing()], person))).toEqual([]);
 });

@@ -11,7 +11,7 @@ import {
   logEvidence,
   placedContainers,
 } from '../containers.ts';
-import { type MissingRight, missingRight } from '../missing-right.ts';
+import { type MissingRight, accountMeant, missingRight } from '../missing-right.ts';
 import { type Need, RBAC_KINDS, needWords, readForbidden } from '../rbac.ts';
 import { names } from '../scheduling-evidence.ts';
 
@@ -45,16 +45,18 @@ newest workloads with an account of their own that began within the hour.`,
       const needs = new Map<string, { need: Need; line: string }>();
       for (const line of [...lines].reverse()) {
         const need = readForbidden(line);
-        if (need !== undefined && needs.size < MOST_NEEDS)
+        // A program may quote what another account was refused.
+        if (need !== undefined && needs.size < MOST_NEEDS && isOf(need, run.pod))
           needs.set(JSON.stringify(need), needs.get(JSON.stringify(need)) ?? { need, line });
       }
       for (const { need, line } of needs.values()) {
-        const why = missingRight(ctx.view, need);
+        const why = forgotten(ctx, placed, need) ?? missingRight(ctx.view, need);
         if (why === undefined) {
           ctx.passed(placed.workload.ref, `its account may ${needWords(need)}`);
           continue;
         }
-        const key = `${JSON.stringify(need.account)}|${need.namespace ?? ''}|${why === 'unknown' ? why : (subjectOf(why, need).field ?? why.why)}`;
+        const wrong: Pick<Wrong, 'ref' | 'field'> = why === 'unknown' ? { ref: accountRef(need) } : subjectOf(why, need, placed);
+        const key = [refKey(wrong.ref), wrong.field, need.account.namespace, need.account.name, need.namespace].join('|');
         const known = found.get(key) ?? { needs: [], why, evidence: [], affects: [], placed };
         if (!known.needs.some((n) => JSON.stringify(n) === JSON.stringify(need))) known.needs.push(need);
         if (known.evidence.length < 4) known.evidence.push(logEvidence(run, line.trim().slice(0, 600)));
@@ -62,7 +64,7 @@ newest workloads with an account of their own that began within the hour.`,
         found.set(key, known);
       }
     }
-    return [...found.values()].flatMap(({ needs, why, evidence, ...found }): FindingDraft[] => {
+    return [...found.values()].flatMap(({ needs, why, evidence, placed, ...found }): FindingDraft[] => {
       const affects = [...new Map(found.affects.map((r) => [refKey(r), r])).values()];
       const [need] = needs;
       if (need === undefined) return [];
@@ -81,7 +83,7 @@ newest workloads with an account of their own that began within the hour.`,
           },
         ];
       }
-      const { ref, field, words, text } = subjectOf(why, need);
+      const { ref, field, words, text } = subjectOf(why, need, placed);
       return [
         {
           subject: ref,
@@ -90,17 +92,28 @@ newest workloads with an account of their own that began within the hour.`,
           message: `${account} may not ${rights}: ${words}`,
           evidence: [...evidence, ...(text === undefined ? [] : [fieldEvidence(ref, field ?? '', text)])],
           confidence: 0.95,
-          params: { needs: JSON.stringify(needs), why: why.why },
+          params: { needs: JSON.stringify(needs), why: why.why, ...(why.why === 'account' ? { meant: why.meant } : {}) },
         },
       ];
     });
   },
 });
 
+function isOf({ account }: Need, { metadata, spec }: ContainerRun['pod']): boolean {
+  return account.namespace === metadata.namespace && account.name === (spec.serviceAccountName || 'default');
+}
+
 const accountRef = ({ account }: Need): ResourceRef => ({ apiVersion: 'v1', kind: 'ServiceAccount', ...account });
 
 /** The object that is wrong, where in it, and what would be right. */
-function subjectOf(why: MissingRight, need: Need): { ref: ResourceRef; field?: string; words: string; text?: string } {
+interface Wrong {
+  readonly ref: ResourceRef;
+  readonly field?: string;
+  readonly words: string;
+  readonly text?: string;
+}
+
+function subjectOf(why: MissingRight, need: Need, { workload }: Placed): Wrong {
   switch (why.why) {
     case 'subject': {
       const subject = why.binding.subjects[why.index];
@@ -146,9 +159,24 @@ function subjectOf(why: MissingRight, need: Need): { ref: ResourceRef; field?: s
       };
     case 'unbound':
       return { ref: accountRef(need), words: `${refWords(refOf(why.role))} allows it, and no binding gives that role to the account` };
+    case 'account':
+      return {
+        ref: workload.ref,
+        field: `${workload.specPath}.serviceAccountName`,
+        words: `its pods run as the namespace's default account, and ServiceAccount ${why.meant} has that right: was serviceAccountName: ${why.meant} forgotten?`,
+        text: workload.template.spec.serviceAccountName ?? 'not set',
+      };
     case 'nothing':
       return { ref: accountRef(need), words: 'no binding gives the account a role that allows it' };
   }
+}
+
+/** Nobody gives the default account rights; where one was made for it, its name was left out. */
+function forgotten({ view }: CheckContext<RightKind>, { workload }: Placed, need: Need): MissingRight | undefined {
+  const right = missingRight(view, need);
+  if (right === undefined || right === 'unknown' || (right.why !== 'nothing' && right.why !== 'unbound')) return undefined;
+  const meant = accountMeant(view, need, workload.name);
+  return meant === undefined ? undefined : { why: 'account', meant };
 }
 
 interface Read {
@@ -161,7 +189,11 @@ function logsToRead(ctx: CheckContext<RightKind>): readonly Read[] {
   const read: Read[] = [];
   const healthy: { placed: Placed; run: ContainerRun; since: number }[] = [];
   for (const placed of placedContainers(ctx)) {
-    const own = !['', 'default'].includes(placed.workload.template.spec.serviceAccountName ?? '');
+    const { workload } = placed;
+    // An account of its own, or one of its name that it does not use.
+    const own =
+      !['', 'default'].includes(workload.template.spec.serviceAccountName ?? '') ||
+      ctx.view.get('ServiceAccount', workload.namespace, workload.name) !== undefined;
     const ended = placed.runs.map((run) => ({ run, ended: failedRun(run) })).find((r) => r.ended !== undefined);
     if (ended?.ended !== undefined) {
       const lines = failureLog(ctx, ended.run, ended.ended);
@@ -171,7 +203,7 @@ function logsToRead(ctx: CheckContext<RightKind>): readonly Read[] {
     const unready = placed.runs.find(({ pod, status }) => status.state.running !== undefined && !isReady(pod));
     const [first] = placed.runs.filter(({ status }) => status.state.running !== undefined);
     if (unready !== undefined) read.push({ placed, run: unready, lines: liveLog(ctx, unready) });
-    else if (first !== undefined && own && !placed.workload.namespace.startsWith('kube-')) {
+    else if (first !== undefined && own && !workload.namespace.startsWith('kube-')) {
       const since = Date.parse(first.status.state.running?.startedAt ?? '');
       if (ctx.now - since < YOUNG_MS) healthy.push({ placed, run: first, since });
     }

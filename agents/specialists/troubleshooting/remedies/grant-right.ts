@@ -6,7 +6,7 @@ import { RIGHT_KINDS } from '../checks/right-is-missing.ts';
 import { missingRight } from '../missing-right.ts';
 import { type Need, leastRule, needWords } from '../rbac.ts';
 import { names } from '../scheduling-evidence.ts';
-import { replaceValue } from '../template-change.ts';
+import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 
@@ -21,6 +21,21 @@ in the whole cluster, and roles that others have too, are for a person to change
     const needs = readNeeds(finding.params['needs']);
     const [need] = needs;
     if (need === undefined) return undefined;
+    const { meant } = finding.params;
+    const workload = finding.params['why'] === 'account' ? workloadAt(view, finding.subject) : undefined;
+    if (workload !== undefined && typeof meant === 'string' && finding.field !== undefined) {
+      const was = workload.template.spec.serviceAccountName;
+      return changeOrAdvice(
+        workload,
+        was === undefined ? [{ op: 'add', path: pointer(finding.field), value: meant }] : replaceValue(finding.field, was, meant),
+        {
+          remedy: 'grant-right',
+          title: `Run as ServiceAccount ${meant}`,
+          because: `it has the right the program asks for, and the default account has not. The pods may then do all that ${meant} may: their rights are widened by that`,
+          verify: ['RBC-003'],
+        },
+      );
+    }
     const why = missingRight(view, need);
     if (why === undefined) return undefined;
     const { account, namespace } = need;
@@ -111,8 +126,11 @@ in the whole cluster, and roles that others have too, are for a person to change
         const target = { apiVersion: RBAC, kind: 'RoleBinding', namespace, name: `${account.name}-${role}`.slice(0, 63) };
         return { plans: [plan(`Bind Role ${role} to ${account.name}`, finding.message, [bind(target, role, need)])], advice };
       }
-      default:
+      case 'elsewhere':
+      case 'nothing':
         return { plans: [least()], advice };
+      default:
+        return { advice };
     }
   },
 });
