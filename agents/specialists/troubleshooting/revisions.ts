@@ -8,6 +8,12 @@ const PARTS: Readonly<Record<string, readonly (keyof PodSpec['containers'][numbe
   IMG: ['image', 'imagePullPolicy'],
   CFG: ['env', 'envFrom'],
   PRB: ['livenessProbe', 'readinessProbe', 'startupProbe', 'image', 'command', 'args', 'ports', 'env'],
+  QTA: ['resources'],
+};
+
+/** The same of fields of the pod as a whole. */
+const POD_PARTS: Readonly<Record<string, readonly (keyof PodSpec)[]>> = {
+  RBC: ['serviceAccountName', 'automountServiceAccountToken'],
 };
 
 const containers = (spec: PodSpec) => [...spec.initContainers, ...spec.containers];
@@ -16,6 +22,8 @@ const containers = (spec: PodSpec) => [...spec.initContainers, ...spec.container
 function suspect(spec: PodSpec, finding: Finding): string {
   const family = finding.code.split('-')[0] ?? '';
   const { container } = finding.params;
+  const ofPod = POD_PARTS[family];
+  if (ofPod !== undefined) return canonical(ofPod.map((p) => spec[p] ?? null));
   const parts = PARTS[family];
   if (parts === undefined) return canonical(spec);
   const chosen = containers(spec).filter((c) => typeof container !== 'string' || c.name === container);

@@ -3,6 +3,7 @@ import { examine, workload } from '../../testing/cluster.ts';
 import { answering, refused } from '../../testing/refused.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctServiceAccount } from '../remedies/correct-service-account.ts';
+import { undoRollout } from '../remedies/undo-rollout.ts';
 import { serviceAccountDoesNotExist } from './service-account-does-not-exist.ts';
 
 const account = (name: string, namespace = 'shop') => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
@@ -60,6 +61,18 @@ test('pods that run on without their account are said less loudly', () => {
   });
   const [finding] = look([account('default'), ...running]).findings;
   expect([finding?.severity, finding?.message.includes('no further pod')]).toEqual(['medium', true]);
+});
+
+test('an earlier revision with another account may be put back, and one that only has another image may not', () => {
+  const told = (earlier: object) =>
+    examine(
+      [serviceAccountDoesNotExist],
+      [undoRollout],
+      [account('default'), ...refused({ name: 'web', spec: spec('gone'), earlier: [{ ...spec('gone'), ...earlier }] }, text('gone'))],
+      answering({}),
+    ).drafts.map((d) => d.draft.title);
+  expect(told({ serviceAccountName: 'default' })).toEqual(['Put revision 1 of Deployment web back']);
+  expect(told({ containers: [{ name: 'app', image: 'b' }] })).toEqual([]);
 });
 
 test('silent where the account exists, in its own namespace only', () => {
