@@ -13,10 +13,12 @@ import { calledServiceMissing } from './checks/called-service-missing.ts';
 import { initContainerWaits } from './checks/init-container-waits.ts';
 import { runsAsRootThoughForbidden } from './checks/runs-as-root-though-forbidden.ts';
 import { fileSystemReadOnly } from './checks/file-system-read-only.ts';
+import { capabilityDropped } from './checks/capability-dropped.ts';
 import { volumeNotPermitted } from './checks/volume-not-permitted.ts';
 import { scratchSpaceExceeded } from './checks/scratch-space-exceeded.ts';
 import { volumeFull } from './checks/volume-full.ts';
 import { variableSetTwice } from './checks/variable-set-twice.ts';
+import { networkPolicyDenies } from './checks/network-policy-denies.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
@@ -152,6 +154,7 @@ import { stopTheActor } from './remedies/stop-the-actor.ts';
 import { deleteOldPods } from './remedies/delete-old-pods.ts';
 import { scaleUpAgain } from './remedies/scale-up-again.ts';
 import { mountAFolder } from './remedies/mount-a-folder.ts';
+import { allowTheConnection } from './remedies/allow-the-connection.ts';
 import { undoRollout } from './remedies/undo-rollout.ts';
 
 /** Remedies stand in the order in which their plans are offered: the precise change before the undo of the rollout. */
@@ -161,9 +164,11 @@ export const troubleshooting = defineAgent({
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
   checks: [
+    networkPolicyDenies,
     variableSetTwice,
     volumeFull,
     scratchSpaceExceeded,
+    capabilityDropped,
     volumeNotPermitted,
     fileSystemReadOnly,
     runsAsRootThoughForbidden,
@@ -316,6 +321,7 @@ export const troubleshooting = defineAgent({
     scaleUpAgain,
     stopTheActor,
     mountAFolder,
+    allowTheConnection,
     undoRollout,
   ],
 });
