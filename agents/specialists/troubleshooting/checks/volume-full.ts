@@ -22,6 +22,7 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
       const claim = ctx.view.get('PersistentVolumeClaim', namespace, mount?.volume.persistentVolumeClaim?.claimName ?? '');
       const klass = ctx.view.get('StorageClass', undefined, claim?.spec.storageClassName ?? '');
       const size = claim?.spec.resources.requests['storage'];
+      const limit = mount?.volume.emptyDir?.sizeLimit;
       const inMemory = mount?.volume.emptyDir?.medium === 'Memory';
       const where =
         mount === undefined
@@ -35,10 +36,10 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
           claim === undefined
             ? mount === undefined
               ? placed.path
-              : `${placed.workload.specPath}.volumes[${mount.index}]`
+              : `${placed.workload.specPath}.volumes[${mount.index}]${limit === undefined ? '' : '.emptyDir.sizeLimit'}`
             : 'spec.resources.requests.storage',
         affects: [placed.workload.ref, ...podsOf(placed.runs.filter((r) => !r.status.ready))],
-        message: `${containerWords(placed)} of ${placed.workload.object.kind} ${placed.workload.name} finds no space left${path === undefined ? '' : ` for ${path}`}: ${where} is full`,
+        message: `${containerWords(placed)} of ${placed.workload.object.kind} ${placed.workload.name} finds no space left${path === undefined ? '' : ` for ${path}`}: ${where} is full${limit === undefined ? '' : `: its limit is ${limit}`}`,
         evidence: [
           logEvidence(run, line),
           ...(claim === undefined ? [] : [fieldEvidence(refOf(claim), 'spec.resources.requests.storage', size ?? 'not set')]),

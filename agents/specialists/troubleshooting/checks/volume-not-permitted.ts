@@ -19,7 +19,8 @@ securityContext the kubelet gives it to that group and the containers belong to 
       const mount = mountAt(placed, path);
       const pod = placed.workload.template.spec.securityContext;
       const user = placed.spec.securityContext?.runAsUser ?? pod?.runAsUser;
-      if (mount === undefined || user === 0 || mount.readOnly) return [];
+      // "Operation not permitted" is about capabilities: whoever may write may still not change the owner.
+      if (mount === undefined || user === 0 || mount.readOnly || /operation not permitted|EPERM/i.test(line)) return [];
       const field = `${placed.workload.specPath}.securityContext.fsGroup`;
       const can = mount.volume.persistentVolumeClaim !== undefined && pod?.fsGroup === undefined;
       const group = placed.spec.securityContext?.runAsGroup ?? pod?.runAsGroup ?? user;

@@ -38,6 +38,7 @@ export const correctValue = defineRemedy({
     'RUN-003',
     'RUN-004',
     'RUN-005',
+    'RUN-006',
     'SVC-011',
   ],
   kinds: WORKLOAD_KINDS,

@@ -11,6 +11,7 @@ export const undoRollout = defineRemedy({
     'POD-003',
     'POD-004',
     'CFG-010',
+    'RUN-006',
     'RUN-004',
     'RUN-003',
     'RUN-002',

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { container, ended, examine, logs, running, workload } from '../../testing/cluster.ts';
+import { advised, planned, told } from '../../testing/told.ts';
+import { correctValue } from '../remedies/correct-value.ts';
+import { scratchSpaceExceeded } from './scratch-space-exceeded.ts';
+import { volumeFull } from './volume-full.ts';
+
+type Raw = Record<string, unknown>;
+const CHECKS = [scratchSpaceExceeded, volumeFull];
+const SCRATCH: Raw = {
+  containers: [
+    { name: 'a', image: 'a' },
+    { name: 'pack', image: 'p', resources: { limits: { 'ephemeral-storage': '1Gi' } } },
+  ],
+  volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }],
+};
+const evicted = (message: string, at = '2026-03-01T11:59:00Z'): Raw => ({
+  phase: 'Failed',
+  reason: 'Evicted',
+  message,
+  conditions: [
+    { type: 'DisruptionTarget', status: 'True', lastTransitionTime: at },
+    { type: 'Ready', status: 'False' },
+  ],
+});
+const look = (objects: Parameters<typeof examine>[2], ...lines: string[]) => examine(CHECKS, [correctValue], objects, () => logs(...lines));
+
+test('pods evicted for an emptyDir, or for the space of a container: the limit is raised where it stands', () => {
+  const volume = 'Usage of EmptyDir volume "tmp" exceeds the limit "64Mi". ';
+  const report = look(workload({ name: 'w', spec: SCRATCH, status: evicted(volume) }));
+  expect(told(report)).toEqual([
+    'RUN-004 Deployment/shop/w spec.template.spec.volumes[0].emptyDir.sizeLimit affects w-r1-x: a pod was evicted: volume tmp grew over its limit of 64Mi; raise it, or write less',
+  ]);
+  expect(planned(report)['RUN-004 Deployment/shop/w']?.[1]).toBe(
+    'patch Deployment/shop/w test /spec/template/spec/volumes/0/emptyDir/sizeLimit "64Mi"; replace /spec/template/spec/volumes/0/emptyDir/sizeLimit "128Mi"',
+  );
+  const own = 'Container pack exceeded its local ephemeral storage limit "1Gi". ';
+  const second = look(workload({ kind: 'StatefulSet', name: 'w', spec: SCRATCH, status: evicted(own) }));
+  expect(second.findings.map((f) => [f.field, f.params['right']])).toEqual([
+    ['spec.template.spec.containers[1].resources.limits.ephemeral-storage', '2Gi'],
+  ]);
+});
+
+test('leftovers of evictions long ago, and of a node that ran low, are not spoken of', () => {
+  const volume = 'Usage of EmptyDir volume "tmp" exceeds the limit "64Mi". ';
+  expect(told(look(workload({ name: 'w', spec: SCRATCH, status: evicted(volume, '2026-03-01T09:00:00Z') })))).toEqual([]);
+  expect(told(look(workload({ name: 'w', spec: SCRATCH, status: evicted('The node was low on resource: memory.') })))).toEqual([]);
+});
+
+const FULL = 'write /data/segment.1: no space left on device';
+const onClaim: Raw = {
+  containers: [{ name: 'db', image: 'd', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+  volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'db-data' } }],
+};
+const claim: Raw = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'db-data', namespace: 'shop' },
+  spec: { storageClassName: 'disk', resources: { requests: { storage: '10Gi' } } },
+  status: { phase: 'Bound' },
+};
+const klass = (allowVolumeExpansion: boolean): Raw => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'disk' },
+  provisioner: 'x',
+  allowVolumeExpansion,
+});
+const status = (state: Raw, isReady: boolean): Raw => ({
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
+  containerStatuses: [container('db', state, { ready: isReady, restartCount: 2 })],
+});
+
+test('a full claim is the object to enlarge, where its class can; a program that is well says nothing', () => {
+  const sts = workload({ kind: 'StatefulSet', name: 'db', spec: onClaim, status: status(ended(1), false) });
+  const report = look([...sts, claim, klass(true)], FULL);
+  expect(told(report)).toEqual([
+    'RUN-005 PersistentVolumeClaim/shop/db-data spec.resources.requests.storage affects db, db-0: container db of StatefulSet db finds no space left for /data/segment.1: claim db-data (10Gi) is full',
+  ]);
+  expect(Object.values(advised(report))[0]).toContain('StorageClass disk can enlarge it');
+  expect(Object.values(advised(look([...sts, claim, klass(false)], FULL)))[0]).toContain('does not enlarge volumes');
+  expect(
+    told(look([...workload({ kind: 'StatefulSet', name: 'db', spec: onClaim, status: status(running(), true) }), claim], FULL)),
+  ).toEqual([]);
+});
+
+test('shared memory that is full is a volume of the pod', () => {
+  const spec: Raw = {
+    containers: [{ name: 'db', image: 'd', volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] }],
+    volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
+  };
+  const report = look(
+    workload({ name: 'db', spec, status: status(ended(1), false) }),
+    'could not resize shared memory segment "/dev/shm/PostgreSQL.1": No space left on device',
+  );
+  expect(report.findings.map((f) => [f.field, f.message])).toEqual([
+    [
+      'spec.template.spec.volumes[0].emptyDir.sizeLimit',
+      'container db of Deployment db finds no space left for /dev/shm/PostgreSQL.1: volume shm (in memory) is full: its limit is 1Mi',
+    ],
+  ]);
+});
