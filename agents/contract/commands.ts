@@ -86,6 +86,28 @@ export const contract = {
       }),
       DiagnosisSchema,
     ),
+    ofFiles: proc(
+      'POST',
+      '/diagnosis/files',
+      'Find incidents in manifests, dumps of a cluster or a support bundle; no cluster is asked',
+      z.strictObject({
+        files: z
+          .array(
+            z.strictObject({
+              /** What its ending says counts: `.yaml`, `.json`, `.tar.gz`; folders in it tell whose log a log is. */
+              name: z.string().min(1).max(500),
+              content: z.string(),
+              encoding: z.enum(['utf8', 'base64']).default('utf8'),
+            }),
+          )
+          .min(1)
+          .max(1_000),
+        /** Empty: all namespaces. */
+        namespaces: z.array(z.string()).default([]),
+        resource: ResourceWordsSchema.optional(),
+      }),
+      DiagnosisSchema,
+    ),
   },
   incidents: {
     list: proc(

@@ -6,6 +6,7 @@ import { type AppParts, plansOf } from './app-parts.ts';
 import { createBus } from './bus.ts';
 import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
+import { diagnoseGiven } from './files/diagnose-given.ts';
 import { runFix } from './fix.ts';
 import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
@@ -165,7 +166,12 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     ...exploreProcedures(parts),
     ...interactiveProcedures(parts),
     ...rowProcedures(parts),
-    diagnosis: { run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)) },
+    diagnosis: {
+      run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)),
+      ofFiles: os.diagnosis.ofFiles.handler(async ({ input, errors }) =>
+        must(await diagnoseGiven(orchestrator.agents, input, ports.clock.now()), errors),
+      ),
+    },
     incidents: {
       list: os.incidents.list.handler(async ({ input }) => {
         const stored = await store.incidents(input.state === 'dismissed' ? 'open' : input.state);

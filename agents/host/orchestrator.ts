@@ -71,6 +71,10 @@ export class Orchestrator {
       this.#keepers.set(agent.id, new AgentKeeper(agent, { ...ports, ask }, registry, (notice) => this.#hear(agent, notice)));
   }
 
+  get agents(): readonly Agent[] {
+    return [...this.#keepers.values()].map((keeper) => keeper.agent);
+  }
+
   keeper(id: string): AgentKeeper | undefined {
     return this.#keepers.get(id);
   }

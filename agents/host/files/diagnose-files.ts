@@ -43,7 +43,7 @@ export async function diagnoseFiles(
 ): Promise<Outcome<Diagnosis>> {
   const begun = elapsed();
   const pile = new ObjectPile(namespaces[0] ?? 'default', now);
-  for await (const file of files) pile.take(file);
+  for await (const file of files) await pile.take(file);
   const found = pile.objects.size + pile.others.length;
   const unreadable = [...troubles, ...pile.allTroubles()];
   if (found === 0) return { ok: false, failure: nothingIn(name, unreadable) };

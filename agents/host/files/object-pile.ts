@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { ALL_KINDS, KINDS, type Kind, type KubeObject, isKind, objectKey, project } from '../../contract/index.ts';
 import type { Gap } from '../../core/view.ts';
 import { headedLogs, logPlace } from './bundle-logs.ts';
@@ -23,6 +24,7 @@ export interface OtherObject {
 }
 
 const MOST_TROUBLE = 30;
+const SLICE_MS = 20;
 const NO_KINDS: readonly Kind[] = [];
 
 /**
@@ -53,7 +55,8 @@ export class ObjectPile {
     this.#now = now;
   }
 
-  take(file: SourceFile): void {
+  /** Gives the thread back often: whoever else works here goes on meanwhile. */
+  async take(file: SourceFile): Promise<void> {
     const place = file.named ? undefined : logPlace(file.path);
     if (place !== undefined) {
       if (place.container === undefined) this.#headed(file.text);
@@ -64,7 +67,12 @@ export class ObjectPile {
     this.newest = Math.max(this.newest, newestStamp(file.text, this.#now));
     this.written = Math.max(this.written, file.at ?? this.#now);
     let found = 0;
+    let begun = performance.now();
     for (const document of documentsOf(file.text)) {
+      if (performance.now() - begun > SLICE_MS) {
+        await breathe();
+        begun = performance.now();
+      }
       if (document.ok) found += this.#value(document.value, file, document.line);
       else this.#trouble(`${file.name}:${document.line}`, document.because);
     }

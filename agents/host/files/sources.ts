@@ -84,6 +84,32 @@ export async function* readSources(
   }
 }
 
+/** A file that somebody sent. */
+export interface GivenFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The files that were sent, archives among them unpacked. */
+export async function* readGiven(
+  given: readonly GivenFile[],
+  trouble: (trouble: Trouble) => void,
+  limits: ReadLimits,
+): AsyncGenerator<SourceFile> {
+  const budget = new Budget(limits);
+  for (const { name, bytes } of given)
+    try {
+      if (isGzip(bytes) || ARCHIVE.test(name)) yield* fromTar(isGzip(bytes) ? unzip(once(bytes)) : once(bytes), name, budget);
+      else yield { name, path: name, text: await gather(once(bytes), budget), at: undefined, named: !isAboutLogs(name) };
+    } catch (error) {
+      trouble({ what: name, because: wordsOf(error) });
+    }
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes);
+}
+
 async function* fromPath(path: string, budget: Budget, trouble: (trouble: Trouble) => void): AsyncGenerator<SourceFile> {
   const found = await stat(path);
   if (found.isDirectory()) {
