@@ -107,6 +107,8 @@ test('silent while it is young, for what is not being deleted, and for finalizer
   expect(
     told(look(held('ConfigMap', ['foregroundDeletion']), held('PersistentVolumeClaim', ['kubernetes.io/pvc-protection'], { spec: {} }))),
   ).toEqual([]);
+  const begun = held('ConfigMap', ['example.com/hold']);
+  expect(told(look({ ...begun, metadata: { ...(begun['metadata'] as Raw), deletionTimestamp: '2026-03-01T11:59:50Z' } }))).toEqual([]);
   const alive = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'old', finalizers: ['example.com/hold'] } };
   expect(told(look(alive))).toEqual([]);
 });

@@ -78,6 +78,13 @@ test('nothing behind it is ready: less sure, for the pods may have a cause of th
   ]);
 });
 
+test('what is behind it has only just begun: it is given its time', () => {
+  const begun = guard({}).map((o) =>
+    o['kind'] === 'Pod' ? { ...o, metadata: { ...(o['metadata'] as Raw), creationTimestamp: '2026-03-01T11:59:56Z' } } : o,
+  );
+  expect(look([hook(), service(), ...begun, ...shop('no endpoints available for service "guard"')]).findings).toEqual([]);
+});
+
 test('what keeps the pods behind it from being ready is the one cause, and all whom it keeps out belong to it', () => {
   const waits = guard(
     { containerStatuses: [{ name: 'g', ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } }] },
