@@ -79,4 +79,6 @@ test('silent where the account exists, in its own namespace only', () => {
   const objects = workload({ name: 'web', spec: spec('runner') });
   expect(told(look([account('runner'), ...objects]))).toEqual([]);
   expect(told(look([account('runner', 'other'), ...objects]))).toHaveLength(1);
+  const bare = workload({ kind: 'Pod', name: 'shell', spec: spec('gone'), status: { phase: 'Running' } });
+  expect(told(look([account('default'), ...bare]))).toEqual([]);
 });
