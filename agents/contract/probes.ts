@@ -21,6 +21,8 @@ export const ProbeSchema = z.discriminatedUnion('type', [
   /** The KubeEvents about one object, newest last. `revision` is the object's resourceVersion or a counter, for the same reason. */
   z.strictObject({ type: z.literal('objectEvents'), resource: ResourceRefSchema, revision: z.string() }),
   /** What changed about one object, newest first, at most 20: from our own record, not from the cluster. `revision` as above. */
+  /** The certificates in one key of a Secret: their public part. `revision` is the Secret's. */
+  z.strictObject({ type: z.literal('certificate'), namespace: z.string(), secret: z.string(), key: z.string(), revision: z.string() }),
   z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
   /** Whether a pod of this object's template would be admitted: a server-side dry run. `revision` as above. */
   z.strictObject({ type: z.literal('podRefused'), resource: ResourceRefSchema, revision: z.string() }),
@@ -72,6 +74,20 @@ export type CustomResourceFact = z.infer<typeof CustomResourceFactSchema>;
 export const ProbeValueSchemas = {
   podLogs: z.strictObject({ lines: z.array(z.string()), truncated: z.boolean() }),
   objectEvents: z.strictObject({ events: z.array(KubeEventFactSchema) }),
+  /** What is public in the certificates of a Secret, the server's own first; `keyMatches` is null where there is no key to compare. */
+  certificate: z.strictObject({
+    certificates: z.array(
+      z.strictObject({
+        subject: z.string(),
+        issuer: z.string(),
+        dnsNames: z.array(z.string()),
+        notBefore: TimeSchema,
+        notAfter: TimeSchema,
+        selfSigned: z.boolean(),
+      }),
+    ),
+    keyMatches: z.boolean().nullable(),
+  }),
   changes: z.strictObject({ changes: z.array(ChangeSchema) }),
   podRefused: z.strictObject({ verdict: z.enum(['admitted', 'refused']), message: z.string() }),
   customResources: z.strictObject({ objects: z.array(CustomResourceFactSchema), truncated: z.boolean() }),
@@ -82,6 +98,7 @@ export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)
 const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T }>) => number } = {
   podLogs: ({ previous }) => (previous ? Infinity : 15_000),
   objectEvents: () => 3_000,
+  certificate: () => 600_000,
   changes: () => 5_000,
   podRefused: () => 10_000,
   customResources: () => 20_000,

@@ -134,6 +134,7 @@ const UNREAD: ReadonlySet<string> = new Set([
 
 const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   podLogs: 'pods/log',
+  certificate: 'certificates',
   objectEvents: 'events',
   changes: 'changes',
   podRefused: 'dry run of create pods',

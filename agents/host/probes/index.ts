@@ -2,12 +2,19 @@ import type { ClusterProbe, ClusterProbeType, Fact } from '../../contract/index.
 import { TimedOut } from '../cluster/failures.ts';
 import type { ProbeExecutor, ProbeRights } from './executor.ts';
 import { customResources } from './custom-resources.ts';
+import { certificate } from './certificate.ts';
 import { objectEvents } from './object-events.ts';
 import { podLogs } from './pod-logs.ts';
 import { podRefused } from './pod-refused.ts';
 
 /** The table of probes: a type of the contract without an executor does not compile. */
-export const PROBES: { readonly [T in ClusterProbeType]: ProbeExecutor<T> } = { podLogs, objectEvents, podRefused, customResources };
+export const PROBES: { readonly [T in ClusterProbeType]: ProbeExecutor<T> } = {
+  certificate,
+  podLogs,
+  objectEvents,
+  podRefused,
+  customResources,
+};
 
 /** Carries out one probe within its time limit. Every failure is a fact too. */
 export async function runProbe(probe: ClusterProbe, rights: ProbeRights): Promise<Fact> {

@@ -19,6 +19,7 @@ import { scratchSpaceExceeded } from './checks/scratch-space-exceeded.ts';
 import { volumeFull } from './checks/volume-full.ts';
 import { variableSetTwice } from './checks/variable-set-twice.ts';
 import { networkPolicyDenies } from './checks/network-policy-denies.ts';
+import { ingressCertificateUnfit } from './checks/ingress-certificate-unfit.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
@@ -78,7 +79,9 @@ import { podsNotPlaced } from './checks/pods-not-placed.ts';
 import { podsRefused } from './checks/pods-refused.ts';
 import { probePathWrong } from './checks/probe-path-wrong.ts';
 import { probePortWrong } from './checks/probe-port-wrong.ts';
+import { programEndsThoughItShouldRun } from './checks/program-ends-though-it-should-run.ts';
 import { programEndsWithError } from './checks/program-ends-with-error.ts';
+import { programKilledFromOutside } from './checks/program-killed-from-outside.ts';
 import { provisionerDoesNotAnswer } from './checks/provisioner-does-not-answer.ts';
 import { pullDenied } from './checks/pull-denied.ts';
 import { pullSecretDoesNotExist } from './checks/pull-secret-does-not-exist.ts';
@@ -164,6 +167,7 @@ export const troubleshooting = defineAgent({
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
   checks: [
+    ingressCertificateUnfit,
     networkPolicyDenies,
     variableSetTwice,
     volumeFull,
@@ -242,7 +246,9 @@ export const troubleshooting = defineAgent({
     podsRefused,
     probePathWrong,
     probePortWrong,
+    programEndsThoughItShouldRun,
     programEndsWithError,
+    programKilledFromOutside,
     provisionerDoesNotAnswer,
     pullDenied,
     pullSecretDoesNotExist,

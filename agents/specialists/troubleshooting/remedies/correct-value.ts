@@ -24,6 +24,7 @@ export const correctValue = defineRemedy({
     'ING-002',
     'ING-003',
     'ING-004',
+    'ING-005',
     'JOB-001',
     'NOD-001',
     'NOD-002',
