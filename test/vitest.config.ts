@@ -10,7 +10,7 @@ const project = (name: string, include: string[], more: object = {}) => ({
 
 /** Tests that start the product as processes, or wait for what takes its time: not in the inner loop. */
 const SLOW = [
-  'agents/host/cli/{contexts,main}.test.ts',
+  'agents/host/cli/{contexts,diagnose-files,main}.test.ts',
   'agents/host/cluster/faults.test.ts',
   'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
   'agents/host/procedures/contexts.test.ts',
