@@ -78,10 +78,14 @@ async function coldStart(): Promise<void> {
 
 /** From the moment a fault shows in the API to its incident in the event log, over the live cases, without a model. */
 async function incidents(): Promise<void> {
-  const [{ loadCases }, { AT_ONCE, openStage, playAll }] = await Promise.all([import('../cases/play.ts'), import('../cases/stage.ts')]);
+  const [{ loadCases }, { scriptOf }, { AT_ONCE, openStage, playAll }] = await Promise.all([
+    import('../cases/play.ts'),
+    import('../cases/script.ts'),
+    import('../cases/stage.ts'),
+  ]);
   const stage = await openStage({ repair: false });
   const cases = (await loadCases()).filter((c) => !('silent' in c));
-  const played = await playAll(cases, stage, Math.min(4, AT_ONCE), (p) => void process.stderr.write(`${p.id}\n`));
+  const played = await playAll(cases.map(scriptOf), stage, Math.min(4, AT_ONCE), (p) => void process.stderr.write(`${p.id}\n`));
   await stage.close();
   const seconds = played.flatMap((p) => (p.seconds === undefined ? [] : [{ id: p.id, seconds: Math.max(0, p.seconds) }]));
   process.stdout.write(

@@ -20,10 +20,10 @@ export interface Expectation {
 }
 
 export interface Repair {
-  /** The plan to approve is the first whose actions have these types, in this order. */
-  readonly actions: readonly ActionType[];
+  /** The plan to approve is the first whose actions have these types, in this order; or the first there is. */
+  readonly actions: readonly ActionType[] | 'any';
   readonly maxRisk: Risk;
-  /** True afterwards, and for the ten seconds after that. */
+  /** True afterwards, and for the thirty seconds after that. */
   readonly after: Condition;
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Played, loadCases } from './play.ts';
+import { loadCases } from './play.ts';
+import type { Played } from './played.ts';
+import { scriptOf } from './script.ts';
 import { AT_ONCE, openStage, playAll } from './stage.ts';
 
 /** The rows of `npm run cases`, as tests: all are played together, then each is judged. */
@@ -11,7 +13,7 @@ let close: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   const stage = await openStage({ repair: true });
   close = () => stage.close();
-  await playAll(cases, stage, AT_ONCE, (row) => played.set(row.id, row));
+  await playAll(cases.map(scriptOf), stage, AT_ONCE, (row) => played.set(row.id, row));
 }, 900_000);
 
 afterAll(async () => {

@@ -23,6 +23,7 @@ function pem(fields: Readonly<Record<string, string>>, key: string): Buffer | un
 export class ClusterClient {
   readonly context: string;
   readonly #server: URL;
+  readonly #cluster: Readonly<Record<string, string>>;
   readonly #agent: Agent;
   readonly #token: string | undefined;
 
@@ -35,6 +36,7 @@ export class ClusterClient {
     if (name === undefined || cluster === undefined || user === undefined)
       throw new Error(`${kubeconfig} has no complete context ${name ?? '(none)'}.`);
     this.context = name;
+    this.#cluster = cluster;
     this.#server = new URL(cluster['server'] ?? '');
     this.#token = user['token'];
     this.#agent = new Agent({
@@ -87,15 +89,20 @@ export class ClusterClient {
     return ((body?.['items'] ?? []) as Omit<RawObject, 'kind'>[]).map((item) => ({ ...item, kind }) as RawObject);
   }
 
-  /** Server-side apply: fields that an earlier apply set and this one leaves out are removed. `$(NAMESPACE)` stands for the case's. */
+  /** Server-side apply: fields that an earlier apply set and this one leaves out are removed. `$(NAMESPACE)` stands for the case's. A namespace that is written in it counts, and so does a status. */
   async apply(written: RawObject, namespace: string): Promise<void> {
     const object = JSON.parse(JSON.stringify(written).replaceAll('$(NAMESPACE)', namespace)) as RawObject;
-    const path = `${collection(object.kind, namespace, object.apiVersion)}/${object.metadata.name}?fieldManager=cases&force=true`;
+    const there = collection(object.kind, object.metadata.namespace ?? namespace, object.apiVersion);
+    const query = '?fieldManager=cases&force=true';
+    const path = `${there}/${object.metadata.name}${query}`;
     // What server-side apply does not know how to merge (a list with one key twice) a plain create takes.
-    if (hasTwice(object)) return void (await this.call('POST', collection(object.kind, namespace, object.apiVersion), object));
+    if (hasTwice(object)) return void (await this.call('POST', there, object));
     const isServed = async () => (await this.call('PATCH', path, object, 'application/apply-patch+yaml')) !== undefined;
     // A kind that was defined a moment ago is served a moment later.
     for (let tries = 0; !(await isServed()) && tries < 40; tries++) await new Promise((go) => setTimeout(go, 250));
+    // A status that nobody else would write: of a node without a kubelet, of what happened long ago.
+    if ('status' in object)
+      await this.call('PATCH', `${there}/${object.metadata.name}/status${query}`, object, 'application/apply-patch+yaml');
   }
 
   async delete(kind: string, name: string, namespace?: string): Promise<void> {
@@ -104,6 +111,18 @@ export class ClusterClient {
       apiVersion: 'v1',
       propagationPolicy: 'Background',
     });
+  }
+
+  /** The same cluster, as another user. */
+  kubeconfigWith(name: string, user: object): object {
+    return {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': name,
+      clusters: [{ name, cluster: this.#cluster }],
+      users: [{ name, user }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+    };
   }
 
   close(): void {

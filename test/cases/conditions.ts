@@ -101,13 +101,16 @@ export const creationRefused =
 
 /** Rolled out: the newest template everywhere, all of it available, nothing older left. */
 export const rolledOut =
-  (kind: 'Deployment' | 'StatefulSet', name: string): Condition =>
+  (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet', name: string): Condition =>
   (seen) => {
     const object = seen.get(kind, name);
-    if (object === undefined) return false;
+    if (object === undefined || numberAt(object, 'status.observedGeneration') < (object.metadata.generation ?? 0)) return false;
+    if (kind === 'DaemonSet') {
+      const wanted = numberAt(object, 'status.desiredNumberScheduled');
+      return ['status.updatedNumberScheduled', 'status.numberAvailable'].every((path) => numberAt(object, path) === wanted) && wanted > 0;
+    }
     const wanted = Number(at(object, 'spec.replicas') ?? 1);
     return (
-      numberAt(object, 'status.observedGeneration') >= (object.metadata.generation ?? 0) &&
       numberAt(object, 'status.replicas') === wanted &&
       numberAt(object, 'status.updatedReplicas') === wanted &&
       numberAt(object, kind === 'Deployment' ? 'status.availableReplicas' : 'status.readyReplicas') === wanted

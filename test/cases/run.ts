@@ -1,33 +1,68 @@
 import { parseArgs } from 'node:util';
+import { RIGHTS } from './accounts.ts';
 import { loadCases } from './play.ts';
+import { type Script, scriptOf } from './script.ts';
 import { AT_ONCE, openStage, playAll } from './stage.ts';
-import { table } from './table.ts';
+import { byFamily, figures, table } from './table.ts';
+import { chooseVariants, isRepaired, variantAgain } from './variants/choose.ts';
 
-/** `npm run cases -- [--only 7,34] [--no-repair] [--context NAME] [--at-once N]`: plays the cases on the test cluster and prints a table. */
+/**
+ * `npm run cases -- [--only 7,34] [--no-repair] [--context NAME] [--at-once N] [--as view|no-logs] [--variants N [--seed S] | --variant ID]`:
+ * plays the cases, or variants of them, on the test cluster and prints a table.
+ */
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     repair: { type: 'boolean', default: true },
     context: { type: 'string' },
+    as: { type: 'string', default: 'all' },
+    variants: { type: 'string' },
+    seed: { type: 'string' },
+    variant: { type: 'string', multiple: true },
     'at-once': { type: 'string', default: String(AT_ONCE) },
   },
   allowNegative: true,
 });
-const only = values.only?.split(',').map((w) => w.trim());
-const cases = (await loadCases()).filter((c) => only === undefined || only.some((w) => w === c.id || Number(w) === c.family));
-if (cases.length === 0) {
-  process.stderr.write(`No case is called ${values.only ?? ''}: give families (7,34) or folder names of test/cases.\n`);
+
+function refuse(words: string): never {
+  process.stderr.write(`${words}\n`);
   process.exit(2);
 }
+
+const rights = RIGHTS.find((r) => r === values.as) ?? refuse(`--as takes ${RIGHTS.join(', ')}.`);
+const only = values.only?.split(',').map((w) => w.trim());
+const cases = (await loadCases()).filter((c) => only === undefined || only.some((w) => w === c.id || Number(w) === c.family));
+if (cases.length === 0) refuse(`No case is called ${values.only ?? ''}: give families (7,34) or folder names of test/cases.`);
+const listed = cases.map(scriptOf);
+
+const seed = values.seed === undefined ? Date.now() % 36 ** 5 : Number.parseInt(values.seed, 36);
+const varied = values.variants !== undefined || values.variant !== undefined;
+const again = (id: string): Script =>
+  variantAgain(listed, id) ?? refuse(`There is no variant ${id}: an id is that of a case, ~ and a seed.`);
+const scripts = values.variant?.map(again) ?? (varied ? chooseVariants(listed, Number(values.variants), seed) : listed);
+const repaired = new Set(scripts.filter((_, n) => values.variant !== undefined || isRepaired(n)));
+
 const begun = Date.now();
-const stage = await openStage({ repair: values.repair, context: values.context });
-const rows = await playAll(cases, stage, Math.max(1, Number(values['at-once'])), (p) => {
-  process.stderr.write(`${p.failures.length === 0 ? 'ok    ' : 'FAILED'} ${p.id}${p.failures.map((f) => `\n       ${f}`).join('')}\n`);
-});
+if (varied && values.variant === undefined) process.stderr.write(`seed ${seed.toString(36)}\n`);
+const stage = await openStage({ repair: values.repair, context: values.context, rights });
+const rows = await playAll(
+  scripts,
+  stage,
+  Math.max(1, Number(values['at-once'])),
+  (p) => {
+    const replay = varied && p.failures.length > 0 ? `\n       again: npm run cases -- --variant ${p.id}` : '';
+    const what = p.says === undefined ? p.id : `${p.id} (${p.says})`;
+    process.stderr.write(
+      `${p.failures.length === 0 ? 'ok    ' : 'FAILED'} ${what}${p.failures.map((f) => `\n       ${f}`).join('')}${replay}\n`,
+    );
+  },
+  (script) => !varied || repaired.has(script),
+);
 await stage.close();
 const failed = rows.filter((r) => r.failures.length > 0).length;
+const closing = varied ? `${byFamily(rows)}\n\nseed ${seed.toString(36)}: ` : rights === 'all' ? `${figures(rows)}\n\n` : '';
 process.stdout.write(
-  `${table(rows)}\n\n${rows.length - failed} of ${rows.length} cases as expected, ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
+  `${table(rows)}\n\n${closing}${rows.length - failed} of ${rows.length} ${varied ? 'variants' : 'cases'} as expected, ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
 );
 process.exit(failed > 0 ? 1 : 0);

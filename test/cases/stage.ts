@@ -1,49 +1,65 @@
 import { clusterStatus, up } from '../cluster/cluster.ts';
-import type { Case } from './case.ts';
+import { type Rights, accountOf } from './accounts.ts';
 import { ClusterClient } from './cluster-client.ts';
-import { type Played, type Stage, play } from './play.ts';
+import { play } from './play.ts';
+import type { Played, Stage } from './played.ts';
 import { Product } from './product.ts';
+import type { Script } from './script.ts';
 import { Watcher } from './watcher.ts';
 
 export interface StageOptions {
   readonly repair: boolean;
   readonly context?: string | undefined;
+  readonly rights?: Rights;
 }
 
+/** How long a repair must last: as long as the goal says in full, shorter where the heavy counts are a tenth. */
+const STABLE_MS = process.env['QUARTERDECK_COUNTS'] === 'tenth' ? 10_000 : 30_000;
+
 /** Where the cases are played: the test cluster (started where it is not running), the app, and somebody who looks. */
-export async function openStage({ repair, context }: StageOptions): Promise<Stage & { close(): Promise<void> }> {
+export async function openStage({ repair, context, rights = 'all' }: StageOptions): Promise<Stage & { close(): Promise<void> }> {
   const known = await clusterStatus();
   const cluster = known.ready ? known : await up();
   const client = new ClusterClient(cluster.kubeconfig, context ?? cluster.contexts[0]);
-  const product = await Product.start(cluster.kubeconfig, client.context);
+  const run = Date.now().toString(36).slice(-5);
+  const account = rights === 'all' ? undefined : await accountOf(rights, client, run);
+  const product = await Product.start(account?.kubeconfig ?? cluster.kubeconfig, account?.context ?? client.context);
   const watcher = new Watcher(client);
   return {
     client,
     watcher,
     product,
-    repair,
-    run: Date.now().toString(36).slice(-5),
+    rights,
+    // Who may only read is offered nothing to repair with.
+    repair: repair && rights === 'all',
+    stableMs: STABLE_MS,
+    run,
     close: async () => {
       watcher.close();
       await product.close();
+      await account?.close();
       client.close();
     },
   };
 }
 
-/** Plays all cases, so many at a time: each has a namespace of its own, and the node has few cores. Those for themselves come last. */
+/**
+ * Plays all, so many at a time: each has a namespace of its own, and the node has few cores. Those for themselves come last.
+ * `repaired` says which of them are also repaired, where the stage repairs at all.
+ */
 export async function playAll(
-  cases: readonly Case[],
+  scripts: readonly Script[],
   stage: Stage,
   atOnce: number,
   hear: (played: Played) => void,
+  repaired: (script: Script) => boolean = () => true,
 ): Promise<readonly Played[]> {
-  const together = cases.filter((c) => c.alone !== true);
-  const alone = cases.filter((c) => c.alone === true);
+  const together = scripts.filter((s) => s.case.alone !== true);
+  const alone = scripts.filter((s) => s.case.alone === true);
   const played: Played[] = [];
-  const work = async (waiting: Case[]) => {
-    for (let c = waiting.shift(); c !== undefined; c = waiting.shift()) {
-      const result = await play(c, stage);
+  const work = async (waiting: Script[]) => {
+    for (let script = waiting.shift(); script !== undefined; script = waiting.shift()) {
+      const result = await play(script, { ...stage, repair: stage.repair && repaired(script) });
       played.push(result);
       hear(result);
     }

@@ -8,6 +8,7 @@ const KINDS = [
   'ReplicaSet',
   'Deployment',
   'StatefulSet',
+  'DaemonSet',
   'Job',
   'Service',
   'EndpointSlice',
