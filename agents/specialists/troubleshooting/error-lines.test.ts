@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { missingVariable, tellingLine } from './error-lines.ts';
+import { missingVariable } from './error-lines.ts';
 
 test.each([
   ['fatal: required environment variable DATABASE_URL is not set', 'DATABASE_URL'],
@@ -33,10 +33,4 @@ test.each([
 
 test('any text is survived', () => {
   fc.assert(fc.property(fc.string({ maxLength: 400 }), (line) => void missingVariable(line)));
-});
-
-test('the telling line is the last serious one that is no part of a stack trace', () => {
-  expect(tellingLine(['starting', 'Error: cannot open ledger', '    at open (/app/x.js:1:2)', ''])).toBe('Error: cannot open ledger');
-  expect(tellingLine(['one', 'two'])).toBe('two');
-  expect(tellingLine([])).toBeUndefined();
 });

@@ -60,13 +60,3 @@ export function missingVariable(line: string): string | undefined {
 export function defines(container: Container, variable: string): boolean {
   return container.env.some((e) => e.name === variable && (e.value === undefined || e.value !== ''));
 }
-
-const SERIOUS =
-  /\b(fatal|panic|error|exception|traceback|failed|failure|cannot|can't|unable|refused|denied|invalid|not found|no such|abort|segmentation|unhandled|missing)\b/i;
-const STACK = /^\s+(at |File "|\.\.\. \d+ more)|^goroutine \d+/;
-
-/** The line that says most about a failure: the last serious one that is no part of a stack trace, else the last line. */
-export function tellingLine(lines: readonly string[]): string | undefined {
-  const said = lines.filter((l) => l.trim() !== '' && !STACK.test(l));
-  return (said.findLast((l) => SERIOUS.test(l)) ?? said.at(-1))?.trim();
-}

@@ -2,18 +2,9 @@ import { defineCheck } from '../../../core/agent.ts';
 import { containerWords, failedRun, failureLog, logEvidence, placedContainers, podsOf, statusEvidence, unreadLog } from '../containers.ts';
 import { calleeOf, callsOf } from '../log-callees.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
-import { tellingLine } from '../error-lines.ts';
+import { exitWords, isFromOutside } from '../exit-status.ts';
 import { count } from '../scheduling-evidence.ts';
-
-/** Exit statuses over 128 are signals (POSIX 2.8.2): what ended the program came from outside, and other checks look at that. */
-const SIGNAL = 128;
-const SIGNALS: Readonly<Record<number, string>> = {
-  134: 'SIGABRT',
-  136: 'SIGFPE',
-  137: 'SIGKILL',
-  139: 'SIGSEGV, a memory fault of the program',
-  143: 'SIGTERM',
-};
+import { tellingLine, tellingPassage } from '../telling-line.ts';
 
 export const programEndsWithError = defineCheck({
   code: 'POD-003',
@@ -22,7 +13,8 @@ export const programEndsWithError = defineCheck({
   role: 'cause',
   kinds: CALLING_KINDS,
   hypothesis: 'a program ends with an error of its own',
-  doc: `The container ends with a failure again and again (or did so in a Job that has not succeeded). Its log's most telling line is quoted.
+  doc: `The container ends with a failure again and again (or did so in a Job that has not succeeded). Its log's most telling line is quoted, with the whole stack trace
+it stands in; statuses that are signals are put in words. What somebody else ended (SIGKILL, SIGTERM) is another check's.
 This is the honest remainder: where another check knows the exact cause, that one stands and this one is folded under it.`,
   run: (ctx) =>
     placedContainers(ctx).flatMap((placed) => {
@@ -36,7 +28,7 @@ This is the honest remainder: where another check knows the exact cause, that on
         if (ended.reason === 'OOMKilled' || ended.reason === 'StartError' || ended.reason === 'ContainerCannotRun') continue;
         if (run.status.restartCount === 0 && placed.workload.object.kind !== 'Job' && ended.now && placed.workload.object.kind !== 'Pod')
           continue;
-        if (ended.exitCode === 137 || ended.exitCode === 143) continue;
+        if (isFromOutside(ended.exitCode)) continue;
         const lines = failureLog(ctx, run, ended);
         if (lines === undefined) continue;
         const line = tellingLine(lines);
@@ -45,22 +37,18 @@ This is the honest remainder: where another check knows the exact cause, that on
           unread === undefined
             ? '; its log is empty, so nothing says why: have it log what it fails at, or run it by hand'
             : `; its log, which may say why, could not be read: ${unread}`;
-        const status =
-          ended.exitCode > SIGNAL
-            ? `is ended by ${SIGNALS[ended.exitCode] ?? `signal ${ended.exitCode - SIGNAL}`}`
-            : `ends with exit status ${ended.exitCode}`;
         return [
           {
             subject: placed.workload.ref,
             field: placed.path,
             affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
-            message: `${containerWords(placed)} ${status}${line === undefined ? silent : `; its log ends with: ${line.slice(0, 300)}`}`,
+            message: `${containerWords(placed)} ${exitWords(ended.exitCode)}${line === undefined ? silent : `; its log ends with: ${line.slice(0, 300)}`}`,
             evidence: [
               statusEvidence(
                 run,
                 `exit status ${ended.exitCode}${ended.reason === undefined ? '' : ` (${ended.reason})`}, ${count(run.status.restartCount, 'restart')}`,
               ),
-              ...(line === undefined ? [] : [logEvidence(run, line)]),
+              ...(line === undefined ? [] : [logEvidence(run, tellingPassage(lines) ?? line)]),
             ],
             confidence: line === undefined ? 0.4 : 0.65,
             calls: callsOf(calleeOf(ctx.view, placed.workload.namespace, lines)),
