@@ -1,4 +1,5 @@
 import type { CheckContext } from '../../core/agent.ts';
+import { isReady } from '../../core/unexplained.ts';
 import type { WorkloadKind } from '../../core/workloads.ts';
 import { type ContainerRun, type Ended, type Placed, failedRun, failureLog, placedContainers } from './containers.ts';
 
@@ -36,4 +37,14 @@ export function lastSaying<T>(
     seen.add(failing.placed);
     return [{ ...failing, line: line.trim(), says }];
   });
+}
+
+/** The run that ended with status 0, where nothing runs in its place or what runs is not ready. */
+export function endedWell({ pod, status }: ContainerRun): Ended | undefined {
+  const now = status.state.terminated;
+  const before = status.lastState.terminated;
+  const last = now ?? before;
+  if (last?.exitCode !== 0) return undefined;
+  if (now === undefined && status.state.running !== undefined && (status.ready || isReady(pod))) return undefined;
+  return { exitCode: 0, reason: last.reason, message: last.message, now: now !== undefined };
 }

@@ -24,6 +24,8 @@ export interface FailingProbe {
   readonly statusCode: number | undefined;
   readonly text: string;
   readonly times: number;
+  /** The kubelet says that it ended the container because of a probe. */
+  readonly killed: boolean;
   /** Ports the container is known to listen on, with how that is known. */
   readonly listens: readonly { readonly port: number; readonly because: string }[];
 }
@@ -36,7 +38,8 @@ function suspicious(run: ContainerRun, spec: Container, now: number): boolean {
   const ended = failedRun(run)?.now === true ? run.status.state.terminated : run.status.lastState.terminated;
   const lately = ended?.finishedAt != null && now - Date.parse(ended.finishedAt) < RECENT_MS;
   const killable = spec.livenessProbe !== undefined || spec.startupProbe !== undefined;
-  if (lately && killable && ended.exitCode !== 0 && ended.reason !== 'OOMKilled') return true;
+  // Whoever heeds SIGTERM ends with 0 when its probe has it ended.
+  if (lately && killable && ended.reason !== 'OOMKilled') return true;
   const started = run.status.state.running?.startedAt;
   if (run.status.ready || started === undefined || started === null) return false;
   const { readinessProbe: r, startupProbe: s } = spec;
@@ -74,8 +77,15 @@ export function failingProbes(ctx: CheckContext<WorkloadKind>): readonly Failing
     const failing = worst(events.value.events, placed);
     const spec = failing === undefined ? undefined : placed.spec[failing.probe];
     if (failing === undefined || spec === undefined) return [];
-    return [{ placed, run, spec, ...failing, listens: listens(ctx, placed, run, failing.probe) }];
+    const killing = `Container ${placed.spec.name} failed `;
+    const killed = events.value.events.some((e) => e.reason === 'Killing' && e.message.startsWith(killing));
+    return [{ placed, run, spec, ...failing, killed, listens: listens(ctx, placed, run, failing.probe) }];
   });
+}
+
+/** Failing probes because of which the kubelet ends containers. */
+export function probesThatKill(ctx: CheckContext<WorkloadKind>): ReadonlyMap<Placed, FailingProbe> {
+  return new Map(failingProbes(ctx).flatMap((f) => (f.probe === 'readinessProbe' ? [] : [[f.placed, f] as const])));
 }
 
 /** The failing probe that does most harm: startup, then liveness, then readiness. */

@@ -42,7 +42,11 @@ other checks tell. One that says nothing is only mentioned after ten minutes.`,
             ],
             confidence: callee === undefined ? 0.45 : 0.65,
             calls: callsOf(callee),
-            params: { container: placed.spec.name, path: placed.path },
+            params: {
+              container: placed.spec.name,
+              path: placed.path,
+              supply: `see why ${callee === undefined ? 'it does not end: its work, or what it waits for' : `${callee.host} does not answer`}, or take out the wait of ${containerWords(placed)}`,
+            },
           },
         ];
       }

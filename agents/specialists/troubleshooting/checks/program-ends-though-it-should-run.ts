@@ -1,21 +1,13 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { isReady } from '../../../core/unexplained.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { type ContainerRun, containerWords, failureLog, logEvidence, placedContainers, podsOf, statusEvidence } from '../containers.ts';
+import { containerWords, failureLog, logEvidence, placedContainers, podsOf, statusEvidence } from '../containers.ts';
+import { endedWell } from '../failing-runs.ts';
+import { probesThatKill } from '../probe-faults.ts';
 import { count } from '../scheduling-evidence.ts';
 import { tellingLine } from '../telling-line.ts';
 
 /** One that ends once may have been asked to, by a change of its configuration or by the kubelet. */
 const LEAST_RESTARTS = 2;
-
-/** The run that ended well, while nothing runs in its place or what runs is not ready. */
-function endedWell({ pod, status }: ContainerRun) {
-  const now = status.state.terminated;
-  if (now !== undefined) return now.exitCode === 0 ? { ...now, now: true } : undefined;
-  const before = status.lastState.terminated;
-  if (before?.exitCode !== 0) return undefined;
-  return status.state.running !== undefined && (status.ready || isReady(pod)) ? undefined : { ...before, now: false };
-}
 
 export const programEndsThoughItShouldRun = defineCheck({
   code: 'POD-015',
@@ -26,15 +18,16 @@ export const programEndsThoughItShouldRun = defineCheck({
   hypothesis: 'its program ends without an error',
   doc: `Pods of a Deployment, StatefulSet or DaemonSet are to run on, so the kubelet starts a container again whenever its program ends, even with status 0. A program
 that does one thing and ends belongs into a Job; a shell without anything to read ends at once; a server may have to be told to stay in the foreground.`,
-  run: (ctx) =>
-    placedContainers(ctx).flatMap((placed): FindingDraft[] => {
+  run: (ctx) => {
+    const killers = probesThatKill(ctx);
+    return placedContainers(ctx).flatMap((placed): FindingDraft[] => {
       const { kind } = placed.workload.object;
       const runsOn = placed.role === 'sidecar' || (placed.workload.template.spec.restartPolicy ?? 'Always') === 'Always';
-      if (placed.role === 'init' || kind === 'Job' || kind === 'CronJob' || !runsOn) return [];
+      if (placed.role === 'init' || kind === 'Job' || kind === 'CronJob' || !runsOn || killers.has(placed)) return [];
       for (const run of placed.runs) {
         const ended = endedWell(run);
         if (ended === undefined || run.status.restartCount < LEAST_RESTARTS) continue;
-        const lines = failureLog(ctx, run, { exitCode: 0, reason: ended.reason ?? undefined, message: undefined, now: ended.now });
+        const lines = failureLog(ctx, run, ended);
         if (lines === undefined) continue;
         const line = tellingLine(lines);
         const command = [...placed.spec.command, ...placed.spec.args].join(' ').slice(0, 120);
@@ -58,5 +51,6 @@ that does one thing and ends belongs into a Job; a shell without anything to rea
         ];
       }
       return [];
-    }),
+    });
+  },
 });

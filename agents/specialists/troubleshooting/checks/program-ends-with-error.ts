@@ -3,6 +3,7 @@ import { containerWords, failedRun, failureLog, logEvidence, placedContainers, p
 import { calleeOf, callsOf } from '../log-callees.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
 import { exitWords, isFromOutside } from '../exit-status.ts';
+import { probesThatKill } from '../probe-faults.ts';
 import { count } from '../scheduling-evidence.ts';
 import { tellingLine, tellingPassage } from '../telling-line.ts';
 
@@ -16,8 +17,10 @@ export const programEndsWithError = defineCheck({
   doc: `The container ends with a failure again and again (or did so in a Job that has not succeeded). Its log's most telling line is quoted, with the whole stack trace
 it stands in; statuses that are signals are put in words. What somebody else ended (SIGKILL, SIGTERM) is another check's.
 This is the honest remainder: where another check knows the exact cause, that one stands and this one is folded under it.`,
-  run: (ctx) =>
-    placedContainers(ctx).flatMap((placed) => {
+  run: (ctx) => {
+    const killers = probesThatKill(ctx);
+    return placedContainers(ctx).flatMap((placed) => {
+      if (killers.get(placed)?.killed === true) return [];
       for (const run of placed.runs) {
         const ended = failedRun(run);
         if (ended === undefined) {
@@ -57,5 +60,6 @@ This is the honest remainder: where another check knows the exact cause, that on
         ];
       }
       return [];
-    }),
+    });
+  },
 });
