@@ -84,6 +84,8 @@ export interface Agent {
   /** A lucide icon name; drawn by whoever shows the agent. */
   readonly icon: string;
   readonly checks: readonly Check[];
+  /** Only for files that people write: what does not fit in them, long before a pod could show it. */
+  readonly manifestChecks?: readonly Check[];
   readonly remedies: readonly Remedy[];
 }
 
@@ -97,7 +99,7 @@ export function defineRemedy<const K extends Kind>(remedy: Remedy<K>): Remedy {
 }
 
 export function defineAgent(agent: Agent): Agent {
-  const codes = agent.checks.map((c) => c.code);
+  const codes = [...agent.checks, ...(agent.manifestChecks ?? [])].map((c) => c.code);
   const twice = codes.find((code, i) => codes.indexOf(code) !== i);
   if (twice !== undefined) throw new Error(`agent ${agent.id}: two checks have the code ${twice}`);
   return agent;

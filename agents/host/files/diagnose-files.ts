@@ -52,7 +52,7 @@ export async function diagnoseFiles(
   const read = elapsed();
   const at = momentOf(pile, now);
   const keys = wanted === undefined ? undefined : new Set(wanted.value.map(refKey));
-  const reports = agents.map((agent) => examine(agent, pile, name, at, keys));
+  const reports = agents.map((agent) => examine(checksOf(agent, pile), pile, name, at, keys));
   const information = informationOf(name, reports, at);
   const incidents = fold(name, reports, at);
   const meant = wanted === undefined ? undefined : kin(reports, wanted.value);
@@ -88,6 +88,11 @@ export async function diagnoseFiles(
 function momentOf({ newest, written }: ObjectPile, now: number): number {
   if (newest === 0) return now;
   return written >= newest && written - newest <= FRESH_MS ? Math.min(written, now) : Math.min(newest + SOON_MS, now);
+}
+
+/** Of a dump it is known what is; of what people write also what does not fit together is worth saying. */
+function checksOf(agent: Agent, pile: ObjectPile): Agent {
+  return pile.isDump ? agent : { ...agent, checks: [...agent.checks, ...(agent.manifestChecks ?? [])] };
 }
 
 function examine(agent: Agent, pile: ObjectPile, name: string, now: number, about: ReadonlySet<string> | undefined): Report {

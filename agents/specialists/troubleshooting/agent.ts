@@ -118,6 +118,10 @@ import { volumeIsReleased } from './checks/volume-is-released.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
+import { keyNotInIt } from './manifests/key-not-in-it.ts';
+import { nameNearlyThere } from './manifests/name-nearly-there.ts';
+import { serviceMissesItsPods } from './manifests/service-misses-its-pods.ts';
+import { wouldBeRefused } from './manifests/would-be-refused.ts';
 import { askItsOperator } from './remedies/ask-its-operator.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
@@ -286,6 +290,7 @@ export const troubleshooting = defineAgent({
     webhookCannotBeCalled,
     webhookCertificateRefused,
   ],
+  manifestChecks: [keyNotInIt, nameNearlyThere, serviceMissesItsPods, wouldBeRefused],
   remedies: [
     answerRefusal,
     correctClaimName,
