@@ -41,6 +41,8 @@ export const KubeEventFactSchema = z.object({
   message: z.string(),
   count: z.number().int(),
   at: TimeSchema.optional(),
+  /** When the first of them was. */
+  since: TimeSchema.optional(),
 });
 export type KubeEventFact = z.infer<typeof KubeEventFactSchema>;
 

@@ -61,12 +61,16 @@ export function eventFacts(items: readonly unknown[], uid: string | undefined): 
     const at = [series?.lastObservedTime, times.lastTimestamp, times.eventTime, times.firstTimestamp, metadata.creationTimestamp]
       .map((time) => Date.parse(time ?? ''))
       .find((ms) => !Number.isNaN(ms));
+    const since = [times.firstTimestamp, times.eventTime, metadata.creationTimestamp]
+      .map((time) => Date.parse(time ?? ''))
+      .find((ms) => !Number.isNaN(ms));
     facts.push({
       type,
       reason,
       message,
       count: series?.count ?? count ?? 1,
       ...(at === undefined ? {} : { at: new Date(at).toISOString() }),
+      ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     });
   }
   return facts.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : 0)).slice(-MOST_EVENTS);

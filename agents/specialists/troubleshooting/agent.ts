@@ -16,6 +16,11 @@ import { fileSystemReadOnly } from './checks/file-system-read-only.ts';
 import { capabilityDropped } from './checks/capability-dropped.ts';
 import { volumeNotPermitted } from './checks/volume-not-permitted.ts';
 import { scratchSpaceExceeded } from './checks/scratch-space-exceeded.ts';
+import { probeCommandFails } from './checks/probe-command-fails.ts';
+import { probeProtocolWrong } from './checks/probe-protocol-wrong.ts';
+import { readinessFlaps } from './checks/readiness-flaps.ts';
+import { mountedFileMissing } from './checks/mounted-file-missing.ts';
+import { environmentOlderThanConfig } from './checks/environment-older-than-config.ts';
 import { volumeFull } from './checks/volume-full.ts';
 import { variableSetTwice } from './checks/variable-set-twice.ts';
 import { networkPolicyDenies } from './checks/network-policy-denies.ts';
@@ -160,6 +165,7 @@ import { createHeadlessService } from './remedies/create-headless-service.ts';
 import { stopTheActor } from './remedies/stop-the-actor.ts';
 import { deleteOldPods } from './remedies/delete-old-pods.ts';
 import { scaleUpAgain } from './remedies/scale-up-again.ts';
+import { restartWithNewValues } from './remedies/restart-with-new-values.ts';
 import { mountAFolder } from './remedies/mount-a-folder.ts';
 import { allowTheConnection } from './remedies/allow-the-connection.ts';
 import { undoRollout } from './remedies/undo-rollout.ts';
@@ -174,6 +180,11 @@ export const troubleshooting = defineAgent({
     ingressCertificateUnfit,
     networkPolicyDenies,
     variableSetTwice,
+    probeCommandFails,
+    probeProtocolWrong,
+    readinessFlaps,
+    mountedFileMissing,
+    environmentOlderThanConfig,
     volumeFull,
     scratchSpaceExceeded,
     capabilityDropped,
@@ -332,6 +343,7 @@ export const troubleshooting = defineAgent({
     scaleUpAgain,
     stopTheActor,
     mountAFolder,
+    restartWithNewValues,
     allowTheConnection,
     undoRollout,
   ],

@@ -2,6 +2,7 @@ import { refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, podsOf } from '../containers.ts';
+import { flapping } from '../flapping.ts';
 import { failingProbes } from '../probe-faults.ts';
 import { probeWords } from '../probe-words.ts';
 
@@ -17,8 +18,10 @@ export const neverReady = defineCheck({
   hypothesis: 'a container runs but fails its probe',
   doc: `The program runs and its probe fails again and again, and neither the port nor the path is provably wrong: the program itself says, by its
 answer, that it is not well, or does not answer in time. The kubelet's words are quoted.`,
-  run: (ctx) =>
-    failingProbes(ctx).flatMap((f) => {
+  run: (ctx) => {
+    const byTurns = new Set(flapping(ctx).map(({ placed }) => placed));
+    return failingProbes(ctx).flatMap((f) => {
+      if (byTurns.has(f.placed)) return [];
       // A program that ends by itself is not ready between two starts either; why it ends is another check's.
       if (f.times < LEAST_FAILURES || f.run.status.ready || f.run.status.state.running === undefined || f.run.status.restartCount > 0)
         return [];
@@ -45,5 +48,6 @@ answer, that it is not well, or does not answer in time. The kubelet's words are
           params: { container: f.placed.spec.name, path: f.placed.path },
         },
       ];
-    }),
+    });
+  },
 });

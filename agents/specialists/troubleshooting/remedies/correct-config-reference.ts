@@ -1,13 +1,14 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
-import { CONFIG_KINDS, keysOf } from '../config-references.ts';
+import { CONFIG_KINDS, configReferences, keysOf } from '../config-references.ts';
 import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
 
 const KIND_STEPS = {
   ConfigMap: ['configMapKeyRef', 'configMapRef', 'configMap'],
   Secret: ['secretKeyRef', 'secretRef', 'secret'],
 } as const;
+const OTHER = { ConfigMap: 'Secret', Secret: 'ConfigMap' } as const;
 
 export const correctConfigReference = defineRemedy({
   name: 'correct-config-reference',
@@ -24,7 +25,9 @@ same name and the other kind. What the values should be is nobody's to invent.`,
     let ops: JsonPatchOp[] | undefined;
     let title = '';
     if (asOther === true) {
-      ops = otherKind(fields, kind, wanted);
+      const references = configReferences(w);
+      const keyAt = (field: string) => references.find((r) => r.nameField === field)?.key;
+      ops = otherKind(fields, kind, wanted, keysOf(view, OTHER[kind], w.namespace, wanted) ?? [], keyAt);
       title = `Take ${wanted} from the ${kind === 'ConfigMap' ? 'Secret' : 'ConfigMap'} of that name`;
     } else if (typeof meant === 'string') {
       ops = fields.flatMap((field) => replaceValue(field, wanted, meant));
@@ -43,19 +46,28 @@ same name and the other kind. What the values should be is nobody's to invent.`,
 });
 
 /** Moves references that are a kind and a name, or a kind, a name and a key, to the other kind. Volumes keep their items by hand. */
-function otherKind(fields: readonly string[], kind: 'ConfigMap' | 'Secret', name: string): JsonPatchOp[] | undefined {
-  const to = kind === 'ConfigMap' ? 'Secret' : 'ConfigMap';
+function otherKind(
+  fields: readonly string[],
+  kind: 'ConfigMap' | 'Secret',
+  name: string,
+  keys: readonly string[],
+  keyAt: (field: string) => string | undefined,
+): JsonPatchOp[] | undefined {
+  const to = OTHER[kind];
   const ops: JsonPatchOp[] = [];
   for (const field of fields) {
     const steps = field.split('.');
     const leaf = steps.at(-2);
     const at = KIND_STEPS[kind].findIndex((s) => s === leaf);
-    if (at !== 1) return undefined;
+    const into = KIND_STEPS[to][at];
+    const key = at === 0 ? keyAt(field) : undefined;
+    // A key that the other kind lacks would only be the next fault.
+    if (into === undefined || at > 1 || (at === 0 && (key === undefined || !keys.includes(key)))) return undefined;
     const base = steps.slice(0, -2).join('.');
     ops.push(
       { op: 'test', path: pointer(field), value: name },
       { op: 'remove', path: pointer(`${base}.${leaf ?? ''}`) },
-      { op: 'add', path: pointer(`${base}.${KIND_STEPS[to][1]}`), value: { name } },
+      { op: 'add', path: pointer(`${base}.${into}`), value: key === undefined ? { name } : { name, key } },
     );
   }
   return ops;

@@ -10,13 +10,13 @@ const LEAST_SECONDS = 120;
 
 export const correctProbe = defineRemedy({
   name: 'correct-probe',
-  codes: ['PRB-001', 'PRB-002', 'PRB-003'],
+  codes: ['PRB-001', 'PRB-002', 'PRB-003', 'PRB-010', 'PRB-011', 'PRB-012'],
   kinds: WORKLOAD_KINDS,
   doc: `Sets the port the program listens at or the path another probe is answered at; gives a slow start a startup probe of the same question, so
 that liveness waits until it has passed.`,
   run: ({ finding, view }) => {
     const w = workloadAt(view, finding.subject);
-    const { written, meant, path, probe, allowed, container } = finding.params;
+    const { written, meant, path, probe, allowed, container, supply } = finding.params;
     if (w === undefined || finding.field === undefined || typeof path !== 'string') return undefined;
     const plan = (title: string, because: string, ops: readonly JsonPatchOp[]) =>
       changeOrAdvice(w, ops, { remedy: 'correct-probe', title, because, verify: [finding.code] });
@@ -56,10 +56,11 @@ that liveness waits until it has passed.`,
     }
     if ((typeof meant === 'number' || typeof meant === 'string') && (typeof written === 'number' || typeof written === 'string'))
       return plan(
-        `Ask at ${finding.code === 'PRB-001' ? 'port ' : ''}${meant} instead of ${written}`,
+        `Ask ${finding.code === 'PRB-011' ? 'in' : 'at'} ${finding.code === 'PRB-001' ? 'port ' : ''}${meant} instead of ${written}`,
         finding.message,
         replaceValue(finding.field, written, meant),
       );
+    if (typeof supply === 'string') return { advice: supply };
     return {
       advice:
         finding.code === 'PRB-002'

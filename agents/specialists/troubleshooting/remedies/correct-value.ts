@@ -8,6 +8,7 @@ export const correctValue = defineRemedy({
   name: 'correct-value',
   codes: [
     'CFG-010',
+    'CFG-011',
     'CRN-001',
     'CRN-002',
     'CRN-003',
