@@ -3,6 +3,9 @@ import type { CommonFlags } from './flags.ts';
 import { paint, plain } from './print.ts';
 import { severityStyle } from './styles.ts';
 
+/** Of what could not be read; all of it is told with -o wide. */
+const MOST_LISTED = 8;
+
 /** A diagnosis as an experienced colleague would say it. */
 export function story(flags: CommonFlags & Readonly<Record<string, unknown>>, d: Diagnosis): string {
   const wrong = d.incidents.filter((i) => i.severity !== 'info');
@@ -18,7 +21,8 @@ export function story(flags: CommonFlags & Readonly<Record<string, unknown>>, d:
   else if (remarks.length > 0)
     lines.push('', `${count(remarks.length, 'remark')} about what could be tidied: --all shows ${remarks.length === 1 ? 'it' : 'them'}.`);
   for (const u of d.unexplained) lines.push('', `unexplained  ${plain(refWords(u.resource))}: ${plain(u.message)}`);
-  for (const i of d.incomplete) lines.push('', `not read  ${plain(i.what)}: ${plain(i.because)}`);
+  for (const i of d.incomplete)
+    lines.push('', `not read  ${plain(flags.output === 'wide' ? i.what : shortened(i.what))}: ${plain(i.because)}`);
   if (d.incidents.some((i) => i.plans.some((p) => p.state === 'awaitingApproval')))
     lines.push('', 'Look at a plan with quarterdeck plans PLAN, approve it with quarterdeck approve PLAN.');
   return lines.join('\n');
@@ -55,6 +59,12 @@ function symptomLines({ symptoms }: Incident): string[] {
   if (symptoms.length === 0) return [];
   const said = symptoms.slice(0, 3).map((s) => plain(s.message));
   return [`  so      ${said.join('; ')}${symptoms.length > 3 ? `; and ${symptoms.length - 3} more` : ''}`];
+}
+
+/** A list of which the first tell what it is about. */
+function shortened(list: string): string {
+  const parts = list.split(', ');
+  return parts.length > MOST_LISTED + 1 ? `${parts.slice(0, MOST_LISTED).join(', ')} and ${parts.length - MOST_LISTED} more` : list;
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -41,6 +41,15 @@ test('JSON values one after the other, with other text between them', () => {
   ]);
 });
 
+test('objects in the logs between JSON values are no objects', () => {
+  const log =
+    '==== START logs for container app of pod shop/web-1 ====\n{"kind":"Pod","metadata":{"name":"made-up"}}\n==== END logs for container app of pod shop/web-1 ====\n';
+  expect(read(`{"a": 1}\n${log}{"b": 2}\n`)).toEqual([
+    [1, { a: 1 }],
+    [5, { b: 2 }],
+  ]);
+});
+
 test('aliases that unfold to a great deal are refused', () => {
   const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefgh'
     .split('')

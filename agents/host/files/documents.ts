@@ -12,8 +12,16 @@ export type Document =
  */
 export function* documentsOf(text: string): Generator<Document> {
   const first = /\S/.exec(text)?.[0];
-  if (first === '{' || first === '[') yield* jsonDocuments(text);
+  if (first === '{' || first === '[') yield* jsonDocuments(withoutLogs(text));
   else for (const piece of pieces(text)) yield* yamlDocuments(piece);
+}
+
+/** What programs log is no object, whatever it looks like. Lines keep their numbers. */
+function withoutLogs(text: string): string {
+  if (!text.includes('==== START logs')) return text;
+  return text.replaceAll(/^==== START logs for container [\s\S]*?^==== END logs for container .*$/gm, (logs) =>
+    logs.replaceAll(/[^\n]+/g, ''),
+  );
 }
 
 interface Piece {
