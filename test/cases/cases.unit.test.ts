@@ -13,8 +13,8 @@ const files = (id: string) => ['before.yaml', 'objects.yaml'].map((f) => join(im
 test.each(cases.map((c) => [c.id, c] as const))('%s can be played: its objects are those it speaks of', (_id, c) => {
   const objects = files(c.id).flatMap(objectsOf);
   const has = (kind: string, name: string) => objects.some((o) => o.kind === kind && o.metadata.name === name);
-  expect(objects.filter((o) => o.metadata.namespace !== undefined)).toEqual([]);
-  expect(objects.filter((o) => isClusterScoped(o.kind) && !/(?:^|\.)qd-case-/.test(o.metadata.name))).toEqual([]);
+  expect(objects.filter((o) => o.metadata.namespace?.startsWith('$(NAMESPACE)') === false)).toEqual([]);
+  expect(objects.filter((o) => isClusterScoped(o.kind) && !/(?:^|\.)qd-case-|^\$\(NAMESPACE\)(-|$)/.test(o.metadata.name))).toEqual([]);
   expect(c.bystanders.filter((b) => !has(b.kind, b.name))).toEqual([]);
   expect(isControl(c) || has(c.expect.kind, c.expect.name)).toBe(true);
   expect(c.id.startsWith(String(c.family).padStart(2, '0'))).toBe(true);

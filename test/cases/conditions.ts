@@ -127,11 +127,13 @@ export function endpoints(seen: Snapshot, service: string): readonly string[] {
     .flatMap((e) => (e['addresses'] ?? []) as string[]);
 }
 
-/** Pods run, and the Service has no endpoint for them. */
+/** The Service has no ready endpoint; of a workload that is named, pods are there. */
 export const noEndpoints =
-  (service: string, workload: string): Condition =>
+  (service: string, workload?: string): Condition =>
   (seen) =>
-    seen.get('Service', service) !== undefined && podsOf(seen, workload).length > 0 && endpoints(seen, service).length === 0;
+    seen.get('Service', service) !== undefined &&
+    (workload === undefined || podsOf(seen, workload).length > 0) &&
+    endpoints(seen, service).length === 0;
 
 export const hasEndpoints =
   (service: string, count: number): Condition =>

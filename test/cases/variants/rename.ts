@@ -60,7 +60,11 @@ export function renaming(objects: readonly RawObject[], dice: Dice): Renaming {
   return {
     words,
     // `app` as the key of a label, before it is taken for the name of a container.
-    text: (value) => text(value.replaceAll(/(?<=matchLabels\.|selector\.)app\b|\bapp(?==)/g, labelKey)),
+    text: (value) =>
+      value
+        .split(/((?<=matchLabels\.|selector\.)app\b|\bapp(?==))/)
+        .map((part, i) => (i % 2 === 1 ? labelKey : text(part)))
+        .join(''),
     object: (object) => walk(object, '', false) as typeof object,
   };
 }

@@ -6,7 +6,7 @@ import { Dice } from './dice.ts';
 import { original } from './lens.ts';
 import { type Position, atPosition, placeOf } from './position.ts';
 import { renaming } from './rename.ts';
-import { type Workload, asKind, podSpecPath } from './workload-kind.ts';
+import { type Workload, asKind, isWorkload, podSpecPath } from './workload-kind.ts';
 
 /** The same fault in other clothes, made from a case and a seed; what must be said of it is changed in the same way. */
 
@@ -38,26 +38,29 @@ export function variantOf(script: FaultScript, seed: number): Script {
   const kinds = kindsFor(script);
   const kind: Workload | undefined = kinds[seed % Math.max(1, kinds.length)];
   const position = dice.pick(positionsFor(script, kind));
+  const faulty = workload !== undefined && isWorkload(workload.kind) ? workload.kind : undefined;
   const names = renaming([...script.before, ...script.objects], dice);
   const companion = dice.pick(['companion', 'exporter', 'tail', 'mesh-proxy']);
 
   const changed = (object: RawObject): RawObject[] => {
     const same = workload !== undefined && object.kind === workload.kind && object.metadata.name === workload.metadata.name;
     const moved = same ? atPosition(object, position, companion) : object;
-    return (same && kind !== undefined ? asKind(moved, kind) : [moved]).map((o) => names.object(o));
+    const renamed = names.object(moved);
+    return same && kind !== undefined ? asKind(renamed, kind) : [renamed];
   };
-  const objects = script.objects.flatMap(changed);
   const extra = innocents(dice);
+  const hasBefore = script.before.length > 0;
+  const objects = [...(hasBefore ? [] : extra), ...script.objects.flatMap(changed)];
   const namespace = `${dice.pick(ADJECTIVES)}-${dice.throw(36 ** 5).toString(36)}`;
-  const sameKind = workload === undefined || kind === workload.kind;
+  const sameKind = kind === undefined || kind === workload?.kind;
   const name = (o: ObjectName): ObjectName => ({ kind: o.kind, name: names.text(o.name) });
   const lens = original(names.words);
   const { expect } = c;
-  const field = expect.field === undefined ? {} : { field: fieldOf(names.text(expect.field), kind, position, workload !== undefined) };
+  const field = expect.field === undefined ? {} : { field: fieldOf(names.text(expect.field), kind ?? faulty, position) };
   return {
     namespace,
     patienceMs: kind === 'CronJob' ? PATIENCE_CRON_MS : PATIENCE_MS,
-    before: [...extra, ...script.before.flatMap(changed)],
+    before: hasBefore ? [...extra, ...script.before.flatMap(changed)] : [],
     objects: mayBeShuffled(objects) ? dice.shuffled(objects) : objects,
     undo: script.undo.map((o) => names.object(o)),
     says: [kind ?? expect.kind, position].join(', '),
@@ -130,8 +133,8 @@ function innocents(dice: Dice): RawObject[] {
   return dice.pick([[], [], [service, deployment], [deployment, service]]);
 }
 
-function fieldOf(field: string, kind: Workload | undefined, position: Position, ofWorkload: boolean): string {
-  if (!ofWorkload || kind === undefined) return field;
+function fieldOf(field: string, kind: Workload | undefined, position: Position): string {
+  if (kind === undefined) return field;
   return field
     .replace(/^spec\.template\.spec/, podSpecPath(kind))
     .replace(/(?<![A-Za-z])containers\[(\d+)\]/, (_, index: string) => placeOf(position, Number(index)));

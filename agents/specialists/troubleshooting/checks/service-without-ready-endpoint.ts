@@ -5,6 +5,9 @@ import { SERVICE_KINDS, mayServe, readyPods, selected, selecting } from '../serv
 
 /** Pods that are starting are not ready for a while; past this, or once they restart, it is worth a word. Milliseconds. */
 const GRACE_MS = 30_000;
+/** A busy node takes longer until the first container runs at all; what keeps it from that for good has a check of its own. */
+const CREATING_MS = 180_000;
+const CREATING = new Set(['ContainerCreating', 'PodInitializing']);
 
 export const serviceWithoutReadyEndpoint = defineCheck({
   code: 'SVC-010',
@@ -24,7 +27,11 @@ are merely starting.`,
       if (pods.length === 0 || behind.some((w) => readyPods(w).length > 0 || w.pods.some(isReady))) return [];
       const since = (p: (typeof pods)[number]) =>
         Date.parse(p.status.conditions.find((c) => c.type === 'Ready')?.lastTransitionTime ?? p.metadata.creationTimestamp ?? '');
-      const late = pods.some((p) => now - since(p) > GRACE_MS || p.status.containerStatuses.some((s) => s.restartCount > 1));
+      const grace = (p: (typeof pods)[number]) =>
+        p.spec.nodeName !== undefined && p.status.containerStatuses.every((s) => CREATING.has(s.state?.waiting?.reason ?? ''))
+          ? CREATING_MS
+          : GRACE_MS;
+      const late = pods.some((p) => now - since(p) > grace(p) || p.status.containerStatuses.some((s) => s.restartCount > 1));
       if (!late) return [];
       return [
         {
