@@ -18,7 +18,8 @@ export const cronJobMissesRuns = defineCheck({
   kinds: ['CronJob'],
   hypothesis: 'its runs are left out',
   doc: `The schedule has fired several times, nothing suspends it and no run is under way, and no Job was made. Where startingDeadlineSeconds is below ten
-seconds that is why: a run that is late by more is left out, and the controller is. Otherwise the KubeEvents say what was in the way.`,
+seconds that is why: a run that is late by more is left out, and the controller is. Otherwise the KubeEvents say what was in the way; where they
+say nothing it may have been resumed just now, and nothing is said.`,
   run: ({ view, now, ask, passed }) =>
     view.list('CronJob').flatMap((cron): FindingDraft[] => {
       const ref = refOf(cron);
@@ -34,10 +35,17 @@ seconds that is why: a run that is late by more is left out, and the controller 
         passed(ref, 'it has run when it should');
         return [];
       }
+      // What was suspended or had another schedule until a moment ago has missed nothing.
+      const record = ask({ type: 'changes', resource: ref, revision: cron.metadata.resourceVersion });
+      if (record === undefined) return [];
+      const changed = record.ok ? record.value.changes.find((c) => c.fields.some((f) => f.path.startsWith('spec'))) : undefined;
+      if (changed !== undefined && now - Date.parse(changed.at) < MISSED * every + slack) return [];
       const fact = ask({ type: 'objectEvents', resource: ref, revision: cron.metadata.resourceVersion });
       if (fact === undefined) return [];
       const said = fact.ok ? fact.value.events.findLast((e) => e.type === 'Warning') : undefined;
       const tooShort = startingDeadlineSeconds !== undefined && startingDeadlineSeconds < LEAST_DEADLINE;
+      // Without a word about it, it may as well have been resumed just now.
+      if (changed === undefined && said === undefined && !(tooShort && cron.status.lastScheduleTime == null)) return [];
       return [
         {
           subject: ref,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fact, Probe } from '../../../contract/index.ts';
+import type { Change, Fact, Probe } from '../../../contract/index.ts';
 import { examine } from '../../testing/cluster.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
@@ -25,6 +25,19 @@ const events =
     probe.type === 'objectEvents'
       ? { ok: true, value: { events: [{ type: 'Warning', reason: 'FailedCreate', message, count: 1 }] } }
       : { ok: false, failure: { code: 'not-found', message: '' } };
+const RESUMED: Change = {
+  id: '1',
+  context: 'test',
+  at: '2026-03-01T11:58:00Z',
+  seenAt: '2026-03-01T11:58:00Z',
+  resource: { apiVersion: 'batch/v1', kind: 'CronJob', namespace: 'shop', name: 'report' },
+  type: 'changed',
+  by: { manager: 'kubectl-edit' },
+  fields: [{ path: 'spec.suspend', from: 'true', to: 'false', words: 'resumed' }],
+  beforeKnown: true,
+  summary: 'resumed',
+  count: 1,
+};
 const causes = (...objects: Raw[]) => told(examine(CHECKS, [], objects)).map((line) => line.split(': ').slice(0, 2).join(': '));
 
 test('a well CronJob, a new one, one that is deliberately suspended and one that never ran are without a word', () => {
@@ -72,14 +85,18 @@ test('a time zone that is none, one in the wrong case, and one that stands in th
   expect(Object.values(advised(inside))).toEqual(['set spec.schedule to "*/10 * * * *" and spec.timeZone to Asia/Tokyo']);
 });
 
-test('runs that are left out: by a deadline the controller cannot keep, or by what the events say', () => {
+test('runs that are left out: by a deadline the controller cannot keep, or by what the events say; not where it was just resumed', () => {
   const late = { lastScheduleTime: '2026-03-01T11:00:00Z' };
-  expect(causes(cron({ startingDeadlineSeconds: 5 }, late))[0]).toContain(
-    'CRN-006 CronJob/shop/report spec.startingDeadlineSeconds: about 6 runs',
-  );
-  const said = examine(CHECKS, [], [cron({}, late)], events('jobs.batch is forbidden'));
+  const forbidden = events('jobs.batch is forbidden');
+  const short = examine(CHECKS, [], [cron({ startingDeadlineSeconds: 5 }, late)], forbidden);
+  expect(told(short)[0]).toContain('CRN-006 CronJob/shop/report spec.startingDeadlineSeconds: about 6 runs');
+  const said = examine(CHECKS, [], [cron({}, late)], forbidden);
   expect(told(said)).toEqual([]);
   expect(told(said, 'symptom')[0]).toContain('are left out since 2026-03-01T11:10:00.000Z: jobs.batch is forbidden');
+  const resumed = (probe: Probe): Fact => (probe.type === 'changes' ? { ok: true, value: { changes: [RESUMED] } } : forbidden(probe));
+  expect(examine(CHECKS, [], [cron({}, late)], resumed).findings).toEqual([]);
+  expect(examine(CHECKS, [], [cron({}, late)]).findings).toEqual([]);
+  expect(causes(cron({ startingDeadlineSeconds: 5 }, { lastScheduleTime: null }))).toHaveLength(1);
 });
 
 test('with Forbid a run over several periods holds the others back; with Replace, or within its time, it does not', () => {

@@ -1,7 +1,6 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { fieldEvidence } from '../containers.ts';
-import { isNew } from '../new-objects.ts';
 
 /** What `20%` of so many pods is; the controller rounds up. */
 const amount = (value: string | number | undefined, of: number): number | undefined =>
@@ -12,6 +11,9 @@ const amount = (value: string | number | undefined, of: number): number | undefi
       : /^\d+%$/.test(value)
         ? Math.ceil((Number(value.slice(0, -1)) / 100) * of)
         : undefined;
+
+/** A budget and its pods come one after the other, and its status follows them. Milliseconds. */
+const GRACE_MS = 10_000;
 
 export const disruptionBudgetAllowsNone = defineCheck({
   code: 'PDB-001',
@@ -27,7 +29,8 @@ that has one of them waits for ever, and so does an upgrade of the cluster. Wher
       const { minAvailable, maxUnavailable } = pdb.spec;
       const { currentHealthy = 0, expectedPods = 0, disruptionsAllowed = 0 } = pdb.status;
       const ref = refOf(pdb);
-      if (isNew(pdb, now) || expectedPods === 0 || currentHealthy < expectedPods) return [];
+      if (now - Date.parse(pdb.metadata.creationTimestamp ?? '') < GRACE_MS || expectedPods === 0 || currentHealthy < expectedPods)
+        return [];
       if (disruptionsAllowed > 0) {
         passed(ref, `${disruptionsAllowed} may be absent`);
         return [];

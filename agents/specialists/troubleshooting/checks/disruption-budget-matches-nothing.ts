@@ -5,7 +5,9 @@ import { field } from '../../../core/paths.ts';
 import { matchesSelector } from '../../../core/selectors.ts';
 import { WORKLOAD_KINDS, workloads } from '../../../core/workloads.ts';
 import { fieldEvidence } from '../containers.ts';
-import { isNew } from '../new-objects.ts';
+
+/** A budget and its pods come one after the other, and its status follows them. Milliseconds. */
+const GRACE_MS = 10_000;
 
 export const disruptionBudgetMatchesNothing = defineCheck({
   code: 'PDB-002',
@@ -23,7 +25,7 @@ for. Silent where the workload is merely scaled to zero.`,
       const ref = refOf(pdb);
       const all = workloads(view, namespace);
       if (
-        isNew(pdb, now) ||
+        now - Date.parse(pdb.metadata.creationTimestamp ?? '') < GRACE_MS ||
         !view.complete('Pod', namespace) ||
         !view.complete('Deployment', namespace) ||
         !view.complete('StatefulSet', namespace)
