@@ -11,6 +11,8 @@ import { names } from './scheduling-evidence.ts';
 
 /** A rollout that may stop old pods first frees their place by itself: not a fault until this is over. Milliseconds. */
 const ROLLOUT_GRACE_MS = 20_000;
+/** Eviction takes as long as the evicted pods take to end. Milliseconds. */
+const PREEMPTION_GRACE_MS = 30_000;
 /** A pod made this soon after another came to its node was made in place of one that had to go. Milliseconds. */
 const REPLACED_WITHIN_MS = 120_000;
 /** Above this are the priorities of the cluster's own parts. */
@@ -44,9 +46,20 @@ export function ownRolloutBlocks(workload: Workload, holders: readonly Pod[]): b
   return holders.length > 0 && holders.every((p) => mine.has(p) && !current.has(p));
 }
 
+/** Whether the scheduler may yet make room for it by evicting pods of a lower priority. */
+function outranks({ pods, spec }: Stuck, nodes: readonly Node[], holders: (node: Node) => readonly Pod[]): boolean {
+  const mine = spec.priority ?? 0;
+  if (pods.some((p) => p.status.nominatedNodeName !== undefined && p.status.nominatedNodeName !== '')) return true;
+  return nodes.some((node) => {
+    const there = holders(node);
+    return there.length > 0 && there.every((p) => (p.spec.priority ?? 0) < mine);
+  });
+}
+
 /** Whether waiting helps: on some node all that hold the place are on their way out, or a rollout is about to take them away. */
 export function willBeFree(stuck: Stuck, holders: (node: Node) => readonly Pod[], now: number): boolean {
   const nodes = stuck.blame?.candidates ?? [];
+  if (now - stuck.since < PREEMPTION_GRACE_MS && outranks(stuck, nodes, holders)) return true;
   const onItsWay = nodes.some((node) => {
     const there = holders(node);
     return there.length > 0 && there.every((p) => p.metadata.deletionTimestamp != null);

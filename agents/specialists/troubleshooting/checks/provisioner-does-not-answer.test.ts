@@ -50,7 +50,7 @@ test('a provisioner that says why it fails is quoted', () => {
 });
 
 test('silent while it is new, waits for its first consumer, or its provisioner is at work', () => {
-  expect(told(look([storageClass('Immediate'), claim(undefined, '2026-03-01T11:59:50Z')]))).toEqual([]);
+  expect(told(look([storageClass('Immediate'), claim(undefined, '2026-03-01T11:59:57Z')]))).toEqual([]);
   expect(told(look([storageClass('WaitForFirstConsumer'), claim()]))).toEqual([]);
   expect(told(look([storageClass('Immediate'), claim({})]))).toEqual([]);
   expect(told(look([storageClass('Immediate'), claim(undefined, '2026-03-01T11:59:00Z'), made('disk.example.org')]))).toEqual([]);

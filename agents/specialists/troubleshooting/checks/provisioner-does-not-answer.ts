@@ -7,8 +7,8 @@ import { andPods } from '../volume-finding.ts';
 const ASKED = ['volume.kubernetes.io/storage-provisioner', 'volume.beta.kubernetes.io/storage-provisioner'];
 const MADE_BY = 'pv.kubernetes.io/provisioned-by';
 const CHOSEN_NODE = 'volume.kubernetes.io/selected-node';
-/** Making a volume takes a while; one who has made some before is given longer. Milliseconds. */
-const GRACE_MS = 20_000;
+/** A provisioner writes at once that it has begun; one who has made volumes before is given longer. Milliseconds. */
+const GRACE_MS = 6_000;
 const KNOWN_GRACE_MS = 120_000;
 
 export const provisionerDoesNotAnswer = defineCheck({

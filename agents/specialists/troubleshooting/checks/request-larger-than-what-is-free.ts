@@ -1,9 +1,10 @@
 import { defineCheck } from '../../../core/agent.ts';
-import { outrankedBy, takersWords } from '../held-places.ts';
+import { outrankedBy, takersWords, willBeFree } from '../held-places.ts';
 import { podAmounts } from '../pod-requests.ts';
 import { requestFinding, shortest } from '../request-finding.ts';
 import { shortOf, takenBy } from '../scheduling-filters.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { podsOn } from '../scheduling-neighbours.ts';
 import { type Stuck, stuckAt } from '../scheduling.ts';
 
 /** While a rollout replaces pods, the old ones make room as the new ones come: not a fault until this is over. Milliseconds. */
@@ -28,7 +29,7 @@ or not. Silent while pods that are being deleted would make room, and for a mome
     };
     const staying = takenBy(view.list('Pod').filter((p) => p.metadata.deletionTimestamp == null));
     return stuck.flatMap((s) => {
-      if (outrankedBy(s, view) !== undefined) return [];
+      if (outrankedBy(s, view) !== undefined || willBeFree(s, (n) => podsOn(view, n.metadata.name), now)) return [];
       const rolling = s.workload.pods.length > s.workload.currentPods.length;
       if (rolling && now - s.since < ROLLOUT_GRACE_MS) return [];
       const soon = s.blame.candidates.some((n) => shortOf(podAmounts(s.spec), n, staying.get(n.metadata.name) ?? {}).length === 0);

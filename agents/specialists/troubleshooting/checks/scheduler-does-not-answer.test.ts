@@ -43,7 +43,7 @@ test('where nobody is looked at it is the cluster’s own scheduler', () => {
 });
 
 test('silent while pods are new, have been looked at, or are on a node', () => {
-  const created = { createdAt: '2026-03-01T11:59:55Z' };
+  const created = { createdAt: '2026-03-01T11:59:57Z' };
   expect(told(look(pod('new', by('fast-scheduler'), { phase: 'Pending' }, created)))).toEqual([]);
   expect(told(look(pod('old', { ...by('fast-scheduler'), nodeName: 'node-1' }, RUNNING)))).toEqual([]);
 });

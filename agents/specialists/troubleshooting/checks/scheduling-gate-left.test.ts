@@ -18,6 +18,6 @@ test('names the gate and where it is written', () => {
 });
 
 test('silent while it is new, and for a pod that has been let go', () => {
-  expect(told(look(node('node-1'), pod('new', gated, GATED, { createdAt: '2026-03-01T11:59:50Z' })))).toEqual([]);
+  expect(told(look(node('node-1'), pod('new', gated, GATED, { createdAt: '2026-03-01T11:59:57Z' })))).toEqual([]);
   expect(told(look(node('node-1'), pod('gone', { ...gated, schedulingGates: [], nodeName: 'node-1' })))).toEqual([]);
 });

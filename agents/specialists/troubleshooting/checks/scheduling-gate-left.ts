@@ -4,8 +4,9 @@ import { count, names } from '../scheduling-evidence.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { isGated, waitingPods } from '../waiting-pods.ts';
 
-/** Who gates a pod usually opens it soon. Milliseconds. */
-const GRACE_MS = 15_000;
+/** Who gates a pod of others opens it when it has room; a gate in the template itself is opened at once or never. Milliseconds. */
+const GRACE_MS = 5_000;
+const GRACE_OF_OTHERS_MS = 60_000;
 
 export const schedulingGateLeft = defineCheck({
   code: 'SCH-016',
@@ -19,9 +20,9 @@ room; a gate that stands in the template and that nobody knows is never removed.
   run: ({ view, now }) =>
     waitingPods(view, isGated).flatMap(({ workload, pods, since }) => {
       const [pod] = pods;
-      if (pod === undefined || !(now - since > GRACE_MS)) return [];
       const gates = [...new Set(pods.flatMap((p) => p.spec.schedulingGates.map((g) => g.name)))];
       const written = workload.template.spec.schedulingGates.findIndex((g) => gates.includes(g.name));
+      if (pod === undefined || !(now - since > (written < 0 ? GRACE_OF_OTHERS_MS : GRACE_MS))) return [];
       const where = `${workload.specPath}.schedulingGates`;
       return [
         {
