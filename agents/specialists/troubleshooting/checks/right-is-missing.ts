@@ -22,6 +22,8 @@ type RightKind = (typeof RIGHT_KINDS)[number];
 const MOST_HEALTHY = 20;
 const YOUNG_MS = 3_600_000;
 const TAIL = 60;
+/** When a program that has just begun is listened to again. Milliseconds since its start. */
+const FIRST_WORDS_MS = [2_000, 5_000, 9_000];
 /** Distinct rights looked at in one log. */
 const MOST_NEEDS = 6;
 
@@ -214,13 +216,15 @@ function logsToRead(ctx: CheckContext<RightKind>): readonly Read[] {
 }
 
 function liveLog(ctx: CheckContext<RightKind>, { pod, status }: ContainerRun): readonly string[] {
+  const age = ctx.now - Date.parse(status.state.running?.startedAt ?? '');
   const fact = ctx.ask({
     type: 'podLogs',
     namespace: pod.metadata.namespace ?? '',
     pod: pod.metadata.name,
     container: status.name,
     previous: false,
-    tailLines: TAIL,
+    // A log is read again a while later anyhow; what began just now says its first words sooner.
+    tailLines: TAIL + FIRST_WORDS_MS.filter((ms) => age > ms).length,
     restart: status.restartCount,
   });
   return fact?.ok === true ? fact.value.lines : [];
