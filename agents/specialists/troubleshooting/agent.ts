@@ -25,6 +25,14 @@ import { volumeFull } from './checks/volume-full.ts';
 import { variableSetTwice } from './checks/variable-set-twice.ts';
 import { networkPolicyDenies } from './checks/network-policy-denies.ts';
 import { ingressCertificateUnfit } from './checks/ingress-certificate-unfit.ts';
+import { externalNameLeadsNowhere } from './checks/external-name-leads-nowhere.ts';
+import { noEndpointOnTheNode } from './checks/no-endpoint-on-the-node.ts';
+import { asksAnotherDns } from './checks/asks-another-dns.ts';
+import { nobodyAnswersForNames } from './checks/nobody-answers-for-names.ts';
+import { corefileBroken } from './checks/corefile-broken.ts';
+import { peersNotNamedBeforeReady } from './checks/peers-not-named-before-ready.ts';
+import { gatewayLeadsNowhere } from './checks/gateway-leads-nowhere.ts';
+import { gatewayNotAccepted } from './checks/gateway-not-accepted.ts';
 import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
@@ -177,6 +185,14 @@ export const troubleshooting = defineAgent({
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
   checks: [
+    gatewayNotAccepted,
+    gatewayLeadsNowhere,
+    peersNotNamedBeforeReady,
+    corefileBroken,
+    nobodyAnswersForNames,
+    asksAnotherDns,
+    noEndpointOnTheNode,
+    externalNameLeadsNowhere,
     ingressCertificateUnfit,
     networkPolicyDenies,
     variableSetTwice,

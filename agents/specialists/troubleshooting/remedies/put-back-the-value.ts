@@ -2,7 +2,7 @@ import { defineRemedy } from '../../../core/agent.ts';
 
 export const putBackTheValue = defineRemedy({
   name: 'put-back-the-value',
-  codes: ['CFG-030'],
+  codes: ['CFG-030', 'DNS-003'],
   kinds: ['ConfigMap', 'Secret'],
   doc: `Values of ConfigMaps and Secrets are not kept, only that they differ: which key a person must put back, and what to do then.`,
   run: ({ finding }) => {

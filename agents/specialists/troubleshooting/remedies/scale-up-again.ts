@@ -2,7 +2,7 @@ import { defineRemedy } from '../../../core/agent.ts';
 
 export const scaleUpAgain = defineRemedy({
   name: 'scale-up-again',
-  codes: ['SCL-001'],
+  codes: ['SCL-001', 'DNS-002'],
   kinds: ['Deployment', 'StatefulSet'],
   doc: `Scales back to the replicas there were before, as the record of changes or the autoscaler has it; to one where nobody knows.`,
   run: ({ finding }) => {
@@ -15,7 +15,7 @@ export const scaleUpAgain = defineRemedy({
           title: `Scale ${finding.subject.kind} ${finding.subject.name} back to ${replicas}`,
           because: `${finding.message}${known ? '' : '; how many it had is not known, one is the least that serves'}`,
           actions: [{ type: 'scale', target: finding.subject, replicas }],
-          verify: ['SCL-001'],
+          verify: [finding.code],
           stableForSeconds: 10,
           atLeastRisk: 'medium',
         },
