@@ -78,14 +78,23 @@ function broughtAbout(cause: Finding, changes: readonly Finding[]): Finding | un
   });
 }
 
-/** One absent object named in several fields (a ConfigMap that is mounted and read as environment) is one cause. */
+/**
+ * One absent object named in several fields (a ConfigMap that is mounted and read as environment) is one cause; so it is where several
+ * objects of a namespace name it and it is truly absent: what a person makes is one thing. A name that is merely misspelt is a fault
+ * of each that has it.
+ */
 function addCause(cause: Finding, groups: Groups): void {
   const same = [...groups.keys()].find(
-    (c) => c.code === cause.code && refKey(c.subject) === refKey(cause.subject) && saysTheSame(c, cause),
+    (c) => c.code === cause.code && (refKey(c.subject) === refKey(cause.subject) || bothLack(c, cause)) && saysTheSame(c, cause),
   );
   if (same === undefined) groups.set(cause, []);
   else groups.get(same)?.push(cause);
 }
+
+/** Objects of one namespace that name something of which there is nothing like it. */
+const bothLack = (a: Finding, b: Finding) =>
+  a.subject.namespace === b.subject.namespace &&
+  [a, b].every(({ params }) => params['meant'] === undefined && params['right'] === undefined);
 
 /** By their params: the same thing is wanted, of the same kind and from the same object; where it is written is no matter. */
 function saysTheSame({ params: a }: Finding, { params: b }: Finding): boolean {

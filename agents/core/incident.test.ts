@@ -259,3 +259,18 @@ test('of two causes as near as each other the one that was changed lately explai
   expect(shaped([change(at('ConfigMap/two'), 10)]).sort()).toEqual(['one 0', 'two 1']);
   expect(shaped([change(at('ConfigMap/one'), 10)]).sort()).toEqual(['one 1', 'two 0']);
 });
+
+test('one thing that is absent is one incident, however many name it; a name misspelt in several objects is a fault of each', () => {
+  const lacks = (subject: string, params: Finding['params']) =>
+    finding('CFG-001', subject, { params: { kind: 'Secret', wanted: 'key', ...params } });
+  expect(shape([lacks('Deployment/web', {}), lacks('StatefulSet/db', {}), lacks('CronJob/nightly', {})])).toEqual([
+    'CFG-001 <- CFG-001, CFG-001',
+  ]);
+  expect(shape([lacks('Deployment/web', { meant: 'keys' }), lacks('StatefulSet/db', { meant: 'keys' })])).toEqual([
+    'CFG-001 <-',
+    'CFG-001 <-',
+  ]);
+  expect(shape([lacks('Deployment/web', {}), lacks('Deployment/pay/web', {}), lacks('StatefulSet/db', { wanted: 'other' })])).toHaveLength(
+    3,
+  );
+});
