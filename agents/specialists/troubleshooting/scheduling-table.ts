@@ -43,7 +43,8 @@ const ORDER = [
 export const taintWords = (t: { readonly key: string; readonly value?: string | undefined; readonly effect: string }) =>
   `${t.key}${t.value === undefined || t.value === '' ? '' : `=${t.value}`}:${t.effect}`;
 
-type Judge = (node: Node) => Reason | undefined;
+/** A change that weighs this much is no small one. */
+const TOO_MUCH = 20;
 
 /** For each stage the reason against a node; called only where the stage does not admit it. */
 function judges(asking: Asking, view: SchedulingView): Readonly<Record<(typeof ORDER)[number], (node: Node) => Reason>> {
@@ -146,49 +147,75 @@ export function nodeTable(asking: Asking, key: string, view: SchedulingView): No
   return table;
 }
 
+interface Row {
+  readonly node: Node;
+  readonly reasons: readonly Reason[];
+}
+
+/** Nodes of one sort are looked at closely up to this number, for the one that misses least. */
+const MOST_OF_A_SORT = 50;
+
+/** What of a node the reasons are written from, so that nodes with equal texts get equal words. */
+const taintTexts = new WeakMap<Node, string>();
+function taintText(node: Node): string {
+  if (node.spec.taints.length === 0) return '';
+  let text = taintTexts.get(node);
+  if (text === undefined) taintTexts.set(node, (text = node.spec.taints.map(taintWords).join()));
+  return text;
+}
+
+/** Nodes by the stages that are against them; words are made later, for a few of each sort. */
+function sorted(asking: Asking, view: SchedulingView): readonly { readonly against: readonly number[]; readonly nodes: readonly Node[] }[] {
+  const admits = ORDER.map((stage) => admitter(stage, asking, view));
+  const sorts = new Map<string, { against: number[]; nodes: Node[] }>();
+  for (const node of view.list('Node')) {
+    const against: number[] = [];
+    for (let i = 0; i < admits.length; i++) if (admits[i]?.(node) === false) against.push(i);
+    const key = `${against.join()} ${taintText(node)}`;
+    const there = sorts.get(key);
+    if (there === undefined) sorts.set(key, { against, nodes: [node] });
+    else there.nodes.push(node);
+  }
+  return [...sorts.values()];
+}
+
 function makeTable(asking: Asking, view: SchedulingView): NodeTable {
   const say = judges(asking, view);
-  const stages: readonly Judge[] = ORDER.map((stage) => {
-    const admits = admitter(stage, asking, view);
-    return (node) => (admits(node) ? undefined : say[stage](node));
-  });
-  const rows = view.list('Node').map((node) => {
-    const reasons = stages.flatMap((judge) => judge(node) ?? []);
+  const few = view.list('Node').length <= MOST;
+  const rows: Row[] = [];
+  const groups = new Map<string, { count: number; first: string }>();
+  for (const { against, nodes } of sorted(asking, view)) {
     // What is short of an empty node is short of a full one too: said once.
-    const large = reasons.find((r) => r.weight >= 4 && r.sort.startsWith('short of '));
-    return { node, reasons: reasons.filter((r) => r === large || large === undefined || !r.sort.startsWith('short of ')) };
-  });
-  let nearest: (typeof rows)[number] | undefined;
+    const stages = against.flatMap((i) => ORDER[i] ?? []).filter((s, _, all) => s !== 'free' || !all.includes('allocatable'));
+    const close = nodes.slice(0, MOST_OF_A_SORT).map((node) => ({ node, reasons: stages.map((stage) => say[stage](node)) }));
+    rows.push(...close);
+    const words = close[0]?.reasons.map((r) => r.sort).join(', ') || 'nothing seen against it';
+    const there = groups.get(words);
+    if (there === undefined) groups.set(words, { count: nodes.length, first: nodes[0]?.metadata.name ?? '' });
+    else there.count += nodes.length;
+  }
+  const lines = few
+    ? rows
+        .sort((a, b) => (a.node.metadata.name < b.node.metadata.name ? -1 : 1))
+        .map(({ node, reasons }) => `${node.metadata.name}: ${reasons.map((r) => r.words).join(', ') || 'nothing seen against it'}`)
+    : [...groups]
+        .sort(([, a], [, b]) => b.count - a.count)
+        .map(([words, { count, first }]) => `${count === 1 ? first : `${count} nodes (${first}, …)`}: ${words}`);
+  const more = lines.length > MOST ? `; and ${lines.length - MOST} more groups` : '';
+  return { text: lines.slice(0, MOST).join('; ') + more, change: smallest(rows) };
+}
+
+/** What has to change for the node that asks least. */
+function smallest(rows: readonly Row[]): string | undefined {
+  let nearest: Row | undefined;
   let least = Infinity;
   for (const row of rows) {
     const weight = row.reasons.reduce((sum, r) => sum + r.weight, 0);
     if (row.reasons.length > 0 && weight < least) [nearest, least] = [row, weight];
   }
-  const few = rows.length <= MOST;
-  const groups = new Map<string, string[]>();
-  for (const { node, reasons } of rows) {
-    const words = reasons.map((r) => (few ? r.words : r.sort)).join(', ') || 'nothing seen against it';
-    const there = groups.get(words);
-    if (there === undefined) groups.set(words, [node.metadata.name]);
-    else there.push(node.metadata.name);
-  }
-  const lines = few
-    ? rows.map(({ node, reasons }) => `${node.metadata.name}: ${reasons.map((r) => r.words).join(', ') || 'nothing seen against it'}`)
-    : [...groups]
-        .sort(([, a], [, b]) => b.length - a.length)
-        .map(([words, nodes]) => `${nodes.length === 1 ? (nodes[0] ?? '') : `${nodes.length} nodes (${nodes[0] ?? ''}, …)`}: ${words}`);
-  const more = lines.length > MOST ? `; and ${lines.length - MOST} more groups` : '';
-  const change = nearest === undefined || least >= 20 ? undefined : nearest.reasons.map((r) => r.change).join(', and ');
-  const where =
-    nearest === undefined ||
-    rows.length === 1 ||
-    change === undefined ||
-    change.includes(nearest.node.metadata.name) ||
-    change.startsWith('add a node')
-      ? ''
-      : nearest.node.metadata.name;
-  return {
-    text: lines.slice(0, MOST).join('; ') + more,
-    change: change === undefined || where === '' ? change : `${change} (for ${where})`,
-  };
+  if (nearest === undefined || least >= TOO_MUCH) return undefined;
+  const change = nearest.reasons.map((r) => r.change).join(', and ');
+  const { name } = nearest.node.metadata;
+  const plain = rows.length === 1 || change.split(' ').includes(name) || change.startsWith('add a node');
+  return plain ? change : `${change} (for ${name})`;
 }

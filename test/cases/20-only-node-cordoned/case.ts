@@ -13,7 +13,7 @@ export const CASE: FaultCase = {
     kind: 'Node',
     name: 'qd-case-20-idle',
     field: 'spec.unschedulable',
-    mentions: ['cordoned', 'uncordon qd-case-20-idle'],
+    mentions: ['cordoned', 'qd-case-20-idle'],
   },
   repair: {
     actions: ['patch'],
