@@ -42,6 +42,7 @@ other checks tell. One that says nothing is only mentioned after ten minutes.`,
             ],
             confidence: callee === undefined ? 0.45 : 0.65,
             calls: callsOf(callee),
+            role: callee?.service === undefined ? 'cause' : 'symptom',
             params: {
               container: placed.spec.name,
               path: placed.path,

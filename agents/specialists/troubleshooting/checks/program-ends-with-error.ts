@@ -35,6 +35,7 @@ This is the honest remainder: where another check knows the exact cause, that on
         const lines = failureLog(ctx, run, ended);
         if (lines === undefined) continue;
         const line = tellingLine(lines);
+        const calls = callsOf(calleeOf(ctx.view, placed.workload.namespace, lines));
         const unread = unreadLog(ctx, run, ended);
         const silent =
           unread === undefined
@@ -54,7 +55,9 @@ This is the honest remainder: where another check knows the exact cause, that on
               ...(line === undefined ? [] : [logEvidence(run, tellingPassage(lines) ?? line)]),
             ],
             confidence: line === undefined ? 0.4 : 0.65,
-            calls: callsOf(calleeOf(ctx.view, placed.workload.namespace, lines)),
+            calls,
+            // Who cannot reach a Service of the cluster suffers from what is wrong there, or on the way.
+            role: calls.length > 0 ? ('symptom' as const) : ('cause' as const),
             params: { container: placed.spec.name, path: placed.path },
           },
         ];

@@ -126,10 +126,18 @@ test('an init container that waits is said at once where its log names somebody,
   expect(codes(look(minute, { log: ['migrating table 3 of 90'] }))).toEqual([]);
   expect(codes(look(minute, { log: ['waiting for db:5432 ...'] }))).toEqual(['SVC-011', 'POD-013']);
   const there = look([service('db'), ...minute], { log: ['waiting for db:5432 ...'] });
-  expect(there.findings.map((f) => [f.code, f.confidence < 0.7])).toEqual([['POD-013', true]]);
-  expect(told(there)[0]).toContain('init container wait waits for Service db on port 5432 since 2026-03-01T11:59:00.000Z');
+  expect(codes(there)).toEqual(['POD-013']);
+  expect(told(there, 'symptom')[0]).toContain('init container wait waits for Service db on port 5432 since 2026-03-01T11:59:00.000Z');
   expect(codes(look(since('2026-03-01T11:40:00Z'), { log: ['migrating table 3 of 90'] }))).toEqual(['POD-013']);
   expect(codes(look(since('2026-03-01T11:59:50Z'), { log: ['waiting for db:5432 ...'] }))).toEqual([]);
+});
+
+test('who cannot reach a Service that is there suffers from what is wrong there', () => {
+  const app = workload({ name: 'app', spec: { containers: [{ name: 'app' }] }, status: crashing('app', 1) });
+  const role = (line: string) => look([service('store'), ...app], { log: [line] }).findings.map((f) => [f.code, f.role]);
+  expect(role('dial tcp 10.96.0.7:80: connect: connection refused')).toEqual([['POD-003', 'symptom']]);
+  expect(role('connection to store:80 timed out')).toEqual([['POD-003', 'symptom']]);
+  expect(role('connection to store.example.com:80 timed out')).toEqual([['POD-003', 'cause']]);
 });
 
 test('an error of the program: the trace is evidence, the status in words', () => {
