@@ -79,3 +79,9 @@ test('between a change of the template and its ReplicaSet no pod is current; aft
     ['web-2-0'],
   ]);
 });
+
+test('a pod whose Job has been deleted goes with it: it is no workload of its own', () => {
+  const left = sample('Pod', 'nightly-x', { metadata: { ownerReferences: owner('Job', 'nightly') }, spec });
+  const custom = sample('Pod', 'own-x', { metadata: { ownerReferences: owner('Database', 'own') }, spec });
+  expect(workloads(storeOf([left, custom]).view()).map((w) => w.name)).toEqual(['own-x']);
+});

@@ -46,6 +46,13 @@ const controllerOf = (object: Owned) =>
 /** Pod, ReplicaSet or Job, Deployment or CronJob: real chains are shorter; owners that own each other must not keep us. */
 const MOST_OWNERS = 6;
 
+/** Its owner has been deleted and it goes the same way in a moment; nobody edits it, and nothing is to be said about it. */
+function isLeftBehind(view: View<WorkloadKind>, pod: KubeObject<'Pod'>): boolean {
+  const owner = pod.metadata.ownerReferences.find((o) => o.controller === true);
+  if (owner?.kind !== 'Job' && owner?.kind !== 'ReplicaSet') return false;
+  return view.complete(owner.kind, pod.metadata.namespace) && view.get(owner.kind, pod.metadata.namespace, owner.name) === undefined;
+}
+
 /** The object at the top of the owner chain of a pod, ReplicaSet or Job that a person edits; itself where nothing owns it. */
 export function topOwner(view: View<WorkloadKind>, object: KubeObject<WorkloadKind>): KubeObject<WorkloadKind> {
   let top = object;
@@ -137,7 +144,7 @@ function compute(view: View<WorkloadKind>): readonly Workload[] {
   for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'] as const)
     for (const object of view.list(kind)) entry(object);
   for (const rs of view.list('ReplicaSet')) entry(rs).replicaSets.push(rs);
-  for (const pod of view.list('Pod')) entry(pod).pods.push(pod);
+  for (const pod of view.list('Pod')) if (!isLeftBehind(view, pod)) entry(pod).pods.push(pod);
   const result: Workload[] = [];
   for (const { object, pods, replicaSets } of tops.values()) {
     const { template, specPath } = templateOf(object);
