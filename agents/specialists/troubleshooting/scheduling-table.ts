@@ -167,16 +167,17 @@ function taintText(node: Node): string {
 /** Nodes by the stages that are against them; words are made later, for a few of each sort. */
 function sorted(asking: Asking, view: SchedulingView): readonly { readonly against: readonly number[]; readonly nodes: readonly Node[] }[] {
   const admits = ORDER.map((stage) => admitter(stage, asking, view));
-  const sorts = new Map<string, { against: number[]; nodes: Node[] }>();
+  const sorts = new Map<string, Map<number, { against: number[]; nodes: Node[] }>>();
   for (const node of view.list('Node')) {
-    const against: number[] = [];
-    for (let i = 0; i < admits.length; i++) if (admits[i]?.(node) === false) against.push(i);
-    const key = `${against.join()} ${taintText(node)}`;
-    const there = sorts.get(key);
-    if (there === undefined) sorts.set(key, { against, nodes: [node] });
+    let mask = 0;
+    for (let i = 0; i < admits.length; i++) if (admits[i]?.(node) === false) mask |= 1 << i;
+    let ofTaint = sorts.get(taintText(node));
+    if (ofTaint === undefined) sorts.set(taintText(node), (ofTaint = new Map()));
+    const there = ofTaint.get(mask);
+    if (there === undefined) ofTaint.set(mask, { against: ORDER.flatMap((_, i) => ((mask & (1 << i)) === 0 ? [] : [i])), nodes: [node] });
     else there.nodes.push(node);
   }
-  return [...sorts.values()];
+  return [...sorts.values()].flatMap((ofTaint) => [...ofTaint.values()]);
 }
 
 function makeTable(asking: Asking, view: SchedulingView): NodeTable {
