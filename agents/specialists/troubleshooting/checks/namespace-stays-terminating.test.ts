@@ -102,6 +102,9 @@ test('a claim waits for the pod that mounts it: a remark', () => {
 
 test('silent while it is young, for what is not being deleted, and for finalizers that the cluster removes itself', () => {
   expect(told(look(namespace([condition('NamespaceContentRemaining', 'x')], '2026-03-01T11:59:50Z')))).toEqual([]);
+  const busy = '2026-03-01T11:58:00Z';
+  expect(told(look(namespace([condition('NamespaceContentRemaining', 'x')], busy)))).toEqual([]);
+  expect(told(look(namespace([condition('NamespaceFinalizersRemaining', 'x')], busy)))).toHaveLength(1);
   expect(told(look(namespace([], null, ['kubernetes', 'example.com/x'])))).toEqual([]);
   expect(told(look(namespace([])))).toEqual([]);
   expect(

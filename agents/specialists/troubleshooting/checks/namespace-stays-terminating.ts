@@ -4,6 +4,8 @@ import { fieldEvidence } from '../containers.ts';
 
 /** What is in a namespace takes its time to go: pods end, claims are let go. Milliseconds. */
 const GRACE_MS = 40_000;
+/** Where nothing but content remains, and nothing says that it cannot go, a busy cluster may still be at it. Milliseconds. */
+const CONTENT_GRACE_MS = 300_000;
 /** What the namespace controller says of itself, the cause before what follows from it. */
 const SAYING = [
   'NamespaceDeletionDiscoveryFailure',
@@ -31,7 +33,8 @@ group (an aggregated API that is not available), or when content cannot be delet
       const [first] = said;
       const own = namespace.spec.finalizers.filter((f) => f !== 'kubernetes');
       // A group that cannot be listed does not pass by itself, but a namespace that has just begun to go has not waited for it yet.
-      if (age < GRACE_MS || (first === undefined && own.length === 0)) return [];
+      const grace = first?.type === 'NamespaceContentRemaining' ? CONTENT_GRACE_MS : GRACE_MS;
+      if (age < grace || (first === undefined && own.length === 0)) return [];
       const ref = refOf(namespace);
       const held = first?.type === 'NamespaceContentRemaining' || first?.type === 'NamespaceFinalizersRemaining';
       return [
