@@ -1,4 +1,5 @@
 import type { Condition, RawObject, Snapshot } from '../conditions.ts';
+import { LABEL_KEY } from './rename.ts';
 
 /** A condition of the original, asked about the variant: it is shown the variant's objects under the names it knows. */
 export function original(words: ReadonlyMap<string, string>): (condition: Condition) => Condition {
@@ -10,7 +11,11 @@ export function original(words: ReadonlyMap<string, string>): (condition: Condit
   );
   const names = new Map(back);
   const shown = (object: RawObject): RawObject =>
-    JSON.parse(JSON.stringify(object).replaceAll(known, (word) => names.get(word) ?? word)) as RawObject;
+    JSON.parse(
+      JSON.stringify(object)
+        .replaceAll(LABEL_KEY, '"app":')
+        .replaceAll(known, (word) => names.get(word) ?? word),
+    ) as RawObject;
   return (condition) => (seen) => {
     const all = new Map<string, readonly RawObject[]>();
     const list = (kind: string) => {

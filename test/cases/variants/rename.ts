@@ -41,7 +41,7 @@ export function renaming(objects: readonly RawObject[], dice: Dice): Renaming {
   const mark = dice.throw(36 ** 4).toString(36);
   const words = new Map<string, string>();
   for (const word of [...declared, ...near]) words.set(word, keepsItsEnd(word, exchange));
-  const labelKey = signed ? 'app' : dice.pick(['app', 'name', 'role', 'tier']);
+  const labelKey = signed ? 'app' : dice.pick(['app', ...LABEL_KEYS]);
   const text = (value: string) =>
     value.replaceAll(CLUSTER_WIDE, (found) => `${found}${mark}`).replaceAll(WORD, (word) => replaced(word, words));
   const keyed = (key: string) => (key === 'app' ? labelKey : replaced(key, words));
@@ -69,19 +69,24 @@ export function renaming(objects: readonly RawObject[], dice: Dice): Renaming {
   };
 }
 
+/** Words that no field of Kubernetes and no case has, so that they can be told from those. */
+const LABEL_KEYS = ['workload', 'belongs-to', 'app-id'];
+export const LABEL_KEY = new RegExp(`"(?:${LABEL_KEYS.join('|')})":`, 'g');
 const LABEL_MAPS = new Set(['labels', 'matchLabels', 'selector', 'nodeSelector']);
 const DATA_MAPS = new Set(['data', 'stringData', 'binaryData']);
 
-/** The whole word, or those it is made of where it is a host (`db.shop`) or `name.suffix`. */
+/** The whole word; the pod of a StatefulSet (`queue-0`); or the words a host (`db.shop`) or `name.suffix` is made of. */
 function replaced(word: string, words: ReadonlyMap<string, string>): string {
   const whole = words.get(word);
   if (whole !== undefined) return whole;
-  return word.includes('.')
-    ? word
-        .split('.')
-        .map((part) => words.get(part) ?? part)
-        .join('.')
-    : word;
+  if (word.includes('.'))
+    return word
+      .split('.')
+      .map((part) => replaced(part, words))
+      .join('.');
+  const [, base, ordinal] = /^(.+)(-\d+)$/.exec(word) ?? [];
+  const renamed = words.get(base ?? '');
+  return renamed === undefined ? word : `${renamed}${ordinal ?? ''}`;
 }
 
 /** What the case declares by a name. */
