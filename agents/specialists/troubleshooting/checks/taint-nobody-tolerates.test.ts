@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../core/diagnose.ts';
+import { examine, workload } from '../../testing/cluster.ts';
 import { storeFromYaml } from '../../testing/load.ts';
+import { REFUSED, node } from '../../testing/places.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { tolerateOrUntaint } from '../remedies/tolerate-or-untaint.ts';
 import { taintNobodyTolerates } from './taint-nobody-tolerates.ts';
@@ -26,4 +28,31 @@ test('blames the workload where others tolerate the taint, and the node where no
     'SCH-003 Node/node-3':
       'If these pods may run there, add a toleration for maintenance:NoExecute to their template; if the taint has had its day, remove it: kubectl taint node node-3 maintenance:NoExecute-',
   });
+});
+
+const gpu = (name: string) => node(name, { spec: { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] } });
+const tolerating = (toleration: object) =>
+  workload({
+    kind: 'StatefulSet',
+    name: 'train',
+    spec: { nodeName: undefined, tolerations: [toleration], containers: [{ name: 'app' }] },
+    status: REFUSED,
+  });
+
+test('a toleration that misses the taint by one part is corrected to it', () => {
+  const look = (toleration: object) => examine([taintNobodyTolerates], [tolerateOrUntaint], [gpu('node-1'), ...tolerating(toleration)]);
+  const report = look({ key: 'dedicated', operator: 'Equal', value: 'gpus', effect: 'NoSchedule' });
+  expect(told(report)).toEqual([
+    'SCH-003 StatefulSet/shop/train spec.template.spec.tolerations[0].value affects train-0: 1 pod cannot be placed: its toleration has the value gpus, and the taint dedicated=gpu:NoSchedule of node node-1 has gpu; no other node would do',
+  ]);
+  expect(planned(report)['SCH-003 StatefulSet/shop/train']).toEqual([
+    'Tolerate dedicated=gpu:NoSchedule (value gpu instead of gpus)',
+    'patch StatefulSet/shop/train test /spec/template/spec/tolerations/0/value "gpus"; replace /spec/template/spec/tolerations/0/value "gpu"',
+    'delete Pod/shop/train-0',
+  ]);
+  const fields = (toleration: object) => look(toleration).findings.map((f) => f.field);
+  expect(fields({ key: 'dedicatd', operator: 'Exists' })).toEqual(['spec.template.spec.tolerations[0].key']);
+  expect(fields({ key: 'dedicated', operator: 'Exists', effect: 'NoExecute' })).toEqual(['spec.template.spec.tolerations[0].effect']);
+  expect(fields({ key: 'dedicated', operator: 'Exists' })).toEqual([]);
+  expect(fields({ key: 'other', operator: 'Exists' })).toEqual(['spec.taints[0]']);
 });
