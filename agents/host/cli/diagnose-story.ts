@@ -20,6 +20,8 @@ export function story(flags: CommonFlags & Readonly<Record<string, unknown>>, d:
     for (const remark of remarks) lines.push('', ...incidentLines(flags, { ...remark, plans: [] }));
   else if (remarks.length > 0)
     lines.push('', `${count(remarks.length, 'remark')} about what could be tidied: --all shows ${remarks.length === 1 ? 'it' : 'them'}.`);
+  if (d.dismissed.length > 0)
+    lines.push('', `${count(d.dismissed.length, 'accepted incident')} not shown: quarterdeck incidents --state dismissed lists them.`);
   for (const u of d.unexplained) lines.push('', `unexplained  ${plain(refWords(u.resource))}: ${plain(u.message)}`);
   for (const i of d.incomplete)
     lines.push('', `not read  ${plain(flags.output === 'wide' ? i.what : shortened(i.what))}: ${plain(i.because)}`);
