@@ -10,6 +10,7 @@ const KINDS = [
   'StatefulSet',
   'DaemonSet',
   'Job',
+  'CronJob',
   'Service',
   'EndpointSlice',
   'PersistentVolumeClaim',
