@@ -6,13 +6,13 @@ export const CASE: FaultCase = {
   family: 21,
   title: 'A new pod needs the host port of the old one, which stays until the new one is ready',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
-  visible: unschedulable('gate'),
+  visible: unschedulable('turnstile'),
   expect: {
     codes: ['SCH-011'],
     kind: 'Deployment',
-    name: 'gate',
+    name: 'turnstile',
     field: 'spec.strategy.rollingUpdate.maxUnavailable',
     mentions: ['18122', 'earlier pods'],
   },
-  repair: { actions: ['patch'], maxRisk: 'medium', after: rolledOut('Deployment', 'gate') },
+  repair: { actions: ['patch'], maxRisk: 'medium', after: rolledOut('Deployment', 'turnstile') },
 };
