@@ -6,19 +6,19 @@ export const CASE: ControlCase = {
   family: 66,
   title: 'A name that several pods begin with: which one is asked back, and the exact name wins',
   bystanders: [
-    { kind: 'Deployment', name: 'ferry' },
-    { kind: 'Deployment', name: 'ferryman' },
+    { kind: 'Deployment', name: 'gondola' },
+    { kind: 'Deployment', name: 'gondolaman' },
   ],
   silent: true,
-  settled: all(rolledOut('Deployment', 'ferry'), rolledOut('Deployment', 'ferryman')),
+  settled: all(rolledOut('Deployment', 'gondola'), rolledOut('Deployment', 'gondolaman')),
   asks: [
     {
-      resource: 'po/ferry',
+      resource: 'po/gondola',
       refused: true,
-      says: ['2 of kind Pod have names that begin with ferry; which one do you mean?', 'pod/ferry-', '-n $(NAMESPACE)'],
+      says: ['2 of kind Pod have names that begin with gondola; which one do you mean?', 'pod/gondola-', '-n $(NAMESPACE)'],
     },
-    { resource: 'pods/ferryman', refused: false, says: ['"about":{"resource"', '"name":"ferryman-'] },
-    { resource: 'deployments/ferry', refused: false, says: ['"name":"ferry"'], saysNot: ['"name":"ferryman"'] },
+    { resource: 'pods/gondolaman', refused: false, says: ['"about":{"resource"', '"name":"gondolaman-'] },
+    { resource: 'deployments/gondola', refused: false, says: ['"name":"gondola"'], saysNot: ['"name":"gondolaman"'] },
     {
       resource: 'cm/kube-root-ca.crt',
       namespaces: [],
