@@ -94,9 +94,30 @@ test('objectEvents asks for one object, newest last, whichever of the many times
     ok: true,
     value: {
       events: [
-        { type: 'Warning', reason: 'BackOff', message: 'oldest', count: 1, at: '2026-01-01T00:00:00.123Z' },
-        { type: 'Warning', reason: 'BackOff', message: 'series', count: 9, at: '2026-01-02T00:00:00.000Z' },
-        { type: 'Warning', reason: 'BackOff', message: 'newest', count: 7, at: '2026-01-03T00:00:00.000Z' },
+        {
+          type: 'Warning',
+          reason: 'BackOff',
+          message: 'oldest',
+          count: 1,
+          at: '2026-01-01T00:00:00.123Z',
+          since: '2026-01-01T00:00:00.123Z',
+        },
+        {
+          type: 'Warning',
+          reason: 'BackOff',
+          message: 'series',
+          count: 9,
+          at: '2026-01-02T00:00:00.000Z',
+          since: '2026-01-01T00:00:00.000Z',
+        },
+        {
+          type: 'Warning',
+          reason: 'BackOff',
+          message: 'newest',
+          count: 7,
+          at: '2026-01-03T00:00:00.000Z',
+          since: '2026-01-01T00:00:00.000Z',
+        },
       ],
     },
   });
