@@ -69,6 +69,8 @@ export function variantOf(script: FaultScript, seed: number): Script {
       family: c.family,
       title: c.title,
       bystanders: c.bystanders.map(name),
+      // A port of the node is there once, whoever asks for it.
+      ...(JSON.stringify(objects).includes('"hostPort"') ? { alone: true } : {}),
       // What another kind of workload shows is not what the case's condition looks for: from the beginning, and with patience.
       visible: sameKind && position === 'alone' ? lens(c.visible) : () => true,
       expect: {
