@@ -1,12 +1,12 @@
 import type { FaultCase } from '../case.ts';
-import { restarted, rolledOut } from '../conditions.ts';
+import { all, probeFailed, restarted, rolledOut } from '../conditions.ts';
 
 export const CASE: FaultCase = {
   id: '11-liveness-too-eager',
   family: 11,
   title: 'A program that starts slowly is killed by its liveness probe',
   bystanders: [{ kind: 'Deployment', name: 'tram' }],
-  visible: restarted('steamer'),
+  visible: all(restarted('steamer'), probeFailed('steamer')),
   expect: {
     codes: ['PRB-003'],
     kind: 'Deployment',

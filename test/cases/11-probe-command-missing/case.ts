@@ -1,12 +1,12 @@
 import type { FaultCase } from '../case.ts';
-import { runningNotReady } from '../conditions.ts';
+import { all, probeFailed, runningNotReady } from '../conditions.ts';
 
 export const CASE: FaultCase = {
   id: '11-probe-command-missing',
   family: 11,
   title: 'A readiness probe runs a command that is not in the image',
   bystanders: [{ kind: 'Deployment', name: 'bicycle' }],
-  visible: runningNotReady('unicycle'),
+  visible: all(runningNotReady('unicycle'), probeFailed('unicycle')),
   expect: {
     codes: ['PRB-010'],
     kind: 'Deployment',

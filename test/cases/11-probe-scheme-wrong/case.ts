@@ -1,12 +1,12 @@
 import type { FaultCase } from '../case.ts';
-import { rolledOut, runningNotReady } from '../conditions.ts';
+import { all, probeFailed, rolledOut, runningNotReady } from '../conditions.ts';
 
 export const CASE: FaultCase = {
   id: '11-probe-scheme-wrong',
   family: 11,
   title: 'A readiness probe speaks HTTPS to a program that speaks HTTP',
   bystanders: [{ kind: 'Deployment', name: 'funicular' }],
-  visible: runningNotReady('chairlift'),
+  visible: all(runningNotReady('chairlift'), probeFailed('chairlift')),
   expect: {
     codes: ['PRB-011'],
     kind: 'Deployment',

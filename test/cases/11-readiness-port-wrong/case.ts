@@ -1,12 +1,12 @@
 import type { FaultCase } from '../case.ts';
-import { rolledOut, runningNotReady } from '../conditions.ts';
+import { all, probeFailed, rolledOut, runningNotReady } from '../conditions.ts';
 
 export const CASE: FaultCase = {
   id: '11-readiness-port-wrong',
   family: 11,
   title: 'The readiness probe of a second container asks at a port nobody listens on',
   bystanders: [{ kind: 'Deployment', name: 'cyclist' }],
-  visible: runningNotReady('tandem'),
+  visible: all(runningNotReady('tandem'), probeFailed('tandem')),
   expect: {
     codes: ['PRB-001'],
     kind: 'Deployment',
