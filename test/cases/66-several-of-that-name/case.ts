@@ -6,19 +6,19 @@ export const CASE: ControlCase = {
   family: 66,
   title: 'A name that several pods begin with: which one is asked back, and the exact name wins',
   bystanders: [
-    { kind: 'Deployment', name: 'gondola' },
-    { kind: 'Deployment', name: 'gondolaman' },
+    { kind: 'Deployment', name: 'sampan' },
+    { kind: 'Deployment', name: 'sampanman' },
   ],
   silent: true,
-  settled: all(rolledOut('Deployment', 'gondola'), rolledOut('Deployment', 'gondolaman')),
+  settled: all(rolledOut('Deployment', 'sampan'), rolledOut('Deployment', 'sampanman')),
   asks: [
     {
-      resource: 'po/gondola',
+      resource: 'po/sampan',
       refused: true,
-      says: ['2 of kind Pod have names that begin with gondola; which one do you mean?', 'pod/gondola-', '-n $(NAMESPACE)'],
+      says: ['2 of kind Pod have names that begin with sampan; which one do you mean?', 'pod/sampan-', '-n $(NAMESPACE)'],
     },
-    { resource: 'pods/gondolaman', refused: false, says: ['"about":{"resource"', '"name":"gondolaman-'] },
-    { resource: 'deployments/gondola', refused: false, says: ['"name":"gondola"'], saysNot: ['"name":"gondolaman"'] },
+    { resource: 'pods/sampanman', refused: false, says: ['"about":{"resource"', '"name":"sampanman-'] },
+    { resource: 'deployments/sampan', refused: false, says: ['"name":"sampan"'], saysNot: ['"name":"sampanman"'] },
     {
       resource: 'cm/kube-root-ca.crt',
       namespaces: [],
