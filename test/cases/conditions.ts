@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** What can be seen of a case in the cluster, as pure functions over raw API objects. */
 
 export interface RawObject {
@@ -144,7 +146,7 @@ export const hasEndpoints =
 export const fieldIs =
   (kind: string, name: string, path: string, value: unknown): Condition =>
   (seen) =>
-    JSON.stringify(at(seen.get(kind, name), path)) === JSON.stringify(value);
+    isDeepStrictEqual(at(seen.get(kind, name), path), value);
 
 export const bound =
   (claim: string): Condition =>

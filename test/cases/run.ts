@@ -41,7 +41,7 @@ const varied = values.variants !== undefined || values.variant !== undefined;
 const again = (id: string): Script =>
   variantAgain(listed, id) ?? refuse(`There is no variant ${id}: an id is that of a case, ~ and a seed.`);
 const scripts = values.variant?.map(again) ?? (varied ? chooseVariants(listed, Number(values.variants), seed) : listed);
-const repaired = new Set(scripts.filter((_, n) => values.variant !== undefined || isRepaired(n)));
+const repaired = new Set(scripts.filter((script, n) => values.variant !== undefined || isRepaired(script, n)));
 
 const begun = Date.now();
 if (varied && values.variant === undefined) process.stderr.write(`seed ${seed.toString(36)}\n`);

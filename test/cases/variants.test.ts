@@ -21,7 +21,7 @@ let close: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   const stage = await openStage({ repair: true });
   close = () => stage.close();
-  const repaired = new Set(variants.filter((_, n) => isRepaired(n)));
+  const repaired = new Set(variants.filter((script, n) => isRepaired(script, n)));
   rows = await playAll(
     variants,
     stage,

@@ -1,3 +1,4 @@
+import { isControl } from '../case.ts';
 import type { Script } from '../script.ts';
 import { Dice } from './dice.ts';
 import { canVary, readVariantId, variantOf } from './variant.ts';
@@ -22,5 +23,7 @@ export function variantAgain(scripts: readonly Script[], text: string): Script |
   return wanted === undefined || script === undefined ? undefined : variantOf(script, wanted.seed);
 }
 
-/** A share of the variants is repaired as well: repairs take longer than all the rest. */
-export const isRepaired = (n: number): boolean => n % 5 === 0;
+/** A share of the variants is repaired as well, as repairs take longer than all the rest: those whose plan is the one that the case expects. */
+export function isRepaired(script: Script, n: number): boolean {
+  return n % 3 === 0 && !isControl(script.case) && script.case.repair?.actions !== 'any';
+}
