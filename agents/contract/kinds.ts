@@ -778,9 +778,7 @@ export const KINDS = {
         group: z.string().default(''),
         names: orEmpty(z.object({ kind: z.string().default(''), plural: z.string().default(''), shortNames: strings })),
         scope: text,
-        versions: list(
-          z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool, schema: ConditionsDeclaredSchema }),
-        ),
+        versions: list(z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool, schema: ConditionsDeclaredSchema })),
         conversion: z
           .object({
             strategy: text,

@@ -35,7 +35,10 @@ export function answering({ event, rehearsal, log }: Answers): (probe: Probe) =>
       case 'objectEvents':
         return event === undefined
           ? none
-          : { ok: true, value: { events: [{ type: 'Warning', reason: 'FailedCreate', message: event, count: 3, at: '2026-03-01T11:59:55.000Z' }] } };
+          : {
+              ok: true,
+              value: { events: [{ type: 'Warning', reason: 'FailedCreate', message: event, count: 3, at: '2026-03-01T11:59:55.000Z' }] },
+            };
       case 'podRefused':
         return rehearsal === undefined
           ? none

@@ -50,6 +50,5 @@ function inCluster(view: View<'Namespace'>, namespace: string, host: string): Ca
   return third === 'svc' || (third === undefined && there) ? { namespace: second, name } : undefined;
 }
 
-export const serviceRef = (namespace: string, name: string): ResourceRef => ({ apiVersion: 'v1', kind: 'Service', namespace, name });
 export const callsOf = (callee: Callee | undefined): readonly ResourceRef[] =>
   callee?.service === undefined ? [] : [refOf(callee.service)];

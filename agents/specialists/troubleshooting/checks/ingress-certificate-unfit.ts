@@ -20,23 +20,21 @@ interface Use {
 }
 
 function uses({ view }: Ctx): readonly Use[] {
-  const ingresses = view
-    .list('Ingress')
-    .flatMap((ingress) =>
-      ingress.spec.tls.flatMap(({ secretName, hosts }, i): Use[] =>
-        secretName === undefined || secretName === ''
-          ? []
-          : [
-              {
-                by: refOf(ingress),
-                field: `spec.tls[${i}].secretName`,
-                namespace: ingress.metadata.namespace ?? '',
-                secret: secretName,
-                hosts,
-              },
-            ],
-      ),
-    );
+  const ingresses = view.list('Ingress').flatMap((ingress) =>
+    ingress.spec.tls.flatMap(({ secretName, hosts }, i): Use[] =>
+      secretName === undefined || secretName === ''
+        ? []
+        : [
+            {
+              by: refOf(ingress),
+              field: `spec.tls[${i}].secretName`,
+              namespace: ingress.metadata.namespace ?? '',
+              secret: secretName,
+              hosts,
+            },
+          ],
+    ),
+  );
   const gateways = view.list('Gateway').flatMap((gateway) =>
     gateway.spec.listeners.flatMap((listener, i) =>
       (listener.tls?.certificateRefs ?? []).flatMap((ref, j): Use[] =>
