@@ -51,9 +51,29 @@ test('a sure cause is said at once, whatever it was before', () => {
   };
   const book = new IncidentBook(new TurnedClock(), { record, resolved: () => undefined, changed: () => undefined });
   const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });
-  const sure = finding('POD-002', 'Deployment/front', { confidence: 0.93, role: 'symptom' });
-  book.take('troubleshooting', report(cause, sure));
+  const sure = finding('POD-002', 'Deployment/front', { confidence: 0.93 });
+  book.take('troubleshooting', report(cause));
   book.take('troubleshooting', report(sure));
   expect(said).toEqual(['SCL-001', 'POD-002']);
+  book.close();
+});
+
+test('a symptom waits a little for its cause; alone it is said after that', async () => {
+  const clock = new TurnedClock();
+  const said: string[] = [];
+  const record = (events: readonly HostEvent[]) => {
+    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
+    return Promise.resolve();
+  };
+  const book = new IncidentBook(clock, { record, resolved: () => undefined, changed: () => undefined });
+  const symptom = finding('SVC-010', 'Service/web', { role: 'symptom', confidence: 0.6 });
+  const other = finding('SVC-010', 'Service/other', { role: 'symptom', confidence: 0.6 });
+  book.take('troubleshooting', report(symptom, other));
+  expect(said).toEqual([]);
+  await clock.turn(2_000);
+  book.take('troubleshooting', report(symptom, other, finding('PRB-001', 'Deployment/web', { affects: [at('Service/web')] })));
+  expect(said).toEqual(['PRB-001']);
+  await clock.turn(5_000);
+  expect(said).toEqual(['PRB-001', 'SVC-010']);
   book.close();
 });

@@ -40,6 +40,9 @@ interface ContextState {
   /** Open incidents as last announced. */
   readonly open: Map<string, Incident>;
   readonly leaving: Map<string, () => void>;
+  /** When a symptom that nothing explains was first seen, by incident. */
+  readonly unexplained: Map<string, number>;
+  awaiting: (() => void) | undefined;
   /** When each finding, by code and object, was last the symptom of something. */
   readonly explained: Map<string, number>;
   lingering: (() => void) | undefined;
@@ -85,6 +88,8 @@ const MOST_CHANGES = 500;
 const FAR_MS = 3_600_000;
 /** A program that waits for its next start is not well for a while after its cause is gone: that is no fault of its own. */
 const LINGER_MS = 90_000;
+/** Causes show a little later than what suffers from them: a symptom that nothing explains waits so long for its cause. */
+const AWAIT_CAUSE_MS = 5_000;
 /** Less sure than this a finding says that something is wrong, not what. */
 const SURE = 0.7;
 const about = ({ code, resource }: { readonly code: string; readonly resource: ResourceRef }) => `${code}|${refKey(resource)}`;
@@ -197,6 +202,7 @@ export class IncidentBook {
     for (const state of this.#contexts.values()) {
       state.held?.();
       state.lingering?.();
+      state.awaiting?.();
       for (const cancel of state.leaving.values()) cancel();
     }
   }
@@ -211,6 +217,8 @@ export class IncidentBook {
           raised: new Map(),
           open: new Map(),
           leaving: new Map(),
+          unexplained: new Map(),
+          awaiting: undefined,
           explained: new Map(),
           lingering: undefined,
           changes: [],
@@ -244,10 +252,31 @@ export class IncidentBook {
       const drafts = reports.flatMap(([, r]) => r.drafts.filter((d) => d.fingerprint === fingerprint(finding)).map((d) => d.draft));
       return [{ incident, finding, agent: finding.source, drafts }];
     });
-    const events = [...this.#findingEvents(context, state, findings), ...heard, ...this.#incidentEvents(context, state, incidents)];
+    const due = this.#due(context, state, incidents);
+    const events = [...this.#findingEvents(context, state, findings), ...heard, ...this.#incidentEvents(context, state, due)];
     if (events.length > 0 || rows.put.length > 0)
       void this.#sink.record(events, [...state.open.values()], rows).then(() => this.#sink.changed(context));
     else this.#sink.changed(context);
+  }
+
+  /** Leaves out symptoms that nothing explains until their cause has had its time to show. */
+  #due(context: ContextName, state: ContextState, incidents: readonly Incident[]): readonly Incident[] {
+    const now = this.#clock.now();
+    const symptoms = new Set(state.work.flatMap((w) => (w.finding.role === 'symptom' ? [w.incident.id] : [])));
+    const ids = new Set(incidents.map((i) => i.id));
+    for (const id of state.unexplained.keys()) if (!ids.has(id)) state.unexplained.delete(id);
+    const due = incidents.filter(({ id }) => {
+      if (!symptoms.has(id) || state.open.has(id)) return true;
+      const since = state.unexplained.get(id) ?? now;
+      state.unexplained.set(id, since);
+      return now - since >= AWAIT_CAUSE_MS;
+    });
+    if (due.length < incidents.length)
+      state.awaiting ??= this.#clock.after(AWAIT_CAUSE_MS, () => {
+        state.awaiting = undefined;
+        this.#again(context);
+      });
+    return due;
   }
 
   /** Leaves out what is only the aftermath of a cause that has gone: it was a symptom a moment ago, and says nothing of its own. */

@@ -1,13 +1,24 @@
 import { refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { containerWords, fieldEvidence, podsOf } from '../containers.ts';
+import { type ContainerRun, containerWords, fieldEvidence, podsOf } from '../containers.ts';
 import { flapping } from '../flapping.ts';
 import { failingProbes } from '../probe-faults.ts';
 import { probeWords } from '../probe-words.ts';
 
 /** One failed readiness on a pod that just started is noise; this many in a row are not. */
 const LEAST_FAILURES = 3;
+
+/** One that was ready and is not for a moment may be ready by turns, or just busy. Milliseconds. */
+const UNREADY_MS = 20_000;
+/** From the start of a container to its first judgement as not ready; what comes later was ready in between. Milliseconds. */
+const STARTING_MS = 5_000;
+
+function wasReadyJustNow({ pod, status }: ContainerRun, now: number): boolean {
+  const since = Date.parse(pod.status.conditions.find((c) => c.type === 'Ready' && c.status === 'False')?.lastTransitionTime ?? '');
+  const started = Date.parse(status.state.running?.startedAt ?? '');
+  return since - started > STARTING_MS && now - since < UNREADY_MS;
+}
 
 export const neverReady = defineCheck({
   code: 'PRB-004',
@@ -21,7 +32,8 @@ answer, that it is not well, or does not answer in time. The kubelet's words are
   run: (ctx) => {
     const byTurns = new Set(flapping(ctx).map(({ placed }) => placed));
     return failingProbes(ctx).flatMap((f) => {
-      if (byTurns.has(f.placed)) return [];
+      // A container that fails its liveness or startup probe is ended: the checks of those tell of it then.
+      if (byTurns.has(f.placed) || f.probe !== 'readinessProbe' || wasReadyJustNow(f.run, ctx.now)) return [];
       // A program that ends by itself is not ready between two starts either; why it ends is another check's.
       if (f.times < LEAST_FAILURES || f.run.status.ready || f.run.status.state.running === undefined || f.run.status.restartCount > 0)
         return [];
