@@ -19,7 +19,13 @@ export const RELATIONS = [
   'changedBy',
   'boundTo',
 ] as const;
-export const RelationSchema = z.strictObject({ from: ResourceRefSchema, type: z.enum(RELATIONS), to: ResourceRefSchema });
+export const RelationSchema = z.strictObject({
+  from: ResourceRefSchema,
+  type: z.enum(RELATIONS),
+  to: ResourceRefSchema,
+  /** Of a call: the caller's log says that it failed. */
+  failed: z.boolean().optional(),
+});
 export type Relation = z.infer<typeof RelationSchema>;
 
 /** Everything one agent found in one cluster at one version of what it has seen. The whole result, so that *gone* can be computed. */

@@ -114,7 +114,8 @@ const containerOf = (f: Finding) => /(?:^|\.)((?:initC|c)ontainers\[[^\]]*\])/.e
 
 /**
  * What each object needs to be well: an owner its pods and they it, a Service what it selects, a caller what it calls. A caller may
- * live without what it calls, and a healthy neighbour is no cause: that step leads on only where something is known to be wrong.
+ * live without what it calls, and a healthy neighbour is no cause: that step leads on only where something is known to be wrong, or
+ * where the caller's own log says that the call failed.
  */
 function needs(relations: readonly Relation[]): Graph['steps'] {
   const graph = new Map<string, Step[]>();
@@ -123,8 +124,8 @@ function needs(relations: readonly Relation[]): Graph['steps'] {
     if (known === undefined) graph.set(from, [{ to, ifHurt }]);
     else known.push({ to, ifHurt });
   };
-  for (const { from, type, to } of relations) {
-    step(refKey(from), refKey(to), type === 'calls');
+  for (const { from, type, to, failed } of relations) {
+    step(refKey(from), refKey(to), type === 'calls' && failed !== true);
     if (type === 'ownedBy') step(refKey(to), refKey(from), false);
   }
   return graph;

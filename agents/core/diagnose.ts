@@ -81,7 +81,7 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
         },
         missing: (what, because) => incomplete.push({ what, because }),
       });
-      for (const { subject, calls = [] } of drafts) for (const to of calls) heard.push({ from: subject, type: 'calls', to });
+      for (const { subject, calls = [] } of drafts) for (const to of calls) heard.push({ from: subject, type: 'calls', to, failed: true });
       const made = drafts.map((draft) => complete(draft, check, agent.id));
       for (const finding of made) {
         const twin = findings.get(fingerprint(finding));

@@ -274,3 +274,17 @@ test('one thing that is absent is one incident, however many name it; a name mis
     3,
   );
 });
+
+test('a call that failed, as the log of the caller says, leads to what is wrong behind the Service', () => {
+  const findings = [finding('PRB-001', 'Deployment/web', affects('Pod/web-1')), symptom('POD-003', 'Deployment/front')];
+  const told = (failed: boolean) =>
+    foldIncidents({
+      context: 'prod',
+      findings,
+      relations: SHOP.map(edge).map((r) => (r.type === 'calls' && failed ? { ...r, failed } : r)),
+      advice: new Map(),
+      previous: [],
+      now: NOW,
+    }).length;
+  expect([told(true), told(false)]).toEqual([1, 2]);
+});

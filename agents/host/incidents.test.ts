@@ -73,7 +73,7 @@ test('a symptom waits a little for its cause; alone it is said after that', asyn
   await clock.turn(2_000);
   book.take('troubleshooting', report(symptom, other, finding('PRB-001', 'Deployment/web', { affects: [at('Service/web')] })));
   expect(said).toEqual(['PRB-001']);
-  await clock.turn(5_000);
+  await clock.turn(10_000);
   expect(said).toEqual(['PRB-001', 'SVC-010']);
   book.close();
 });

@@ -89,7 +89,7 @@ const FAR_MS = 3_600_000;
 /** A program that waits for its next start is not well for a while after its cause is gone: that is no fault of its own. */
 const LINGER_MS = 90_000;
 /** Causes show a little later than what suffers from them: a symptom that nothing explains waits so long for its cause. */
-const AWAIT_CAUSE_MS = 5_000;
+const AWAIT_CAUSE_MS = 10_000;
 /** Less sure than this a finding says that something is wrong, not what. */
 const SURE = 0.7;
 const about = ({ code, resource }: { readonly code: string; readonly resource: ResourceRef }) => `${code}|${refKey(resource)}`;

@@ -45,6 +45,8 @@ export interface FaultCase extends Common {
   /** Null where no honest plan exists; `advice` are words that must then be in the incident's advice. */
   readonly repair: Repair | null;
   readonly advice?: readonly string[];
+  /** A plan of these actions is proposed, and not carried out: what it changes cannot live in the test cluster. */
+  readonly proposes?: readonly ActionType[];
 }
 
 /** What a person asks about the case, and what the answer must hold: `POST /diagnosis` of its namespace or another. */

@@ -5,7 +5,7 @@ import { isClusterScoped } from './cluster-client.ts';
 import { type Condition, type RawObject, all, rolledOut } from './conditions.ts';
 import { playWithLess } from './honesty.ts';
 import { HEALTHY_MS, type Played, type Stage, identities } from './played.ts';
-import { repair } from './repairing.ts';
+import { proposed, repair } from './repairing.ts';
 import type { Script } from './script.ts';
 import { playControl } from './silence.ts';
 
@@ -111,7 +111,9 @@ async function playFault(c: FaultCase, script: Script, stage: Stage, namespace: 
   };
 
   let outcome: Pick<Played, 'plan' | 'repaired' | 'verifiedSeconds'> = {};
-  if (c.repair === null) failures.push(...lacksAdvice(incident, c.advice ?? []));
+  if (c.proposes !== undefined) {
+    if (!(await proposed(c.proposes, stage, namespace, isIt))) failures.push(`proposes no plan ${c.proposes.join()}`);
+  } else if (c.repair === null) failures.push(...lacksAdvice(incident, c.advice ?? []));
   else if (stage.repair) outcome = await repair(c.repair, c, stage, namespace, isIt, failures);
   stillOpen = new Set((await product.incidents(namespace)).map((i) => i.id));
   const more = others();

@@ -14,6 +14,7 @@ const KINDS = [
   'Service',
   'EndpointSlice',
   'PersistentVolumeClaim',
+  'NetworkPolicy',
   'Event',
 ] as const;
 /** How often; what is measured with it is no more exact than this. Milliseconds. */

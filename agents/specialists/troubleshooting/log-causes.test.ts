@@ -25,6 +25,8 @@ test.each([
 
 test.each([
   ['dial tcp: lookup billing on 10.96.0.10:53: no such host', 'billing', undefined, 'not-found'],
+  ['dial tcp: lookup atlas: i/o timeout', 'atlas', undefined, 'not-found'],
+  ['lookup atlas on 10.96.0.10:53: read udp 10.0.0.1:4->10.96.0.10:53: i/o timeout', 'atlas', undefined, 'not-found'],
   ['Error: getaddrinfo ENOTFOUND cache.shop.svc.cluster.local', 'cache.shop.svc.cluster.local', undefined, 'not-found'],
   ['java.net.UnknownHostException: orders: Name or service not known', 'orders', undefined, 'not-found'],
   ['could not translate host name "postgres" to address: Name or service not known', 'postgres', undefined, 'not-found'],

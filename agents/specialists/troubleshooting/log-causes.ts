@@ -32,6 +32,7 @@ const named = (pattern: string): RegExp => new RegExp(pattern.replaceAll('HOST',
 /** How resolvers of common runtimes say that there is no such name: Go, Node, Java, libpq, curl, nginx, Python, busybox. */
 const UNKNOWN: readonly RegExp[] = [
   String.raw`lookup HOST(?: on \S+)?: (?:no such host|.*server misbehaving|.*NXDOMAIN)`,
+  String.raw`lookup HOST(?: on \S+)?: .*(?:i/o timeout|timed out|connection refused|no route to host)`,
   String.raw`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) HOST`,
   String.raw`UnknownHostException:? HOST`,
   String.raw`(?:translate|resolve|resolving) (?:host ?name |host:? |the name |name )?["']?HOST["']?`,

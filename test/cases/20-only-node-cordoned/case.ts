@@ -1,7 +1,7 @@
 import type { FaultCase } from '../case.ts';
-import { at, podsOf, unschedulable } from '../conditions.ts';
+import { unschedulable } from '../conditions.ts';
 
-/** proves: the cordon is found and lifted, and the pod placed; it cannot start there, for the node is an object without a kubelet */
+/** proves: the cordon is found, and lifting it is proposed; it is not lifted, for the node is an object without a kubelet */
 export const CASE: FaultCase = {
   id: '20-only-node-cordoned',
   family: 20,
@@ -15,9 +15,6 @@ export const CASE: FaultCase = {
     field: 'spec.unschedulable',
     mentions: ['cordoned', 'qd-case-20-idle'],
   },
-  repair: {
-    actions: ['patch'],
-    maxRisk: 'high',
-    after: (seen) => podsOf(seen, 'archiver').some((pod) => at(pod, 'spec.nodeName') === 'qd-case-20-idle'),
-  },
+  repair: null,
+  proposes: ['patch'],
 };

@@ -17,6 +17,6 @@ export const CASE: FaultCase = {
   repair: {
     actions: ['patch'],
     maxRisk: 'high',
-    after: (seen) => JSON.stringify(seen.get('NetworkPolicy', 'strongroom-door')?.['spec']).includes('teller'),
+    after: (seen) => JSON.stringify(seen.get('NetworkPolicy', 'strongroom-door')?.['spec'] ?? null).includes('teller'),
   },
 };

@@ -11,6 +11,6 @@ export const CASE: FaultCase = {
   repair: {
     actions: ['patch'],
     maxRisk: 'high',
-    after: (seen) => JSON.stringify(seen.get('NetworkPolicy', 'ferry-lanes')?.['spec']).includes('UDP'),
+    after: (seen) => JSON.stringify(seen.get('NetworkPolicy', 'ferry-lanes')?.['spec'] ?? null).includes('UDP'),
   },
 };

@@ -1,12 +1,12 @@
 import type { FaultCase } from '../case.ts';
-import { restarted, rolledOut } from '../conditions.ts';
+import { podSays, rolledOut } from '../conditions.ts';
 
 export const CASE: FaultCase = {
   id: '40-peers-without-names',
   family: 40,
   title: 'The pods of a StatefulSet look for each other, and the Service names only those that are ready',
   bystanders: [{ kind: 'Deployment', name: 'referee' }],
-  visible: restarted('quorum'),
+  visible: podSays('quorum', 'Error'),
   expect: {
     codes: ['SVC-014'],
     kind: 'Service',

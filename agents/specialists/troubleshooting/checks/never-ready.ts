@@ -9,15 +9,13 @@ import { probeWords } from '../probe-words.ts';
 /** One failed readiness on a pod that just started is noise; this many in a row are not. */
 const LEAST_FAILURES = 3;
 
-/** One that was ready and is not for a moment may be ready by turns, or just busy. Milliseconds. */
-const UNREADY_MS = 20_000;
-/** From the start of a container to its first judgement as not ready; what comes later was ready in between. Milliseconds. */
-const STARTING_MS = 5_000;
+/** One that starts, that is ready by turns, or that is about to end over something else, is not ready for a moment. Milliseconds. */
+const UNREADY_MS = 15_000;
 
-function wasReadyJustNow({ pod, status }: ContainerRun, now: number): boolean {
+function isYoung({ pod, status }: ContainerRun, now: number): boolean {
   const since = Date.parse(pod.status.conditions.find((c) => c.type === 'Ready' && c.status === 'False')?.lastTransitionTime ?? '');
   const started = Date.parse(status.state.running?.startedAt ?? '');
-  return since - started > STARTING_MS && now - since < UNREADY_MS;
+  return now - since < UNREADY_MS || now - started < UNREADY_MS;
 }
 
 export const neverReady = defineCheck({
@@ -33,7 +31,7 @@ answer, that it is not well, or does not answer in time. The kubelet's words are
     const byTurns = new Set(flapping(ctx).map(({ placed }) => placed));
     return failingProbes(ctx).flatMap((f) => {
       // A container that fails its liveness or startup probe is ended: the checks of those tell of it then.
-      if (byTurns.has(f.placed) || f.probe !== 'readinessProbe' || wasReadyJustNow(f.run, ctx.now)) return [];
+      if (byTurns.has(f.placed) || f.probe !== 'readinessProbe' || isYoung(f.run, ctx.now)) return [];
       // A program that ends by itself is not ready between two starts either; why it ends is another check's.
       if (f.times < LEAST_FAILURES || f.run.status.ready || f.run.status.state.running === undefined || f.run.status.restartCount > 0)
         return [];
@@ -57,7 +55,11 @@ answer, that it is not well, or does not answer in time. The kubelet's words are
             fieldEvidence(f.placed.workload.ref, field, JSON.stringify(f.spec)),
           ],
           confidence: 0.6,
-          params: { container: f.placed.spec.name, path: f.placed.path },
+          params: {
+            container: f.placed.spec.name,
+            path: f.placed.path,
+            supply: `see in the log of ${containerWords(f.placed)} why the program ${how} when it is asked for its readiness, and what it waits for`,
+          },
         },
       ];
     });
