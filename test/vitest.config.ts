@@ -11,11 +11,17 @@ const project = (name: string, include: string[], more: object = {}) => ({
 /** Tests that start the product as processes, or wait for what takes its time: not in the inner loop. */
 const SLOW = [
   'agents/host/cli/{contexts,diagnose-files,main}.test.ts',
-  'agents/host/cluster/faults.test.ts',
+  'agents/host/cluster/{exec-plugin,faults}.test.ts',
+  'agents/host/store/store-faults.test.ts',
   'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
   'agents/host/procedures/contexts.test.ts',
   'test/headless/{changes,demo-repairs,fix-yes,killed-while-acting,last-known,many-dead-clusters,read-only,sign-in}.test.ts',
 ];
+
+/** The listed cases in `npm test`; variants of them, and smaller accounts, are other ones in each run: `npm run soak`. */
+const CASES = ['cases', 'changes', ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : [])].map(
+  (name) => `test/cases/${name}.test.ts`,
+);
 
 export default defineConfig({
   root,
@@ -37,7 +43,7 @@ export default defineConfig({
         hookTimeout: 300_000,
         fileParallelism: false,
       }),
-      project('cases', ['test/cases/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+      project('cases', CASES, { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
     ],
   },
 });

@@ -4,9 +4,14 @@ import type { Played } from './played.ts';
 import { scriptOf } from './script.ts';
 import { AT_ONCE, openStage, playAll } from './stage.ts';
 
-/** The rows of `npm run cases`, as tests: all are played together, then each is judged. */
+/**
+ * The rows of `npm run cases`, as tests: all are played together, then each is judged. What is not as expected among eight others on a
+ * loaded node is played again by itself, and said; only the second time counts.
+ */
 
 const cases = await loadCases();
+/** So many may be the machine; more are the product. */
+const MOST_AGAIN = 8;
 const played = new Map<string, Played>();
 let close: (() => Promise<void>) | undefined;
 
@@ -14,7 +19,10 @@ beforeAll(async () => {
   const stage = await openStage({ repair: true });
   close = () => stage.close();
   await playAll(cases.map(scriptOf), stage, AT_ONCE, (row) => played.set(row.id, row));
-}, 900_000);
+  const again = cases.filter((c) => (played.get(c.id)?.failures.length ?? 1) > 0);
+  for (const { id } of again) process.stdout.write(`played again: ${id}: ${played.get(id)?.failures.join('; ') ?? 'not played'}\n`);
+  if (again.length <= MOST_AGAIN) await playAll(again.map(scriptOf), stage, 1, (row) => played.set(row.id, row));
+}, 3_000_000);
 
 afterAll(async () => {
   await close?.();
