@@ -6,13 +6,21 @@ import { AT_ONCE, openStage, playAll } from './stage.ts';
 import { byFamily, figures, table } from './table.ts';
 import { chooseVariants, isRepaired, variantAgain } from './variants/choose.ts';
 
-/**
- * `npm run cases -- [--only 7,34] [--no-repair] [--context NAME] [--at-once N] [--as view|no-logs] [--variants N [--seed S] | --variant ID]`:
- * plays the cases, or variants of them, on the test cluster and prints a table.
- */
+const HELP = `Plays the cases, or variants of them, on the test cluster and prints a table.
+
+usage: npm run cases -- [options]
+  --only 7,34,09-secret-rotated   families, or folders of test/cases
+  --no-repair                     find only
+  --as view|no-logs               with a smaller account
+  --variants N [--seed S]         so many variants, of this seed
+  --variant ID                    one variant again, as a failure names it
+  --context NAME                  a context of the cluster's kubeconfig
+  --at-once N                     so many beside each other (${AT_ONCE})
+`;
 
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h' },
     only: { type: 'string' },
     repair: { type: 'boolean', default: true },
     context: { type: 'string' },
@@ -28,6 +36,11 @@ const { values } = parseArgs({
 function refuse(words: string): never {
   process.stderr.write(`${words}\n`);
   process.exit(2);
+}
+
+if (values.help === true) {
+  process.stdout.write(HELP);
+  process.exit(0);
 }
 
 const rights = RIGHTS.find((r) => r === values.as) ?? refuse(`--as takes ${RIGHTS.join(', ')}.`);

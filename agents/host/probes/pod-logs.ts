@@ -10,8 +10,8 @@ const MOST_CHARACTERS = 64 * 1024;
  */
 const MOST_BYTES = 1024 * 1024;
 
-/** What a kubelet answers, as if it were the log, for a container that it has already removed. */
-const REMOVED = /^unable to retrieve container logs for \S+$/;
+/** What a kubelet answers, as if it were the log, for a container that it has removed or is about to. */
+const REMOVED = /^(?:unable to retrieve container logs for \S+|failed to try resolving symlinks in path "[^"]*": .*)$/;
 
 /** The end of a container's log, its newest lines last. Lines are data and stay as they are. */
 export const podLogs: ProbeExecutor<'podLogs'> = {

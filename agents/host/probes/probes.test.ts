@@ -57,8 +57,13 @@ test('a log that is not there yet is not found, one that may not be read says wh
 });
 
 test("a kubelet's word that it has no log any more is not a line of the log", async () => {
-  const { rights } = await connect((_seen, response) => response.end('unable to retrieve container logs for containerd://3ca5'));
-  expect(await runProbe(logs, rights)).toMatchObject({ ok: false, failure: { code: 'not-found' } });
+  for (const words of [
+    'unable to retrieve container logs for containerd://3ca5',
+    'failed to try resolving symlinks in path "/var/log/pods/a_b_c/app/0.log": lstat /var/log/pods/a_b_c/app/0.log: no such file or directory',
+  ]) {
+    const { rights } = await connect((_seen, response) => response.end(words));
+    expect(await runProbe(logs, rights)).toMatchObject({ ok: false, failure: { code: 'not-found' } });
+  }
 });
 
 test('of a giant log the newest lines are kept, whole, and it says that it was cut', () => {

@@ -10,8 +10,8 @@ const STARTED_MS = 20_000;
 /** Failures, at least, and times the failures that make a container unready. */
 const LEAST_FAILURES = 6;
 const LEAST_ROUNDS = 2;
-/** So much longer than its failures take without a break is a time with answers in it. */
-const WITH_BREAKS = 1.5;
+/** So much longer than its failures take without a break is a time with answers in it. A kubelet also asks between two periods. */
+const WITH_BREAKS = 1.2;
 
 export interface Flapping {
   readonly placed: Placed;
@@ -28,7 +28,7 @@ export function flapping(ctx: CheckContext<WorkloadKind>): readonly Flapping[] {
   return placedContainers(ctx).flatMap((placed): Flapping[] => {
     const { readinessProbe: probe } = placed.spec;
     if (probe === undefined || placed.role === 'init') return [];
-    const period = probe.periodSeconds ?? 10;
+    const period = Math.max(probe.periodSeconds ?? 10, probe.timeoutSeconds ?? 1);
     const least = Math.max(LEAST_FAILURES, LEAST_ROUNDS * (probe.failureThreshold ?? 3));
     const run = placed.runs.find((r) => turnedLately(r, ctx.now));
     if (run === undefined) return [];

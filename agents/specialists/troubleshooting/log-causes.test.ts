@@ -31,6 +31,9 @@ test.each([
   ['java.net.UnknownHostException: orders: Name or service not known', 'orders', undefined, 'not-found'],
   ['could not translate host name "postgres" to address: Name or service not known', 'postgres', undefined, 'not-found'],
   ['nginx: [emerg] host not found in upstream "api" in /etc/nginx/conf.d/default.conf:3', 'api', undefined, 'not-found'],
+  ['failed to resolve ledger: no such host', 'ledger', undefined, 'not-found'],
+  ["could not resolve 'ledger'", 'ledger', undefined, 'not-found'],
+  ['error resolving db.shop.svc', 'db.shop.svc', undefined, 'not-found'],
   ['curl: (6) Could not resolve host: search', 'search', undefined, 'not-found'],
   ['fatal: cannot reach tickets:80: dial tcp 10.96.74.140:80: connect: connection refused', 'tickets', 80, 'refused'],
   ['Error: connect ECONNREFUSED 10.96.7.9:6379', '10.96.7.9', 6379, 'refused'],
@@ -43,6 +46,9 @@ test.each([
 
 test.each([
   'listening on localhost:8080',
+  'failed to try resolving symlinks in path "/var/log/pods/a/b/0.log": lstat /var/log/pods: no such file or directory',
+  'failed to resolve conflicts: 3 left',
+  'could not resolve dependency tree',
   'error at main.go:42: connection pool is empty',
   'GET /health 200',
   'connect ECONNREFUSED 127.0.0.1:5432',

@@ -35,8 +35,10 @@ const UNKNOWN: readonly RegExp[] = [
   String.raw`lookup HOST(?: on \S+)?: .*(?:i/o timeout|timed out|connection refused|no route to host)`,
   String.raw`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) HOST`,
   String.raw`UnknownHostException:? HOST`,
-  String.raw`(?:translate|resolve|resolving) (?:host ?name |host:? |the name |name )?["']?HOST["']?`,
-  String.raw`(?:host not found in upstream|unknown host|no such host:?|bad address|could not resolve:?) ["']?HOST`,
+  String.raw`(?:translate|resolve|resolving) (?:host ?name |host:? |the name |name )["']?HOST["']?`,
+  // Without such a word, what is resolved may be a path or a conflict: a name is in quotes, has a dot, or a resolver's words follow.
+  String.raw`(?:translate|resolve|resolving) (?:["']HOST["']|(?=[a-z0-9-]*\.[a-z])HOST|HOST: .*(?:no such|not known|not found|NXDOMAIN|time))`,
+  String.raw`(?:host not found in upstream|unknown host|no such host:?|bad address|could not resolve:) ["']?HOST`,
   String.raw`["']?HOST["']?:? (?:name or service not known|nodename nor servname|no such host|temporary failure in name resolution)`,
 ].map(named);
 const REACH =
@@ -51,7 +53,7 @@ const SOURCE = /\.(?:go|py|js|mjs|cjs|ts|tsx|java|kt|rb|rs|c|cc|cpp|h|php|cs|sca
 /** Whom the program could not reach, by name or address. The name that could not be resolved before one that did not answer. */
 export function unreachable(line: string): Unreachable | undefined {
   for (const pattern of UNKNOWN) {
-    const host = pattern.exec(line)?.[1]?.toLowerCase();
+    const host = pattern.exec(line)?.slice(1).find(Boolean)?.toLowerCase();
     if (host !== undefined && !NO_HOST.has(host)) return { host, port: undefined, how: 'not-found' };
   }
   if (!REACH.test(line)) return undefined;

@@ -63,6 +63,10 @@ test('a password that was rotated under a running program: it is restarted, and 
   ]);
 });
 
+test('started in the very second of the change: its variables were taken before', () => {
+  expect(told(look({ changed: 10, started: 10 }))).toHaveLength(1);
+});
+
 test('silent: started since, unwell before, another key, and a program that is well', () => {
   expect(told(look({ started: 5 }))).toEqual([]);
   expect(told(look({ unready: 30 }))).toEqual([]);

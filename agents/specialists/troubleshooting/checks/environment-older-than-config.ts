@@ -44,7 +44,8 @@ function stale(ctx: CheckContext<ConfigKind>, placed: Placed, unwell: readonly C
     const change = fact.value.changes.find((c) => c.type === 'changed' && keysIn(c).some((key) => used === undefined || used.has(key)));
     if (change === undefined) return [];
     const at = Date.parse(change.at);
-    const old = unwell.filter((run) => startOf(run) < at - SECOND_MS && unreadySince(run) >= at - SECOND_MS);
+    // Variables are taken before the container starts: one that started in the second of the change has the old ones.
+    const old = unwell.filter((run) => startOf(run) <= at && unreadySince(run) >= at - SECOND_MS);
     if (old.length === 0) {
       ctx.passed(workload.ref, `it started after ${kind} ${name} was changed`);
       return [];

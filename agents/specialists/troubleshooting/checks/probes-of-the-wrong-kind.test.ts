@@ -105,6 +105,13 @@ test('ready and not ready by turns: failures with answers between them, whicheve
   }
 });
 
+test('a kubelet that asks more often than its period: three rounds are enough', () => {
+  const probed = spec({ readinessProbe: { exec: { command: ['check'] }, periodSeconds: 1, failureThreshold: 1 } });
+  const objects = workload({ name: 'w', spec: probed, status: turned(false, '2026-03-01T11:59:50Z') });
+  // Six failures in each five of ten seconds.
+  expect(told(look(objects, failures(18, '2026-03-01T11:59:30Z')))).toHaveLength(1);
+});
+
 test('one outage that is over, a slow start, and one that changed long ago are not by turns', () => {
   const probed = spec({ readinessProbe: { httpGet: { port: 80 }, periodSeconds: 5, failureThreshold: 2 } });
   const objects = (at: string) => workload({ name: 'w', spec: probed, status: turned(true, at) });
