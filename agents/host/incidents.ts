@@ -11,9 +11,10 @@ import type {
   ResourceRef,
 } from '../contract/index.ts';
 import { fingerprint, refKey } from '../contract/index.ts';
-import { applyDismissals } from '../core/dismissal.ts';
 import { foldIncidents } from '../core/incident.ts';
 import { isInformation } from '../core/information.ts';
+import { DismissalBook, type DismissalRows, NO_ROWS } from './dismissal-book.ts';
+import { IncidentPatience, type Kept } from './incident-patience.ts';
 import type { Clock } from './ports.ts';
 
 /**
@@ -40,23 +41,13 @@ interface ContextState {
   /** Open incidents as last announced. */
   readonly open: Map<string, Incident>;
   readonly leaving: Map<string, () => void>;
-  /** When a symptom that nothing explains was first seen, by incident. */
-  readonly unexplained: Map<string, number>;
-  awaiting: (() => void) | undefined;
-  /** When each finding, by code and object, was last the symptom of something. */
-  readonly explained: Map<string, number>;
-  lingering: (() => void) | undefined;
+  readonly patience: IncidentPatience;
+  /** The next times at which what was left out is looked at again, by how long that takes. */
+  readonly again: Map<number, () => void>;
   /** What changed lately, newest last. */
   changes: readonly Change[];
   held: (() => void) | undefined;
   work: readonly IncidentWork[];
-}
-
-/** What people accepted, as it is now. */
-export interface DismissalRows {
-  readonly put: readonly Dismissal[];
-  /** Over, by id. */
-  readonly ended: readonly string[];
 }
 
 export interface IncidentSink {
@@ -84,30 +75,16 @@ function news(incident: Incident): string {
 
 /** Of each context, for the evidence of incidents; all of them are in the store. */
 const MOST_CHANGES = 500;
-/** An end further away than this is looked at again then: timers do not reach for months. */
-const FAR_MS = 3_600_000;
-/** A program that waits for its next start is not well for a while after its cause is gone: that is no fault of its own. */
-const LINGER_MS = 90_000;
-/** Causes show a little later than what suffers from them: a symptom that nothing explains waits so long for its cause. */
-const AWAIT_CAUSE_MS = 10_000;
-/** Less sure than this a finding says that something is wrong, not what. */
-const SURE = 0.7;
-const about = ({ code, resource }: { readonly code: string; readonly resource: ResourceRef }) => `${code}|${refKey(resource)}`;
-const NO_ROWS: DismissalRows = { put: [], ended: [] };
-
 export class IncidentBook {
   readonly #clock: Clock;
   readonly #sink: IncidentSink;
   readonly #contexts = new Map<ContextName, ContextState>();
-
-  readonly #dismissals = new Map<string, Dismissal>();
-  #ending: (() => void) | undefined;
+  readonly #dismissals: DismissalBook;
 
   constructor(clock: Clock, sink: IncidentSink, known: readonly Incident[] = [], dismissals: readonly Dismissal[] = []) {
     this.#clock = clock;
     this.#sink = sink;
-    for (const dismissal of dismissals) this.#dismissals.set(dismissal.id, dismissal);
-    this.#awaitEnds();
+    this.#dismissals = new DismissalBook(clock, dismissals, (context) => this.#again(context));
     for (const incident of known) this.#state(incident.context).open.set(incident.id, incident);
   }
 
@@ -137,21 +114,20 @@ export class IncidentBook {
 
   /** What is accepted, oldest first. */
   dismissals(): readonly Dismissal[] {
-    return [...this.#dismissals.values()];
+    return this.#dismissals.all();
   }
 
   /** Silences what a person has accepted, from now on. */
   async dismiss(dismissal: Dismissal): Promise<void> {
-    this.#dismissals.set(dismissal.id, dismissal);
+    this.#dismissals.add(dismissal);
     const { context, incident } = dismissal;
     await this.#sink.record([{ type: 'incident.dismissed', context, incident, dismissal }], [], { put: [dismissal], ended: [] });
-    this.#awaitEnds();
     this.#again(context);
   }
 
   /** Lets what was accepted be heard of again. */
   async takeBack(dismissal: Dismissal, by: string): Promise<void> {
-    if (!this.#dismissals.delete(dismissal.id)) return;
+    if (!this.#dismissals.remove(dismissal.id)) return;
     const { context, id } = dismissal;
     const because = 'it was taken back';
     await this.#sink.record([{ type: 'dismissal.ended', context, dismissal: id, because, by }], [], { put: [], ended: [id] });
@@ -198,11 +174,10 @@ export class IncidentBook {
   }
 
   close(): void {
-    this.#ending?.();
+    this.#dismissals.close();
     for (const state of this.#contexts.values()) {
       state.held?.();
-      state.lingering?.();
-      state.awaiting?.();
+      for (const cancel of state.again.values()) cancel();
       for (const cancel of state.leaving.values()) cancel();
     }
   }
@@ -217,10 +192,8 @@ export class IncidentBook {
           raised: new Map(),
           open: new Map(),
           leaving: new Map(),
-          unexplained: new Map(),
-          awaiting: undefined,
-          explained: new Map(),
-          lingering: undefined,
+          patience: new IncidentPatience(),
+          again: new Map(),
           changes: [],
           held: undefined,
           work: [],
@@ -241,7 +214,9 @@ export class IncidentBook {
       previous: [...state.open.values()],
       now: this.#clock.now(),
     });
-    const { incidents, events: heard, rows } = this.#silence(context, this.#withoutAftermath(context, state, folded));
+    const isOpen = (id: string) => state.open.has(id);
+    const present = this.#kept(context, state, state.patience.withoutAftermath(folded, isOpen, this.#clock.now()));
+    const { incidents, events: heard, rows } = this.#dismissals.silence(context, present);
     state.work = incidents.flatMap((incident) => {
       const finding = findings.find(
         (f) =>
@@ -252,61 +227,29 @@ export class IncidentBook {
       const drafts = reports.flatMap(([, r]) => r.drafts.filter((d) => d.fingerprint === fingerprint(finding)).map((d) => d.draft));
       return [{ incident, finding, agent: finding.source, drafts }];
     });
-    const due = this.#due(context, state, incidents);
+    const symptoms = new Set(state.work.flatMap((w) => (w.finding.role === 'symptom' ? [w.incident.id] : [])));
+    const due = this.#kept(
+      context,
+      state,
+      state.patience.due(incidents, (id) => symptoms.has(id), isOpen, this.#clock.now()),
+    );
     const events = [...this.#findingEvents(context, state, findings), ...heard, ...this.#incidentEvents(context, state, due)];
     if (events.length > 0 || rows.put.length > 0)
       void this.#sink.record(events, [...state.open.values()], rows).then(() => this.#sink.changed(context));
     else this.#sink.changed(context);
   }
 
-  /** Leaves out symptoms that nothing explains until their cause has had its time to show. */
-  #due(context: ContextName, state: ContextState, incidents: readonly Incident[]): readonly Incident[] {
-    const now = this.#clock.now();
-    const symptoms = new Set(state.work.flatMap((w) => (w.finding.role === 'symptom' ? [w.incident.id] : [])));
-    const ids = new Set(incidents.map((i) => i.id));
-    for (const id of state.unexplained.keys()) if (!ids.has(id)) state.unexplained.delete(id);
-    const due = incidents.filter(({ id }) => {
-      if (!symptoms.has(id) || state.open.has(id)) return true;
-      const since = state.unexplained.get(id) ?? now;
-      state.unexplained.set(id, since);
-      return now - since >= AWAIT_CAUSE_MS;
-    });
-    if (due.length < incidents.length)
-      state.awaiting ??= this.#clock.after(AWAIT_CAUSE_MS, () => {
-        state.awaiting = undefined;
-        this.#again(context);
-      });
-    return due;
-  }
-
-  /** Leaves out what is only the aftermath of a cause that has gone: it was a symptom a moment ago, and says nothing of its own. */
-  #withoutAftermath(context: ContextName, state: ContextState, folded: readonly Incident[]): readonly Incident[] {
-    const now = this.#clock.now();
-    for (const [key, at] of state.explained) if (now - at >= LINGER_MS) state.explained.delete(key);
-    const lingers = ({ id, rootCause }: Incident) =>
-      rootCause.confidence < SURE && !state.open.has(id) && state.explained.has(about(rootCause));
-    const kept = folded.filter((incident) => !lingers(incident));
-    for (const { symptoms } of kept) for (const symptom of symptoms) state.explained.set(about(symptom), now);
-    if (kept.length < folded.length)
-      state.lingering ??= this.#clock.after(LINGER_MS, () => {
-        state.lingering = undefined;
-        this.#again(context);
-      });
-    return kept;
-  }
-
-  /** Marks what people have accepted, and ends what is over. */
-  #silence(context: ContextName, folded: readonly Incident[]) {
-    const mine = [...this.#dismissals.values()].filter((d) => d.context === context);
-    if (mine.length === 0) return { incidents: folded, events: [], rows: NO_ROWS };
-    const { incidents, changed, ended } = applyDismissals(mine, folded, this.#clock.now());
-    const over = ended.filter((e) => e.incident === undefined).map((e) => e.dismissal.id);
-    for (const dismissal of changed) this.#dismissals.set(dismissal.id, dismissal);
-    for (const id of over) this.#dismissals.delete(id);
-    const events = ended.map(({ dismissal, incident, because }): HostEvent => {
-      return { type: 'dismissal.ended', context, dismissal: dismissal.id, ...(incident === undefined ? {} : { incident }), because };
-    });
-    return { incidents, events, rows: { put: changed, ended: over } };
+  /** What is worth a word now; the rest is looked at again in its time. */
+  #kept(context: ContextName, state: ContextState, { incidents, againMs }: Kept): readonly Incident[] {
+    if (againMs !== undefined && !state.again.has(againMs))
+      state.again.set(
+        againMs,
+        this.#clock.after(againMs, () => {
+          state.again.delete(againMs);
+          this.#again(context);
+        }),
+      );
+    return incidents;
   }
 
   /** Looks at a context again without a new report. Of a cluster that is gone there is none: what is open is marked as it stands. */
@@ -316,7 +259,7 @@ export class IncidentBook {
       this.#fold(context, state);
       return;
     }
-    const { incidents, events: heard, rows } = this.#silence(context, [...state.open.values()]);
+    const { incidents, events: heard, rows } = this.#dismissals.silence(context, [...state.open.values()]);
     const events = [...heard];
     for (const incident of incidents) {
       const known = state.open.get(incident.id);
@@ -324,21 +267,6 @@ export class IncidentBook {
       if (known === undefined || news(known) !== news(incident)) events.push({ type: 'incident.updated', incident });
     }
     if (events.length > 0 || rows.put.length > 0) void this.#sink.record(events, [...state.open.values()], rows);
-  }
-
-  /** Wakes when the next dismissal is over. */
-  #awaitEnds(): void {
-    this.#ending?.();
-    this.#ending = undefined;
-    const ends = [...this.#dismissals.values()].flatMap((d) => (d.until === null ? [] : [Date.parse(d.until)]));
-    if (ends.length === 0) return;
-    const wait = Math.min(Math.max(0, Math.min(...ends) - this.#clock.now()), FAR_MS);
-    this.#ending = this.#clock.after(wait, () => {
-      const now = this.#clock.now();
-      for (const context of new Set(this.dismissals().flatMap((d) => (d.until !== null && Date.parse(d.until) <= now ? [d.context] : []))))
-        this.#again(context);
-      this.#awaitEnds();
-    });
   }
 
   #findingEvents(context: ContextName, state: ContextState, findings: readonly Finding[]): HostEvent[] {
