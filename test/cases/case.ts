@@ -42,6 +42,8 @@ export interface FaultCase extends Common {
   /** When a person with kubectl could see that something is wrong. */
   readonly visible: Condition;
   readonly expect: Expectation;
+  /** Other faults that are there at the same time and have nothing to do with it: an incident each. */
+  readonly also?: readonly Expectation[];
   /** Null where no honest plan exists; `advice` are words that must then be in the incident's advice. */
   readonly repair: Repair | null;
   readonly advice?: readonly string[];

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { IncidentWithPlans } from '../../agents/contract/index.ts';
+import type { Incident, IncidentWithPlans } from '../../agents/contract/index.ts';
 import { type Case, type Expectation, type FaultCase, isControl } from './case.ts';
 import { isClusterScoped } from './cluster-client.ts';
 import { type Condition, type RawObject, all, rolledOut } from './conditions.ts';
@@ -82,15 +82,18 @@ async function playFault(c: FaultCase, script: Script, stage: Stage, namespace: 
   const visibleAt = await watcher.until(namespace, c.visible, VISIBLE_MS);
   if (visibleAt === undefined) return { id: c.id, failures: ['the fault never showed'] };
 
-  const isIt = (i: { rootCause: { code: string; resource: { kind: string; name: string } } }) =>
-    c.expect.codes.includes(i.rootCause.code) && i.rootCause.resource.kind === c.expect.kind && i.rootCause.resource.name === c.expect.name;
-  await watcher.until(namespace, () => product.opened(namespace).some((o) => isIt(o.incident)), foundMs);
+  const isIt = fits(c.expect);
+  const also = (c.also ?? []).map((expect) => ({ expect, is: fits(expect) }));
+  const areOpen = () => [isIt, ...also.map((a) => a.is)].every((is) => product.opened(namespace).some((o) => is(o.incident)));
+  await watcher.until(namespace, areOpen, foundMs);
   const opened = product.opened(namespace).find((o) => isIt(o.incident));
   // What was said while half of the objects were there, and is no longer said, was true then.
   const others = () =>
     product
       .opened(namespace)
-      .filter((o) => !isIt(o.incident) && (o.at > applied + ARRIVING_MS || stillOpen.has(o.incident.id)))
+      .filter(
+        (o) => !isIt(o.incident) && !also.some((a) => a.is(o.incident)) && (o.at > applied + ARRIVING_MS || stillOpen.has(o.incident.id)),
+      )
       .map((o) => `${o.incident.rootCause.code} ${o.incident.title}`);
   if (stage.rights !== 'all') return playWithLess(c, stage, namespace, isIt);
   if (opened === undefined)
@@ -99,6 +102,10 @@ async function playFault(c: FaultCase, script: Script, stage: Stage, namespace: 
   const incident = (await product.incidents(namespace)).find(isIt);
   if (incident === undefined) return { id: c.id, found: false, failures: ['the incident was opened and is gone again'] };
   failures.push(...lacks(incident, c.expect));
+  for (const { expect, is } of also) {
+    const other = (await product.incidents(namespace)).find(is);
+    failures.push(...(other === undefined ? [`says nothing of ${expect.kind} ${expect.name}`] : lacks(other, expect)));
+  }
   const found = failures.length === 0;
   const bystandersReady = all(...c.bystanders.map(({ kind, name }) => rolledOut(kind as 'Deployment', name)));
   await watcher.until(namespace, bystandersReady, HEALTHY_MS);
@@ -122,6 +129,11 @@ async function playFault(c: FaultCase, script: Script, stage: Stage, namespace: 
   if (!same) failures.push('a bystander was changed');
   return { ...base, ...outcome, one: more.length === 0, bystanders: same, failures };
 }
+
+const fits =
+  ({ codes, kind, name }: Expectation) =>
+  ({ rootCause: { code, resource } }: Pick<Incident, 'rootCause'>): boolean =>
+    codes.includes(code) && resource.kind === kind && resource.name === name;
 
 /** What of the expectation the incident does not say. */
 function lacks(incident: IncidentWithPlans, expect: Expectation): string[] {
