@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentEvent, Fact, Report } from '../contract/index.ts';
 import { goodForMs, probeKey } from '../contract/index.ts';
 import type { Probe } from '../contract/index.ts';
@@ -9,8 +10,13 @@ import type { ViewMessage } from './ports.ts';
 
 /** Changes are gathered this long before the checks run; a slow evaluation is followed by a pause as long as itself. */
 const GATHER_MS = 25;
-/** Some answers depend on time alone (a grace that ends): look again this often. */
-const AGAIN_MS = 2_000;
+/**
+ * Some answers depend on time alone (a grace that ends): look again after this, and while nothing is news each time so much later. So
+ * an answer is never late by more than a quarter of its age, and an idle cluster costs little.
+ */
+const AGAIN_MS = 1_000;
+const LATER = 1.25;
+const MOST_AGAIN_MS = 15_000;
 /** A failed read is tried again after this; the old answer serves meanwhile. */
 const FAILED_FACT_MS = 4_000;
 const MOST_FACTS = 2_000;
@@ -39,6 +45,8 @@ export class AgentContext {
   #paused = false;
   #lastTook = 0;
   #lastSent = '';
+  /** How often in a row it was looked at again without news. */
+  #quiet = 0;
   #timer: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
 
@@ -56,11 +64,14 @@ export class AgentContext {
     this.#store.setGaps(message.gaps);
     this.#version = message.version;
     this.#synced = message.synced;
+    this.#quiet = 0;
     this.#soon();
   }
 
   learn(facts: readonly (readonly [string, Fact])[]): void {
+    let isNews = false;
     for (const [key, fact] of facts) {
+      isNews ||= !isDeepStrictEqual(this.#facts.get(key)?.fact, fact);
       this.#facts.set(key, { probe: this.#open.get(key), fact, at: Date.now() });
       this.#open.delete(key);
     }
@@ -68,6 +79,8 @@ export class AgentContext {
       if (this.#facts.size <= MOST_FACTS) break;
       this.#facts.delete(key);
     }
+    if (!isNews) return;
+    this.#quiet = 0;
     this.#soon();
   }
 
@@ -128,7 +141,8 @@ export class AgentContext {
       const verdict = judge({ task, findings: report.findings, view: this.#store.view() });
       this.#say({ type: 'verdict.reached', verdict: { plan: task.plan, context: this.#name, ...verdict } });
     }
-    this.#again = setTimeout(() => this.#soon(), Math.max(this.#tasks.size > 0 ? 1_000 : AGAIN_MS, this.#lastTook * 20));
+    const wait = this.#tasks.size > 0 ? AGAIN_MS : Math.min(AGAIN_MS * LATER ** this.#quiet++, MOST_AGAIN_MS);
+    this.#again = setTimeout(() => this.#soon(), Math.max(wait, this.#lastTook * 20));
   }
 
   /** New wishes, and old answers that are due again where a check still asks; what is under way is not asked twice. */
@@ -149,6 +163,7 @@ export class AgentContext {
     const { version: _version, tookMs: _took, ...news } = report;
     const text = JSON.stringify(news);
     if (text === this.#lastSent && answers.length === 0) return;
+    if (text !== this.#lastSent) this.#quiet = 0;
     this.#lastSent = text;
     if (report.settled) {
       this.#requests = [];

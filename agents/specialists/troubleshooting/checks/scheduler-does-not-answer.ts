@@ -6,7 +6,7 @@ import { SCHEDULING_KINDS, type SchedulingView } from '../scheduling-kinds.ts';
 import { isUntouched, schedulerOf, schedulersAtWork, waitingPods } from '../waiting-pods.ts';
 
 /** A scheduler looks at a new pod within a second or two, one that is not known to work is given a little longer. Milliseconds. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 3_000;
 /** One that has placed pods before may be starting again. Milliseconds. */
 const KNOWN_GRACE_MS = 60_000;
 const DEFAULT_SCHEDULER = 'default-scheduler';

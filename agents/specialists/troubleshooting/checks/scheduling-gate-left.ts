@@ -5,7 +5,7 @@ import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { isGated, waitingPods } from '../waiting-pods.ts';
 
 /** Who gates a pod of others opens it when it has room; a gate in the template itself is opened at once or never. Milliseconds. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 3_000;
 const GRACE_OF_OTHERS_MS = 60_000;
 
 export const schedulingGateLeft = defineCheck({
