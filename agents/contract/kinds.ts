@@ -202,6 +202,8 @@ export const PodSpecSchema = z.object({
       runAsUser: int,
       runAsGroup: int,
       fsGroup: int,
+      sysctls: z.array(z.object({ name: z.string(), value: z.string().default('') })).optional(),
+      appArmorProfile: z.object({ type: text, localhostProfile: text }).optional(),
       seccompProfile: z.object({ type: z.string() }).optional(),
     })
     .nullish(),

@@ -135,26 +135,35 @@ export class AgentContext {
     });
     this.#lastTook = Math.min(report.tookMs, 5_000);
     for (const failure of failures) this.#say({ type: 'check.failed', context: this.#name, ...failure });
-    this.#wish(wishes, asked, now);
+    const due = this.#wish(wishes, asked, now);
     this.#send(report);
     for (const task of this.#tasks.values()) {
       const verdict = judge({ task, findings: report.findings, view: this.#store.view() });
       this.#say({ type: 'verdict.reached', verdict: { plan: task.plan, context: this.#name, ...verdict } });
     }
-    const wait = this.#tasks.size > 0 ? AGAIN_MS : Math.min(AGAIN_MS * LATER ** this.#quiet++, MOST_AGAIN_MS);
+    const later = Math.min(AGAIN_MS * LATER ** this.#quiet++, MOST_AGAIN_MS);
+    const wait = this.#tasks.size > 0 ? AGAIN_MS : Math.max(AGAIN_MS, Math.min(later, due - now));
     this.#again = setTimeout(() => this.#soon(), Math.max(wait, this.#lastTook * 20));
   }
 
-  /** New wishes, and old answers that are due again where a check still asks; what is under way is not asked twice. */
-  #wish(wishes: readonly Probe[], asked: ReadonlySet<string>, now: number): void {
-    const due = [...this.#facts]
-      .filter(([key]) => asked.has(key))
-      .filter(([, known]) => known.probe !== undefined && now - known.at > (known.fact.ok ? goodForMs(known.probe) : FAILED_FACT_MS))
-      .flatMap(([, known]) => known.probe ?? []);
-    const probes = [...wishes, ...due].filter((probe) => !this.#open.has(probeKey(probe)));
-    if (probes.length === 0) return;
+  /**
+   * New wishes, and old answers that are due again where a check still asks; what is under way is not asked twice. Returns when the next
+   * of the answers is due, milliseconds since the epoch.
+   */
+  #wish(wishes: readonly Probe[], asked: ReadonlySet<string>, now: number): number {
+    const probes = wishes.filter((probe) => !this.#open.has(probeKey(probe)));
+    let next = Infinity;
+    for (const key of asked) {
+      const known = this.#facts.get(key);
+      if (known?.probe === undefined || this.#open.has(key)) continue;
+      const due = known.at + (known.fact.ok ? goodForMs(known.probe) : FAILED_FACT_MS);
+      if (now > due) probes.push(known.probe);
+      else next = Math.min(next, due + 1);
+    }
+    if (probes.length === 0) return next;
     for (const probe of probes) this.#open.set(probeKey(probe), probe);
     this.#say({ type: 'probe.wished', context: this.#name, probes });
+    return next;
   }
 
   /** Sends what is news; a request is answered by the next settled report even if it says nothing new. */

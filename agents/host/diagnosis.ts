@@ -3,7 +3,7 @@ import type { ClusterCondition } from '../core/cluster-state.ts';
 import { informationOf } from '../core/information.ts';
 import { nearest } from '../core/nearest.ts';
 import { type AppParts, plansOf } from './app-parts.ts';
-import { findObject } from './find-object.ts';
+import { absentNamespace, findObject } from './find-object.ts';
 
 export interface DiagnoseRequest {
   readonly context?: ContextName | undefined;
@@ -26,6 +26,8 @@ export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest)
   if (!connected.ok) return connected;
   const read = clock();
   let about: ResourceRef | undefined;
+  const absent = request.resource === undefined ? await absentNamespace(ports.kube, context, request.namespaces) : undefined;
+  if (absent !== undefined) return { ok: false, failure: absent };
   if (request.resource !== undefined) {
     const found = await findObject(ports.kube, context, request.resource, request.namespaces);
     if (!found.ok) return found;

@@ -1,4 +1,5 @@
-import { type ContextName, KINDS, type Outcome, type ResourceRef, type TablePage } from '../contract/index.ts';
+import { type ContextName, type Failure, KINDS, type Outcome, type ResourceRef, type TablePage } from '../contract/index.ts';
+import { nearest } from '../core/nearest.ts';
 import { kindOfWord } from './kind-words.ts';
 import { type Candidate, pickNamed } from './named-objects.ts';
 import type { Kube } from './ports.ts';
@@ -38,6 +39,29 @@ export async function findObject(
     ok: true,
     value: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name: own, ...(uid === '' ? {} : { uid }) },
   };
+}
+
+/** Which of these namespaces the cluster does not have, in words; undefined where all are there, or where it may not be asked. */
+export async function absentNamespace(
+  kube: Pick<Kube, 'table'>,
+  context: ContextName,
+  namespaces: readonly string[],
+): Promise<Failure | undefined> {
+  for (const name of namespaces) {
+    const page = await kube.table(context, { kind: 'namespaces', name, limit: 1 });
+    if (!page.ok || page.value.rows.length > 0) continue;
+    const all = (await names(kube, context, 'namespaces', undefined)) ?? [];
+    const near = nearest(
+      name,
+      all.map((n) => n.name),
+    );
+    return {
+      code: 'not-found',
+      message: `There is no namespace ${name} in context ${context}.`,
+      ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
+    };
+  }
+  return undefined;
 }
 
 /** Short names of the kinds we know are known without asking; a word with a group in it is the server's to understand. */

@@ -49,6 +49,13 @@ test('diagnosing and rejecting write nothing; approving writes once, what was ap
   expect(changes(server)).toEqual(['PATCH /api/v1/namespaces/shop/services/cart']);
 });
 
+test('a namespace that there is not is said, with the one that is meant, and is not taken for a healthy one', async () => {
+  const { client } = await watched();
+  await expect(client.diagnosis.run({ context: TEMPEST, namespaces: ['shop', 'shpo'] })).rejects.toMatchObject({
+    data: { code: 'not-found', message: `There is no namespace shpo in context ${TEMPEST}.`, hint: 'Did you mean shop?' },
+  });
+});
+
 test('where writing is forbidden no plan is offered for approval, and the missing right is named', async () => {
   const { client, server } = await watched();
   server.faults.forbidden.add('patch/services');

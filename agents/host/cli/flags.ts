@@ -16,12 +16,13 @@ export interface CommonFlags {
 }
 
 const gather = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
+const gatherNames = (value: string, before: readonly string[] | undefined) => [...(before ?? []), ...value.split(',').filter(Boolean)];
 
 export function addCommonFlags(command: Command): void {
   command
     .option('--kubeconfig <path>', 'kubeconfig file, instead of $KUBECONFIG and ~/.kube/config')
     .option('--context <name>', 'context to use; may be repeated', gather)
-    .option('-n, --namespace <name>', 'namespace; may be repeated', gather)
+    .option('-n, --namespace <name>', 'namespace, or several with commas; may be repeated', gatherNames)
     .option('-A, --all-namespaces', 'all namespaces (the default)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml', 'wide']))
     .option('--data-dir <path>', 'where Quarterdeck keeps its log')

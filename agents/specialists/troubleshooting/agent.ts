@@ -83,6 +83,7 @@ import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-nod
 import { nodeClockWrong } from './checks/node-clock-wrong.ts';
 import { nodeNetworkUnavailable } from './checks/node-network-unavailable.ts';
 import { nodeNotReady } from './checks/node-not-ready.ts';
+import { nodeRefusesPod } from './checks/node-refuses-pod.ts';
 import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-node.ts';
 import { nodeUnderPressure } from './checks/node-under-pressure.ts';
 import { outOfMemory } from './checks/out-of-memory.ts';
@@ -268,6 +269,7 @@ export const troubleshooting = defineAgent({
     nodeClockWrong,
     nodeNetworkUnavailable,
     nodeNotReady,
+    nodeRefusesPod,
     nodeSelectorMatchesNoNode,
     nodeUnderPressure,
     outOfMemory,

@@ -25,7 +25,8 @@ function suspect(spec: PodSpec, finding: Finding): string {
   const ofPod = POD_PARTS[family];
   if (ofPod !== undefined) return canonical(ofPod.map((p) => spec[p] ?? null));
   const parts = PARTS[family];
-  if (parts === undefined) return canonical(spec);
+  // A fault of the pod as a whole may lie anywhere in it.
+  if (parts === undefined || (family === 'POD' && container === undefined)) return canonical(spec);
   const chosen = containers(spec).filter((c) => typeof container !== 'string' || c.name === container);
   const own = chosen.map((c) => parts.map((p) => c[p]));
   return canonical([own, family === 'CFG' ? spec.volumes : null, family === 'IMG' ? spec.imagePullSecrets : null]);

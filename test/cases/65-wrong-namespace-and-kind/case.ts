@@ -15,6 +15,7 @@ export const CASE: ControlCase = {
       refused: true,
       says: ['There is no Deployment samovar in namespace kube-public.', 'There is one in namespace ', '$(NAMESPACE)'],
     },
+    { namespaces: ['kube-pubilc'], refused: true, says: ['There is no namespace kube-pubilc', 'Did you mean kube-public?'] },
     { resource: 'deploymnet/samovar', refused: true, says: ['the server has no kind', 'deploymnet', 'Did you mean deployments?'] },
     { resource: 'deploy/smaovar', refused: true, says: ['There is no Deployment smaovar', 'Did you mean deployment/samovar?'] },
     { resource: 'deploy/samovar', refused: false, says: ['"incidents":[]', '"about":{"resource"', '"ruledOut":[{"hypothesis"'] },

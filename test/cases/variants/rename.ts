@@ -24,7 +24,7 @@ const KEPT = new Set(
 const FIXED = new Set(
   (
     'apiVersion kind image imagePullPolicy type protocol schedule operator effect restartPolicy verbs resources apiGroups apiGroup ' +
-    'policyTypes pathType cpu memory storage caBundle clusterIP accessModes terminationMessagePolicy level plural singular listKind scope'
+    'policyTypes pathType cpu memory storage caBundle clusterIP accessModes terminationMessagePolicy level plural singular listKind scope sysctls versions'
   ).split(' '),
 );
 /** Fields that refer to something by name, also where it does not exist. */

@@ -1,4 +1,4 @@
-import { type FaultCase, type ObjectName, isControl } from '../case.ts';
+import { type Expectation, type FaultCase, type ObjectName, isControl } from '../case.ts';
 import { type Condition, type RawObject, ready, rolledOut } from '../conditions.ts';
 import type { Script } from '../script.ts';
 import { faultyWorkload, kindsFor, mayBeShuffled, positionsFor } from './allowed.ts';
@@ -55,15 +55,17 @@ export function variantOf(script: FaultScript, seed: number): Script {
   const sameKind = kind === undefined || kind === workload?.kind;
   const name = (o: ObjectName): ObjectName => ({ kind: o.kind, name: names.text(o.name) });
   const lens = original(names.words);
-  const { expect } = c;
-  const field = expect.field === undefined ? {} : { field: fieldOf(names.text(expect.field), kind ?? faulty, position) };
+  const field = c.expect.field === undefined ? {} : { field: fieldOf(names.text(c.expect.field), kind ?? faulty, position) };
+  const told = ({ codes, kind: of, name: who, mentions }: Expectation): Expectation => {
+    return { codes, kind: of, name: names.text(who), mentions: mentions.map(names.text) };
+  };
   return {
     namespace,
     patienceMs: kind === 'CronJob' ? PATIENCE_CRON_MS : PATIENCE_MS,
     before: hasBefore ? [...extra, ...script.before.flatMap(changed)] : [],
     objects: mayBeShuffled(objects) ? dice.shuffled(objects) : objects,
     undo: script.undo.map((o) => names.object(o)),
-    says: [kind ?? expect.kind, position].join(', '),
+    says: [kind ?? c.expect.kind, position].join(', '),
     case: {
       id: variantId(c.id, seed),
       family: c.family,
@@ -73,14 +75,12 @@ export function variantOf(script: FaultScript, seed: number): Script {
       ...(JSON.stringify(objects).includes('"hostPort"') ? { alone: true } : {}),
       // What another kind of workload shows is not what the case's condition looks for: from the beginning, and with patience.
       visible: sameKind && position === 'alone' ? lens(c.visible) : () => true,
-      expect: {
-        codes: expect.codes,
-        kind: workload === undefined ? expect.kind : (kind ?? expect.kind),
-        name: names.text(expect.name),
-        ...field,
-        mentions: expect.mentions.map(names.text),
-      },
-      repair: repairOf(c, kind, sameKind, lens, names.text(expect.name)),
+      expect: { ...told(c.expect), kind: workload === undefined ? c.expect.kind : (kind ?? c.expect.kind), ...field },
+      ...(c.also === undefined
+        ? {}
+        : { also: c.also.map((other) => ({ ...told(other), ...(other.field === undefined ? {} : { field: names.text(other.field) }) })) }),
+      ...(c.proposes === undefined ? {} : { proposes: c.proposes }),
+      repair: repairOf(c, kind, sameKind, lens, names.text(c.expect.name)),
       // What a person must supply may be put otherwise for another kind of workload.
       ...(c.advice === undefined ? {} : { advice: sameKind ? c.advice.map(names.text) : [] }),
     },

@@ -41,6 +41,7 @@ export const correctValue = defineRemedy({
     'POD-013',
     'POD-014',
     'POD-015',
+    'POD-016',
     'PRB-004',
     'RUN-001',
     'RUN-003',

@@ -11,6 +11,7 @@ export const undoRollout = defineRemedy({
     'POD-003',
     'POD-014',
     'POD-015',
+    'POD-016',
     'POD-004',
     'DNS-001',
     'CFG-010',
