@@ -16,12 +16,16 @@ export function shortest(stuck: Stuck & { readonly blame: Blame }, taken: Taken)
   return [...counts].sort((a, b) => b[1] - a[1]).map(([resource]) => resource);
 }
 
-/** `containers[0].resources.requests.memory` where it is asked for; the limit where the request follows from it. */
-export function requestField(stuck: Stuck, resource: string): string | undefined {
+/** `containers[0].resources.requests.memory` where it is asked for, as it is written there; the limit where the request follows from it. */
+export function requestField(
+  stuck: Stuck,
+  resource: string,
+): { readonly path: string; readonly container: string; readonly written: string } | undefined {
   const place = heaviest(stuck.workload.template.spec, stuck.workload.specPath, resource);
   if (place === undefined) return undefined;
-  const side = place.container.resources.requests[resource] === undefined ? 'limits' : 'requests';
-  return field(`${place.path}.resources.${side}`, resource);
+  const { name, resources } = place.container;
+  const side = resources.requests[resource] === undefined ? 'limits' : 'requests';
+  return { path: field(`${place.path}.resources.${side}`, resource), container: name, written: resources[side][resource] ?? '' };
 }
 
 /** A finding about a request that finds no room; `taken` is empty where no node is large enough even when empty. */
@@ -51,7 +55,7 @@ export function requestFinding(
   const subject: ResourceRef = stuck.workload.ref;
   return {
     subject,
-    ...(at === undefined ? {} : { field: at }),
+    ...(at === undefined ? {} : { field: at.path }),
     affects: stuck.pods.map(refOf),
     message:
       message({ pods: count(stuck.pods.length, 'pod'), resource, node: node.metadata.name, ...words, others: names(others) }) +
@@ -60,7 +64,14 @@ export function requestFinding(
     evidence: [
       ...(at === undefined
         ? []
-        : [{ kind: 'field' as const, resource: subject, source: at, text: `each pod asks for ${words.asks} of ${resource}` }]),
+        : [
+            {
+              kind: 'field' as const,
+              resource: subject,
+              source: at.path,
+              text: `each pod asks for ${words.asks} of ${resource}${at.written === words.asks ? '' : `, container ${at.container} for ${at.written} of it`}`,
+            },
+          ]),
       ...candidates.slice(0, 5).map((n) => ({
         kind: 'field' as const,
         resource: refOf(n),

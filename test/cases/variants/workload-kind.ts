@@ -50,7 +50,7 @@ export function asKind(object: RawObject, kind: Workload): RawObject[] {
           apiVersion: 'v1',
           kind: 'Service',
           metadata: { name: `${name}-peers`, ...(labels === undefined ? {} : { labels }) },
-          spec: { clusterIP: 'None', selector: podLabels, ports: [{ name: 'peer', port: 8080 }] },
+          spec: { clusterIP: 'None', selector: podLabels },
         },
         { apiVersion: 'apps/v1', kind, metadata, spec: { ...replicas, serviceName: `${name}-peers`, ...shared } },
       ];
