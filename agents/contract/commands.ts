@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { auditCommands } from './audit.ts';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
@@ -65,6 +66,7 @@ export const contract = {
     info: proc('GET', '/app', 'What is running here', empty, AppInfoSchema),
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
+  ...auditCommands,
   ...contextCommands,
   ...changesCommands,
   ...dismissalCommands,

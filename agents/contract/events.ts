@@ -83,6 +83,8 @@ const context = ContextNameSchema;
 export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('app.started'), version: z.string(), demo: z.boolean() }),
   z.strictObject({ type: z.literal('app.stopped') }),
+  /** Older entries were removed, on purpose; the log goes on being checkable. */
+  z.strictObject({ type: z.literal('log.pruned'), upTo: z.number().int(), removed: z.number().int(), by: z.string() }),
   z.strictObject({ type: z.literal('agent.started'), agent, title: z.string() }),
   z.strictObject({ type: z.literal('agent.crashed'), agent, message: z.string(), restarts: z.number().int() }),
   z.strictObject({ type: z.literal('agent.gaveUp'), agent, message: z.string() }),

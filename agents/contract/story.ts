@@ -50,6 +50,7 @@ const END: Partial<Record<PlanState, string>> = {
 const TELL: Teller = {
   'app.started': (e) => `Quarterdeck ${e.version} started${e.demo ? ' with the demo fleet' : ''}`,
   'app.stopped': () => 'Quarterdeck stopped',
+  'log.pruned': (e) => `${e.by} removed ${e.removed} entries up to ${e.upTo} from the beginning of the log`,
   'agent.started': (e) => `${e.title} started`,
   'agent.crashed': (e) => `The agent ${e.agent} fell (${e.message}) and is started again`,
   'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,

@@ -15,6 +15,7 @@ import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
+import { auditProcedures } from './procedures/audit.ts';
 import { changeProcedures } from './procedures/changes.ts';
 import { dismissalProcedures } from './procedures/dismissals.ts';
 import { exploreProcedures } from './procedures/explore.ts';
@@ -160,6 +161,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
       })),
       doctor: os.app.doctor.handler(() => examineMachine(ports)),
     },
+    ...auditProcedures(parts),
     ...contextProcedures(parts),
     ...changeProcedures(parts),
     ...dismissalProcedures(parts),

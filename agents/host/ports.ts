@@ -28,6 +28,7 @@ import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import type { Discovered } from './cluster/explore/discovery.ts';
 import type { EventsAsk, ObjectAsk, TableAsk } from './cluster/explore/on-demand.ts';
 import type { MarkBook } from './context-marks-file.ts';
+import type { LogAudit } from './store/audit-log.ts';
 import type { ChangeQuery } from './store/change-tables.ts';
 import type { KnownNotice, ReadableKnown, RowsAnswer, RowsQuery, WritableKnown } from './known/known.ts';
 
@@ -254,6 +255,8 @@ export interface ReadableStore extends ReadableKnown {
   incident(id: string): Promise<Incident | undefined>;
   /** Those that are not over, oldest first. */
   dismissals(): Promise<readonly Dismissal[]>;
+  /** Holds the whole log against its chain, its signed marks and the state beside it. */
+  audit(): Promise<LogAudit>;
 }
 
 /**
@@ -273,6 +276,8 @@ export interface WritableStore extends ReadableStore, WritableKnown {
     dismissals: readonly Dismissal[],
     ended: readonly string[],
   ): Promise<readonly Envelope[]>;
+  /** Removes what is older than `before` (RFC 3339) from the beginning of the log, and signs where it begins now. */
+  prune(before: string): Promise<{ readonly removed: number; readonly upTo: number | null }>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Envelope, FixReport } from '../../agents/contract/index.ts';
@@ -34,6 +35,23 @@ test('fix --yes repairs what a plan can, verified, and says so in the log; above
     .map((line) => (JSON.parse(line) as Envelope).event.type);
   expect(events.filter((type) => type === 'action.started')).toHaveLength(1);
   expect(events.indexOf('plan.verified')).toBeGreaterThan(events.indexOf('action.succeeded'));
+
+  // What was done can be proven afterwards: the log holds, its state follows from it, and an exported copy is checked by itself.
+  const audit = quarterdeck(dataDir, 'audit', 'verify', '-o', 'json');
+  expect(JSON.parse(audit.stdout)).toMatchObject({
+    log: { intact: true, unvouched: [], problem: null },
+    replay: { same: true, difference: null },
+  });
+  const exported = join(dataDir, 'export.jsonl');
+  expect(quarterdeck(dataDir, 'audit', 'export', '--out', exported, '-q').status).toBe(0);
+  expect(quarterdeck(dataDir, 'audit', 'export', '--out', exported).stderr).toContain('exists already');
+  expect(quarterdeck(dataDir, 'audit', 'verify', exported).status).toBe(0);
+  writeFileSync(exported, readFileSync(exported, 'utf8').replace('"decision":"approved"', '"decision":"rejected"'));
+  const forged = quarterdeck(dataDir, 'audit', 'verify', exported);
+  expect(forged.stdout).toMatch(/^Entry \d+ of .* is not what was written/);
+  expect(forged.status).toBe(1);
+  const first = JSON.parse(quarterdeck(dataDir, 'audit', 'export', '--format', 'cloudevents').stdout.split('\n')[0] ?? '') as object;
+  expect(first).toMatchObject({ specversion: '1.0', id: '1', type: 'dev.quarterdeck.app.started', data: { seq: 1 } });
 });
 
 test('words that are no KIND/NAME end with 2 and a sentence that says what was expected', () => {

@@ -35,7 +35,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
       if (again !== undefined)
         throw new StoreError({ code: 'conflict', message: `The event log refused an entry that is there already (action ${again}).` });
       const copy = structuredClone({ events, ...rows });
-      const sealed = seal(log.at(-1), new Date(clock.now()).toISOString(), copy.events);
+      const sealed = seal(log.at(-1), new Date(clock.now()).toISOString(), copy.events).map(({ envelope }) => envelope);
       log.push(...sealed);
       for (const key of started) keys.add(key);
       if (copy.plan !== undefined) plans.set(copy.plan.id, copy.plan);
@@ -60,6 +60,23 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     appendWithPlan: (events, plan) => append(events, { plan }),
     appendWithIncident: (events, incident) => append(events, { incident }),
     appendWithDismissals: (events, put, ended) => append(events, { dismissals: put, ended }),
+    // Nothing vouches for a memory but itself: there are no marks to hold it against.
+    audit: () =>
+      answer(() => {
+        const [first, last] = [log[0], log.at(-1)];
+        const verdict = {
+          intact: true,
+          entries: log.length,
+          first: first?.seq ?? null,
+          last: last?.seq ?? null,
+          prunedUpTo: null,
+          checkpoints: 0,
+          unvouched: [],
+          problem: null,
+        };
+        return { log: verdict, replay: null };
+      }),
+    prune: () => answer(() => ({ removed: 0, upTo: null })),
     close: () => {
       closed = true;
       return Promise.resolve();

@@ -11,25 +11,34 @@ import {
   type Plan,
   PlanSchema,
 } from '../../contract/index.ts';
-import { firstBreak, seal } from './chain.ts';
+import { GENESIS, firstBreak, seal } from './chain.ts';
 import { DATABASE_FILE, StoreError, corruptFailure } from './failures.ts';
+import { type KeyKeeper, type LogHead, LogMarks } from './log-marks.ts';
 import { ChangeTables } from './change-tables.ts';
 import { KnownTables } from './known-tables.ts';
+import { NOT_DELETED } from './migrations/0010-first.ts';
 import { migrate } from './migrations.ts';
 import type { StoreRows } from './protocol.ts';
+import type { StoredEntry } from './verify-log.ts';
 
 /** A file up to this size is checked whole when it is opened (a few ms); of larger ones only the end of the chain. */
 const QUICK_CHECK_BYTES = 16 * 2 ** 20;
 /** Entries at the end of the log whose chain is checked on opening. */
 const TAIL = 100;
 const BUSY_MS = 2_000;
+/** A mark that stays is signed each time so many entries more are there. */
+const CHECKPOINT_EVERY = 1_000;
+/** Entries read at once where all are walked. */
+const PAGE = 2_000;
+const AUDIT_FOLDER = 'audit';
 
-interface EventRow {
-  readonly seq: number;
+export interface DatabaseOptions {
+  /** Cap on the file, in pages of 4 KiB; none where absent. */
+  readonly maxPages?: number | undefined;
+  /** Who keeps the key that signs marks; a file beside the database where absent. */
+  readonly keeper?: KeyKeeper | undefined;
+  /** Now, RFC 3339. */
   readonly at: string;
-  readonly prev: string;
-  readonly hash: string;
-  readonly json: string;
 }
 
 /**
@@ -44,8 +53,11 @@ export class Database {
   /** What is remembered of clusters. */
   readonly known: KnownTables;
   readonly changes: ChangeTables;
+  readonly marks: LogMarks;
+  /** What is wrong with where the log ended when it was opened, in words; undefined where it is as it was signed. */
+  readonly suspicion: string | undefined;
 
-  constructor(dataDir: string, maxPages?: number) {
+  constructor(dataDir: string, { maxPages, keeper, at }: DatabaseOptions) {
     this.#dataDir = dataDir;
     const file = join(dataDir, DATABASE_FILE);
     // Made by us first, because SQLite would make it readable for everybody; its -wal and -shm files take the mode over.
@@ -60,9 +72,9 @@ export class Database {
       this.#statements = prepare(this.#db);
       this.known = new KnownTables(this.#db);
       this.changes = new ChangeTables(this.#db);
-      const broken = firstBreak(this.events(Math.max(0, this.lastSeq() - TAIL), TAIL));
-      if (broken !== undefined)
-        throw new StoreError(corruptFailure(dataDir, `entry ${broken} is not what was written, or does not follow the one before it`));
+      this.#checkEnd();
+      this.marks = new LogMarks(join(dataDir, AUDIT_FOLDER), keeper);
+      this.suspicion = this.#takeUp(at);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -71,7 +83,7 @@ export class Database {
 
   events(since: number, limit: number): readonly Envelope[] {
     // Not parsed by the schema: an old entry stays readable when the schema has grown. The chain's hash is its check.
-    return (this.#statements.events.all(since, limit) as EventRow[]).map(({ seq, at, prev, hash, json }) => ({
+    return (this.#statements.events.all(since, limit) as StoredEntry[]).map(({ seq, at, prev, hash, json }) => ({
       v: 1,
       seq,
       at,
@@ -82,7 +94,42 @@ export class Database {
   }
 
   lastSeq(): number {
-    return (this.#statements.last.get() as { seq: number } | undefined)?.seq ?? 0;
+    return this.#end().seq;
+  }
+
+  /** All entries up to this one as they are stored, read in pages: others may write between two of them. */
+  *stored(upTo: number): Generator<StoredEntry> {
+    for (let since = 0; ;) {
+      const page = this.#statements.events.all(since, PAGE) as StoredEntry[];
+      for (const entry of page) {
+        if (entry.seq > upTo) return;
+        yield entry;
+      }
+      const last = page.at(-1);
+      if (last === undefined) return;
+      since = last.seq;
+    }
+  }
+
+  /**
+   * Removes the entries up to the newest that is older than `before` (RFC 3339), and signs where the log begins now. The newest entry
+   * stays. Returns how many were removed, and the last of them.
+   */
+  prune(before: string, at: string): { removed: number; upTo: number | null } {
+    const s = this.#statements;
+    const last = s.olderThan.get(before, this.lastSeq()) as LogHead | undefined;
+    if (last === undefined) return { removed: 0, upTo: null };
+    // Signed first: what is gone without a word would be taken for a theft.
+    this.marks.add({ type: 'pruned', ...last }, at);
+    const removed = this.#db
+      .transaction(() => {
+        this.#db.exec('DROP TRIGGER events_not_deleted');
+        const { changes } = s.removeUpTo.run(last.seq);
+        this.#db.exec(NOT_DELETED);
+        return changes;
+      })
+      .immediate();
+    return { removed, upTo: last.seq };
   }
 
   plans(): readonly Plan[] {
@@ -109,11 +156,15 @@ export class Database {
   /** Numbers, chains and stores the events, with the rows that changed by them. All or nothing. */
   append(at: string, events: readonly HostEvent[], rows: StoreRows): readonly Envelope[] {
     const s = this.#statements;
-    return this.#db
+    const { end, last, envelopes } = this.#db
       .transaction(() => {
-        const sealed = seal(s.last.get() as { seq: number; hash: string } | undefined, at, events);
-        for (const { seq, prev, hash, event } of sealed) {
-          s.addEvent.run(seq, at, prev, hash, event.type, 'context' in event ? event.context : null, JSON.stringify(event));
+        const end = this.#end();
+        const sealed = seal(end, at, events);
+        const last = sealed.at(-1)?.envelope;
+        if (last !== undefined) this.marks.announce(end, last, at);
+        for (const { envelope, json } of sealed) {
+          const { seq, prev, hash, event } = envelope;
+          s.addEvent.run(seq, at, prev, hash, event.type, 'context' in event ? event.context : null, json);
           if (event.type === 'action.started') s.startAction.run(event.key, event.plan, event.index, event.inverse ? 1 : 0, 'started', at);
           if (event.type === 'action.succeeded') s.endAction.run('succeeded', at, event.key);
           if (event.type === 'action.failed') s.endAction.run('failed', at, event.key);
@@ -123,13 +174,61 @@ export class Database {
         for (const id of ended) s.endDismissal.run(id);
         if (plan !== undefined) s.putPlan.run(plan.id, plan.context, plan.incidentId, plan.state, JSON.stringify(plan));
         if (incident !== undefined) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
-        return sealed;
+        return { end, last, envelopes: sealed.map(({ envelope }) => envelope) };
       })
       .immediate();
+    if (last !== undefined && Math.floor(last.seq / CHECKPOINT_EVERY) > Math.floor(end.seq / CHECKPOINT_EVERY)) this.#checkpoint(last, at);
+    return envelopes;
   }
 
-  close(): void {
+  /** `at` is the time of the last mark. */
+  close(at: string): void {
+    if (this.lastSeq() > 0) this.#checkpoint(this.#end(), at);
+    this.marks.close();
     this.#db.close();
+  }
+
+  #end(): LogHead {
+    return (this.#statements.last.get() as LogHead | undefined) ?? { seq: 0, hash: GENESIS };
+  }
+
+  /** One more that stays. The end is signed with every append, so where this one finds no room nothing is lost. */
+  #checkpoint(head: LogHead, at: string): void {
+    try {
+      this.marks.add({ ...head, type: 'checkpoint' }, at);
+    } catch {
+      return;
+    }
+  }
+
+  /** Goes on where the marks say that the log ended. What they say instead is kept, so that the log can be held against it later. */
+  #takeUp(at: string): string | undefined {
+    const end = this.#end();
+    const { now, problems } = this.marks.read();
+    const isOne = (head: LogHead | undefined) => head?.seq === end.seq && head.hash === end.hash;
+    if (now === undefined && end.seq === 0) return undefined;
+    if (isOne(now?.to) || isOne(now?.from)) return problems[0];
+    const before = this.#statements.entryHash.get(this.marks.last.seq) as { hash: string } | undefined;
+    const grew = end.seq > this.marks.last.seq && (this.marks.last.seq === 0 || before?.hash === this.marks.last.hash);
+    if (grew) this.marks.admit(end, at);
+    else this.marks.add({ ...this.marks.last, type: 'checkpoint' }, at);
+    const since = this.marks.last.seq;
+    this.marks.announce(end, end, at);
+    return grew
+      ? `nothing vouches for its entries ${since + 1} to ${end.seq}`
+      : `it ends with entry ${end.seq}, and what was signed is entry ${since}`;
+  }
+
+  #checkEnd(): void {
+    let broken: number | undefined;
+    try {
+      broken = firstBreak(this.events(Math.max(0, this.lastSeq() - TAIL), TAIL));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new StoreError(corruptFailure(this.#dataDir, `one of its last ${TAIL} entries cannot be read`));
+    }
+    if (broken !== undefined)
+      throw new StoreError(corruptFailure(this.#dataDir, `entry ${broken} is not what was written, or does not follow the one before it`));
   }
 
   #quickCheck(): void {
@@ -149,7 +248,10 @@ export class Database {
 
 function prepare(db: BetterSqlite3.Database) {
   return {
-    events: db.prepare('SELECT seq, at, prev, hash, json FROM events WHERE seq > ? ORDER BY seq LIMIT ?'),
+    events: db.prepare('SELECT seq, at, prev, hash, type, context, json FROM events WHERE seq > ? ORDER BY seq LIMIT ?'),
+    entryHash: db.prepare('SELECT hash FROM events WHERE seq = ?'),
+    olderThan: db.prepare('SELECT seq, hash FROM events WHERE at < ? AND seq < ? ORDER BY seq DESC LIMIT 1'),
+    removeUpTo: db.prepare('DELETE FROM events WHERE seq <= ?'),
     last: db.prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1'),
     addEvent: db.prepare('INSERT INTO events (seq, at, prev, hash, type, context, json) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     plans: db.prepare('SELECT id, json FROM plans ORDER BY rowid'),

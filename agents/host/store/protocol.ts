@@ -1,5 +1,6 @@
 import type { Change, ContextName, Dismissal, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
 import type { KindRows, KnownCluster } from '../known/known.ts';
+import type { LogAudit } from './audit-log.ts';
 import type { ChangeQuery } from './change-tables.ts';
 
 /** What the host asks of the store's thread. One table: a call without an answer type, or the reverse, does not compile. */
@@ -22,6 +23,9 @@ export interface StoreCalls {
   };
   readonly changes: { readonly args: readonly [query: ChangeQuery]; readonly answer: readonly Change[] };
   readonly putChanges: { readonly args: readonly [changes: readonly Change[]]; readonly answer: undefined };
+  /** Walks the whole log; takes seconds, and lets other calls in between. */
+  readonly audit: { readonly args: readonly []; readonly answer: LogAudit };
+  readonly prune: { readonly args: readonly [before: string, at: string]; readonly answer: { removed: number; upTo: number | null } };
   readonly append: {
     readonly args: readonly [at: string, events: readonly HostEvent[], rows: StoreRows];
     readonly answer: readonly Envelope[];
@@ -44,15 +48,24 @@ export interface StoreRequest<C extends StoreCall = StoreCall> {
   readonly args: StoreCalls[C]['args'];
 }
 
-/** `ready` or `failed` comes once, after the file was opened; then one answer a request. `close` is the request without a number. */
+/** `ready` or `failed` comes once, after the file was opened; then one answer a request. */
 export type StoreReply =
-  | { readonly type: 'ready' }
+  /** `suspicion`: what is wrong with where the log ended, in words. */
+  | { readonly type: 'ready'; readonly suspicion: string | undefined }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'refusal'; readonly id: number; readonly failure: Failure };
+
+/** The request without a number: no other follows it. */
+export interface StoreClose {
+  readonly call: 'close';
+  readonly at: string;
+}
 
 export interface StoreThreadData {
   readonly dataDir: string;
   /** Cap on the file, in pages of 4 KiB; none where absent. */
   readonly maxPages: number | undefined;
+  /** Now, RFC 3339. */
+  readonly at: string;
 }

@@ -1,18 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { auditLog } from './audit-log.ts';
 import { Database } from './database.ts';
 import { storeFailure } from './failures.ts';
-import type { StoreCall, StoreCalls, StoreReply, StoreRequest, StoreThreadData } from './protocol.ts';
+import type { StoreCall, StoreCalls, StoreClose, StoreReply, StoreRequest, StoreThreadData } from './protocol.ts';
 
 /** The store's thread: one connection, calls one after the other, closed before the thread ends. */
 
-const { dataDir, maxPages } = workerData as StoreThreadData;
+const { dataDir, maxPages, at } = workerData as StoreThreadData;
 const say = (reply: StoreReply) => parentPort?.postMessage(reply);
 
-type Handlers = { readonly [C in StoreCall]: (...args: StoreCalls[C]['args']) => StoreCalls[C]['answer'] };
+type Handlers = {
+  readonly [C in StoreCall]: (...args: StoreCalls[C]['args']) => StoreCalls[C]['answer'] | Promise<StoreCalls[C]['answer']>;
+};
 
 function open(): Database | undefined {
   try {
-    return new Database(dataDir, maxPages);
+    return new Database(dataDir, { maxPages, at });
   } catch (error) {
     say({ type: 'failed', failure: storeFailure(error, dataDir) });
     return undefined;
@@ -37,20 +40,35 @@ if (db !== undefined) {
     tidyKnown: (configured, now) => db.known.tidy(configured, now),
     changes: (query) => db.changes.list(query),
     putChanges: (changes) => void db.changes.put(changes),
-    append: (at, events, rows) => db.append(at, events, rows),
+    audit: () => auditLog(db),
+    prune: (before, now) => db.prune(before, now),
+    append: (now, events, rows) => db.append(now, events, rows),
   };
-  parentPort?.on('message', (request: StoreRequest | 'close') => {
-    if (request === 'close') {
-      db.close();
+  let closed = false;
+  const refuse = (id: number, error: unknown) => {
+    // A long walk that the close came before: nobody waits for it any more.
+    if (!closed) say({ type: 'refusal', id, failure: storeFailure(error, dataDir) });
+  };
+  parentPort?.on('message', (request: StoreRequest | StoreClose) => {
+    if (request.call === 'close') {
+      closed = true;
+      db.close(request.at);
       parentPort?.close();
       return;
     }
+    const { id } = request;
     try {
       const handle = handlers[request.call] as (...args: readonly unknown[]) => unknown;
-      say({ type: 'answer', id: request.id, value: handle(...request.args) });
+      const value = handle(...request.args);
+      if (value instanceof Promise)
+        value.then(
+          (answer: unknown) => say({ type: 'answer', id, value: answer }),
+          (error: unknown) => refuse(id, error),
+        );
+      else say({ type: 'answer', id, value });
     } catch (error) {
-      say({ type: 'refusal', id: request.id, failure: storeFailure(error, dataDir) });
+      refuse(id, error);
     }
   });
-  say({ type: 'ready' });
+  say({ type: 'ready', suspicion: db.suspicion });
 }

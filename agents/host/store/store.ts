@@ -3,7 +3,7 @@ import type { Failure, HostEvent, Outcome } from '../../contract/index.ts';
 import type { Clock, Log, WritableStore } from '../ports.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { StoreError } from './failures.ts';
-import type { StoreCall, StoreCalls, StoreReply, StoreRows, StoreThreadData } from './protocol.ts';
+import type { StoreCall, StoreCalls, StoreClose, StoreReply, StoreRows, StoreThreadData } from './protocol.ts';
 
 export interface StoreOptions {
   /** Made with mode 0700 where it does not exist. */
@@ -32,11 +32,11 @@ export async function openStore({ dataDir, log, clock, thread, maxPages }: Store
   const directory = prepareDataDir(dataDir);
   if (!directory.ok) return directory;
   const url = thread ?? new URL('./store-worker.ts', import.meta.url);
-  const caller = new StoreThread(url, { dataDir, maxPages }, log);
+  const now = () => new Date(clock.now()).toISOString();
+  const caller = new StoreThread(url, { dataDir, maxPages, at: now() }, log);
   const failure = await caller.start();
   if (failure !== undefined) return { ok: false, failure };
-  const append = (events: readonly HostEvent[], rows: StoreRows) =>
-    caller.call('append', [new Date(clock.now()).toISOString(), events, rows]);
+  const append = (events: readonly HostEvent[], rows: StoreRows) => caller.call('append', [now(), events, rows]);
   return {
     ok: true,
     value: {
@@ -59,7 +59,9 @@ export async function openStore({ dataDir, log, clock, thread, maxPages }: Store
       appendWithPlan: (events, plan) => append(events, { plan }),
       appendWithIncident: (events, incident) => append(events, { incident }),
       appendWithDismissals: (events, dismissals, ended) => append(events, { dismissals, ended }),
-      close: () => caller.close(),
+      audit: () => caller.call('audit', []),
+      prune: (before) => caller.call('prune', [before, now()]),
+      close: () => caller.close(now()),
     },
   };
 }
@@ -102,8 +104,14 @@ class StoreThread {
       const worker = new Worker(this.#url, { workerData: this.#data, resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY_MB } });
       this.#worker = worker;
       worker.on('message', (reply: StoreReply) => {
-        if (reply.type === 'ready') resolve(undefined);
-        else if (reply.type === 'failed') resolve(reply.failure);
+        if (reply.type === 'ready') {
+          if (reply.suspicion !== undefined)
+            this.#log(
+              'warn',
+              `the event log in ${this.#data.dataDir} is not as it was left: ${reply.suspicion}. quarterdeck audit verify says more.`,
+            );
+          resolve(undefined);
+        } else if (reply.type === 'failed') resolve(reply.failure);
         else this.#settle(reply);
       });
       worker.on('error', (error) =>
@@ -133,13 +141,14 @@ class StoreThread {
     });
   }
 
-  async close(): Promise<void> {
+  /** `at` is the time of the log's last mark. */
+  async close(at: string): Promise<void> {
     this.#closed = true;
     const worker = this.#worker;
     if (worker === undefined) return;
     const exited = new Promise((resolve) => worker.once('exit', resolve));
     // Requests already sent are answered first: messages keep their order.
-    worker.postMessage('close');
+    worker.postMessage({ call: 'close', at } satisfies StoreClose);
     await exited;
   }
 

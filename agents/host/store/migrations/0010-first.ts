@@ -1,5 +1,9 @@
 import type { Migration } from '../migrations.ts';
 
+/** Made again where the beginning of the log is removed on purpose. */
+export const NOT_DELETED =
+  "CREATE TRIGGER events_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END";
+
 /** The log, what reading needs of it, and the keys of actions, which can be started only once. */
 export const first: Migration = {
   number: 10,
@@ -14,7 +18,7 @@ export const first: Migration = {
       json TEXT NOT NULL
     ) STRICT;
     CREATE TRIGGER events_not_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
-    CREATE TRIGGER events_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END;
+    ${NOT_DELETED};
 
     CREATE TABLE plans (
       id TEXT PRIMARY KEY,
