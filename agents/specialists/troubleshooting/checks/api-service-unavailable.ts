@@ -10,7 +10,7 @@ const API_KINDS = [...CALLED_KINDS, 'APIService', 'Namespace'] as const satisfie
 /** What serves it is replaced now and then; a gap of this length is none. Milliseconds. */
 const GRACE_MS = 15_000;
 /** Its Service is not there at all: that does not pass by itself. */
-const SHORT_GRACE_MS = 3_000;
+const SHORT_GRACE_MS = 2_000;
 
 export const apiServiceUnavailable = defineCheck({
   code: 'API-001',

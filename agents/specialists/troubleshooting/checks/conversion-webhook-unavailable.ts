@@ -5,7 +5,7 @@ import { CALLED_KINDS, backendOf, unreachable } from '../called-service.ts';
 const CONVERSION_KINDS = [...CALLED_KINDS, 'CustomResourceDefinition'] as const satisfies readonly Kind[];
 
 /** A definition and what converts it often come together. Milliseconds. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 
 export const conversionWebhookUnavailable = defineCheck({
   code: 'API-002',

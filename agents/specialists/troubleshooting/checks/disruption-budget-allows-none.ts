@@ -13,7 +13,7 @@ const amount = (value: string | number | undefined, of: number): number | undefi
         : undefined;
 
 /** A budget and its pods come one after the other, and its status follows them. Milliseconds. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 
 export const disruptionBudgetAllowsNone = defineCheck({
   code: 'PDB-001',

@@ -7,7 +7,7 @@ import { WORKLOAD_KINDS, workloads } from '../../../core/workloads.ts';
 import { fieldEvidence } from '../containers.ts';
 
 /** A budget and its pods come one after the other, and its status follows them. Milliseconds. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 
 export const disruptionBudgetMatchesNothing = defineCheck({
   code: 'PDB-002',

@@ -8,7 +8,7 @@ const ASKED = ['volume.kubernetes.io/storage-provisioner', 'volume.beta.kubernet
 const MADE_BY = 'pv.kubernetes.io/provisioned-by';
 const CHOSEN_NODE = 'volume.kubernetes.io/selected-node';
 /** A provisioner writes at once that it has begun; one who has made volumes before is given longer. Milliseconds. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 const KNOWN_GRACE_MS = 120_000;
 
 export const provisionerDoesNotAnswer = defineCheck({

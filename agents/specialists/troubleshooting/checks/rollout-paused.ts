@@ -8,7 +8,7 @@ import { count } from '../scheduling-evidence.ts';
 
 /** Somebody who pauses to change several things is through with it by then. Milliseconds. */
 const FORGOTTEN_MS = 600_000;
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 
 export const rolloutPaused = defineCheck({
   code: 'DEP-002',

@@ -20,7 +20,7 @@ const SCALED_TO_ZERO_KINDS = [
 ] as const satisfies readonly Kind[];
 type Ctx = CheckContext<(typeof SCALED_TO_ZERO_KINDS)[number]>;
 /** Somebody may be in the middle of a move. Milliseconds. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 2_000;
 /** Logs of failing containers that are searched for whom they could not reach. */
 const MOST_LOGS = 60;
 
