@@ -1,5 +1,8 @@
-/** Objects of one `kubectl apply` come one after the other: what refers to something may be there a moment before it. Milliseconds. */
-const ARRIVING_MS = 2_000;
+/**
+ * Objects of one `kubectl apply` come one after the other: what refers to something may be there a moment before it. Milliseconds; half a
+ * second more than it looks, because a time of creation is cut to the second.
+ */
+const ARRIVING_MS = 2_500;
 
 interface Made {
   readonly metadata: { readonly creationTimestamp?: string | undefined; readonly deletionTimestamp?: string | null | undefined };

@@ -49,6 +49,16 @@ test('a provisioner that says why it fails is quoted', () => {
   expect(said).toContain('quota of disks exceeded');
 });
 
+test('what was said before the class was there is not about it', () => {
+  const early: Fact = {
+    ok: true,
+    value: { events: [{ type: 'Warning', reason: 'ProvisioningFailed', message: 'class not found', count: 1, at: '2026-03-01T11:00:00Z' }] },
+  };
+  const late = { ...storageClass('Immediate'), metadata: { name: 'fast', creationTimestamp: '2026-03-01T11:00:01Z' } };
+  expect(told(look([late, claim()], early))[0]).toContain('VOL-007 StorageClass/fast');
+  expect(told(look([storageClass('Immediate'), claim()], early))[0]).toContain('VOL-007 PersistentVolumeClaim/shop/data');
+});
+
 test('silent while it is new, waits for its first consumer, or its provisioner is at work', () => {
   expect(told(look([storageClass('Immediate'), claim(undefined, '2026-03-01T11:59:57Z')]))).toEqual([]);
   expect(told(look([storageClass('WaitForFirstConsumer'), claim()]))).toEqual([]);

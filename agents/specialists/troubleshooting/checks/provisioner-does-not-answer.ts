@@ -1,4 +1,4 @@
-import { refOf } from '../../../contract/index.ts';
+import { type KubeEventFact, type KubeObject, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { STORAGE_KINDS, oneEach, unboundClaims } from '../storage.ts';
@@ -37,7 +37,7 @@ in an event of the claim, which is quoted. A claim that waits for its first cons
       if (!fact.ok)
         ctx.missing(`events of PersistentVolumeClaim ${claim.metadata.namespace ?? ''}/${claim.metadata.name}`, fact.failure.message);
       const events = fact.ok ? fact.value.events : [];
-      const failed = events.findLast((e) => e.reason === 'ProvisioningFailed');
+      const failed = events.findLast((e) => e.reason === 'ProvisioningFailed' && !isBefore(e, storageClass));
       const said = failed ?? events.findLast((e) => e.reason === 'ExternalProvisioning' || e.reason === 'Provisioning');
       const quote = said === undefined ? [] : [{ kind: 'event' as const, resource: refOf(claim), source: said.reason, text: said.message }];
       const common = {
@@ -89,3 +89,8 @@ in an event of the claim, which is quoted. A claim that waits for its first cons
     return oneEach(found);
   },
 });
+
+/** Said before the class was there, and so not about it. */
+function isBefore({ at }: KubeEventFact, { metadata }: KubeObject<'StorageClass'>): boolean {
+  return Date.parse(at ?? '') <= Date.parse(metadata.creationTimestamp ?? '');
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Fact, Probe } from '../../../contract/index.ts';
 import { container, ended, examine, logs, running, workload } from '../../testing/cluster.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
@@ -45,6 +46,32 @@ test('leftovers of evictions long ago, and of a node that ran low, are not spoke
   const volume = 'Usage of EmptyDir volume "tmp" exceeds the limit "64Mi". ';
   expect(told(look(workload({ name: 'w', spec: SCRATCH, status: evicted(volume, '2026-03-01T09:00:00Z') })))).toEqual([]);
   expect(told(look(workload({ name: 'w', spec: SCRATCH, status: evicted('The node was low on resource: memory.') })))).toEqual([]);
+});
+
+test('a pod that its controller cleared away is known from the events, as long as the limit is the one it broke', () => {
+  const said = (reason: string, message: string): Fact => ({
+    ok: true,
+    value: { events: [{ type: 'Warning', reason, message, count: 1, at: '2026-03-01T11:59:00Z' }] },
+  });
+  const facts =
+    (cleared: Fact, evictedPod: Fact) =>
+    (probe: Probe): Fact | undefined =>
+      probe.type !== 'objectEvents' ? undefined : probe.resource.kind === 'Pod' ? evictedPod : cleared;
+  const gone = (kind: 'DaemonSet' | 'StatefulSet', cleared: Fact, limit = '64Mi') =>
+    examine(
+      CHECKS,
+      [correctValue],
+      workload({ kind, name: 'w', spec: SCRATCH, status: status(running(), true) }),
+      facts(cleared, said('Evicted', `Usage of EmptyDir volume "tmp" exceeds the limit "${limit}". `)),
+    );
+  const daemon = said('FailedDaemonPod', 'Found failed daemon pod shop/w-abc12 on node n1, will try to kill it');
+  const set = said('RecreatingFailedPod', 'StatefulSet shop/w is recreating failed Pod w-0');
+  for (const report of [gone('DaemonSet', daemon), gone('StatefulSet', set)])
+    expect(report.findings.map((f) => [f.code, f.message, f.params['right'], f.evidence[0]?.source])).toEqual([
+      ['RUN-004', 'a pod was evicted: volume tmp grew over its limit of 64Mi; raise it, or write less', '128Mi', 'Evicted'],
+    ]);
+  expect(told(gone('DaemonSet', daemon, '32Mi'))).toEqual([]);
+  expect(told(gone('DaemonSet', said('SuccessfulCreate', 'Created pod: w-abc12')))).toEqual([]);
 });
 
 const FULL = 'write /data/segment.1: no space left on device';

@@ -1,6 +1,7 @@
 import { refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
+import { isNew } from '../new-objects.ts';
 import { count, names } from '../scheduling-evidence.ts';
 import { STORAGE_KINDS, classIsWrittenIn, oneEach, classNames, supplyOf, unboundClaims } from '../storage.ts';
 
@@ -16,7 +17,7 @@ a name that no StorageClass object has). The scheduler's message does not name t
   run: ({ view, now }) => {
     if (!view.complete('StorageClass') || !view.complete('PersistentVolume')) return [];
     const found = unboundClaims(view, now).flatMap(({ claim, waiting }) => {
-      if (supplyOf(view, claim) !== 'missing') return [];
+      if (isNew(claim, now) || supplyOf(view, claim) !== 'missing') return [];
       const wanted = claim.spec.storageClassName ?? '';
       const all = classNames(view);
       const meant = nearest(wanted, all);
