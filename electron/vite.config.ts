@@ -1,3 +1,4 @@
+import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +34,7 @@ export default defineConfig({
   renderer: {
     root: at('../renderer'),
     base: '/',
-    plugins: [react()],
+    plugins: [react(), tailwindcss()],
     build: {
       outDir: at('../out/renderer'),
       emptyOutDir: true,

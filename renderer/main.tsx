@@ -3,12 +3,14 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { chooseBridge } from './bridge/choose.ts';
 import { keepLive } from './state/live.ts';
-import './ui/tokens.css';
+import { keepSettings } from './state/settings.ts';
+import { keepTheme } from './state/theme.ts';
 import './ui/page.css';
-import './ui/parts.css';
 
 const place = document.getElementById('page');
 if (place === null) throw new Error('index.html has no element with the id page');
+keepSettings(window);
+keepTheme(window);
 const bridge = chooseBridge(window);
 if (bridge !== undefined) keepLive(bridge);
 createRoot(place).render(

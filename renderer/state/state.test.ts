@@ -9,9 +9,16 @@ import { FEED_LENGTH } from './page.ts';
 import { linkTo, readRoute } from './route.ts';
 
 test('a link leads where it says, whatever the id is made of', () => {
-  for (const id of ['inc-1', 'a/b c#d%']) expect(readRoute(linkTo('incidents', id))).toEqual({ place: 'incidents', id });
-  expect(readRoute('#/nowhere/x')).toEqual({ place: 'fleet', id: undefined });
-  expect(readRoute('')).toEqual({ place: 'fleet', id: undefined });
+  const where = (hash: string) => {
+    const { query, ...route } = readRoute(hash);
+    return { ...route, query: Object.fromEntries(query) };
+  };
+  for (const id of ['inc-1', 'a/b c#d%', 'ü?x=1', 'a&b=c'])
+    expect(where(linkTo('incidents', id, { cluster: id }))).toEqual({ place: 'incidents', id, path: [id], query: { cluster: id } });
+  expect(where('#/incidents/a/b%2Fc?x=1')).toEqual({ place: 'incidents', id: 'a', path: ['a', 'b/c'], query: { x: '1' } });
+  const fleet = { place: 'fleet', id: undefined, path: [], query: {} };
+  for (const hash of ['', '#', '#/nowhere/x?y=1', '#/constructor', '#token=abc']) expect(where(hash)).toEqual(fleet);
+  expect(where('#/feed/%')).toEqual({ place: 'feed', id: '%', path: ['%'], query: {} });
 });
 
 test('the token is taken out of the address, kept for the tab, and found again after a reload', () => {

@@ -1,31 +1,47 @@
-import type { Place } from '../state/route.ts';
+import {
+  Activity,
+  ArrowUpRight,
+  Bot,
+  Check,
+  CircleCheck,
+  Copy,
+  Eye,
+  Hand,
+  LayoutDashboard,
+  Lock,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  PanelRight,
+  Search,
+  Settings,
+  TriangleAlert,
+  X,
+} from 'lucide-react';
 
-/** Line icons of our own: 20 by 20, stroke 1.5. */
-const PATHS: Readonly<Record<Place | 'hold' | 'lock', string>> = {
-  fleet: 'M3 4h6v5H3zM11 4h6v8h-6zM3 11h6v5H3zM11 14h6v2h-6z',
-  incidents: 'M10 3l7.5 13.5h-15zM10 8v4M10 14.2v.1',
-  approvals: 'M4 10.5l4 4 8-9',
-  feed: 'M4 5h12M4 10h12M4 15h7',
-  agents: 'M10 3.5a3 3 0 1 1 0 6a3 3 0 1 1 0-6M4 17a6 6 0 0 1 12 0',
-  hold: 'M7 4v12M13 4v12',
-  lock: 'M5 9h10v7H5zM7 9V6.5a3 3 0 0 1 6 0V9',
-};
+/** The icons there are, by what they mean; all of one set, drawn with 1.5 px. */
+const ICONS = {
+  fleet: LayoutDashboard,
+  incidents: TriangleAlert,
+  approvals: Check,
+  feed: Activity,
+  agents: Bot,
+  settings: Settings,
+  hold: Hand,
+  lock: Lock,
+  eye: Eye,
+  search: Search,
+  dock: PanelRight,
+  widen: PanelLeftOpen,
+  narrow: PanelLeftClose,
+  close: X,
+  copy: Copy,
+  open: ArrowUpRight,
+  well: CircleCheck,
+} as const satisfies Readonly<Record<string, LucideIcon>>;
+export type IconName = keyof typeof ICONS;
 
-export function Icon({ name }: { name: keyof typeof PATHS }) {
-  return (
-    <svg
-      className="icon"
-      viewBox="0 0 20 20"
-      width="20"
-      height="20"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+  const Drawn = ICONS[name];
+  return <Drawn className="icon flex-none" size={size} strokeWidth={1.5} aria-hidden="true" />;
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { CONTEXT_COLORS } from '../../agents/contract/contexts.ts';
 
-/** The colours of both themes, measured as WCAG 2 says: text 4.5:1, glyphs and borders that carry meaning 3:1. */
+/** The colours of each theme, measured as WCAG 2 says: text 4.5:1 (high contrast 7:1), glyphs and borders that carry meaning 3:1. */
 
 const css = readFileSync(new URL('../../renderer/ui/tokens.css', import.meta.url), 'utf8');
-const [dark = '', light = ''] = css.split('@media (prefers-color-scheme: light)');
-const themes = { dark: colours(dark), light: colours(light) };
+const [dark = '', light = '', contrast = ''] = css.split(/:root\[data-theme='\w+'\]/);
+const themes = { dark: colours(dark), light: colours(light), contrast: colours(contrast) };
 
 function colours(block: string): ReadonlyMap<string, string> {
   return new Map([...block.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]));
@@ -19,12 +20,12 @@ function luminance(hex: string): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function contrast(a: string, b: string): number {
+function ratio(a: string, b: string): number {
   const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
   return (high + 0.05) / (low + 0.05);
 }
 
-test('black on white is 21:1', () => expect(contrast('#000000', '#ffffff')).toBeCloseTo(21));
+test('black on white is 21:1', () => expect(ratio('#000000', '#ffffff')).toBeCloseTo(21));
 
 const grounds = ['surface-0', 'surface-1', 'surface-2'];
 const texts = ['text-1', 'text-2', 'text-3', 'accent', 'degraded', 'broken', 'changing', 'unknown', 'well'];
@@ -35,22 +36,27 @@ const pairs = [
   ['on-alarm', 'alarm-press', 4.5],
   ['plus', 'plus-ground', 4.5],
   ['minus', 'minus-ground', 4.5],
+  ['text-1', 'plus-strong', 4.5],
+  ['text-1', 'minus-strong', 4.5],
+  ['plus', 'surface-0', 4.5],
+  ['minus', 'surface-0', 4.5],
   ['text-1', 'notice', 4.5],
   ['text-1', 'alarm', 4.5],
   ['text-2', 'alarm', 4.5],
-  ...grounds.map((ground) => ['line-strong', ground, 3] as const),
+  ...['line-strong', ...CONTEXT_COLORS.map((c) => `mark-${c}`)].flatMap((line) => grounds.map((ground) => [line, ground, 3] as const)),
 ] as const;
 
-test.each(Object.entries(themes))('every text and meaningful border of the %s theme can be read', (_name, theme) => {
+test.each(Object.entries(themes))('every text and meaningful border of the %s theme can be read', (name, theme) => {
   const weak = pairs.flatMap(([text, ground, least]) => {
     const [a, b] = [theme.get(text), theme.get(ground)];
     if (a === undefined || b === undefined) return [`${text} or ${ground} is missing`];
-    const ratio = contrast(a, b);
-    return ratio >= least ? [] : [`${text} on ${ground}: ${ratio.toFixed(2)}, needs ${least}`];
+    const [measured, needed] = [ratio(a, b), name === 'contrast' && least === 4.5 ? 7 : least];
+    return measured >= needed ? [] : [`${text} on ${ground}: ${measured.toFixed(2)}, needs ${needed}`];
   });
   expect(weak).toEqual([]);
 });
 
-test('both themes name the same colours', () => {
+test('all themes name the same colours', () => {
   expect([...themes.light.keys()].sort()).toEqual([...themes.dark.keys()].sort());
+  expect([...themes.contrast.keys()].sort()).toEqual([...themes.dark.keys()].sort());
 });

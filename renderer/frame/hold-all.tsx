@@ -2,26 +2,11 @@ import { useState } from 'react';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { usePage } from '../state/page.ts';
-import type { Place } from '../state/route.ts';
-import { Icon } from './icons.tsx';
-import { Problem } from './problem.tsx';
-import { PLACE_WORDS } from './rail.tsx';
-
-/** Where one is, what the agents may do, and the button that holds them all. */
-export function TopBar({ place }: { place: Place }) {
-  return (
-    <header className="top">
-      <h1>{PLACE_WORDS[place]}</h1>
-      <span className="autonomy" title="No plan is carried out unless a person approves it">
-        Agents ask for everything
-      </span>
-      <HoldAll />
-    </header>
-  );
-}
+import { Icon } from '../ui/icons.tsx';
+import { Problem } from '../ui/problem.tsx';
 
 /** Holds every agent with one press and one confirm; lets them go on the same way back. */
-function HoldAll() {
+export function HoldAll() {
   const client = useClient();
   const agents = usePage((s) => s.agents);
   const by = usePage((s) => s.info?.user ?? 'unknown');
@@ -42,6 +27,9 @@ function HoldAll() {
   return (
     <div className="hold">
       {order.failure !== undefined && <Problem failure={order.failure} />}
+      <span className="autonomy text-13 text-ink-3" title="No plan is carried out unless a person approves it">
+        {held ? 'All agents are held' : 'Agents ask for everything'}
+      </span>
       {sure ? (
         <>
           <button type="button" className="danger" autoFocus disabled={order.running} onClick={go}>
@@ -55,10 +43,11 @@ function HoldAll() {
         <button
           type="button"
           className={held ? '' : 'danger quiet'}
+          aria-label={held ? 'Let the agents go on' : 'Hold all agents'}
           disabled={order.running || agents.length === 0}
           onClick={() => (held ? go() : setSure(true))}
         >
-          <Icon name="hold" /> {held ? 'Let the agents go on' : 'Hold all agents'}
+          <Icon name="hold" size={16} /> <span className="words">{held ? 'Let the agents go on' : 'Hold all agents'}</span>
         </button>
       )}
     </div>

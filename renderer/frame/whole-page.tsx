@@ -1,5 +1,5 @@
 import { usePage } from '../state/page.ts';
-import { Problem } from './problem.tsx';
+import { Problem } from '../ui/problem.tsx';
 
 /** Without a token nothing can be asked. */
 export function NoLink() {

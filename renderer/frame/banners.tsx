@@ -1,5 +1,5 @@
 import { usePage } from '../state/page.ts';
-import { ageWords, useNow } from './age.tsx';
+import { ageWords, useNow } from '../ui/age.tsx';
 
 /** What must be known on every screen: that this is the demo fleet, and that what is shown may be old. */
 export function Banners() {

@@ -1,3 +1,4 @@
+import { clockWords } from '../state/cluster-words.ts';
 import { usePage } from '../state/page.ts';
 
 /** The instrument line: clusters, the log, the model, the connection. */
@@ -6,21 +7,23 @@ export function StatusBar() {
   const lastSeq = usePage((s) => s.lastSeq);
   const info = usePage((s) => s.info);
   const phase = usePage((s) => s.phase);
-  const connected = contexts.filter((c) => c.state === 'connected').length;
+  const lostAt = usePage((s) => s.lostAt);
   const count = (state: (typeof contexts)[number]['state']) => contexts.filter((c) => c.state === state).length;
   const [stale, offline, refused] = [count('stale'), count('offline'), count('unauthorised')];
   return (
     <footer className="status">
       <span>
-        {connected} of {contexts.length} {contexts.length === 1 ? 'cluster' : 'clusters'} connected
+        {count('connected')} of {contexts.length} {contexts.length === 1 ? 'cluster' : 'clusters'} connected
       </span>
       {stale > 0 && <span className="tone-degraded">{stale} stale</span>}
       {offline > 0 && <span className="tone-broken">{offline} offline</span>}
       {refused > 0 && <span className="tone-broken">{refused} unauthorised</span>}
       <span>event {lastSeq}</span>
       <span>{info?.model ?? 'no model'}</span>
-      <span className={phase === 'live' ? '' : 'tone-broken'}>{phase === 'live' ? 'live' : 'not connected'}</span>
-      <span className="far">Quarterdeck {info?.version}</span>
+      <span className={phase === 'live' ? '' : 'tone-broken'}>
+        {phase === 'live' || lostAt === undefined ? 'live' : `not connected: showing what was known at ${clockWords(lostAt, Date.now())}`}
+      </span>
+      <span className="ml-auto text-ink-3">Quarterdeck {info?.version}</span>
     </footer>
   );
 }

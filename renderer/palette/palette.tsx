@@ -1,0 +1,60 @@
+import { Command } from 'cmdk';
+import { useMemo, useState } from 'react';
+import { chooseContext, openPlan } from '../state/here.ts';
+import { usePage, waiting } from '../state/page.ts';
+import { DENSITIES, THEMES, useSettings } from '../state/settings.ts';
+import { Over } from '../ui/over.tsx';
+import { type Deed, entriesOf, find } from './entries.ts';
+
+/** Anything by typing: contexts, incidents, waiting plans, places, agents, actions. */
+export function Palette({ away, keys }: { away: () => void; keys: () => void }) {
+  const [typed, setTyped] = useState('');
+  const contexts = usePage((s) => s.contexts);
+  const incidents = usePage((s) => s.incidents);
+  const plans = usePage((s) => s.plans);
+  const agents = usePage((s) => s.agents);
+  const entries = useMemo(
+    () => entriesOf({ contexts: contexts?.contexts ?? [], incidents, waits: waiting(plans), agents }),
+    [contexts, incidents, plans, agents],
+  );
+  const found = find(entries, typed);
+  const take = (deed: Deed) => {
+    away();
+    perform(deed, keys);
+  };
+  return (
+    <Over label="Search, or go to anything" away={away} className="palette">
+      <Command shouldFilter={false} label="Search, or go to anything" loop>
+        <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="A context, an incident, a place, an action…" />
+        <Command.List label="What was found">
+          {found.length === 0 && <p className="p-4 text-ink-3">Nothing here is called “{typed}”.</p>}
+          {found.map(({ group, entries: some, more }) => (
+            <Command.Group key={group} heading={more === 0 ? group : `${group}: ${more} more, type on`}>
+              {some.map((e) => (
+                <Command.Item key={e.key} value={e.key} onSelect={() => take(e.deed)}>
+                  <span className="min-w-0 truncate" title={e.words}>
+                    {e.words}
+                  </span>
+                  <span className="row-meta ml-auto max-w-1/2 truncate pl-4">{e.more}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ))}
+        </Command.List>
+      </Command>
+    </Over>
+  );
+}
+
+const after = <T,>(all: readonly T[], one: T): T => all[(all.indexOf(one) + 1) % all.length] ?? one;
+
+function perform(deed: Deed, keys: () => void): void {
+  if ('go' in deed) window.location.hash = deed.go;
+  else if ('context' in deed) chooseContext(deed.context);
+  else if ('plan' in deed) openPlan(deed.plan);
+  else if (deed.run === 'keys') keys();
+  else if (deed.run === 'everywhere') chooseContext(undefined);
+  else if (deed.run === 'dock') useSettings.setState(({ dock }) => ({ dock: !dock }));
+  else if (deed.run === 'theme') useSettings.setState(({ theme }) => ({ theme: after(THEMES, theme) }));
+  else useSettings.setState(({ density }) => ({ density: after(DENSITIES, density) }));
+}

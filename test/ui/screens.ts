@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { noBrowser, setStage } from './browser.ts';
+
+/**
+ * `node test/ui/screens.ts [FOLDER] [NAME…]`: pictures of the main screens on the demo fleet, for the README and for eyes; into
+ * docs/screens/ unless said otherwise.
+ */
+
+interface Shot {
+  readonly name: string;
+  readonly at: string;
+  readonly scheme?: 'dark' | 'light';
+  readonly size?: readonly [width: number, height: number];
+  readonly theme?: 'contrast';
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const WAIT = { timeout: 60_000 };
+const PHONE = [390, 844] as const;
+const wrongSelector = async (page: Page) => {
+  await page.locator('.list a', { hasText: 'selector matches no pod' }).click(WAIT);
+  await page.locator('.detail h2', { hasText: 'app=crat' }).waitFor(WAIT);
+};
+const waitingPlan = async (page: Page) => {
+  await page.locator('.list a', { hasText: 'Select app=cart' }).click(WAIT);
+  await page.locator('.diff').first().waitFor(WAIT);
+};
+
+const SHOTS: readonly Shot[] = [
+  { name: 'fleet', at: '#/fleet' },
+  { name: 'incident', at: '#/incidents', before: wrongSelector },
+  { name: 'incident-light', at: '#/incidents', scheme: 'light', before: wrongSelector },
+  { name: 'approval', at: '#/approvals', before: waitingPlan },
+  { name: 'approval-light', at: '#/approvals', scheme: 'light', before: waitingPlan },
+  { name: 'approval-contrast', at: '#/approvals', theme: 'contrast', before: waitingPlan },
+  { name: 'approval-over-feed', at: '#/feed', before: (page) => page.locator('.dock-plan').first().click(WAIT) },
+  { name: 'feed', at: '#/feed' },
+  { name: 'agents', at: '#/agents' },
+  { name: 'settings', at: '#/settings', scheme: 'light' },
+  { name: 'palette', at: '#/incidents', before: (page) => page.keyboard.press('Control+k') },
+  { name: 'phone-incidents', at: '#/incidents', size: PHONE },
+  { name: 'phone-approval', at: '#/approvals', size: PHONE, before: waitingPlan },
+  { name: 'phone-feed', at: '#/feed', size: PHONE },
+];
+
+if (noBrowser !== undefined) throw new Error(noBrowser);
+const [folder = fileURLToPath(new URL('../../docs/screens', import.meta.url)), ...only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const stage = await setStage({ protectedContexts: ['demo-harbor'] });
+const { client } = stage.served.running.app;
+// Plans come after the first reading of the clusters.
+for (let tries = 0; tries < 120 && (await client.plans.list({ state: 'waiting' })).plans.length < 5; tries++)
+  await new Promise((resolve) => setTimeout(resolve, 500));
+await client.contexts.mark({ context: 'demo-tempest', color: 'teal', by: 'you' });
+await client.contexts.mark({ context: 'demo-harbor', color: 'red', by: 'you' });
+for (const { name, at, scheme = 'dark', size = [1360, 850], theme, before } of SHOTS) {
+  if (only.length > 0 && !only.some((o) => name.startsWith(o))) continue;
+  const page = await stage.open(stage.served.link, scheme);
+  await page.setViewportSize({ width: size[0], height: size[1] });
+  if (theme !== undefined)
+    await page.evaluate((t) => window.localStorage.setItem('quarterdeck-settings', JSON.stringify({ theme: t })), theme);
+  await page.goto(`${stage.served.url}/${at}`);
+  await page.reload();
+  await page.locator('#content').waitFor(WAIT);
+  await before?.(page);
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.context().close();
+  process.stdout.write(`${name}.png\n`);
+}
+for (const complaint of stage.complaints) process.stderr.write(`${complaint}\n`);
+await stage.close();
