@@ -44,6 +44,8 @@ export interface FaultCase extends Common {
   readonly expect: Expectation;
   /** Other faults that are there at the same time and have nothing to do with it: an incident each. */
   readonly also?: readonly Expectation[];
+  /** Who may not list these resources sees nothing of it at all: it is then enough that they are named as missing. */
+  readonly hiddenWithout?: readonly string[];
   /** Null where no honest plan exists; `advice` are words that must then be in the incident's advice. */
   readonly repair: Repair | null;
   readonly advice?: readonly string[];

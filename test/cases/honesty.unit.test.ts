@@ -6,8 +6,9 @@ import { figures, percentile } from './table.ts';
 const incident = (code: string, confidence: number) =>
   ({ title: 'something', rootCause: { code, confidence, resource: { kind: 'Deployment', name: 'a' } } }) as IncidentWithPlans;
 const missing: Diagnosis['incomplete'] = [{ what: 'pods/log in a', because: 'forbidden' }];
-const isIt = (i: IncidentWithPlans) => i.rootCause.code === 'POD-002';
-const verdict = (incidents: readonly IncidentWithPlans[], incomplete = missing) => judged(incidents, [], incomplete, isIt);
+const EXPECTED = { codes: ['POD-002'], kind: 'Deployment', name: 'a', mentions: [] };
+const verdict = (incidents: readonly IncidentWithPlans[], incomplete = missing, more = {}) =>
+  judged({ expect: EXPECTED, ...more }, { incidents: [...incidents], unexplained: [], incomplete });
 
 test('with fewer rights the right cause is right, and less sureness with what is missing is honest', () => {
   expect(verdict([incident('POD-002', 0.9)])).toMatchObject({ found: true, failures: [] });
@@ -18,6 +19,13 @@ test('sure of something else, silent, or without a word about what is missing: n
   expect(verdict([incident('POD-003', 0.9)]).failures).toEqual(['is sure of POD-003 something (0.9)']);
   expect(verdict([]).failures).toEqual(['says nothing is wrong']);
   expect(verdict([incident('POD-003', 0.5)], []).failures).toEqual(['does not say what is missing']);
+});
+
+test('another fault that is there is no mistake, and what may not be listed need not be seen where that is said', () => {
+  const also = [{ ...EXPECTED, codes: ['PRB-001'] }];
+  expect(verdict([incident('POD-002', 0.9), incident('PRB-001', 0.9)], missing, { also }).failures).toEqual([]);
+  expect(verdict([], [{ what: 'secrets in a', because: 'forbidden' }], { hiddenWithout: ['secrets'] }).failures).toEqual([]);
+  expect(verdict([], missing, { hiddenWithout: ['secrets'] }).failures).toEqual(['says nothing is wrong']);
 });
 
 test('the figures count what is known, and take what was foreseen as no time', () => {

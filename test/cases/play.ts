@@ -95,7 +95,7 @@ async function playFault(c: FaultCase, script: Script, stage: Stage, namespace: 
         (o) => !isIt(o.incident) && !also.some((a) => a.is(o.incident)) && (o.at > applied + ARRIVING_MS || stillOpen.has(o.incident.id)),
       )
       .map((o) => `${o.incident.rootCause.code} ${o.incident.title}`);
-  if (stage.rights !== 'all') return playWithLess(c, stage, namespace, isIt);
+  if (stage.rights !== 'all') return playWithLess(c, stage, namespace);
   if (opened === undefined)
     return { id: c.id, found: false, failures: [`not found within ${foundMs / 1000} s; said: ${others().join(' | ') || 'nothing'}`] };
 

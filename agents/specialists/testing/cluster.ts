@@ -1,7 +1,7 @@
 import { type Fact, type KubeObject, type Probe, type Report, isKind, probeKey, project } from '../../contract/index.ts';
 import type { Check, Remedy } from '../../core/agent.ts';
 import { diagnose } from '../../core/diagnose.ts';
-import { ObjectStore } from '../../core/view.ts';
+import { type Gap, ObjectStore } from '../../core/view.ts';
 
 /** Clusters of tests, written as API objects: a workload with its pods and what became of their containers. */
 
@@ -128,12 +128,13 @@ export const ended = (exitCode: number, reason = 'Error', message?: string): Raw
 export const waiting = (reason: string, message = ''): Raw => ({ waiting: { reason, message } });
 export const running = (since = '2026-03-01T11:59:41Z'): Raw => ({ running: { startedAt: since } });
 
-/** Runs checks over raw objects, answering what they ask; `answer` left out means nothing could be read. */
+/** Runs checks over raw objects, answering what they ask; `answer` left out means nothing could be read. `gaps`: what may not be listed. */
 export function examine(
   checks: readonly Check[],
   remedies: readonly Remedy[],
   objects: readonly Raw[],
   answer: (probe: Probe) => Fact = () => ({ ok: false, failure: { code: 'not-found', message: 'nothing' } }),
+  gaps: readonly Gap[] = [],
 ): Report & { asked: readonly Probe[] } {
   const projected = objects.flatMap((o): KubeObject[] =>
     typeof o['kind'] === 'string' && isKind(o['kind']) ? [project(o['kind'], o)] : [],
@@ -141,8 +142,10 @@ export function examine(
   const agent = { id: 'test', title: '', description: '', icon: '', checks, remedies };
   const facts = new Map<string, Fact>();
   const asked: Probe[] = [];
+  const store = new ObjectStore('test', projected);
+  store.setGaps(gaps);
   for (;;) {
-    const { report, wishes, failures } = diagnose({ agent, store: new ObjectStore('test', projected), facts, now: NOW, version: 1 });
+    const { report, wishes, failures } = diagnose({ agent, store, facts, now: NOW, version: 1 });
     if (failures[0] !== undefined) throw new Error(`${failures[0].code}: ${failures[0].message}`);
     if (wishes.length === 0) return { ...report, asked };
     for (const wish of wishes) {

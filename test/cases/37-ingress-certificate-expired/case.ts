@@ -14,6 +14,7 @@ export const CASE: FaultCase = {
     field: 'spec.tls[0].secretName',
     mentions: ['expired', 'shop-window-tls'],
   },
+  hiddenWithout: ['secrets'],
   repair: null,
   advice: ['shop-window-tls'],
 };

@@ -8,6 +8,7 @@ export const CASE: FaultCase = {
   bystanders: [{ kind: 'Deployment', name: 'vault-front' }],
   visible: rolledOut('Deployment', 'vault-front'),
   expect: { codes: ['ING-004'], kind: 'Ingress', name: 'steel-door', field: 'spec.tls[0].secretName', mentions: ['steel-door-tls'] },
+  hiddenWithout: ['secrets'],
   repair: null,
   advice: ['steel-door-tls'],
 };

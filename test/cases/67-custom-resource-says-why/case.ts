@@ -14,5 +14,6 @@ export const CASE: FaultCase = {
     field: 'status.conditions[type=Ready]',
     mentions: ['not Ready', 'PumpRefused', 'its most is 25'],
   },
+  hiddenWithout: ['irrigations'],
   repair: null,
 };

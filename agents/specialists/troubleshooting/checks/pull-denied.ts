@@ -15,13 +15,16 @@ also say "denied" for a repository that does not exist.`,
       if (u.fault !== 'denied' || absentPullSecrets(u.placed, ctx.view).length > 0) return [];
       const named = u.placed.workload.template.spec.imagePullSecrets.map((s) => s.name);
       const host = registryOf(u.placed.spec.image) ?? 'the default registry';
+      const { namespace } = u.placed.workload;
+      const unread = named.length > 0 && !ctx.view.complete('Secret', namespace);
+      if (unread) ctx.missing(`Secrets in ${namespace}`, `whether ${named.join(', ')} exists cannot be told`);
       return [
         imageFinding(
           u,
           named.length === 0
             ? `is refused by ${host}: the workload names no pull secret, or the repository does not exist`
-            : `is refused by ${host}: the credentials in ${named.join(', ')} are not accepted there, or the repository does not exist`,
-          { confidence: 0.85 },
+            : `is refused by ${host}: the credentials in ${named.join(', ')} are not accepted there, or the repository${unread ? ', or that Secret,' : ''} does not exist`,
+          { confidence: unread ? 0.65 : 0.85 },
         ),
       ];
     }),

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../../core/agent.ts';
 import { CONFIG_KINDS } from '../config-references.ts';
 import { missingKeys } from '../missing-config.ts';
+import { toldByKubelet } from '../told-by-kubelet.ts';
 
 export const secretKeyMissing = defineCheck({
   code: 'CFG-004',
@@ -10,5 +11,5 @@ export const secretKeyMissing = defineCheck({
   kinds: CONFIG_KINDS,
   hypothesis: 'a key it names is missing in a Secret',
   doc: `A variable from a key, or a volume item, whose key the Secret does not have. Only key names are read, never values.`,
-  run: (ctx) => missingKeys(ctx, 'Secret'),
+  run: (ctx) => [...missingKeys(ctx, 'Secret'), ...toldByKubelet(ctx, 'Secret', 'key')],
 });
