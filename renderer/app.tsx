@@ -53,12 +53,12 @@ function Frame({ place, id }: { place: Place; id: string | undefined }) {
         <Banners />
         <main id="content" tabIndex={-1}>
           <ScreenGuard key={place}>
-            <Suspense fallback={<p className="p-5 text-ink-3">Loading…</p>}>
+            <Suspense fallback={<p className="loading p-5 text-ink-3">Loading…</p>}>
               <Shown id={id} />
             </Suspense>
           </ScreenGuard>
         </main>
-        {dock && <Dock />}
+        {dock && <Dock place={place} />}
         <StatusBar />
       </div>
       <Toasts />

@@ -20,6 +20,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
   const context = guarded ? plan.context : undefined;
   const [gate, setGate] = useState<Gate>(OPEN);
   const last = useRef(plan.hash);
+  const own = useRef<HTMLDivElement>(null);
 
   const settle = (decision: 'approved' | 'rejected', from: Gate) =>
     order.give(() =>
@@ -50,9 +51,14 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
     const onKey = (event: KeyboardEvent) => {
       const key = KEYS[event.key];
       if (key === undefined || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      // In a field letters are letters; on a button or a link Enter is its own press.
-      if (inField(event.target) && key !== 'Enter' && key !== 'Escape') return;
+      // What lies over this decision has the keys: Enter in a search is not a yes behind it.
+      const over = [...document.querySelectorAll('dialog:modal')].at(-1);
+      if (over !== undefined && !over.contains(own.current)) return;
+      // In a field letters are letters, and only this decision's own field decides; on a button or a link Enter is its own press.
+      if (inField(event.target) && !(own.current?.contains(event.target as Node) === true && (key === 'Enter' || key === 'Escape'))) return;
       if (key === 'Enter' && inControl(event.target) && !inField(event.target)) return;
+      // Escape with nothing armed closes what the decision lies in.
+      if (key === 'Escape' && gate.at === 'open') return;
       event.preventDefault();
       hit(key);
     };
@@ -75,7 +81,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
   );
 
   return (
-    <div className="decide">
+    <div ref={own} className="decide">
       {order.failure !== undefined && <Problem failure={order.failure} />}
       {!live && <p className="hint">There is no connection, so nothing can be decided now.</p>}
       {gate.at === 'armed' &&

@@ -3,9 +3,12 @@ import type { Plan } from '../../agents/contract/index.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { Resource } from '../ui/resource.tsx';
+import { RiskMark } from '../ui/risk.tsx';
 import { Decide } from './decide.tsx';
 import { Diff } from './diff.tsx';
-import { ExpiresIn } from './expires.tsx';
+import { ExpiresIn, TimeLeft } from './expires.tsx';
 import { RoadSteps } from './road-steps.tsx';
 
 /**
@@ -15,21 +18,28 @@ import { RoadSteps } from './road-steps.tsx';
 export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
   const diffs = useRef<HTMLDivElement>(null);
   const agent = usePage((s) => s.agents.find((a) => a.id === plan.agent)?.title ?? plan.agent);
+  const waits = plan.state === 'awaitingApproval';
   useEffect(() => {
     if (keys) diffs.current?.focus();
   }, [keys]);
   return (
     <section className="plan" aria-label={`Plan: ${plan.title}`} data-plan={plan.id} data-state={plan.state}>
+      {waits && <TimeLeft from={plan.createdAt} to={plan.expires} />}
       <header>
         <p className="meta">
-          <span className={`risk risk-${plan.risk}`}>risk {plan.risk}</span> <span>{plan.context}</span>
+          <RiskMark risk={plan.risk} prefix="risk " /> <span className="name">{plan.context}</span>
           <span>
             {agent} proposes, <Age at={plan.createdAt} suffix=" ago" />
           </span>
-          {plan.state === 'awaitingApproval' && <ExpiresIn at={plan.expires} />}
+          {waits && <ExpiresIn at={plan.expires} />}
         </p>
         <h3>{plan.title}</h3>
-        <p>{plan.because}</p>
+        <p className="text-ink-2">{plan.because}</p>
+        {plan.rank !== undefined && plan.rank.of > 1 && (
+          <p className="row-meta mt-1">
+            {plan.rank.place === 1 ? 'First' : `No. ${plan.rank.place}`} of {plan.rank.of} plans for this: {plan.rank.because}
+          </p>
+        )}
       </header>
       <div ref={diffs} tabIndex={0} className="changes" role="group" aria-label="What will change">
         {plan.actions.map((action, i) => (
@@ -41,29 +51,44 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
         ))}
       </div>
       <dl className="facts">
-        <div>
-          <dt>Risk</dt>
-          <dd>{plan.riskReasons.length === 0 ? plan.risk : plan.riskReasons.join('; ')}</dd>
-        </div>
-        <div>
-          <dt>Undo</dt>
-          <dd>{plan.actions.map((a) => a.undo).join('; ')}</dd>
-        </div>
-        <div>
-          <dt>Then checked</dt>
-          <dd>
-            {plan.verify.join(', ')} must be gone for {plan.stableForSeconds} s, or it is taken back
-          </dd>
-        </div>
-        <div>
-          <dt>Plan</dt>
-          <dd>
-            <a href={linkTo('approvals', plan.id)}>{plan.id}</a> <code title={plan.hash}>{plan.hash.slice(0, 12)}</code>
-          </dd>
-        </div>
+        <Fact name="On">
+          {plan.actions.map(({ target }, i) => (
+            <div key={i}>
+              <Resource of={target} />
+            </div>
+          ))}
+        </Fact>
+        <Fact name="Risk">
+          {plan.risk}
+          {plan.riskReasons.length > 0 && `: ${plan.riskReasons.join('; ')}`}
+        </Fact>
+        <Fact name="Undo">
+          {plan.actions.map((a, i) => (
+            <div key={i}>{a.undo}</div>
+          ))}
+        </Fact>
+        <Fact name="Then checked">
+          {plan.verify.join(', ')} must be gone for {plan.stableForSeconds} s, or it is taken back
+        </Fact>
+        <Fact name="Plan">
+          <a href={linkTo('approvals', plan.id)}>{plan.id}</a>{' '}
+          <code className="text-ink-3" title={`What is approved is exactly this: ${plan.hash}`}>
+            {plan.hash.slice(0, 12)}
+          </code>
+          <CopyButton text={plan.hash} words="Copy the whole hash" />
+        </Fact>
       </dl>
       <RoadSteps plan={plan} />
-      {plan.state === 'awaitingApproval' && <Decide plan={plan} keys={keys} />}
+      {waits && <Decide plan={plan} keys={keys} />}
     </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

@@ -58,3 +58,16 @@ export function endWords({ state, reason, decidedBy, stableForSeconds }: Plan): 
       return '';
   }
 }
+
+/** A state in a word or two. */
+export const STATE_WORDS: Partial<Record<PlanState, string>> = {
+  preflight: 'looked at',
+  dryRunning: 'rehearsed',
+  acting: 'being carried out',
+  verifying: 'being verified',
+  done: 'verified',
+  rollingBack: 'being taken back',
+  rolledBack: 'taken back',
+  rollbackFailed: 'could not be taken back',
+  needsReview: 'needs a look',
+};

@@ -13,4 +13,4 @@ const LOUD: ReadonlySet<HostEvent['type']> = new Set<HostEvent['type']>([
   'log.pruned',
 ]);
 
-export const isLoud = (event: HostEvent): boolean => LOUD.has(event.type);
+export const isLoud = ({ type }: Pick<HostEvent, 'type'>): boolean => LOUD.has(type);

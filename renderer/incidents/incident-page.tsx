@@ -1,85 +1,95 @@
-import type { IncidentWithPlans } from '../../agents/contract/index.ts';
-import { PlanCard } from '../approvals/plan-card.tsx';
+import { useState } from 'react';
+import type { IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
+import { endWords } from '../approvals/steps.ts';
+import { RoadSteps } from '../approvals/road-steps.tsx';
 import { useIsCurrent } from '../state/current.ts';
+import { openPlan } from '../state/here.ts';
+import { linkTo } from '../state/route.ts';
 import { Age, AsOf } from '../ui/age.tsx';
-import { Resource } from '../ui/resource.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { RiskMark } from '../ui/risk.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
+import { Accept, Accepted } from './accept.tsx';
+import { Chain } from './chain.tsx';
+import { markdownOf } from './markdown.ts';
+import { IncidentTabs } from './tabs.tsx';
 
-/** One incident: the cause, what people noticed, what it rests on, what it is not, and what may be done. */
+/** One incident: the cause, what people noticed, what may be done, and what it rests on. */
 export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
   const live = useIsCurrent(incident.context);
-  const { rootCause, symptoms, evidence, ruledOut, plans, advice } = incident;
+  const [accepting, setAccepting] = useState(false);
+  const { rootCause, plans, dismissed } = incident;
   return (
     <article className="detail" aria-labelledby="incident-title">
       <header>
         <p className="meta">
-          <SeverityMark severity={incident.severity} /> <span>{incident.context}</span> <span>{rootCause.code}</span>{' '}
+          <SeverityMark severity={incident.severity} /> <span className="name">{incident.context}</span> <span>{rootCause.code}</span>{' '}
           <span>
             first seen <Age at={incident.firstSeen} suffix=" ago" />
           </span>
+          {incident.state === 'resolved' && <span className="mark">resolved</span>}
           {!live && (
             <span className="not-live-words">
               <AsOf at={incident.lastSeen} />: the cluster is not watched now
             </span>
           )}
+          <span className="incident-buttons">
+            <CopyButton text={() => markdownOf(incident)} words="Copy as Markdown" label="Copy" />
+            {dismissed === undefined && incident.state === 'open' && !accepting && (
+              <button type="button" onClick={() => setAccepting(true)}>
+                Accept…
+              </button>
+            )}
+          </span>
         </p>
-        <h2 id="incident-title">{incident.title}</h2>
+        <h2 id="incident-title" dir="auto">
+          {incident.title}
+        </h2>
       </header>
-      <ol className="chain" aria-label="From the cause to what people noticed">
-        <li className="cause">
-          <span className="role">cause</span>
-          <Resource of={rootCause.resource} />
-          {rootCause.field !== undefined && <code>{rootCause.field}</code>}
-          {!incident.title.includes(rootCause.message) && <p>{rootCause.message}</p>}
-          {rootCause.confidence < 0.7 && <p className="hint">Likely, not proven: confidence {Math.round(rootCause.confidence * 100)} %</p>}
-        </li>
-        {symptoms.slice(0, 6).map((s) => (
-          <li key={`${s.code} ${s.resource.kind} ${s.resource.namespace ?? ''} ${s.resource.name}`}>
-            <span className="role">so</span>
-            <Resource of={s.resource} />
-            <p>{s.message}</p>
-          </li>
-        ))}
-        {symptoms.length > 6 && <li className="more">and {symptoms.length - 6} more</li>}
-      </ol>
-      <section aria-labelledby="plans-title">
-        <h3 id="plans-title">Plans</h3>
-        {plans.length === 0 && <p className="hint">{advice ?? 'No plan is proposed: what would help cannot be read from the cluster.'}</p>}
-        {plans.length > 0 && advice !== undefined && <p className="hint">{advice}</p>}
-        {plans.map((plan) => (
-          <PlanCard key={plan.id} plan={plan} keys={false} />
-        ))}
-      </section>
-      <section aria-labelledby="evidence-title">
-        <h3 id="evidence-title">Evidence</h3>
-        <ul className="evidence">
-          {evidence.map((e, i) => (
-            // Evidence has no identity of its own and is only ever replaced as a whole.
-            <li key={i}>
-              <span className="role">{e.kind}</span>
-              <div>
-                <Resource of={e.resource} />
-                {e.source !== undefined && <code>{e.source}</code>}
-                <pre>{e.text}</pre>
-              </div>
-              {e.at !== undefined && <Age at={e.at} suffix=" ago" />}
-            </li>
-          ))}
-        </ul>
-      </section>
-      {ruledOut.length > 0 && (
-        <section aria-labelledby="not-title">
-          <h3 id="not-title">Ruled out</h3>
-          <ul className="ruled-out">
-            {ruledOut.map((r) => (
-              <li key={`${r.hypothesis} ${r.because}`}>
-                <span>{r.hypothesis}</span>
-                <span className="hint">{r.because}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Accepted incident={incident} />
+      {accepting && dismissed === undefined && <Accept incident={incident} away={() => setAccepting(false)} />}
+      <Chain incident={incident} />
+      <WhatMayBeDone plans={plans} advice={incident.advice} id={incident.id} />
+      <IncidentTabs incident={incident} />
     </article>
   );
+}
+
+const UNDER_WAY: ReadonlySet<Plan['state']> = new Set<Plan['state']>(['acting', 'verifying', 'rollingBack']);
+
+/** The one line that matters most: what is under way, else what waits, else how the last plan ended, else what a person must supply. */
+function WhatMayBeDone({ plans, advice, id }: { plans: readonly Plan[]; advice: string | undefined; id: string }) {
+  const moving = plans.find((p) => UNDER_WAY.has(p.state));
+  const waits = plans.filter((p) => p.state === 'awaitingApproval').sort((a, b) => (a.rank?.place ?? 0) - (b.rank?.place ?? 0));
+  const [best] = waits;
+  const ended = plans.filter((p) => p.settledAt !== undefined).sort((a, b) => (b.settledAt ?? '').localeCompare(a.settledAt ?? ''))[0];
+  if (moving !== undefined)
+    return (
+      <section className="doing" aria-label="What is being done">
+        <p>{moving.title}</p>
+        <RoadSteps plan={moving} />
+      </section>
+    );
+  if (best !== undefined)
+    return (
+      <section className="doing" aria-label="What may be done">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <RiskMark risk={best.risk} prefix="risk " />
+          <span className="min-w-0 flex-1 wrap-anywhere">{best.title}</span>
+          {waits.length > 1 && <a href={linkTo('incidents', id, { tab: 'plans' })}>and {waits.length - 1} more</a>}
+          <button type="button" className="primary" onClick={() => openPlan(best.id)}>
+            Look at the plan
+          </button>
+        </p>
+      </section>
+    );
+  if (ended !== undefined)
+    return (
+      <section className="doing" aria-label="What was done">
+        <p>
+          {ended.title}. <span className="hint">{endWords(ended)}</span> <a href={linkTo('approvals', ended.id)}>Open it</a>
+        </p>
+      </section>
+    );
+  return <p className="hint">{advice ?? 'No plan is proposed: what would help cannot be read from the cluster.'}</p>;
 }

@@ -1,7 +1,7 @@
 import type { Envelope } from '../../agents/contract/index.ts';
 import { type Bridge, failureOf, followEvents } from '../bridge/bridge.ts';
 import { ALL_PARTS, type Part, partsOf, withNews } from './news.ts';
-import { FEED_LENGTH, usePage } from './page.ts';
+import { FIRST_FEED, usePage } from './page.ts';
 
 /** Changes that come together are read and drawn together. */
 const GATHER_MS = 60;
@@ -29,7 +29,10 @@ export function keepLive(bridge: Bridge): () => void {
 
   const READ: Readonly<Record<Part, () => Promise<void>>> = {
     contexts: async () => usePage.setState({ contexts: await client.contexts.list({}) }),
-    incidents: async () => usePage.setState({ incidents: (await client.incidents.list({})).incidents }),
+    incidents: async () => {
+      const [open, dismissed] = await Promise.all([client.incidents.list({}), client.incidents.list({ state: 'dismissed' })]);
+      usePage.setState({ incidents: open.incidents, accepted: dismissed.incidents });
+    },
     plans: async () => usePage.setState({ plans: (await client.plans.list({})).plans }),
     agents: async () => usePage.setState({ agents: (await client.agents.list({})).agents }),
   };
@@ -58,7 +61,7 @@ export function keepLive(bridge: Bridge): () => void {
 
   async function begin(): Promise<void> {
     const info = await client.app.info({});
-    const { events } = await client.events.list({ since: Math.max(0, info.lastEvent - FEED_LENGTH), limit: FEED_LENGTH });
+    const { events } = await client.events.list({ since: Math.max(0, info.lastEvent - FIRST_FEED), limit: FIRST_FEED });
     usePage.setState({ info, feed: events.toReversed(), lastSeq: info.lastEvent });
     await Promise.all(ALL_PARTS.map((part) => READ[part]()));
     await followEvents(

@@ -17,6 +17,7 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
     case 'diagnosis':
       return ['contexts', 'incidents', 'agents'];
     case 'incident':
+    case 'dismissal':
       return ['incidents'];
     case 'plan':
     case 'approval':

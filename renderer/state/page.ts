@@ -10,7 +10,10 @@ export interface PageState {
   readonly lostAt: number | undefined;
   readonly info: AppInfo | undefined;
   readonly contexts: ContextList | undefined;
+  /** Open, and nobody has accepted them. */
   readonly incidents: readonly IncidentWithPlans[];
+  /** Open, and known and accepted. */
+  readonly accepted: readonly IncidentWithPlans[];
   readonly plans: readonly Plan[];
   readonly agents: readonly AgentRow[];
   /** The newest entries of the log, newest first. */
@@ -18,7 +21,9 @@ export interface PageState {
   readonly lastSeq: number;
 }
 
-export const FEED_LENGTH = 300;
+/** Entries read at first, and kept at most. */
+export const FIRST_FEED = 300;
+export const FEED_LENGTH = 2_000;
 
 export const usePage = create<PageState>(() => ({
   phase: 'connecting',
@@ -27,6 +32,7 @@ export const usePage = create<PageState>(() => ({
   info: undefined,
   contexts: undefined,
   incidents: [],
+  accepted: [],
   plans: [],
   agents: [],
   feed: [],
@@ -34,7 +40,7 @@ export const usePage = create<PageState>(() => ({
 }));
 
 /** Severities from worst to least; the contract has the reverse order and zod beside it. */
-const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export const WORST_FIRST = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
 export function bySeverity(a: IncidentWithPlans, b: IncidentWithPlans): number {
   return (

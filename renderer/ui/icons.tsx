@@ -1,5 +1,6 @@
 import {
   Activity,
+  ArrowLeft,
   ArrowUpRight,
   Bot,
   Check,
@@ -37,6 +38,7 @@ const ICONS = {
   close: X,
   copy: Copy,
   open: ArrowUpRight,
+  back: ArrowLeft,
   well: CircleCheck,
 } as const satisfies Readonly<Record<string, LucideIcon>>;
 export type IconName = keyof typeof ICONS;

@@ -43,9 +43,11 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await detail.locator('h2', { hasText: 'app=crat' }).waitFor(WAIT);
     expect(await detail.locator('.chain .cause').textContent()).toContain('shop/cart');
     expect(await detail.locator('.evidence li').count()).toBeGreaterThan(0);
+    await stage.picture(page, '2-incident');
+    await detail.getByRole('tab', { name: /^Plans/ }).click();
     await detail.locator('.diff .plus', { hasText: 'app: cart' }).waitFor(WAIT);
     expect(await detail.locator('.diff .minus', { hasText: 'app: crat' }).count()).toBe(1);
-    await stage.picture(page, '2-incident');
+    await stage.picture(page, '2-incident-plans');
     await page.emulateMedia({ colorScheme: 'light' });
     await stage.picture(page, '2-incident-light');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -90,8 +92,8 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
 
   test('the feed tells what happened', async () => {
     await go('#/feed');
-    await page.locator('.feed li', { hasText: 'approved' }).first().waitFor(WAIT);
-    await page.locator('.feed li', { hasText: 'wait for release a' }).first().waitFor(WAIT);
+    await page.locator('.feed .entry', { hasText: 'approved' }).first().waitFor(WAIT);
+    await page.locator('.feed .entry', { hasText: 'wait for release a' }).first().waitFor(WAIT);
     await stage.picture(page, '8-feed');
     await go('#/agents');
     await page.locator('.card', { hasText: 'remedies' }).first().waitFor(WAIT);

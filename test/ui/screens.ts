@@ -64,7 +64,7 @@ for (const { name, at, scheme = 'dark', size = [1360, 850], theme, before } of S
     await page.evaluate((t) => window.localStorage.setItem('quarterdeck-settings', JSON.stringify({ theme: t })), theme);
   await page.goto(`${stage.served.url}/${at}`);
   await page.reload();
-  await page.locator('#content').waitFor(WAIT);
+  await page.locator('#content > :not(.loading)').first().waitFor(WAIT);
   await before?.(page);
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(folder, `${name}.png`) });
