@@ -4,6 +4,7 @@ import { auditCommands } from './audit.ts';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
+import { holdCommands } from './hold.ts';
 import { exploreCommands } from './explore.ts';
 import { interactiveCommands } from './interactive.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
@@ -70,6 +71,7 @@ export const contract = {
   ...contextCommands,
   ...changesCommands,
   ...dismissalCommands,
+  ...holdCommands,
   ...exploreCommands,
   ...interactiveCommands,
   ...rowsCommands,

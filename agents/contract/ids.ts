@@ -66,6 +66,7 @@ export const ERROR_CODES = [
   'plan-state',
   'plan-refused',
   'confirmation-needed',
+  'held',
   'data-dir-locked',
   'data-dir-unwritable',
   'data-dir-full',

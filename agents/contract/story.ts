@@ -56,6 +56,8 @@ const TELL: Teller = {
   'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,
   'agent.paused': (e) => `${e.by} paused the agent ${e.agent}`,
   'agent.resumed': (e) => `${e.by} resumed the agent ${e.agent}`,
+  'agents.held': (e) => `${e.by} held all agents${e.reason === undefined ? '' : `: ${e.reason}`}`,
+  'agents.released': (e) => `${e.by} let all agents go on`,
   'cluster.connected': (e) => `${e.context} connected (${e.version})`,
   'cluster.wentOffline': (e) => `${e.context} went offline: ${e.failure.message}`,
   'cluster.wentStale': (e) => `${e.context} answers, but ${e.kinds.join(', ')} cannot be watched: known as of ${e.since}`,

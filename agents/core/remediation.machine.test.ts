@@ -20,6 +20,7 @@ const event: fc.Arbitrary<RoadEvent> = fc.oneof(
       'not.verified',
       'rollback.done',
       'rollback.failed',
+      'hold',
       'restore',
     )
     .map((type) => ({ type }) as RoadEvent),

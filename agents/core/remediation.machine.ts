@@ -17,6 +17,8 @@ export type RoadEvent =
   | { readonly type: 'not.verified' }
   | { readonly type: 'rollback.done' }
   | { readonly type: 'rollback.failed' }
+  /** All agents are held, and something is left to be done. */
+  | { readonly type: 'hold' }
   /** The process ended while the plan was on its way. */
   | { readonly type: 'restore' };
 
@@ -44,9 +46,19 @@ export const remediationMachine = setup({
         restore: 'awaitingApproval',
       },
     },
-    acting: { on: { 'actions.done': 'verifying', 'action.failed': 'rollingBack', 'nothing.done': 'failed', restore: 'needsReview' } },
-    verifying: { on: { verified: 'done', 'not.verified': 'rollingBack', restore: 'verifying' } },
-    rollingBack: { on: { 'rollback.done': 'rolledBack', 'rollback.failed': 'rollbackFailed', restore: 'needsReview' } },
+    acting: {
+      on: {
+        'actions.done': 'verifying',
+        'action.failed': 'rollingBack',
+        'nothing.done': 'failed',
+        hold: 'needsReview',
+        restore: 'needsReview',
+      },
+    },
+    verifying: { on: { verified: 'done', 'not.verified': 'rollingBack', hold: 'needsReview', restore: 'verifying' } },
+    rollingBack: {
+      on: { 'rollback.done': 'rolledBack', 'rollback.failed': 'rollbackFailed', hold: 'needsReview', restore: 'needsReview' },
+    },
     refused: { type: 'final' },
     rejected: { type: 'final' },
     expired: { type: 'final' },

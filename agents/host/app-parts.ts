@@ -1,6 +1,7 @@
 import type { Plan } from '../contract/index.ts';
 import { rankPlans } from '../core/rank-plans.ts';
 import type { MarkBook } from './context-marks-file.ts';
+import type { HoldSwitch } from './hold.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -15,6 +16,8 @@ export interface AppParts {
   readonly book: IncidentBook;
   /** What people have said about contexts. */
   readonly marks: MarkBook;
+  /** The red stop. */
+  readonly hold: HoldSwitch;
   /** Shells and tunnels that are open. */
   readonly interactive: Interactive;
 }

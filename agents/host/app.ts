@@ -8,6 +8,7 @@ import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
 import { diagnoseGiven } from './files/diagnose-given.ts';
 import { runFix } from './fix.ts';
+import { HoldSwitch } from './hold.ts';
 import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
 import { ClusterStates } from './known/cluster-states.ts';
@@ -18,6 +19,7 @@ import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { auditProcedures } from './procedures/audit.ts';
 import { changeProcedures } from './procedures/changes.ts';
 import { dismissalProcedures } from './procedures/dismissals.ts';
+import { holdProcedures } from './procedures/hold.ts';
 import { exploreProcedures } from './procedures/explore.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { contextProcedures } from './procedures/contexts.ts';
@@ -48,6 +50,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const { marks } = ports;
   const startedAt = new Date(ports.clock.now()).toISOString();
   let closing = false;
+  const hold = new HoldSwitch(ports.dataDir);
   const forget = marks.follow(ports.kube);
   const book = new IncidentBook(
     ports.clock,
@@ -88,6 +91,11 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     states,
     append,
     isProtected: (context) => marks.isProtected(context),
+    held: () => hold.refusal(),
+  });
+  hold.onRelease(() => {
+    for (const context of states.live())
+      void orchestrator.propose(context).catch((e: unknown) => ports.log('error', `plans of ${context}: ${words(e)}`));
   });
   await store.append([{ type: 'app.started', version: ports.version, demo: ports.demo }]);
   const recovered = orchestrator.road.recover();
@@ -102,7 +110,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     ids: ports.ids,
     clock: ports.clock,
   });
-  const parts: AppParts = { ports, store, orchestrator, book, marks, interactive };
+  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, interactive };
   const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
@@ -165,6 +173,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     ...contextProcedures(parts),
     ...changeProcedures(parts),
     ...dismissalProcedures(parts),
+    ...holdProcedures(parts),
     ...exploreProcedures(parts),
     ...interactiveProcedures(parts),
     ...rowProcedures(parts),

@@ -30,6 +30,7 @@ export class Orchestrator {
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #append: (event: HostEvent) => Promise<void>;
   readonly #isProtected: (context: ContextName) => boolean;
+  readonly #held: () => Failure | undefined;
   #off: (() => void) | undefined;
   #closed = false;
 
@@ -42,6 +43,7 @@ export class Orchestrator {
       states: ClusterStates;
       append: (event: HostEvent) => Promise<void>;
       isProtected: (context: ContextName) => boolean;
+      held: () => Failure | undefined;
     },
   ) {
     this.#ports = ports;
@@ -49,6 +51,7 @@ export class Orchestrator {
     this.states = parts.states;
     this.#append = parts.append;
     this.#isProtected = parts.isProtected;
+    this.#held = parts.held;
     // What changed is told also of kinds that no agent reads.
     this.#kinds = [...new Set([...agents.flatMap(kindsOf), ...RECORDED_KINDS])].sort();
     this.road = createRoad({
@@ -58,6 +61,7 @@ export class Orchestrator {
       ids: ports.ids,
       log: ports.log,
       isProtected: parts.isProtected,
+      held: parts.held,
       clusterUid: (context) => this.states.verifiedUid(context),
       judge: (task, hear) => this.#judge(task, hear),
       connect: async (context) => {
@@ -138,7 +142,7 @@ export class Orchestrator {
 
   /**
    * Plans for all root causes of a context; resolves when each has been prepared or refused. One run a context at a time. `fresh`: a
-   * person asks, so that plans held back after a refusal or a failure are prepared again.
+   * person asks, so that plans held back after a refusal or a failure are prepared again. None while all agents are held.
    */
   propose(context: ContextName, fresh = false): Promise<void> {
     const current = this.#proposing.get(context);
@@ -167,7 +171,7 @@ export class Orchestrator {
   }
 
   async #proposeFor(context: ContextName, { incident, agent, drafts }: IncidentWork, fresh: boolean): Promise<void> {
-    if (this.#closed || incident.dismissed !== undefined) return;
+    if (this.#closed || this.#held() !== undefined || incident.dismissed !== undefined) return;
     await this.road.proposeAll({ context, incident, agent, drafts, fresh });
   }
 

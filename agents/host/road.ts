@@ -24,6 +24,8 @@ export interface RoadParts {
   /** Verdicts of the agent that made the plan. */
   readonly judge: Judge;
   readonly isProtected: (context: ContextName) => boolean;
+  /** Why nothing may be done at all now, if so: all agents are held. */
+  readonly held: () => Failure | undefined;
   /** The uid of the cluster behind a context as connected now; undefined or empty when it is not. */
   readonly clusterUid: (context: ContextName) => string | undefined;
   /** Makes sure a context is connected. */
@@ -65,7 +67,7 @@ export function createRoad(parts: RoadParts): Road {
   const ledger = new PlanLedger(store, clock);
   const turns = new Turns();
   const record = (plan: Plan, changes: Partial<Plan>, event: HostEvent) => ledger.amend(plan, changes, [event]);
-  const actor = new Actor({ writer, clock, record });
+  const actor = new Actor({ writer, clock, record, held: parts.held });
   const journey = new Journey({ ...parts, ledger, actor });
   const decisions = new Decisions({ ...parts, ledger, turns, begin: (plan) => journey.begin(plan) });
   const proposals = new Proposals({ ...parts, ledger, turns, watch: (plan) => decisions.watchExpiry(plan) });

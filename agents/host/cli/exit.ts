@@ -37,7 +37,7 @@ export function failureOf(error: unknown): Failure {
 export function exitOf(code: ErrorCode, applies = false): number {
   if (applies && code === 'forbidden') return EXIT.notApplied;
   if (code.startsWith('cluster-') || code === 'forbidden') return EXIT.cluster;
-  if (code.startsWith('plan-') || code === 'confirmation-needed' || code === 'conflict' || code === 'admission-refused')
+  if (code.startsWith('plan-') || code === 'confirmation-needed' || code === 'held' || code === 'conflict' || code === 'admission-refused')
     return EXIT.notApplied;
   return EXIT.usage;
 }

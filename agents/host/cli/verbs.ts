@@ -144,6 +144,26 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./dismiss.ts'),
   },
   {
+    name: 'hold',
+    applies: true,
+    summary: 'Hold all agents at once: nothing more is proposed, approved or changed',
+    args: '[status]',
+    flags: [['--reason <text>', 'why, for the log and for whoever finds them held']],
+    examples: ['quarterdeck hold --reason "we are changing the network"', 'quarterdeck hold status', 'quarterdeck release'],
+    more:
+      'An action under way is finished; a plan that is on its way stops before its next request and is left for a person to look at,\n' +
+      'without being taken back. The agents go on watching. It lasts over restarts: the file hold.json in the data directory is the hold.',
+    load: () => import('./hold.ts'),
+  },
+  {
+    name: 'release',
+    summary: 'Let all agents go on after a hold',
+    flags: [],
+    examples: ['quarterdeck release'],
+    more: 'Plans are proposed again as they fit by now; what was stopped on its way is not continued.',
+    load: () => import('./release.ts'),
+  },
+  {
     name: 'events',
     summary: 'The event log: what was seen, proposed, decided and done',
     flags: [

@@ -1,4 +1,4 @@
-import type { ActionSpec, Incident, Json, Plan, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
+import type { ActionSpec, Failure, Incident, Json, Plan, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
 import type { WritableStore, Writer } from '../ports.ts';
 import { type Road, createRoad } from '../road.ts';
 import { memoryStore } from './memory-store.ts';
@@ -15,7 +15,7 @@ export interface RoadBench {
   say(verdict: Partial<Verdict>): void;
   readonly judged: () => readonly string[];
   readonly log: readonly string[];
-  readonly marks: { protectedContext: boolean; clusterUid: string | undefined; connects: number };
+  readonly marks: { protectedContext: boolean; clusterUid: string | undefined; connects: number; held: Failure | undefined };
   /** This process ends here and now; the road of a new one, over the same store and cluster. */
   restart(): RoadBench;
   propose(draft?: PlanDraft, fresh?: boolean): Promise<Plan>;
@@ -119,7 +119,12 @@ export function roadBench(kept: Kept = keep()): RoadBench {
   const store = mortal(kept.store, life);
   const hearers = new Map<string, (verdict: Verdict) => void>();
   const log: string[] = [];
-  const marks = { protectedContext: false, clusterUid: 'cluster-1' as string | undefined, connects: 0 };
+  const marks = {
+    protectedContext: false,
+    clusterUid: 'cluster-1' as string | undefined,
+    connects: 0,
+    held: undefined as Failure | undefined,
+  };
   const road = createRoad({
     store,
     writer: mortal<Writer>(
@@ -136,6 +141,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     ids,
     log: (level, message) => log.push(`${level} ${message}`),
     isProtected: () => marks.protectedContext,
+    held: () => marks.held,
     clusterUid: () => marks.clusterUid,
     connect: () => {
       marks.connects++;

@@ -26,6 +26,8 @@ const PAUSES = [500, 1_000, 2_000, 4_000];
 export interface ActingParts {
   readonly writer: Writer;
   readonly clock: Clock;
+  /** Asked before each request: why nothing may be sent now, if so. */
+  readonly held: () => Failure | undefined;
   /** Stores the plan's actions as they now are together with the event. Rejects when it cannot. */
   readonly record: (plan: Plan, changes: Partial<Plan>, event: HostEvent) => Promise<Plan>;
 }
@@ -81,7 +83,7 @@ export class Actor {
     return { plan: now, touched: now.actions.length, failure: undefined };
   }
 
-  /** Takes the first `touched` actions back, the last one first. Goes on after a failure, so that as much as possible is put back. */
+  /** Takes the first `touched` actions back, the last one first. Goes on after a failure, so that as much as possible is put back; not once all agents are held. */
   async takeBack(plan: Plan, touched: number): Promise<{ readonly plan: Plan; readonly failures: readonly Failure[] }> {
     const failures: Failure[] = [];
     let now = plan;
@@ -110,6 +112,7 @@ export class Actor {
         const outcome = await this.#carryOut({ plan: now, index, key, inverse: true, spec }, undefined);
         now = outcome.plan;
         if ('failure' in outcome) failures.push(outcome.failure);
+        if ('failure' in outcome && outcome.failure.code === 'held') return { plan: now, failures };
       }
     }
     return { plan: now, failures };
@@ -118,7 +121,7 @@ export class Actor {
   /** `expected` is the state the target must be in: null for "not there", undefined for any (the inverse carries its own tests). */
   async #carryOut(step: Step, expected: Seen | null | undefined): Promise<Done | Undone> {
     const { plan, index, key, inverse, spec } = step;
-    const { writer, record } = this.#parts;
+    const { writer, record, held } = this.#parts;
     const event = { context: plan.context, plan: plan.id, index, key, inverse };
     let now = plan;
     let started = false;
@@ -130,10 +133,14 @@ export class Actor {
       const ready = await this.#prepare(plan.context, spec, expected, inverse);
       if (!ready.ok) return give(ready.failure, false);
       const { prepared, after } = ready.value;
+      const early = held();
+      if (early !== undefined) return give(early, false);
       if (!started) {
         now = await record(now, {}, { type: 'action.started', ...event, target: spec.target, summary: prepared.summary });
         started = true;
       }
+      const late = held();
+      if (late !== undefined) return give(late, false);
       const written = await this.#write(writer, plan.context, prepared);
       if (written.ok) return this.#succeeded(step, now, prepared, written.value);
       const { failure } = written;

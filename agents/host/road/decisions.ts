@@ -26,6 +26,7 @@ export interface DecisionParts extends ClusterIdentity {
   readonly clock: Clock;
   readonly log: Log;
   readonly isProtected: (context: ContextName) => boolean;
+  readonly held: () => Failure | undefined;
   /** Sends an approved plan on its way. */
   readonly begin: (plan: Plan) => void;
 }
@@ -101,7 +102,9 @@ export class Decisions {
 
   /** Every reason why this yes must not be acted on. */
   async #doubt(plan: Plan, { typedContext }: DecideInput): Promise<Failure | undefined> {
-    const { ledger, clock, writer, isProtected } = this.#parts;
+    const { ledger, clock, writer, isProtected, held } = this.#parts;
+    const stopped = held();
+    if (stopped !== undefined) return stopped;
     if (isProtected(plan.context) && typedContext !== plan.context)
       return {
         code: 'confirmation-needed',

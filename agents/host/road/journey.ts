@@ -14,6 +14,7 @@ export interface JourneyParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly judge: Judge;
+  readonly held: () => Failure | undefined;
   readonly connect: (context: ContextName) => Promise<Outcome<undefined>>;
 }
 
@@ -37,6 +38,8 @@ export class Journey {
       keep(acted.plan);
       if (failure === undefined) await this.#verify(await this.#verifying(acted.plan), keep);
       else if (touched === 0) await this.#nothingDone(acted.plan, failure);
+      else if (failure.code === 'held')
+        await this.#stopped(acted.plan, failure, `${touched} of ${acted.plan.actions.length} actions were carried out`);
       else await this.#back(acted.plan, touched, failure.message, keep);
     });
   }
@@ -99,8 +102,16 @@ export class Journey {
     await this.#parts.ledger.move(plan, { type: 'nothing.done' }, { reason: `Nothing was changed: ${failure.message}`, failure }, []);
   }
 
+  /** All agents were held on the way: nothing more is done, not even back. */
+  async #stopped(plan: Plan, failure: Failure, how: string): Promise<void> {
+    const reason = `${how.charAt(0).toUpperCase()}${how.slice(1)}: ${failure.message} A person must look at it.`;
+    await this.#parts.ledger.move(plan, { type: 'hold' }, { reason, failure }, []);
+  }
+
   async #back(plan: Plan, touched: number, because: string, keep: (plan: Plan) => void): Promise<void> {
-    const { ledger, actor, log } = this.#parts;
+    const { ledger, actor, log, held } = this.#parts;
+    const stop = held();
+    if (stop !== undefined) return this.#stopped(plan, stop, `${because.replace(/\.$/, '')}, and it was not taken back`);
     const event = plan.state === 'acting' ? ({ type: 'action.failed' } as const) : ({ type: 'not.verified' } as const);
     const back = await ledger.move(plan, event, { reason: because }, [
       { type: 'plan.rollingBack', context: plan.context, plan: plan.id, because },
@@ -108,6 +119,8 @@ export class Journey {
     keep(back);
     const { plan: now, failures } = await actor.takeBack(back, touched);
     const [first] = failures;
+    const late = failures.find((f) => f.code === 'held');
+    if (late !== undefined) return this.#stopped(now, late, `${because.replace(/\.$/, '')}, and not everything was put back`);
     const why = because.replace(/\.$/, '');
     if (first === undefined) {
       await ledger.move(now, { type: 'rollback.done' }, { reason: `${why}. Everything was put back as it was.` }, []);

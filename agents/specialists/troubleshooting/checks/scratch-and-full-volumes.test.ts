@@ -55,8 +55,8 @@ test('a pod that its controller cleared away is known from the events, as long a
   });
   const facts =
     (cleared: Fact, evictedPod: Fact) =>
-    (probe: Probe): Fact | undefined =>
-      probe.type !== 'objectEvents' ? undefined : probe.resource.kind === 'Pod' ? evictedPod : cleared;
+    (probe: Probe): Fact =>
+      probe.type === 'objectEvents' && probe.resource.kind !== 'Pod' ? cleared : evictedPod;
   const gone = (kind: 'DaemonSet' | 'StatefulSet', cleared: Fact, limit = '64Mi') =>
     examine(
       CHECKS,
