@@ -8,6 +8,7 @@ export const CASE: FaultCase = {
   bystanders: [{ kind: 'Deployment', name: 'signal-box' }],
   visible: (seen) => podsOf(seen, 'train').some((p) => at(p, 'status.initContainerStatuses.0.state.running') !== undefined),
   expect: { codes: ['SVC-011'], kind: 'Deployment', name: 'train', mentions: ['all-clear', 'init container driver'] },
+  hiddenWithout: ['pods/log'],
   repair: null,
   advice: ['all-clear'],
 };

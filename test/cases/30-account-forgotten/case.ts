@@ -15,5 +15,6 @@ export const CASE: FaultCase = {
     field: 'spec.template.spec.serviceAccountName',
     mentions: ['list deployments.apps', 'default', 'ServiceAccount tide-gauge'],
   },
+  hiddenWithout: ['pods/log'],
   repair: { actions: ['patch'], maxRisk: 'medium', after: rolledOut('Deployment', 'tide-gauge') },
 };

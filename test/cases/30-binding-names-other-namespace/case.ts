@@ -15,5 +15,6 @@ export const CASE: FaultCase = {
     field: 'subjects[0].namespace',
     mentions: ['get leases.coordination.k8s.io', 'harbour-of-yesterday'],
   },
+  hiddenWithout: ['pods/log'],
   repair: { actions: ['patch'], maxRisk: 'high', after: ready('lock-keeper') },
 };

@@ -14,5 +14,6 @@ export const CASE: FaultCase = {
     name: 'shore',
     mentions: ['get configmaps', 'no binding'],
   },
+  hiddenWithout: ['pods/log'],
   repair: { actions: ['create', 'create'], maxRisk: 'high', after: ready('beachcomber') },
 };

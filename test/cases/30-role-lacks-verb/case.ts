@@ -15,5 +15,6 @@ export const CASE: FaultCase = {
     field: 'rules[1].verbs',
     mentions: ['watch pods', 'get, list', 'cannot watch resource'],
   },
+  hiddenWithout: ['pods/log'],
   repair: { actions: ['patch'], maxRisk: 'high', after: ready('gardener') },
 };
