@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import type { Bridge } from './bridge/bridge.ts';
 import { Banners } from './frame/banners.tsx';
 import { Dock } from './frame/dock.tsx';
@@ -18,7 +18,8 @@ import { usePage } from './state/page.ts';
 import { type Place, useRoute } from './state/route.ts';
 import { useSettings } from './state/settings.ts';
 
-const Palette = lazy(() => import('./palette/palette.tsx').then((m) => ({ default: m.Palette })));
+const readPalette = () => import('./palette/palette.tsx');
+const Palette = lazy(() => readPalette().then((m) => ({ default: m.Palette })));
 const Keys = lazy(() => import('./palette/keys.tsx').then((m) => ({ default: m.Keys })));
 
 export function App({ bridge }: { bridge: Bridge | undefined }) {
@@ -40,6 +41,8 @@ function Frame({ place, id }: { place: Place; id: string | undefined }) {
   const dock = useSettings((s) => s.dock);
   useShortcuts({ palette: () => setOver('palette'), help: () => setOver('keys') });
   useTitle(place);
+  // Who opens the palette types on at once: it is there before it is asked for.
+  useEffect(() => void readPalette(), []);
   const { Shown } = SCREENS[place];
   const away = () => setOver(undefined);
   return (

@@ -16,6 +16,8 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
   const order = useOrder();
   const by = usePage((s) => s.info?.user ?? 'unknown');
   const live = usePage((s) => s.phase === 'live');
+  // A held plan can still be refused.
+  const held = usePage((s) => s.hold?.held === true);
   const guarded = usePage((s) => s.contexts)?.contexts.some((c) => c.name === plan.context && c.protected) === true;
   const context = guarded ? plan.context : undefined;
   const [gate, setGate] = useState<Gate>(OPEN);
@@ -34,7 +36,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
       }),
     );
   const hit = (key: GateKey) => {
-    if (!live || order.running) return;
+    if (!live || order.running || (held && key !== 'r' && gate.at !== 'rejecting')) return;
     const answer = press(gate, key, context);
     setGate(answer.gate);
     if (answer.decide !== undefined) settle(answer.decide, gate);
@@ -84,6 +86,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
     <div ref={own} className="decide">
       {order.failure !== undefined && <Problem failure={order.failure} />}
       {!live && <p className="hint">There is no connection, so nothing can be decided now.</p>}
+      {live && held && <p className="hint">All agents are held: it can be rejected, and approved once they are let go on.</p>}
       {gate.at === 'armed' &&
         context !== undefined &&
         field(`${context} is protected. Type its name to approve`, gate.typed, (typed) => setGate({ at: 'armed', typed }))}
@@ -95,7 +98,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
             <button type="button" disabled={!live || order.running} onClick={() => hit('r')}>
               Reject…
             </button>
-            <button type="button" className="primary" disabled={!live || order.running} onClick={() => hit('a')}>
+            <button type="button" className="primary" disabled={!live || held || order.running} onClick={() => hit('a')}>
               {order.running ? 'Working…' : 'Approve'}
             </button>
             {keys && (
@@ -115,7 +118,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
               // Enter then is a press of this very button; for a protected context the field has the focus.
               autoFocus={gate.at === 'armed' && context === undefined}
               className={gate.at === 'armed' ? 'primary' : 'danger'}
-              disabled={!live || (gate.at === 'armed' ? !mayApprove(gate.typed, context) : gate.reason.trim() === '')}
+              disabled={!live || (gate.at === 'armed' ? held || !mayApprove(gate.typed, context) : gate.reason.trim() === '')}
               // The second half of a double click on Approve is not a yes.
               onClick={(e) => e.detail < 2 && hit('Enter')}
             >

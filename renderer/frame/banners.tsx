@@ -1,7 +1,10 @@
+import { openSignIns, piecesOf } from '../state/sign-ins.ts';
 import { usePage } from '../state/page.ts';
 import { ageWords, useNow } from '../ui/age.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import { HeldBanner } from './held-banner.tsx';
 
-/** What must be known on every screen: that this is the demo fleet, and that what is shown may be old. */
+/** What must be known on every screen: that this is the demo fleet, that a login waits, that what is shown may be old. */
 export function Banners() {
   const demo = usePage((s) => s.info?.demo === true);
   return (
@@ -11,9 +14,33 @@ export function Banners() {
           <strong>Demo fleet.</strong> These clusters are recorded and run inside Quarterdeck. Nothing here touches a cluster of yours.
         </p>
       )}
+      <HeldBanner />
+      <SignIns />
       <Connection />
     </div>
   );
+}
+
+/** A cluster cannot be read until the person has logged in: its words, with what is to be opened and copied. */
+function SignIns() {
+  const feed = usePage((s) => s.feed);
+  return openSignIns(feed).map(({ seq, context, user, text }) => (
+    <div key={seq} className="banner sign-in" role="alert">
+      <strong>{context} waits for you to log in</strong> as {user}:{' '}
+      <span className="whitespace-pre-wrap">
+        {piecesOf(text).map((piece, i) =>
+          'href' in piece ? (
+            <a key={i} href={piece.href} target="_blank" rel="noreferrer">
+              {piece.href}
+            </a>
+          ) : (
+            <span key={i}>{piece.text}</span>
+          ),
+        )}
+      </span>{' '}
+      <CopyButton text={text} words="Copy what it says" label="Copy" />
+    </div>
+  ));
 }
 
 function Connection() {

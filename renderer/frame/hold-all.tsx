@@ -5,24 +5,19 @@ import { usePage } from '../state/page.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
 
-/** Holds every agent with one press and one confirm; lets them go on the same way back. */
+/** What the agents may do now, and the red stop: one press and one confirm holds them all, and lets them go on the same way back. */
 export function HoldAll() {
   const client = useClient();
-  const agents = usePage((s) => s.agents);
+  const hold = usePage((s) => s.hold);
   const by = usePage((s) => s.info?.user ?? 'unknown');
   const order = useOrder();
   const [sure, setSure] = useState(false);
-  const running = agents.filter((a) => a.state !== 'paused' && a.state !== 'gaveUp');
-  const held = agents.length > 0 && running.length === 0;
+  const held = hold?.held === true;
   const go = () => {
     setSure(false);
-    order.give(() =>
-      Promise.all(
-        held
-          ? agents.filter((a) => a.state === 'paused').map((a) => client.agents.resume({ id: a.id, by }))
-          : running.map((a) => client.agents.pause({ id: a.id, by })),
-      ),
-    );
+    order.give(async () => {
+      usePage.setState({ hold: await (held ? client.hold.release({ by }) : client.hold.set({ by })) });
+    });
   };
   return (
     <div className="hold">
@@ -32,8 +27,8 @@ export function HoldAll() {
       </span>
       {sure ? (
         <>
-          <button type="button" className="danger" autoFocus disabled={order.running} onClick={go}>
-            Yes, hold {running.length === 1 ? 'the agent' : `all ${running.length} agents`}
+          <button type="button" className={held ? 'primary' : 'danger'} autoFocus disabled={order.running} onClick={go}>
+            {held ? 'Yes, let them go on' : 'Yes, hold them all'}
           </button>
           <button type="button" onClick={() => setSure(false)}>
             No
@@ -44,8 +39,8 @@ export function HoldAll() {
           type="button"
           className={held ? '' : 'danger quiet'}
           aria-label={held ? 'Let the agents go on' : 'Hold all agents'}
-          disabled={order.running || agents.length === 0}
-          onClick={() => (held ? go() : setSure(true))}
+          disabled={order.running || hold === undefined}
+          onClick={() => setSure(true)}
         >
           <Icon name="hold" size={16} /> <span className="words">{held ? 'Let the agents go on' : 'Hold all agents'}</span>
         </button>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { PlanCard } from '../approvals/plan-card.tsx';
 import { openPlan, useHereState } from '../state/here.ts';
 import { usePage } from '../state/page.ts';
@@ -9,7 +9,8 @@ export function PlanSheet() {
   const id = useHereState((s) => s.plan);
   const plan = usePage((s) => (id === undefined ? undefined : s.plans.find((p) => p.id === id)));
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the plan inside asks for the focus, which nothing in a closed dialog can have.
+  useLayoutEffect(() => {
     const { current } = dialog;
     if (id !== undefined && current?.open === false) current.showModal();
   }, [id]);

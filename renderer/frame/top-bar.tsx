@@ -11,7 +11,7 @@ export function TopBar({ place, search }: { place: Place; search: () => void }) 
     <header className="top">
       <h1 className="flex-none">{PLACE[place].words}</h1>
       <ContextChip onPress={search} />
-      <button type="button" className="palette-field" aria-label="Search, or go to anything" onClick={search}>
+      <button type="button" className="palette-field" onClick={search}>
         <Icon name="search" size={16} />
         <span className="words truncate">Search, or go to anything</span>
         <kbd className="ml-auto">{/Mac/.test(navigator.userAgent) ? '⌘' : 'Ctrl'} K</kbd>

@@ -16,7 +16,7 @@ export function Keys({ away }: { away: () => void }) {
         <a href={linkTo('settings')} onClick={away}>
           Change them in the settings
         </a>
-        <button type="button" autoFocus className="ml-auto" onClick={away}>
+        <button type="button" data-first className="ml-auto" onClick={away}>
           Close
         </button>
       </p>

@@ -25,7 +25,7 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
   return (
     <Over label="Search, or go to anything" away={away} className="palette">
       <Command shouldFilter={false} label="Search, or go to anything" loop>
-        <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="A context, an incident, a place, an action…" />
+        <Command.Input data-first value={typed} onValueChange={setTyped} placeholder="A context, an incident, a place, an action…" />
         <Command.List label="What was found">
           {found.length === 0 && <p className="p-4 text-ink-3">Nothing here is called “{typed}”.</p>}
           {found.map(({ group, entries: some, more }) => (

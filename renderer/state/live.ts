@@ -34,6 +34,7 @@ export function keepLive(bridge: Bridge): () => void {
       usePage.setState({ incidents: open.incidents, accepted: dismissed.incidents });
     },
     plans: async () => usePage.setState({ plans: (await client.plans.list({})).plans }),
+    hold: async () => usePage.setState({ hold: await client.hold.get({}) }),
     agents: async () => usePage.setState({ agents: (await client.agents.list({})).agents }),
   };
 

@@ -2,8 +2,8 @@ import type { Envelope, HostEvent } from '../../agents/contract/index.ts';
 import { FEED_LENGTH } from './page.ts';
 
 /** The lists the page keeps, each read again when an event says that it changed. */
-export type Part = 'contexts' | 'incidents' | 'plans' | 'agents';
-export const ALL_PARTS: readonly Part[] = ['contexts', 'incidents', 'plans', 'agents'];
+export type Part = 'contexts' | 'incidents' | 'plans' | 'agents' | 'hold';
+export const ALL_PARTS: readonly Part[] = ['contexts', 'incidents', 'plans', 'agents', 'hold'];
 
 /** Which lists an event makes stale. */
 export function partsOf({ type }: HostEvent): readonly Part[] {
@@ -25,6 +25,8 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
       return ['plans', 'incidents'];
     case 'agent':
       return ['agents'];
+    case 'agents':
+      return ['hold', 'agents'];
     default:
       return [];
   }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { AgentRow, AppInfo, ContextList, Envelope, Failure, IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
+import type { AgentRow, AppInfo, ContextList, Envelope, Failure, Hold, IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
 
 /** What the page knows of the host, and how fresh that is. */
 export interface PageState {
@@ -16,6 +16,8 @@ export interface PageState {
   readonly accepted: readonly IncidentWithPlans[];
   readonly plans: readonly Plan[];
   readonly agents: readonly AgentRow[];
+  /** Whether all agents are held; undefined before that was read. */
+  readonly hold: Hold | undefined;
   /** The newest entries of the log, newest first. */
   readonly feed: readonly Envelope[];
   readonly lastSeq: number;
@@ -35,6 +37,7 @@ export const usePage = create<PageState>(() => ({
   accepted: [],
   plans: [],
   agents: [],
+  hold: undefined,
   feed: [],
   lastSeq: 0,
 }));

@@ -1,6 +1,9 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
-/** Lies over the screen until it is closed: by Escape, by its own doing, or by a click beside it. Keys reach only what is in it. */
+/**
+ * Lies over the screen until it is closed: by Escape, by its own doing, or by a click beside it. Keys reach only what is in it, first
+ * what has `data-first`.
+ */
 export function Over({
   label,
   away,
@@ -13,8 +16,11 @@ export function Over({
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (dialog.current?.open === false) dialog.current.showModal();
+  useLayoutEffect(() => {
+    const { current } = dialog;
+    if (current?.open !== false) return;
+    current.showModal();
+    current.querySelector<HTMLElement>('[data-first]')?.focus();
   }, []);
   return (
     <dialog

@@ -103,9 +103,18 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
   test('all agents are held with one press and one confirm, and let go on', async () => {
     await page.getByRole('button', { name: 'Hold all agents' }).click();
     await page.getByRole('button', { name: /^Yes, hold/ }).click();
-    await page.locator('.card .mark', { hasText: 'paused' }).first().waitFor(WAIT);
+    await page.locator('.banner', { hasText: 'All agents are held' }).waitFor(WAIT);
+    await go('#/approvals');
+    await page.locator('.list a', { hasText: 'Name checkout-config' }).click(WAIT);
+    const approve = page.getByRole('button', { name: 'Approve' });
+    await approve.waitFor(WAIT);
+    expect(await approve.isDisabled()).toBe(true);
+    await page.keyboard.press('a');
+    expect(await page.getByRole('button', { name: /^Yes, carry it out/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Let the agents go on' }).click(WAIT);
-    await page.locator('.card .mark', { hasText: 'running' }).first().waitFor(WAIT);
+    await page.getByRole('button', { name: 'Yes, let them go on' }).click(WAIT);
+    await page.locator('.banner', { hasText: 'All agents are held' }).waitFor({ ...WAIT, state: 'detached' });
+    expect(await approve.isEnabled()).toBe(true);
   });
 
   test('without the token of the link nothing is shown', async () => {
