@@ -3,6 +3,7 @@ import type { Plan } from '../../agents/contract/index.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { usePage } from '../state/page.ts';
+import { useNow } from '../ui/age.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { type Gate, type GateKey, OPEN, mayApprove, press } from './gate.ts';
 
@@ -20,6 +21,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
   const held = usePage((s) => s.hold?.held === true);
   const guarded = usePage((s) => s.contexts)?.contexts.some((c) => c.name === plan.context && c.protected) === true;
   const context = guarded ? plan.context : undefined;
+  const expired = Date.parse(plan.expires) <= useNow();
   const [gate, setGate] = useState<Gate>(OPEN);
   const last = useRef(plan.hash);
   const own = useRef<HTMLDivElement>(null);
@@ -36,7 +38,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
       }),
     );
   const hit = (key: GateKey) => {
-    if (!live || order.running || (held && key !== 'r' && gate.at !== 'rejecting')) return;
+    if (!live || order.running || ((held || expired) && key !== 'r' && gate.at !== 'rejecting')) return;
     const answer = press(gate, key, context);
     setGate(answer.gate);
     if (answer.decide !== undefined) settle(answer.decide, gate);
@@ -86,6 +88,9 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
     <div ref={own} className="decide">
       {order.failure !== undefined && <Problem failure={order.failure} />}
       {!live && <p className="hint">There is no connection, so nothing can be decided now.</p>}
+      {expired && (
+        <p className="hint">Its time is over: what was rehearsed may not be true any more. If it is still needed, it is proposed anew.</p>
+      )}
       {live && held && <p className="hint">All agents are held: it can be rejected, and approved once they are let go on.</p>}
       {gate.at === 'armed' &&
         context !== undefined &&
@@ -98,7 +103,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
             <button type="button" disabled={!live || order.running} onClick={() => hit('r')}>
               Reject…
             </button>
-            <button type="button" className="primary" disabled={!live || held || order.running} onClick={() => hit('a')}>
+            <button type="button" className="primary" disabled={!live || held || expired || order.running} onClick={() => hit('a')}>
               {order.running ? 'Working…' : 'Approve'}
             </button>
             {keys && (
@@ -118,7 +123,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
               // Enter then is a press of this very button; for a protected context the field has the focus.
               autoFocus={gate.at === 'armed' && context === undefined}
               className={gate.at === 'armed' ? 'primary' : 'danger'}
-              disabled={!live || (gate.at === 'armed' ? held || !mayApprove(gate.typed, context) : gate.reason.trim() === '')}
+              disabled={!live || (gate.at === 'armed' ? held || expired || !mayApprove(gate.typed, context) : gate.reason.trim() === '')}
               // The second half of a double click on Approve is not a yes.
               onClick={(e) => e.detail < 2 && hit('Enter')}
             >

@@ -4,6 +4,7 @@ import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { CopyButton } from '../ui/copy.tsx';
+import { Fact } from '../ui/fact.tsx';
 import { Resource } from '../ui/resource.tsx';
 import { RiskMark } from '../ui/risk.tsx';
 import { Decide } from './decide.tsx';
@@ -81,14 +82,5 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
       <RoadSteps plan={plan} />
       {waits && <Decide plan={plan} keys={keys} />}
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -13,6 +13,9 @@ export interface Bridge {
 /** Waits between attempts to reach the host again, milliseconds. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
+/** How often the host is asked whether it is still there, and how long it may take to answer, milliseconds. */
+const PULSE_EVERY = 10_000;
+const PULSE_WITHIN = 8_000;
 
 export interface Follower {
   /** The stream is open; everything after `since` will be told. */
@@ -29,8 +32,10 @@ export async function followEvents({ client, dead }: Bridge, since: number, foll
   const ended = AbortSignal.any([signal, dead]);
   let last = since;
   for (let wait = FIRST_WAIT; !ended.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    const line = new AbortController();
+    const still = startPulse(client, line, () => last);
     try {
-      const stream = await client.events.stream({}, { signal: ended, lastEventId: String(last) });
+      const stream = await client.events.stream({}, { signal: AbortSignal.any([ended, line.signal]), lastEventId: String(last) });
       follower.connected();
       wait = FIRST_WAIT;
       for await (const envelope of stream) {
@@ -41,10 +46,32 @@ export async function followEvents({ client, dead }: Bridge, since: number, foll
       follower.lost({ code: 'internal', message: 'Quarterdeck has closed the connection.' });
     } catch (error) {
       if (ended.aborted) return;
-      follower.lost(failureOf(error));
+      follower.lost(line.signal.aborted ? SILENT : failureOf(error));
+    } finally {
+      still();
     }
     await pause(wait, ended);
   }
+}
+
+const SILENT: Failure = { code: 'internal', message: 'Quarterdeck has not answered for a while.' };
+
+/**
+ * A line may be cut without a word, by a sleep or a network that changed: the open stream then waits for ever. So the host is asked now and
+ * then; where it does not answer, or has had news twice that did not come, the line is given up. Returns the function that stops asking.
+ */
+function startPulse(client: Client, line: AbortController, last: () => number): () => void {
+  let missed = -1;
+  const timer = setInterval(() => {
+    client.app.info({}, { signal: AbortSignal.timeout(PULSE_WITHIN) }).then(
+      ({ lastEvent }) => {
+        if (last() < missed) line.abort();
+        missed = lastEvent;
+      },
+      () => line.abort(),
+    );
+  }, PULSE_EVERY);
+  return () => clearInterval(timer);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

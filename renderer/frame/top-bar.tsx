@@ -19,7 +19,7 @@ export function TopBar({ place, search }: { place: Place; search: () => void }) 
       <HoldAll />
       <button
         type="button"
-        className="hidden border-transparent bg-transparent px-2 phone:inline-flex"
+        className="dock-switch border-transparent bg-transparent px-2"
         aria-label={dock ? 'Hide the side' : 'Show the side'}
         aria-pressed={dock}
         onClick={() => useSettings.setState({ dock: !dock })}

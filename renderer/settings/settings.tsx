@@ -1,5 +1,6 @@
 import { usePage } from '../state/page.ts';
 import { DENSITIES, type Settings, THEMES, useSettings } from '../state/settings.ts';
+import { Fact } from '../ui/fact.tsx';
 import { KeySettings } from './key-settings.tsx';
 
 const THEME_WORDS: Readonly<Record<Settings['theme'], string>> = {
@@ -48,15 +49,6 @@ export function SettingsScreen() {
           </Fact>
         </dl>
       </section>
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { type Browser, type Page, chromium } from 'playwright-core';
 import { buildPage } from '../../agents/host/page-build.ts';
 import { type ServedApp, serve } from '../../agents/host/serve.ts';
 
-/** A real browser before the real host, which plays the demo fleet. */
+/** A real browser before the real host, which plays the demo fleet or reads the clusters of a test. */
 
 const BROWSERS = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
@@ -24,11 +24,24 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage({ protectedContexts }: { readonly protectedContexts: readonly string[] }): Promise<Stage> {
+export interface StageSet {
+  readonly protectedContexts: readonly string[];
+  /** In place of the demo fleet. */
+  readonly kubeconfig?: string;
+}
+
+export async function setStage({ protectedContexts, kubeconfig }: StageSet): Promise<Stage> {
   await buildPage(true);
   const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-ui-'));
   writeFileSync(join(dataDir, 'contexts.yaml'), JSON.stringify({ protected: protectedContexts }));
-  const started = await serve({ dataDir, demo: true, env: {}, home: dataDir, log: () => undefined });
+  const started = await serve({
+    dataDir,
+    demo: kubeconfig === undefined,
+    kubeconfigPaths: kubeconfig === undefined ? undefined : [kubeconfig],
+    env: {},
+    home: dataDir,
+    log: () => undefined,
+  });
   if (!started.ok) throw new Error(started.failure.message);
   const served = started.value;
   const browser: Browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
