@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { PlanCard } from '../approvals/plan-card.tsx';
-import { openPlan, useHereState } from '../state/here.ts';
+import { openPlan, useHere, useHereState } from '../state/here.ts';
 import { usePage } from '../state/page.ts';
 import { Icon } from '../ui/icons.tsx';
 
@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons.tsx';
 export function PlanSheet() {
   const id = useHereState((s) => s.plan);
   const plan = usePage((s) => (id === undefined ? undefined : s.plans.find((p) => p.id === id)));
+  const color = useHere()?.color ?? undefined;
   const dialog = useRef<HTMLDialogElement>(null);
   // Before the plan inside asks for the focus, which nothing in a closed dialog can have.
   useLayoutEffect(() => {
@@ -16,7 +17,7 @@ export function PlanSheet() {
   }, [id]);
   if (id === undefined) return null;
   return (
-    <dialog ref={dialog} className="sheet" aria-label="A plan that waits" onClose={() => openPlan(undefined)}>
+    <dialog ref={dialog} className="sheet" data-color={color} aria-label="A plan that waits" onClose={() => openPlan(undefined)}>
       <header>
         <span className="text-13 text-ink-3">A plan</span>
         <button

@@ -7,12 +7,13 @@ import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import { benchChecks } from './checks.ts';
 import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
+import { benchPage } from './page.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, benchStart } from './reading.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|incident|list|start|resident|churn|connections|quiet|large|log]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|incident|list|start|resident|churn|connections|quiet|large|log|page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -107,6 +108,7 @@ if (only === undefined || only === 'resident') await benchResident();
 if (only === undefined || only === 'churn') await benchChurn();
 if (only === undefined || only === 'quiet') await benchQuiet();
 if (only === undefined || only === 'log') benchLog();
+if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'large') await benchLargeCluster();
 if (only === undefined || only === 'incident') await incidents();
 process.exit(0);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stage, noBrowser, setStage } from './browser.ts';
+import { weigh } from './weight.ts';
 
 if (noBrowser !== undefined) process.stdout.write(`${noBrowser}\n`);
 
@@ -18,6 +19,14 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     page = await stage.open();
   }, 60_000);
   afterAll(() => stage?.close());
+
+  test('the first view needs at most 350 KB of JavaScript', async () => {
+    const fresh = await stage.open();
+    const { scripts, usableMs } = await weigh(fresh);
+    process.stdout.write(`first view: ${scripts} bytes of JavaScript after gzip, stood after ${Math.round(usableMs)} ms\n`);
+    expect(scripts).toBeLessThan(350_000);
+    await fresh.context().close();
+  });
 
   test('lists the clusters with their state, and says that they are the demo', async () => {
     await page.locator('[data-context="demo-tempest"]', { hasText: 'connected' }).waitFor(WAIT);
@@ -76,6 +85,20 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await stage.picture(page, '6-verified');
     const done = (await client.plans.list({})).plans.find((p) => p.title.startsWith('Select app=cart'));
     expect(done).toMatchObject({ state: 'done', decision: 'approved', decidedBy: (await client.app.info({})).user });
+  });
+
+  test('what was done can be proposed to be taken back, as a plan that waits like any other', async () => {
+    await plan('done', 'Select app=cart').getByRole('button', { name: 'Propose to take it back' }).click(WAIT);
+    const undo = page.locator('.detail .plan[data-state="awaitingApproval"]');
+    await undo.locator('.diff .plus', { hasText: 'app: crat' }).waitFor(WAIT);
+    const { plans } = await stage.served.running.app.client.plans.list({ state: 'waiting' });
+    const id = await undo.getAttribute('data-plan');
+    const done = await stage.served.running.app.client.plans.list({});
+    expect(plans.find((p) => p.id === id)?.undoes).toBe(done.plans.find((p) => p.state === 'done')?.id);
+    await page.keyboard.press('r');
+    await page.getByLabel('Why not?').fill('it was right');
+    await page.keyboard.press('Enter');
+    await page.locator('.road .end', { hasText: 'it was right' }).waitFor(WAIT);
   });
 
   test('a plan is rejected with a reason, and not without', async () => {

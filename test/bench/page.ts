@@ -1,0 +1,34 @@
+import { noBrowser, setStage } from '../ui/browser.ts';
+import { type Weight, weigh } from '../ui/weight.ts';
+import { median } from './reading/measure.ts';
+import { table } from './table.ts';
+
+const RUNS = 5;
+const kilobytes = (bytes: number): string => `${(bytes / 1_000).toFixed(0)} KB`;
+
+/** What the page weighs and how soon it can be used, in Chromium on loopback with the demo fleet. */
+export async function benchPage(): Promise<void> {
+  if (noBrowser !== undefined) {
+    process.stdout.write(`${noBrowser}\n`);
+    return;
+  }
+  const stage = await setStage({ protectedContexts: [] });
+  const weights: Weight[] = [];
+  for (let i = 0; i <= RUNS; i++) {
+    const page = await stage.open();
+    weights.push(await weigh(page));
+    await page.context().close();
+  }
+  await stage.close();
+  const [, ...warm] = weights;
+  process.stdout.write(
+    `\nthe page, ${RUNS} openings without a cache\n${table(
+      ['measure', 'found', 'at most'],
+      [
+        ['JavaScript of the first view, gzip', kilobytes(median(warm.map((w) => w.scripts))), '350 KB'],
+        ['files of it', String(median(warm.map((w) => w.files))), ''],
+        ['from the link to the first view', `${Math.round(median(warm.map((w) => w.usableMs)))} ms`, '1,000 ms'],
+      ],
+    )}\n`,
+  );
+}
