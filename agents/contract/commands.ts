@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { auditCommands } from './audit.ts';
+import { autonomyCommands } from './autonomy.ts';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
@@ -68,6 +69,7 @@ export const contract = {
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
   ...auditCommands,
+  ...autonomyCommands,
   ...contextCommands,
   ...changesCommands,
   ...dismissalCommands,

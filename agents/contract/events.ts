@@ -179,6 +179,28 @@ export const HostEventSchema = z.discriminatedUnion('type', [
     decision: DecisionSchema,
     by: z.string(),
     reason: z.string().optional(),
+    /** Where a rule decided, or had a say in how: its id and the version of the rules. */
+    rule: z.string().optional(),
+    rules: z.string().optional(),
+  }),
+  /** One person of several has approved; the plan goes on waiting. */
+  z.strictObject({
+    type: z.literal('approval.given'),
+    context,
+    plan: z.string(),
+    hash: z.string(),
+    by: z.string(),
+    have: z.number().int(),
+    need: z.number().int(),
+  }),
+  /** The rules in force: at each start where there are any, and whenever they change. `by` is null where the file was edited by hand. */
+  z.strictObject({
+    type: z.literal('autonomy.inForce'),
+    version: z.string(),
+    by: z.string().nullable(),
+    rules: z.number().int(),
+    text: z.string(),
+    problem: z.string().nullable(),
   }),
   /** Written, with the idempotency key, before the request leaves. */
   z.strictObject({

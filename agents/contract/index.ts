@@ -4,6 +4,7 @@ export * from './finding.ts';
 export * from './plan.ts';
 export * from './dismissals.ts';
 export * from './audit.ts';
+export * from './autonomy.ts';
 export * from './hold.ts';
 export * from './incident.ts';
 export * from './hosts.ts';

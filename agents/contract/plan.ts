@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PlanAutonomySchema } from './autonomy.ts';
 import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, RiskSchema, TimeSchema } from './ids.ts';
 
 /** Any JSON value. */
@@ -117,6 +118,10 @@ export const PlanSchema = z.strictObject({
   decision: DecisionSchema.optional(),
   decidedBy: z.string().optional(),
   decidedAt: TimeSchema.optional(),
+  /** How the rules let it be decided: as it is now while it waits, as it was when it was decided. */
+  autonomy: PlanAutonomySchema.optional(),
+  /** Who has approved so far, where more than one person must. */
+  approvals: z.array(z.strictObject({ by: z.string(), at: TimeSchema })).optional(),
   /** The plan this one takes back, where it is an undo. */
   undoes: z.string().optional(),
   /** Among the plans of its incident that can be chosen; where there are several. */

@@ -56,6 +56,11 @@ const TELL: Teller = {
   'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,
   'agent.paused': (e) => `${e.by} paused the agent ${e.agent}`,
   'agent.resumed': (e) => `${e.by} resumed the agent ${e.agent}`,
+  'approval.given': (e) => `${e.by} approved ${e.plan}, ${e.have} of ${e.need}`,
+  'autonomy.inForce': (e) =>
+    e.problem === null
+      ? `${e.by === null ? 'The rules of the file' : `${e.by}'s rules`} are in force: ${plural(e.rules, 'rule')} (${e.version === '' ? 'none' : e.version})`
+      : `The rules of autonomy cannot be understood, so nothing can be approved: ${e.problem}`,
   'agents.held': (e) => `${e.by} held all agents${e.reason === undefined ? '' : `: ${e.reason}`}`,
   'agents.released': (e) => `${e.by} let all agents go on`,
   'cluster.connected': (e) => `${e.context} connected (${e.version})`,

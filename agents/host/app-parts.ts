@@ -1,6 +1,8 @@
 import type { Plan } from '../contract/index.ts';
 import { rankPlans } from '../core/rank-plans.ts';
 import type { MarkBook } from './context-marks-file.ts';
+import type { Autonomy } from './autonomy.ts';
+import type { AutonomyBook } from './autonomy-book.ts';
 import type { HoldSwitch } from './hold.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
@@ -16,6 +18,9 @@ export interface AppParts {
   readonly book: IncidentBook;
   /** What people have said about contexts. */
   readonly marks: MarkBook;
+  /** The rules that say who decides, and their file. */
+  readonly autonomy: Autonomy;
+  readonly autonomyBook: AutonomyBook;
   /** The red stop. */
   readonly hold: HoldSwitch;
   /** Shells and tunnels that are open. */

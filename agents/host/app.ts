@@ -3,6 +3,8 @@ import type { RouterClient } from '@orpc/server';
 import { type AppInfo, type ContextName, type HostEvent, type Incident, type IncidentWithPlans } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { type AppParts, plansOf } from './app-parts.ts';
+import { Autonomy } from './autonomy.ts';
+import { AutonomyBook } from './autonomy-book.ts';
 import { createBus } from './bus.ts';
 import { diagnoseContext } from './diagnosis.ts';
 import { examineMachine } from './doctor.ts';
@@ -17,6 +19,7 @@ import { Orchestrator } from './orchestrator.ts';
 import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { auditProcedures } from './procedures/audit.ts';
+import { autonomyProcedures } from './procedures/autonomy.ts';
 import { changeProcedures } from './procedures/changes.ts';
 import { dismissalProcedures } from './procedures/dismissals.ts';
 import { holdProcedures } from './procedures/hold.ts';
@@ -51,6 +54,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const startedAt = new Date(ports.clock.now()).toISOString();
   let closing = false;
   const hold = new HoldSwitch(ports.dataDir);
+  const autonomyBook = new AutonomyBook(ports.dataDir);
+  const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
   const forget = marks.follow(ports.kube);
   const book = new IncidentBook(
     ports.clock,
@@ -92,6 +97,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     append,
     isProtected: (context) => marks.isProtected(context),
     held: () => hold.refusal(),
+    autonomy,
   });
   hold.onRelease(() => {
     for (const context of states.live())
@@ -100,6 +106,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   await store.append([{ type: 'app.started', version: ports.version, demo: ports.demo }]);
   const recovered = orchestrator.road.recover();
   await within(RECOVER_MS, ports.clock, recovered);
+  await autonomy.inForce();
+  autonomy.everyMinute(() => orchestrator.road.considerRules());
   recovered.catch((e: unknown) => ports.log('error', `a plan that was on its way could not be looked at: ${words(e)}`));
 
   const interactive = new Interactive({
@@ -110,7 +118,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     ids: ports.ids,
     clock: ports.clock,
   });
-  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, interactive };
+  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, autonomy, autonomyBook, interactive };
   const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
@@ -119,6 +127,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     reading: () => ports.kube.stats(),
     close: async () => {
       closing = true;
+      autonomy.close();
       forget();
       await interactive.close();
       await within(FLUSH_MS, ports.clock, ports.kube.flushRows());
@@ -144,7 +153,7 @@ type AppRouter = ReturnType<typeof buildRouter>;
 export type AppClient = RouterClient<AppRouter>;
 
 function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
-  const { ports, store, orchestrator, book } = parts;
+  const { ports, store, orchestrator, book, autonomy } = parts;
   const withPlans = async (incidents: readonly Incident[]): Promise<IncidentWithPlans[]> => {
     const plans = await store.plans();
     return incidents.map((incident) => ({ ...incident, plans: plansOf(incident.id, plans) }));
@@ -170,6 +179,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
       doctor: os.app.doctor.handler(() => examineMachine(ports)),
     },
     ...auditProcedures(parts),
+    ...autonomyProcedures(parts),
     ...contextProcedures(parts),
     ...changeProcedures(parts),
     ...dismissalProcedures(parts),
@@ -203,7 +213,8 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
           errors,
         );
         const seen = asLastSeen(incident, book, orchestrator.states, ports.clock.now());
-        return { ...seen, plans: plansOf(incident.id, await store.plans()) };
+        const plans = plansOf(incident.id, await store.plans());
+        return { ...seen, plans: await Promise.all(plans.map((plan) => autonomy.shown(plan))) };
       }),
     },
     plans: {
@@ -213,13 +224,17 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
           (p) => (input.context === undefined || p.context === input.context) && (input.state === 'all' || p.state === 'awaitingApproval'),
         );
         return {
-          plans: wanted.sort(
-            (a, b) =>
-              Number(b.state === 'awaitingApproval') - Number(a.state === 'awaitingApproval') || b.createdAt.localeCompare(a.createdAt),
+          plans: await Promise.all(
+            wanted
+              .sort(
+                (a, b) =>
+                  Number(b.state === 'awaitingApproval') - Number(a.state === 'awaitingApproval') || b.createdAt.localeCompare(a.createdAt),
+              )
+              .map((plan) => autonomy.shown(plan)),
           ),
         };
       }),
-      get: os.plans.get.handler(async ({ input, errors }) => found(await store.plan(input.id), `plan ${input.id}`, errors)),
+      get: os.plans.get.handler(async ({ input, errors }) => autonomy.shown(found(await store.plan(input.id), `plan ${input.id}`, errors))),
       decide: os.plans.decide.handler(async ({ input, errors }) => must(await orchestrator.road.decide(input), errors)),
       undo: os.plans.undo.handler(async ({ input, errors }) => must(await orchestrator.road.undo(input.id), errors)),
       settled: os.plans.settled.handler(async ({ input, errors }) =>

@@ -59,6 +59,10 @@ export class MarkBook {
     return this.#named(name).readOnly;
   }
 
+  groupOf(name: ContextName): string | null {
+    return this.#named(name).group;
+  }
+
   /** Why nothing may be changed in this context from here, if so. */
   refusal(place: Place): Failure | undefined {
     if (!this.of(place).readOnly) return undefined;

@@ -62,6 +62,8 @@ async function carryOut({ orchestrator }: AppParts, plan: Plan, { by, typedConte
   const begun = performance.now();
   const decision = await orchestrator.road.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by, typedContext });
   if (!decision.ok) return row(plan, by, 'skipped', 'refused', decision.failure.message);
+  if (decision.value.state === 'awaitingApproval')
+    return row(plan, by, 'skipped', null, `approved by ${by}; another person must approve it too`);
   const settled = await orchestrator.road.settled(plan.id, SETTLE_MS);
   const took = Math.round(performance.now() - begun);
   if (!settled.ok) return { ...row(plan, by, 'approved', 'failed', settled.failure.message), durationMs: took };

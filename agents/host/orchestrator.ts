@@ -8,6 +8,7 @@ import type { IncidentBook, IncidentWork } from './incidents.ts';
 import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
 import { type Road, createRoad } from './road.ts';
+import type { Autonomy } from './autonomy.ts';
 import { AgentKeeper, type AgentNotice } from './supervisor.ts';
 
 /** How long a diagnosis waits for an agent: several rounds of probes at their time limits. */
@@ -44,6 +45,7 @@ export class Orchestrator {
       append: (event: HostEvent) => Promise<void>;
       isProtected: (context: ContextName) => boolean;
       held: () => Failure | undefined;
+      autonomy: Pick<Autonomy, 'of' | 'consider'>;
     },
   ) {
     this.#ports = ports;
@@ -62,6 +64,7 @@ export class Orchestrator {
       log: ports.log,
       isProtected: parts.isProtected,
       held: parts.held,
+      autonomy: parts.autonomy,
       clusterUid: (context) => this.states.verifiedUid(context),
       judge: (task, hear) => this.#judge(task, hear),
       connect: async (context) => {

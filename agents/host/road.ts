@@ -1,4 +1,6 @@
 import type { ContextName, Failure, HostEvent, Incident, Outcome, Plan, PlanDraft } from '../contract/index.ts';
+import { RULE_PREFIX } from '../core/autonomy.ts';
+import type { Autonomy } from './autonomy.ts';
 import type { Clock, Ids, Log, WritableStore, Writer } from './ports.ts';
 import { Actor } from './road/act.ts';
 import { type DecideInput, Decisions } from './road/decisions.ts';
@@ -26,6 +28,8 @@ export interface RoadParts {
   readonly isProtected: (context: ContextName) => boolean;
   /** Why nothing may be done at all now, if so: all agents are held. */
   readonly held: () => Failure | undefined;
+  /** The rules that say who decides. */
+  readonly autonomy: Pick<Autonomy, 'of' | 'consider'>;
   /** The uid of the cluster behind a context as connected now; undefined or empty when it is not. */
   readonly clusterUid: (context: ContextName) => string | undefined;
   /** Makes sure a context is connected. */
@@ -48,6 +52,8 @@ export interface Road {
   }): Promise<readonly Plan[]>;
   /** Resolves when the decision is recorded; an approved plan then is on its way. Any failure means nothing was changed. */
   decide(input: DecideInput): Promise<Outcome<Plan>>;
+  /** Holds the plans that wait against the rules: what these give is approved. */
+  considerRules(): Promise<void>;
   /** The plan when it is settled, or as it is after that many milliseconds. */
   settled(id: string, timeoutMs: number): Promise<Outcome<Plan>>;
   /** Proposes the plan that takes a done one back. Fails when nothing can, or when the objects are not as the plan left them. */
@@ -70,6 +76,9 @@ export function createRoad(parts: RoadParts): Road {
   const actor = new Actor({ writer, clock, record, held: parts.held });
   const journey = new Journey({ ...parts, ledger, actor });
   const decisions = new Decisions({ ...parts, ledger, turns, begin: (plan) => journey.begin(plan) });
+  const { autonomy } = parts;
+  const byRule: Parameters<Autonomy['consider']>[1] = (plan, given) =>
+    told(() => decisions.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by: `${RULE_PREFIX}${given.rule ?? ''}` }));
   const proposals = new Proposals({ ...parts, ledger, turns, watch: (plan) => decisions.watchExpiry(plan) });
 
   /** The store's expected failures become values; anything else is a fault and stays one. */
@@ -88,8 +97,18 @@ export function createRoad(parts: RoadParts): Road {
 
   return {
     propose: (input) => proposals.propose(input),
-    proposeAll: (input) => proposals.proposeAll(input),
-    decide: (input) => told(async () => ((await ledger.get(input.id)) === undefined ? unknown(input.id) : decisions.decide(input))),
+    proposeAll: async (input) => {
+      const plans = await proposals.proposeAll(input);
+      await autonomy.consider(plans, byRule);
+      return plans;
+    },
+    considerRules: () => autonomy.consider(ledger.open(), byRule),
+    decide: (input) =>
+      told(async () => {
+        if ((await ledger.get(input.id)) === undefined) return unknown(input.id);
+        if (input.by.startsWith(RULE_PREFIX)) return { ok: false, failure: notAPerson(input.by) };
+        return decisions.decide(input);
+      }),
     settled: (id, timeoutMs) =>
       told(async () => {
         const plan = await ledger.get(id);
@@ -123,6 +142,12 @@ export function createRoad(parts: RoadParts): Road {
     },
   };
 }
+
+const notAPerson = (by: string): Failure => ({
+  code: 'bad-input',
+  message: `"${by}" is the name of a rule, and only the rules decide in their name.`,
+  hint: 'Decide under a name of your own.',
+});
 
 function settledPlan(ledger: PlanLedger, clock: Clock, plan: Plan, timeoutMs: number): Promise<Plan> {
   if (plan.settledAt !== undefined || timeoutMs <= 0) return Promise.resolve(plan);

@@ -1,4 +1,4 @@
-import type { ActionSpec, Failure, Incident, Json, Plan, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
+import type { ActionSpec, Failure, Incident, Json, Plan, PlanAutonomy, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
 import type { WritableStore, Writer } from '../ports.ts';
 import { type Road, createRoad } from '../road.ts';
 import { memoryStore } from './memory-store.ts';
@@ -15,7 +15,13 @@ export interface RoadBench {
   say(verdict: Partial<Verdict>): void;
   readonly judged: () => readonly string[];
   readonly log: readonly string[];
-  readonly marks: { protectedContext: boolean; clusterUid: string | undefined; connects: number; held: Failure | undefined };
+  readonly marks: {
+    protectedContext: boolean;
+    clusterUid: string | undefined;
+    connects: number;
+    held: Failure | undefined;
+    autonomy: (plan: Plan) => PlanAutonomy;
+  };
   /** This process ends here and now; the road of a new one, over the same store and cluster. */
   restart(): RoadBench;
   propose(draft?: PlanDraft, fresh?: boolean): Promise<Plan>;
@@ -112,6 +118,9 @@ function mortal<T extends object>(calls: T, life: { readonly over: boolean }): T
   return Object.fromEntries(guarded) as T;
 }
 
+/** What holds where there are no rules. */
+export const ASK: PlanAutonomy = { give: 'ask', rule: null, version: '', people: 1, because: 'no rule speaks of it' };
+
 export function roadBench(kept: Kept = keep()): RoadBench {
   const { cluster, ids } = kept;
   const life = { over: false };
@@ -124,6 +133,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     clusterUid: 'cluster-1' as string | undefined,
     connects: 0,
     held: undefined as Failure | undefined,
+    autonomy: (_: Plan): PlanAutonomy => ASK,
   };
   const road = createRoad({
     store,
@@ -142,6 +152,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     log: (level, message) => log.push(`${level} ${message}`),
     isProtected: () => marks.protectedContext,
     held: () => marks.held,
+    autonomy: { of: (plan) => Promise.resolve(marks.autonomy(plan)), consider: () => Promise.resolve() },
     clusterUid: () => marks.clusterUid,
     connect: () => {
       marks.connects++;

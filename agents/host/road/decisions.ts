@@ -1,6 +1,16 @@
-import { type ContextName, type ErrorCode, type Failure, type Outcome, type Plan, refWords } from '../../contract/index.ts';
+import {
+  type ContextName,
+  type ErrorCode,
+  type Failure,
+  type Outcome,
+  type Plan,
+  type PlanAutonomy,
+  refWords,
+} from '../../contract/index.ts';
+import { RULE_PREFIX } from '../../core/autonomy.ts';
 import { failed, sameState } from '../actions/target.ts';
 import { inTheWay } from '../cluster/preflight.ts';
+import type { Autonomy } from '../autonomy.ts';
 import type { Clock, Log, Writer } from '../ports.ts';
 import { type ClusterIdentity, uidOf } from './cluster-identity.ts';
 import type { PlanLedger } from './ledger.ts';
@@ -27,6 +37,7 @@ export interface DecisionParts extends ClusterIdentity {
   readonly log: Log;
   readonly isProtected: (context: ContextName) => boolean;
   readonly held: () => Failure | undefined;
+  readonly autonomy: Pick<Autonomy, 'of'>;
   /** Sends an approved plan on its way. */
   readonly begin: (plan: Plan) => void;
 }
@@ -52,9 +63,14 @@ export class Decisions {
       const refusal = await this.#notDecidable(plan, input);
       if (refusal !== undefined) return { ok: false, failure: refusal };
       if (input.decision === 'rejected') return this.#reject(plan, input);
-      const doubt = await this.#doubt(plan, input);
+      const autonomy = await this.#parts.autonomy.of(plan);
+      const doubt = notGiven(plan, input, autonomy) ?? (await this.#doubt(plan, input));
       if (doubt !== undefined) return { ok: false, failure: doubt };
-      const approved = await ledger.move(plan, { type: 'approve', hash: input.hash }, said(input, ledger.now()), [resolved(plan, input)]);
+      const approvals = [...(plan.approvals ?? []), { by: input.by, at: ledger.now() }];
+      const need = input.by.startsWith(RULE_PREFIX) ? 1 : autonomy.people;
+      if (approvals.length < need) return { ok: true, value: await this.#given(plan, input.by, approvals, need) };
+      const changes = { ...said(input, ledger.now()), autonomy, ...(need > 1 ? { approvals } : {}) };
+      const approved = await ledger.move(plan, { type: 'approve', hash: input.hash }, changes, [resolved(plan, input, autonomy)]);
       this.#unwatch(plan.id);
       this.#parts.begin(approved);
       return { ok: true, value: approved };
@@ -141,6 +157,14 @@ export class Decisions {
     return expired(plan);
   }
 
+  /** One of several people has said yes. */
+  #given(plan: Plan, by: string, approvals: NonNullable<Plan['approvals']>, need: number): Promise<Plan> {
+    const { id, context, hash } = plan;
+    return this.#parts.ledger.amend(plan, { approvals }, [
+      { type: 'approval.given', context, plan: id, hash, by, have: approvals.length, need },
+    ]);
+  }
+
   async #drifted(plan: Plan, because: string): Promise<Failure> {
     this.#unwatch(plan.id);
     await this.#parts.ledger.move(plan, { type: 'abandon' }, { reason: because }, [
@@ -182,7 +206,25 @@ const expired = (plan: Plan): Failure => ({
 
 const said = ({ decision, by }: DecideInput, decidedAt: string) => ({ decision, decidedBy: by, decidedAt });
 
-const resolved = (plan: Plan, { decision, by, reason }: DecideInput) => ({
+/** Why the rules do not let this one decide it so. */
+function notGiven({ id, approvals = [] }: Plan, { by }: DecideInput, { give, because, people }: PlanAutonomy): Failure | undefined {
+  if (give === 'observe')
+    return {
+      code: 'plan-refused',
+      message: `The plan ${id} is only shown, and cannot be approved: ${because.replace(/\.$/, '')}.`,
+      hint: `quarterdeck autonomy explain ${id} says which rule that is.`,
+    };
+  if (by.startsWith(RULE_PREFIX) && give !== 'auto') return { code: 'plan-state', message: `A person is asked about ${id}: ${because}.` };
+  if (people > 1 && approvals.some((a) => a.by === by))
+    return {
+      code: 'confirmation-needed',
+      message: `${by} has approved ${id} already; ${people} different people must.`,
+      hint: 'Somebody else has to look at it and approve it as well.',
+    };
+  return undefined;
+}
+
+const resolved = (plan: Plan, { decision, by, reason }: DecideInput, autonomy?: PlanAutonomy) => ({
   type: 'approval.resolved' as const,
   context: plan.context,
   plan: plan.id,
@@ -190,4 +232,5 @@ const resolved = (plan: Plan, { decision, by, reason }: DecideInput) => ({
   decision,
   by,
   ...(reason === undefined ? {} : { reason }),
+  ...(autonomy?.rule == null ? {} : { rule: autonomy.rule, rules: autonomy.version }),
 });

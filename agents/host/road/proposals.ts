@@ -12,6 +12,7 @@ import { riskOf, withinRisk } from '../../core/policy.ts';
 import { type RoadEvent, firstState } from '../../core/remediation.machine.ts';
 import { identityOf, sameState } from '../actions/target.ts';
 import { preflight } from '../cluster/preflight.ts';
+import type { Autonomy } from '../autonomy.ts';
 import type { Clock, Ids, Writer } from '../ports.ts';
 import { type ClusterIdentity, uidOf } from './cluster-identity.ts';
 import type { PlanLedger } from './ledger.ts';
@@ -35,6 +36,7 @@ export interface ProposalParts extends ClusterIdentity {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly isProtected: (context: ContextName) => boolean;
+  readonly autonomy: Pick<Autonomy, 'of'>;
   /** From now on the waiting plan expires in time. */
   readonly watch: (plan: Plan) => Promise<void>;
 }
@@ -161,9 +163,12 @@ export class Proposals {
     const { ledger, clock, watch } = this.#parts;
     this.#looked.set(plan.id, clock.now());
     if (plan.state === 'refused') return ledger.add(plan, [{ type: 'plan.refused', plan }]);
+    const { give } = await this.#parts.autonomy.of(plan);
+    const { context, id, hash, expires } = plan;
     await ledger.add(plan, [
       { type: 'plan.proposed', plan },
-      { type: 'approval.requested', context: plan.context, plan: plan.id, hash: plan.hash, expires: plan.expires },
+      // What may only be looked at asks nobody.
+      ...(give === 'observe' ? [] : [{ type: 'approval.requested' as const, context, plan: id, hash, expires }]),
     ]);
     await watch(plan);
     return plan;
