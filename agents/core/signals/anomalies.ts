@@ -1,0 +1,193 @@
+import { Season } from './season.ts';
+import { Surprise } from './surprise.ts';
+
+/** What is unusual about a point: it stands out, a level moved, it became wilder or calmer, it stopped moving, points before it are missing. */
+export type Trait = 'point' | 'level' | 'wild' | 'calm' | 'flat' | 'gap';
+
+/** `low` to `high` is where the value was expected; `score` from 0 (usual) to below 1, an alert from `ALERT_SCORE` on. */
+export interface Judgement {
+  readonly low: number;
+  readonly high: number;
+  readonly score: number;
+  readonly trait: Trait;
+}
+
+/** The score from which on a point deserves an alert. */
+export const ALERT_SCORE = 0.5;
+
+/** The surprise (-log10 of how often) that is scored as `ALERT_SCORE`. */
+const ALERT_SURPRISE = 5;
+/** Points of the near past that are kept. */
+const RECENT = 48;
+const LEVEL_OVER = 10;
+/** Points before anything is judged. */
+const WARM_UP = 24;
+/** An alert makes the next points less surprising, over about so many points: one cause is one alert. */
+const QUIET_OVER = 140;
+/** The distance that is still learned from, in usual distances. */
+const BELIEVABLE = 4;
+
+const median = (values: number[]): number => {
+  values.sort((a, b) => a - b);
+  const middle = values.length >> 1;
+  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
+};
+
+/**
+ * Judges a series point by point, never looking ahead: the same configuration for all series, about 3 KB each. It learns how often points
+ * come, what an hour, a day and a week look like, and how far the series usually strays; it follows new levels and new spreads after having
+ * said so once. Times in milliseconds, in order or nearly so. Values that are no numbers must not be given to it.
+ */
+export class AnomalyDetector {
+  readonly #recent = new Float64Array(RECENT);
+  readonly #seasons = [new Season('hour'), new Season('day'), new Season('week')] as const;
+  readonly #point = new Surprise();
+  readonly #level = new Surprise();
+  readonly #wild = new Surprise();
+  readonly #calm = new Surprise();
+  #seen = 0;
+  #before = Number.NaN;
+  #interval = 0;
+  readonly #intervals: number[] = [];
+  #near = 0;
+  #far = 0;
+  #nearError = 0;
+  #farError = 0;
+  #scale = 0;
+  #shiftScale = 0;
+  #step = 0;
+  #drift = 0;
+  #same = 0;
+  #longestSame = 0;
+  #lowest = Number.POSITIVE_INFINITY;
+  #highest = Number.NEGATIVE_INFINITY;
+  #quiet = 0;
+
+  next(at: number, value: number): Judgement {
+    const gap = this.#waited(at);
+    const scale = this.#tolerance(at);
+    const expected = this.#foretell(at);
+    const reach = 3.5 * scale;
+    const [trait, surprise] = this.#seen < WARM_UP ? (['point', 0] as const) : this.#judge(value, expected, scale, gap);
+    this.#learn(at, value, expected, scale);
+    return { low: expected - reach, high: expected + reach, score: this.#score(surprise), trait };
+  }
+
+  /** How many usual intervals went by since the point before, 1 where that is not known. */
+  #waited(at: number): number {
+    const passed = at - this.#before;
+    if (Number.isNaN(this.#before)) return 1;
+    if (passed <= 0) return 1;
+    if (this.#intervals.length < 31) {
+      this.#intervals.push(passed);
+      this.#interval = median([...this.#intervals]);
+    }
+    return passed / Math.max(1, this.#interval);
+  }
+
+  /** Ways of foretelling, each heard by how well it did. */
+  #foretell(at: number): number {
+    if (this.#seen === 0) return 0;
+    let sum = 0;
+    let weights = 0;
+    const hear = (value: number, error: number) => {
+      const weight = (error + 1e-9 * (1 + Math.abs(value))) ** -4;
+      sum += value * weight;
+      weights += weight;
+    };
+    const smallest = Math.max(1e-12, this.#nearError * 0.05);
+    hear(this.#near, Math.max(smallest, this.#nearError));
+    hear(this.#far, Math.max(smallest, this.#farError));
+    for (const season of this.#seasons) {
+      const value = season.known ? season.foretell(at) : undefined;
+      if (value !== undefined) hear(value, Math.max(smallest, season.error));
+    }
+    const told = sum / weights;
+    return Number.isFinite(told) ? told : this.#near;
+  }
+
+  /** The usual distance from what was foretold, at this time of the day where that is known. */
+  #tolerance(at: number): number {
+    const floor = 1e-9 + 1e-4 * Math.abs(this.#far) + 0.002 * Math.max(0, this.#highest - this.#lowest);
+    const day = this.#seasons[1].spread(at);
+    const usual = day === undefined ? this.#scale : 0.5 * this.#scale + 0.5 * day;
+    return Math.max(floor, 1.25 * usual);
+  }
+
+  #judge(value: number, expected: number, scale: number, gap: number): readonly [Trait, number] {
+    const found: [Trait, number][] = [];
+    const strays = Math.abs(value - expected) / scale;
+    const range = Math.max(scale, this.#highest - this.#lowest);
+    const beyond = Math.max(0, value - this.#highest, this.#lowest - value) / range;
+    found.push(['point', this.#point.of(strays) + Math.min(2, 3 * beyond)]);
+    this.#point.add(strays);
+
+    const shift = Math.abs(this.#drift) / Math.max(1e-12, this.#shiftScale, 0.15 * scale);
+    found.push(['level', 0.9 * this.#level.of(shift)]);
+    this.#level.add(shift);
+
+    const ratio = Math.log2((this.#moved() + 0.02 * scale) / (this.#step + 0.02 * scale));
+    found.push(['wild', 0.85 * this.#wild.of(Math.max(0, ratio))], ['calm', 0.7 * this.#calm.of(Math.max(0, -ratio))]);
+    this.#wild.add(Math.max(0, ratio));
+    this.#calm.add(Math.max(0, -ratio));
+
+    if (this.#same > Math.max(12, 3 * this.#longestSame) && this.#seen > 100) found.push(['flat', ALERT_SURPRISE]);
+    if (gap > 12 && this.#seen > 100) found.push(['gap', Math.min(ALERT_SURPRISE * 0.9, Math.log2(gap))]);
+    return found.reduce((most, one) => (one[1] > most[1] ? one : most));
+  }
+
+  /** Mean step between the points of the near past. */
+  #moved(): number {
+    const points = Math.min(this.#seen, RECENT / 2);
+    let sum = 0;
+    for (let i = 1; i < points; i++) sum += Math.abs(this.#ago(i) - this.#ago(i + 1));
+    return sum / Math.max(1, points - 1);
+  }
+
+  #ago(points: number): number {
+    return this.#recent[(this.#seen - points + 4 * RECENT) % RECENT]!;
+  }
+
+  #learn(at: number, value: number, expected: number, scale: number): void {
+    const first = this.#seen === 0;
+    if (first) {
+      this.#near = value;
+      this.#far = value;
+    }
+    const rate = (slowest: number) => Math.max(slowest, 1 / (this.#seen + 1));
+    const limit = this.#seen < WARM_UP ? Number.POSITIVE_INFINITY : BELIEVABLE * scale;
+    const believed = first ? value : Math.max(expected - limit, Math.min(expected + limit, value));
+    const cut = (error: number) => Math.min(Math.abs(error), limit);
+    if (!first) {
+      this.#nearError += (cut(value - this.#near) - this.#nearError) * rate(0.02);
+      this.#farError += (cut(value - this.#far) - this.#farError) * rate(0.02);
+      this.#scale += (cut(value - expected) - this.#scale) * rate(0.01);
+      const step = Math.abs(value - this.#ago(1));
+      this.#step += (Math.min(step, limit) - this.#step) * rate(0.004);
+      this.#same = step === 0 ? this.#same + 1 : 0;
+      if (this.#same <= 12 || this.#same <= 3 * this.#longestSame) this.#longestSame = Math.max(this.#longestSame, this.#same);
+    }
+    const [, day, week] = this.#seasons;
+    const usual = (week.known && week.error < 0.8 * day.error ? week.usual(at) : undefined) ?? (day.known ? day.usual(at) : undefined);
+    const seasonal = usual !== undefined && day.error < 1.2 * this.#farError;
+    this.#drift += ((seasonal ? value - usual : value - this.#far) - this.#drift) * rate(1 / LEVEL_OVER);
+    this.#shiftScale += (Math.min(Math.abs(this.#drift), 4 * this.#shiftScale + 1e-9 + limit) - this.#shiftScale) * rate(0.005);
+
+    if (this.#seen >= 4 && this.#interval > 0) for (const season of this.#seasons) season.learn(at, believed, this.#interval);
+    this.#near += (value - this.#near) * 0.55;
+    this.#far += (believed - this.#far) * rate(0.01);
+    this.#highest = Math.max(this.#highest, value);
+    this.#lowest = Math.min(this.#lowest, value);
+    this.#recent[this.#seen % RECENT] = value;
+    this.#seen += 1;
+    this.#before = Number.isNaN(this.#before) ? at : Math.max(at, this.#before);
+  }
+
+  /** What was said a short while ago is said again only where it became much worse. */
+  #score(surprise: number): number {
+    const left = Math.max(0, surprise - this.#quiet);
+    this.#quiet *= 1 - 1 / QUIET_OVER;
+    if (surprise >= ALERT_SURPRISE * 0.8) this.#quiet = Math.max(this.#quiet, surprise);
+    return left <= 0 ? 0 : left / (left + ALERT_SURPRISE);
+  }
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { AnomalyDetector } from '../../core/signals/anomalies.ts';
+import { type Point, rowOf } from '../../core/signals/series-row.ts';
+import { EXIT, Refusal } from './exit.ts';
+import type { CommonFlags } from './flags.ts';
+import { linesOf } from './lines.ts';
+import { plain } from './print.ts';
+import type { Run } from './verb.ts';
+
+/** The detectors over exported files; needs no cluster and no running app. */
+
+const LONGEST_ROW = 4_096;
+/** Bad rows that are each said; the others are counted. */
+const SAID = 20;
+
+export const run: Run = (args, flags) => {
+  const [what, file] = args;
+  if (file === undefined)
+    throw bad('There is no file to read.', 'Use quarterdeck analyze anomalies|forecast|logs FILE, - for the standard input.');
+  switch (what) {
+    case 'anomalies':
+      return anomalies(file, flags);
+    default:
+      throw bad(`There is no analyze ${what ?? '(nothing)'}.`, 'Use anomalies, forecast or logs.');
+  }
+};
+
+const bad = (message: string, hint?: string) => new Refusal({ code: 'bad-input', message, ...(hint === undefined ? {} : { hint }) });
+const iso = (at: number): string => new Date(at).toISOString();
+/** As many digits as a reader can use. */
+const short = (value: number): number => Number(value.toPrecision(7));
+
+async function anomalies(file: string, flags: CommonFlags): Promise<number> {
+  const detector = new AnomalyDetector();
+  for await (const points of pointsOf(file, flags)) {
+    const answers = points.map(({ at, value }) => {
+      const { low, high, score, trait } = detector.next(at, value);
+      return JSON.stringify({ at: iso(at), value, low: short(low), high: short(high), score: Number(score.toFixed(4)), trait });
+    });
+    await write(answers);
+  }
+  return EXIT.ok;
+}
+
+/** The good rows, in batches; each bad one is said on stderr with its line. A first row without a time is the heading. */
+async function* pointsOf(file: string, flags: CommonFlags): AsyncGenerator<readonly Point[]> {
+  let number = 0;
+  let skipped = 0;
+  let good = 0;
+  let late = 0;
+  let newest = Number.NEGATIVE_INFINITY;
+  const say = (text: string) => void (flags.quiet === true || process.stderr.write(`${plain(text)}\n`));
+  for await (const lines of linesOf(file, LONGEST_ROW)) {
+    const points: Point[] = [];
+    for (const line of lines) {
+      number += 1;
+      const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
+      if (text.trim() === '') continue;
+      const row = rowOf(text);
+      if (!row.ok) {
+        if (number === 1 && /[a-z]/i.test(text)) continue;
+        if (++skipped <= SAID) say(`${file}, line ${number}: ${row.problem}; the row is left out.`);
+        continue;
+      }
+      if (row.point.at <= newest && ++late === 1)
+        say(`${file}, line ${number}: not later than the row before it; it is judged where it stands.`);
+      newest = Math.max(newest, row.point.at);
+      points.push(row.point);
+    }
+    good += points.length;
+    if (points.length > 0) yield points;
+  }
+  if (skipped > SAID) say(`${file}: ${skipped} rows were left out, of which the first ${SAID} are named above.`);
+  if (late > 1) say(`${file}: ${late} rows were not later than the row before them.`);
+  if (good === 0) throw bad(`${file} holds no row that could be read.`, 'A row is a timestamp (ISO 8601 or epoch), a comma and a number.');
+}
+
+async function write(lines: readonly string[]): Promise<void> {
+  if (lines.length > 0 && !process.stdout.write(`${lines.join('\n')}\n`)) await once(process.stdout, 'drain');
+}
