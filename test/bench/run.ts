@@ -9,6 +9,7 @@ import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
 import { benchPage } from './page.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, benchStart } from './reading.ts';
+import { benchAnomalies } from './signals/anomalies.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
@@ -109,6 +110,7 @@ if (only === undefined || only === 'churn') await benchChurn();
 if (only === undefined || only === 'quiet') await benchQuiet();
 if (only === undefined || only === 'log') benchLog();
 if (only === undefined || only === 'page') await benchPage();
+if (only === undefined || only === 'anomalies') benchAnomalies();
 if (only === undefined || only === 'large') await benchLargeCluster();
 if (only === undefined || only === 'incident') await incidents();
 process.exit(0);

@@ -4,7 +4,7 @@ import { Surprise } from './surprise.ts';
 /** What is unusual about a point: it stands out, a level moved, it became wilder or calmer, it stopped moving, points before it are missing. */
 export type Trait = 'point' | 'level' | 'wild' | 'calm' | 'flat' | 'gap';
 
-/** `low` to `high` is where the value was expected; `score` from 0 (usual) to below 1, an alert from `ALERT_SCORE` on. */
+/** `low` to `high` is where the value was expected; `score` from 0 (usual) to below 1, 0.5 and more deserves an alert. */
 export interface Judgement {
   readonly low: number;
   readonly high: number;
@@ -12,18 +12,15 @@ export interface Judgement {
   readonly trait: Trait;
 }
 
-/** The score from which on a point deserves an alert. */
-export const ALERT_SCORE = 0.5;
-
-/** The surprise (-log10 of how often) that is scored as `ALERT_SCORE`. */
-const ALERT_SURPRISE = 5;
+/** The surprise (-log10 of how often) that is scored as 0.5. */
+const ALERT_SURPRISE = 3;
 /** Points of the near past that are kept. */
 const RECENT = 48;
 const LEVEL_OVER = 10;
 /** Points before anything is judged. */
 const WARM_UP = 24;
 /** An alert makes the next points less surprising, over about so many points: one cause is one alert. */
-const QUIET_OVER = 140;
+const QUIET_OVER = 260;
 /** The distance that is still learned from, in usual distances. */
 const BELIEVABLE = 4;
 
@@ -131,7 +128,7 @@ export class AnomalyDetector {
     this.#wild.add(Math.max(0, ratio));
     this.#calm.add(Math.max(0, -ratio));
 
-    if (this.#same > Math.max(12, 3 * this.#longestSame) && this.#seen > 100) found.push(['flat', ALERT_SURPRISE]);
+    if (this.#same > Math.max(12, 3 * this.#longestSame) && this.#seen > 100) found.push(['flat', ALERT_SURPRISE * 1.2]);
     if (gap > 12 && this.#seen > 100) found.push(['gap', Math.min(ALERT_SURPRISE * 0.9, Math.log2(gap))]);
     return found.reduce((most, one) => (one[1] > most[1] ? one : most));
   }
@@ -164,8 +161,8 @@ export class AnomalyDetector {
       this.#scale += (cut(value - expected) - this.#scale) * rate(0.01);
       const step = Math.abs(value - this.#ago(1));
       this.#step += (Math.min(step, limit) - this.#step) * rate(0.004);
+      if (step !== 0) this.#longestSame = Math.max(this.#longestSame, this.#same);
       this.#same = step === 0 ? this.#same + 1 : 0;
-      if (this.#same <= 12 || this.#same <= 3 * this.#longestSame) this.#longestSame = Math.max(this.#longestSame, this.#same);
     }
     const [, day, week] = this.#seasons;
     const usual = (week.known && week.error < 0.8 * day.error ? week.usual(at) : undefined) ?? (day.known ? day.usual(at) : undefined);
@@ -187,7 +184,7 @@ export class AnomalyDetector {
   #score(surprise: number): number {
     const left = Math.max(0, surprise - this.#quiet);
     this.#quiet *= 1 - 1 / QUIET_OVER;
-    if (surprise >= ALERT_SURPRISE * 0.8) this.#quiet = Math.max(this.#quiet, surprise);
+    if (surprise >= ALERT_SURPRISE) this.#quiet = Math.max(this.#quiet, surprise);
     return left <= 0 ? 0 : left / (left + ALERT_SURPRISE);
   }
 }

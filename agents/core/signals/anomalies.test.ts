@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AnomalyDetector } from './anomalies.ts';
+
+const FIVE_MINUTES = 300_000;
+const noise = (i: number): number => Math.sin(i * 12.9898) * 0.6 + Math.sin(i * 78.233) * 0.4;
+const daily = (i: number): number => 50 + 20 * Math.sin((2 * Math.PI * i) / 288) + noise(i);
+
+function alerts(values: readonly number[], every = FIVE_MINUTES): readonly (readonly [index: number, trait: string])[] {
+  const detector = new AnomalyDetector();
+  return values.flatMap((value, i) => {
+    const { score, trait } = detector.next(i * every, value);
+    return score >= 0.5 ? [[i, trait] as const] : [];
+  });
+}
+
+test('a healthy daily wave is silent for two weeks', () => {
+  expect(alerts(Array.from({ length: 4032 }, (_, i) => daily(i)))).toEqual([]);
+});
+
+test('a value that is usual at noon is not usual at midnight', () => {
+  const values = Array.from({ length: 3000 }, (_, i) => daily(i));
+  // Day 8, three quarters through: the wave's lowest, 30; 66 is a usual value of its upper half.
+  values[8 * 288 + 216] = 66;
+  expect(alerts(values)).toEqual([[8 * 288 + 216, 'point']]);
+});
+
+test('a new level is said once and then learned', () => {
+  const said = alerts(Array.from({ length: 2000 }, (_, i) => 10 + noise(i) + (i >= 1000 ? 15 : 0)));
+  expect(said).toEqual([[1000, 'point']]);
+});
+
+test('a series that stops moving is noticed', () => {
+  const said = alerts(Array.from({ length: 1200 }, (_, i) => 10 + noise(i < 1000 ? i : 1000)));
+  expect(said[0]?.[0]).toBeGreaterThan(1000);
+  expect(said[0]?.[0]).toBeLessThan(1030);
+});
+
+test('it never looks ahead: what comes later changes nothing of what was said', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 30, maxLength: 200 }),
+      fc.nat(200),
+      fc.double({ min: -1e12, max: 1e12, noNaN: true }),
+      (values, cut, other) => {
+        const judged = (series: readonly number[]) => {
+          const detector = new AnomalyDetector();
+          return series.map((value, i) => detector.next(i * FIVE_MINUTES, value));
+        };
+        const at = Math.min(cut, values.length - 1);
+        const changed = values.map((value, i) => (i > at ? other : value));
+        expect(judged(changed).slice(0, at + 1)).toEqual(judged(values).slice(0, at + 1));
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('whatever comes in, in whatever order, each answer is a range around numbers and a score from 0 to 1', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(fc.integer({ min: -1e12, max: 1e12 }), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e100, max: 1e100 })),
+        { maxLength: 150 },
+      ),
+      (points) => {
+        const detector = new AnomalyDetector();
+        for (const [at, value] of points) {
+          const { low, high, score } = detector.next(at, value);
+          expect([low <= high, score >= 0, score < 1, Number.isNaN(low + high)]).toEqual([true, true, true, false]);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
