@@ -17,11 +17,11 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
   const order = useOrder();
   const by = usePage((s) => s.info?.user ?? 'unknown');
   const live = usePage((s) => s.phase === 'live');
-  // A held plan can still be refused.
   const held = usePage((s) => s.hold?.held === true);
+  const expired = Date.parse(plan.expires) <= useNow();
+  const shut = shutWords({ expired, held, observed: plan.autonomy?.give === 'observe' });
   const guarded = usePage((s) => s.contexts)?.contexts.some((c) => c.name === plan.context && c.protected) === true;
   const context = guarded ? plan.context : undefined;
-  const expired = Date.parse(plan.expires) <= useNow();
   const [gate, setGate] = useState<Gate>(OPEN);
   const last = useRef(plan.hash);
   const own = useRef<HTMLDivElement>(null);
@@ -38,7 +38,8 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
       }),
     );
   const hit = (key: GateKey) => {
-    if (!live || order.running || ((held || expired) && key !== 'r' && gate.at !== 'rejecting')) return;
+    if (!live || order.running) return;
+    if (shut !== undefined && (key === 'a' || (key === 'Enter' && gate.at === 'armed'))) return;
     const answer = press(gate, key, context);
     setGate(answer.gate);
     if (answer.decide !== undefined) settle(answer.decide, gate);
@@ -88,10 +89,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
     <div ref={own} className="decide">
       {order.failure !== undefined && <Problem failure={order.failure} />}
       {!live && <p className="hint">There is no connection, so nothing can be decided now.</p>}
-      {expired && (
-        <p className="hint">Its time is over: what was rehearsed may not be true any more. If it is still needed, it is proposed anew.</p>
-      )}
-      {live && held && <p className="hint">All agents are held: it can be rejected, and approved once they are let go on.</p>}
+      {live && shut !== undefined && <p className="hint">{shut}</p>}
       {gate.at === 'armed' &&
         context !== undefined &&
         field(`${context} is protected. Type its name to approve`, gate.typed, (typed) => setGate({ at: 'armed', typed }))}
@@ -103,7 +101,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
             <button type="button" disabled={!live || order.running} onClick={() => hit('r')}>
               Reject…
             </button>
-            <button type="button" className="primary" disabled={!live || held || expired || order.running} onClick={() => hit('a')}>
+            <button type="button" className="primary" disabled={!live || shut !== undefined || order.running} onClick={() => hit('a')}>
               {order.running ? 'Working…' : 'Approve'}
             </button>
             {keys && (
@@ -123,7 +121,7 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
               // Enter then is a press of this very button; for a protected context the field has the focus.
               autoFocus={gate.at === 'armed' && context === undefined}
               className={gate.at === 'armed' ? 'primary' : 'danger'}
-              disabled={!live || (gate.at === 'armed' ? held || expired || !mayApprove(gate.typed, context) : gate.reason.trim() === '')}
+              disabled={!live || (gate.at === 'armed' ? shut !== undefined || !mayApprove(gate.typed, context) : gate.reason.trim() === '')}
               // The second half of a double click on Approve is not a yes.
               onClick={(e) => e.detail < 2 && hit('Enter')}
             >
@@ -135,4 +133,11 @@ export function Decide({ plan, keys }: { plan: Plan; keys: boolean }) {
       </div>
     </div>
   );
+}
+
+/** Why this plan cannot be approved now, though it can be rejected; undefined where it can. */
+function shutWords({ expired, held, observed }: { expired: boolean; held: boolean; observed: boolean }): string | undefined {
+  if (expired) return 'Its time is over: what was rehearsed may not be true any more. If it is still needed, it is proposed anew.';
+  if (held) return 'All agents are held: it can be rejected, and approved once they are let go on.';
+  return observed ? 'The rules only let this be shown: it cannot be approved while they stand.' : undefined;
 }

@@ -7,6 +7,7 @@ import { CopyButton } from '../ui/copy.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { Resource } from '../ui/resource.tsx';
 import { RiskMark } from '../ui/risk.tsx';
+import { DecidedBy } from './decided-by.tsx';
 import { Decide } from './decide.tsx';
 import { Diff } from './diff.tsx';
 import { ExpiresIn, TimeLeft } from './expires.tsx';
@@ -63,6 +64,11 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
           {plan.risk}
           {plan.riskReasons.length > 0 && `: ${plan.riskReasons.join('; ')}`}
         </Fact>
+        {plan.autonomy !== undefined && (
+          <Fact name="Decided by">
+            <DecidedBy plan={plan} />
+          </Fact>
+        )}
         <Fact name="Undo">
           {plan.actions.map((a, i) => (
             <div key={i}>{a.undo}</div>

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
+import { autonomyWords } from '../state/autonomy-words.ts';
 import { usePage } from '../state/page.ts';
+import { linkTo } from '../state/route.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
 
@@ -9,10 +11,12 @@ import { Problem } from '../ui/problem.tsx';
 export function HoldAll() {
   const client = useClient();
   const hold = usePage((s) => s.hold);
+  const autonomy = usePage((s) => s.autonomy);
   const by = usePage((s) => s.info?.user ?? 'unknown');
   const order = useOrder();
   const [sure, setSure] = useState(false);
   const held = hold?.held === true;
+  const words = autonomyWords(autonomy, held);
   const go = () => {
     setSure(false);
     order.give(async () => {
@@ -22,9 +26,13 @@ export function HoldAll() {
   return (
     <div className="hold">
       {order.failure !== undefined && <Problem failure={order.failure} />}
-      <span className="autonomy text-13 text-ink-3" title="No plan is carried out unless a person approves it">
-        {held ? 'All agents are held' : 'Agents ask for everything'}
-      </span>
+      <a
+        className={`autonomy text-13 no-underline ${words.bad ? 'text-broken' : 'text-ink-3'}`}
+        href={linkTo('settings', 'rules')}
+        title={words.long}
+      >
+        {words.short}
+      </a>
       {sure ? (
         <>
           <button type="button" className={held ? 'primary' : 'danger'} autoFocus disabled={order.running} onClick={go}>

@@ -1,7 +1,9 @@
+import { useEffect } from 'react';
 import { usePage } from '../state/page.ts';
 import { DENSITIES, type Settings, THEMES, useSettings } from '../state/settings.ts';
 import { Fact } from '../ui/fact.tsx';
 import { KeySettings } from './key-settings.tsx';
+import { Rules } from './rules.tsx';
 
 const THEME_WORDS: Readonly<Record<Settings['theme'], string>> = {
   system: 'as this machine',
@@ -11,7 +13,10 @@ const THEME_WORDS: Readonly<Record<Settings['theme'], string>> = {
 };
 
 /** How the page looks, its keys, and what leaves the machine. */
-export function SettingsScreen() {
+export function SettingsScreen({ id }: { id: string | undefined }) {
+  useEffect(() => {
+    if (id !== undefined) document.getElementById(`${id}-place`)?.scrollIntoView();
+  }, [id]);
   const { theme, density, wideRail, dock } = useSettings();
   const info = usePage((s) => s.info);
   return (
@@ -22,6 +27,10 @@ export function SettingsScreen() {
         <Choice name="Density" value={density} options={DENSITIES} words={(d) => d} set={(d) => useSettings.setState({ density: d })} />
         <Switch words="Names beside the places" on={wideRail} set={(on) => useSettings.setState({ wideRail: on })} />
         <Switch words="Waiting plans and feed at the side" on={dock} set={(on) => useSettings.setState({ dock: on })} />
+      </section>
+      <section aria-labelledby="rules" id="rules-place">
+        <h3 id="rules">What may be done without asking</h3>
+        <Rules />
       </section>
       <section aria-labelledby="keys">
         <h3 id="keys">Keys</h3>

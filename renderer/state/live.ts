@@ -35,6 +35,7 @@ export function keepLive(bridge: Bridge): () => void {
     },
     plans: async () => usePage.setState({ plans: (await client.plans.list({})).plans }),
     hold: async () => usePage.setState({ hold: await client.hold.get({}) }),
+    autonomy: async () => usePage.setState({ autonomy: await client.autonomy.get({}) }),
     agents: async () => usePage.setState({ agents: (await client.agents.list({})).agents }),
   };
 

@@ -2,8 +2,8 @@ import type { Envelope, HostEvent } from '../../agents/contract/index.ts';
 import { FEED_LENGTH } from './page.ts';
 
 /** The lists the page keeps, each read again when an event says that it changed. */
-export type Part = 'contexts' | 'incidents' | 'plans' | 'agents' | 'hold';
-export const ALL_PARTS: readonly Part[] = ['contexts', 'incidents', 'plans', 'agents', 'hold'];
+export type Part = 'contexts' | 'incidents' | 'plans' | 'agents' | 'hold' | 'autonomy';
+export const ALL_PARTS: readonly Part[] = ['contexts', 'incidents', 'plans', 'agents', 'hold', 'autonomy'];
 
 /** Which lists an event makes stale. */
 export function partsOf({ type }: HostEvent): readonly Part[] {
@@ -25,6 +25,8 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
       return ['plans', 'incidents'];
     case 'agent':
       return ['agents'];
+    case 'autonomy':
+      return ['autonomy', 'plans'];
     case 'agents':
       return ['hold', 'agents'];
     default:

@@ -1,5 +1,15 @@
 import { create } from 'zustand';
-import type { AgentRow, AppInfo, ContextList, Envelope, Failure, Hold, IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
+import type {
+  AgentRow,
+  AppInfo,
+  AutonomyState,
+  ContextList,
+  Envelope,
+  Failure,
+  Hold,
+  IncidentWithPlans,
+  Plan,
+} from '../../agents/contract/index.ts';
 
 /** What the page knows of the host, and how fresh that is. */
 export interface PageState {
@@ -18,6 +28,8 @@ export interface PageState {
   readonly agents: readonly AgentRow[];
   /** Whether all agents are held; undefined before that was read. */
   readonly hold: Hold | undefined;
+  /** The rules in force; undefined before they were read. */
+  readonly autonomy: AutonomyState | undefined;
   /** The newest entries of the log, newest first. */
   readonly feed: readonly Envelope[];
   readonly lastSeq: number;
@@ -38,6 +50,7 @@ export const usePage = create<PageState>(() => ({
   plans: [],
   agents: [],
   hold: undefined,
+  autonomy: undefined,
   feed: [],
   lastSeq: 0,
 }));
