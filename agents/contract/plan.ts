@@ -40,6 +40,36 @@ export const ActionSpecSchema = z.discriminatedUnion('type', [
 export type ActionSpec = z.infer<typeof ActionSpecSchema>;
 export type ActionType = ActionSpec['type'];
 
+/** How far a change reaches, as the agent sees it: for the person who decides, not for the host to rely on. */
+export const ReachSchema = z.strictObject({
+  /** Pods that are replaced or stopped, and how many of them are ready now. */
+  restarts: z.number().int(),
+  ready: z.number().int(),
+  /** What depends on the targets, nearest first: `steps` edges away. `more` are not listed. */
+  dependents: z.array(
+    z.strictObject({
+      resource: ResourceRefSchema,
+      how: z.enum(['leads to it', 'calls it', 'names it', 'mounts it']),
+      steps: z.number().int(),
+    }),
+  ),
+  more: z.number().int(),
+  /** Disruption budgets over the pods that restart, and how many disruptions each allows now; null where it does not say. */
+  budgets: z.array(z.strictObject({ resource: ResourceRefSchema, allows: z.number().int().nullable() })),
+});
+export type Reach = z.infer<typeof ReachSchema>;
+
+/** Who looks after a target besides us. */
+export const ManagerSchema = z.strictObject({
+  by: z.enum(['Flux', 'Argo CD', 'Helm', 'an operator', 'a person']),
+  name: z.string(),
+  /** What is changed here would be put back from there. */
+  putsBack: z.boolean(),
+  /** How that is known. */
+  because: z.string(),
+});
+export type Manager = z.infer<typeof ManagerSchema>;
+
 /** What an agent proposes: everything but what the host must compute (risk, diff, undo, hash, expiry). */
 export const PlanDraftSchema = z.strictObject({
   /** Stable within an incident: the remedy's name, with a suffix where one remedy offers several plans. */
@@ -53,6 +83,8 @@ export const PlanDraftSchema = z.strictObject({
   stableForSeconds: z.number().int().min(1).default(10),
   /** A lower bound for the risk, with its reason; `core/policy` may only raise it. */
   atLeastRisk: RiskSchema.default('low'),
+  /** Computed beside the remedies, for all of them. */
+  reach: ReachSchema.optional(),
 });
 export type PlanDraft = z.infer<typeof PlanDraftSchema>;
 
@@ -111,6 +143,13 @@ export const PlanSchema = z.strictObject({
   actions: z.array(ActionSchema),
   verify: z.array(CodeSchema),
   stableForSeconds: z.number().int(),
+  /** The rights it needs, and whether the user of the context has them; empty where that was not asked. */
+  permissions: z.array(z.strictObject({ right: z.string(), allowed: z.boolean(), because: z.string() })).default([]),
+  reach: ReachSchema.optional(),
+  /** By target: who else looks after it. */
+  managedBy: z.array(z.strictObject({ resource: ResourceRefSchema, ...ManagerSchema.shape })).default([]),
+  /** Where a target would be put back: the same change as a patch file for its source. */
+  sourcePatch: z.string().optional(),
   state: PlanStateSchema,
   /** Why it is in that state where that is not obvious: a refusal, a rejection, what verify saw. */
   reason: z.string().optional(),

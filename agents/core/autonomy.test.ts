@@ -18,6 +18,7 @@ const plan = (more: Partial<RuledPlan> = {}): RuledPlan => ({
   agent: 'troubleshooter',
   risk: 'low',
   incidentId: 'inc-1',
+  managedBy: [],
   actions: [action()],
   ...more,
 });
@@ -98,6 +99,10 @@ test('never automatic, each with its reason', () => {
   expect(because({ actions: [action('web', { type: 'delete' })] })).toMatch(/^ask: it deletes/);
   expect(because({ actions: [action('r', { kind: 'RoleBinding' })] })).toMatch(/^ask: a RoleBinding is not among/);
   expect(because({ actions: [action('dns', { namespace: 'kube-system' })] })).toMatch(/part of the cluster itself/);
+  const flux = { resource: action().target, by: 'Flux' as const, name: 'Kustomization flux/shop', putsBack: true, because: 'label' };
+  expect(because({ managedBy: [flux] })).toMatch(/^ask: Deployment shop\/web comes from Flux/);
+  expect(because({ managedBy: [{ ...flux, by: 'a person', putsBack: false }] })).toMatch(/by hand$/);
+  expect(because({ managedBy: [{ ...flux, by: 'Helm', putsBack: false }] })).toBe('auto: rule small gives auto');
   expect(because({})).toBe('auto: rule small gives auto');
 });
 

@@ -31,7 +31,7 @@ const HOUR_MS = 3_600_000;
 /** Who decided, where a rule did. */
 export const RULE_PREFIX = 'rule:';
 
-export type RuledPlan = Pick<Plan, 'id' | 'context' | 'agent' | 'risk' | 'actions' | 'undoes' | 'incidentId'>;
+export type RuledPlan = Pick<Plan, 'id' | 'context' | 'agent' | 'risk' | 'actions' | 'undoes' | 'incidentId' | 'managedBy'>;
 
 /** What is known beside the plan. */
 export interface Surroundings {
@@ -112,6 +112,11 @@ function neverAutomatic(plan: RuledPlan, { mostObjects }: AutonomyRules, { isPro
   if (isProtected) return `the context ${plan.context} is protected`;
   if (isReadOnly) return `the context ${plan.context} is read-only`;
   if (plan.undoes !== undefined) return 'it takes back what was done; that is a person’s to decide';
+  const managed = plan.managedBy.find((m) => m.putsBack || m.by === 'a person');
+  if (managed !== undefined)
+    return managed.by === 'a person'
+      ? `somebody is changing ${refWords(managed.resource)} by hand`
+      : `${refWords(managed.resource)} comes from ${managed.by} (${managed.name}), which would put it back`;
   const objects = new Set(plan.actions.map((a) => refKey(a.target))).size;
   if (objects > mostObjects) return `it changes ${objects} objects, more than ${mostObjects}`;
   for (const { type, target, inverse } of plan.actions) {

@@ -173,7 +173,8 @@ test('remedies answer findings of their codes by fingerprint; one that fails cos
     ),
   );
   const fingerprint = 'POD-001|Deployment/shop/web|';
-  expect(report.drafts).toEqual([{ fingerprint, draft: plan }]);
+  const reach = { restarts: 1, ready: 1, dependents: [], more: 0, budgets: [] };
+  expect(report.drafts).toEqual([{ fingerprint, draft: { ...plan, reach } }]);
   expect(report.advice).toEqual([{ fingerprint, text: 'look at it' }]);
   expect(failures.map((f) => f.message.split(':')[0])).toEqual(['remedy broken', 'remedy empty']);
 });

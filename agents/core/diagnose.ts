@@ -15,6 +15,7 @@ import {
 } from '../contract/index.ts';
 import { type Agent, type Check, type FindingDraft, kindsOf } from './agent.ts';
 import { type Passed, codesByObject, ruledOut, ruledOutAbout } from './ruled-out.ts';
+import { reachOf } from './reach.ts';
 import { relationsAround } from './relations.ts';
 import { unexplained } from './unexplained.ts';
 import type { ObjectStore, View } from './view.ts';
@@ -101,13 +102,24 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
   const found = [...findings.values()];
   const codes = codesByObject(found);
   const all = found.map((f) => ({ ...f, ruledOut: ruledOut(f, passed, codes) }));
+  const { drafts, advice } = remedies(agent, all, view, now, failures);
+  const around = [
+    ...all.flatMap((f) => [f.subject, ...f.affects]),
+    ...heard.map((r) => r.to),
+    ...drafts.flatMap(({ draft }) => draft.actions.map((a) => a.target)),
+  ];
+  const relations = relationsAround(view, around);
   return {
     report: {
       context: store.context,
       version,
       findings: all,
-      relations: [...relationsAround(view, [...all.flatMap((f) => [f.subject, ...f.affects]), ...heard.map((r) => r.to)]), ...heard],
-      ...remedies(agent, all, view, now, failures),
+      relations: [...relations, ...heard],
+      drafts: drafts.map(({ fingerprint: of, draft }) => ({
+        fingerprint: of,
+        draft: { ...draft, reach: reachOf(view, relations, draft.actions) },
+      })),
+      advice,
       unexplained: unexplained(view, all, now),
       incomplete: unique(incomplete),
       ruledOut: about === undefined ? [] : ruledOutAbout(about, view, passed, codes),

@@ -1,7 +1,7 @@
 import { contextNames } from './context-names.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, Refusal } from './exit.ts';
 import { planWords } from './plan-words.ts';
-import { age, columns, show } from './print.ts';
+import { age, columns, print, show } from './print.ts';
 import { withSession } from './session.ts';
 import type { Run } from './verb.ts';
 
@@ -9,6 +9,15 @@ export const run: Run = ([id], flags) =>
   withSession(flags, async ({ client }) => {
     if (id !== undefined) {
       const plan = await client.plans.get({ id });
+      if (flags['patchFile'] === true) {
+        if (plan.sourcePatch === undefined)
+          throw new Refusal({
+            code: 'bad-input',
+            message: `${id} changes nothing that comes from a source elsewhere, or cannot be written as a patch.`,
+          });
+        print(plan.sourcePatch.trimEnd());
+        return EXIT.ok;
+      }
       show(flags, plan, () => planWords(flags, plan));
       return EXIT.ok;
     }

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { type ActionSpec, type ContextName, type Outcome, type Plan, type PlanState, refKey, refWords } from '../../contract/index.ts';
 import { actionKind } from '../actions/index.ts';
 import type { AccessReview, Rehearser } from '../ports.ts';
@@ -33,16 +34,16 @@ export function rightWords({ verb, group, resource, subresource, namespace }: Ac
   return `${verb} ${what}${namespace === undefined ? '' : ` in ${namespace}`}`;
 }
 
+export interface Cleared {
+  readonly notices: readonly string[];
+  readonly permissions: Plan['permissions'];
+}
+
 /**
  * May we, and is nobody else at it? All access reviews at once, each right asked for once. Fails with `forbidden`, naming every missing
  * right, with `conflict`, or with the failure of the cluster: no answer is no. The value: what a person deciding should know.
  */
-export async function preflight({
-  context,
-  specs,
-  rehearser,
-  others,
-}: PreflightInput): Promise<Outcome<{ readonly notices: readonly string[] }>> {
+export async function preflight({ context, specs, rehearser, others }: PreflightInput): Promise<Outcome<Cleared>> {
   const blocked = inTheWay(context, specs, others);
   if (blocked !== undefined)
     return {
@@ -53,18 +54,25 @@ export async function preflight({
   const answers = await Promise.all(
     [...reviews.values()].map(async (review) => ({ review, answer: await rehearser.access(context, review) })),
   );
-  const missing: string[] = [];
+  const missing: AccessReview[] = [];
+  const reasons: string[] = [];
+  const permissions: Plan['permissions'] = [];
   for (const { review, answer } of answers) {
     if (!answer.ok) return answer;
-    if (!answer.value.allowed) missing.push(`${rightWords(review)}${answer.value.reason === '' ? '' : ` (${answer.value.reason})`}`);
+    const { allowed, reason } = answer.value;
+    const right = rightWords(review);
+    if (!permissions.some((p) => p.right === right)) permissions.push({ right, allowed, because: reason });
+    if (allowed) continue;
+    missing.push(review);
+    reasons.push(`${right}${reason === '' ? '' : ` (${reason})`}`);
   }
   if (missing.length > 0)
     return {
       ok: false,
       failure: {
         code: 'forbidden',
-        message: `The user of context ${context} needs ${[...new Set(missing)].join(' and ')}.`,
-        hint: 'Have a Role with these rights bound to that user, or use a context that has them.',
+        message: `The user of context ${context} needs ${[...new Set(reasons)].join(' and ')}.`,
+        hint: `Have these rules bound to that user, or use a context that has them:\n${leastRules(missing)}`,
       },
     };
   const notices = sharing(context, specs, others)
@@ -73,5 +81,25 @@ export async function preflight({
       ({ plan, target }) =>
         `${plan.id} (${plan.title}) waits for ${target} too; whichever is carried out first makes the other out of date`,
     );
-  return { ok: true, value: { notices } };
+  return { ok: true, value: { notices, permissions } };
+}
+
+/** The least rules that give these rights, as they stand in a Role or, without a namespace, a ClusterRole. */
+export function leastRules(reviews: readonly AccessReview[]): string {
+  const rules = new Map<string, { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }>();
+  for (const { verb, group, resource, subresource, name } of reviews) {
+    const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+    const key = `${group}|${what}|${name ?? ''}`;
+    const known = rules.get(key);
+    if (known === undefined)
+      rules.set(key, {
+        apiGroups: [group],
+        resources: [what],
+        // A name cannot be given for what does not exist yet.
+        ...(name === undefined || name === '' || verb === 'create' ? {} : { resourceNames: [name] }),
+        verbs: [verb],
+      });
+    else if (!known.verbs.includes(verb)) known.verbs.push(verb);
+  }
+  return stringify({ rules: [...rules.values()] }, { lineWidth: 0 }).trimEnd();
 }

@@ -138,7 +138,7 @@ export class Decisions {
     const blocked = inTheWay(plan.context, specs, ledger.open());
     if (blocked !== undefined)
       return { code: 'conflict', message: `${blocked}.`, hint: 'Wait until it is settled, then look at the plan again.' };
-    const now = await rehearse(plan.context, specs, writer);
+    const now = await rehearse(plan.context, specs, writer, clock.now());
     if (!now.ok) return DRIFT.has(now.failure.code) ? this.#drifted(plan, now.failure.message) : now.failure;
     for (const [i, before] of plan.actions.entries()) {
       const after = now.value.actions[i];

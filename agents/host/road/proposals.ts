@@ -8,10 +8,12 @@ import {
   type PlanState,
   refKey,
 } from '../../contract/index.ts';
+import { managedReasons, reachReasons } from '../../core/decision-words.ts';
 import { riskOf, withinRisk } from '../../core/policy.ts';
 import { type RoadEvent, firstState } from '../../core/remediation.machine.ts';
+import { sourcePatch } from '../../core/source-patch.ts';
 import { identityOf, sameState } from '../actions/target.ts';
-import { preflight } from '../cluster/preflight.ts';
+import { type Cleared, preflight } from '../cluster/preflight.ts';
 import type { Autonomy } from '../autonomy.ts';
 import type { Clock, Ids, Writer } from '../ports.ts';
 import { type ClusterIdentity, uidOf } from './cluster-identity.ts';
@@ -200,9 +202,9 @@ export class Proposals {
     if (!uid.ok) return this.#refused(preparation, uid.failure, '');
     const checked = await this.#preflight(preparation);
     if (!checked.ok) return this.#refused(preparation, checked.failure, uid.value);
-    const rehearsal = await rehearse(preparation.context, preparation.draft.actions, this.#parts.writer);
+    const rehearsal = await rehearse(preparation.context, preparation.draft.actions, this.#parts.writer, this.#parts.clock.now());
     if (!rehearsal.ok) return this.#refused(preparation, rehearsal.failure, uid.value);
-    const plan = this.#plan(preparation, rehearsal.value, checked.value.notices, uid.value);
+    const plan = this.#plan(preparation, rehearsal.value, checked.value, uid.value);
     const rehearsed = { ...plan, state: ledger.stateAfter(plan, { type: 'preflight.passed' }) };
     return { ...rehearsed, state: ledger.stateAfter(rehearsed, { type: 'dryRun.passed' }) };
   }
@@ -215,14 +217,20 @@ export class Proposals {
 
   #refused(preparation: Preparation, failure: Failure, uid: string): Plan {
     const { ledger } = this.#parts;
-    const rehearsal = { actions: preparation.draft.actions.map(unrehearsed), harmlessDeletes: new Set<number>() };
-    const plan = this.#plan(preparation, rehearsal, [], uid);
+    const rehearsal = { actions: preparation.draft.actions.map(unrehearsed), harmlessDeletes: new Set<number>(), managedBy: [] };
+    const plan = this.#plan(preparation, rehearsal, { notices: [], permissions: [] }, uid);
     return { ...plan, state: ledger.stateAfter(plan, { type: 'refuse' }), reason: failure.message, failure, settledAt: ledger.now() };
   }
 
-  #plan({ context, incidentId, agent, draft, undoes }: Preparation, rehearsal: Rehearsal, notices: readonly string[], uid: string): Plan {
+  #plan(
+    { context, incidentId, agent, draft, undoes }: Preparation,
+    rehearsal: Rehearsal,
+    { notices, permissions }: Cleared,
+    uid: string,
+  ): Plan {
     const { clock, ids, isProtected, ledger } = this.#parts;
-    const { verify, stableForSeconds, remedy, title, because } = draft;
+    const { verify, stableForSeconds, remedy, title, because, reach } = draft;
+    const { managedBy } = rehearsal;
     const actions = [...rehearsal.actions];
     const final = actions.filter((a) => a.inverse === null && a.seen !== null);
     const { risk, reasons } = riskOf({
@@ -232,6 +240,7 @@ export class Proposals {
       protectedContext: isProtected(context),
       harmlessDeletes: rehearsal.harmlessDeletes,
     });
+    const patch = managedBy.some((m) => m.by !== 'a person') ? sourcePatch(draft.actions, managedBy) : undefined;
     const hash = planHash({ context, actions, verify, stableForSeconds }, uid);
     return {
       id: ids.next('plan'),
@@ -242,11 +251,21 @@ export class Proposals {
       title,
       because,
       risk,
-      riskReasons: [...reasons, ...final.map((a) => `${a.summary}: ${a.undo.charAt(0).toLowerCase()}${a.undo.slice(1)}`), ...notices],
+      riskReasons: [
+        ...reasons,
+        ...managedReasons(managedBy),
+        ...reachReasons(reach),
+        ...final.map((a) => `${a.summary}: ${a.undo.charAt(0).toLowerCase()}${a.undo.slice(1)}`),
+        ...notices,
+      ],
       hash,
       actions,
       verify,
       stableForSeconds,
+      permissions,
+      ...(reach === undefined ? {} : { reach }),
+      managedBy,
+      ...(patch === undefined ? {} : { sourcePatch: patch }),
       state: firstState(hash),
       ...(undoes === undefined ? {} : { undoes }),
       createdAt: ledger.now(),

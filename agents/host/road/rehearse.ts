@@ -1,5 +1,15 @@
-import { type Action, type ActionSpec, type ContextName, type Json, type Outcome, refKey, refWords } from '../../contract/index.ts';
+import {
+  type Action,
+  type ActionSpec,
+  type ContextName,
+  type Json,
+  type Outcome,
+  type Plan,
+  refKey,
+  refWords,
+} from '../../contract/index.ts';
 import { diffObjects } from '../../core/diff.ts';
+import { managersOf } from '../../core/managed-by.ts';
 import { actionKind } from '../actions/index.ts';
 import { losesNothing } from '../actions/delete.ts';
 import { failed, identityOf } from '../actions/target.ts';
@@ -10,6 +20,8 @@ export interface Rehearsal {
   readonly actions: readonly Action[];
   /** Indices of deletions that lose nothing. */
   readonly harmlessDeletes: ReadonlySet<number>;
+  /** Who else looks after the targets. */
+  readonly managedBy: Plan['managedBy'];
 }
 
 /** An action about which nothing was found out: its plan is refused. */
@@ -27,9 +39,15 @@ export function unrehearsed(spec: ActionSpec): Action {
 }
 
 /** Asks the server about each action in order; changes nothing. Fails with the first action that would not work, saying why. */
-export async function rehearse(context: ContextName, specs: readonly ActionSpec[], rehearser: Rehearser): Promise<Outcome<Rehearsal>> {
+export async function rehearse(
+  context: ContextName,
+  specs: readonly ActionSpec[],
+  rehearser: Rehearser,
+  now: number,
+): Promise<Outcome<Rehearsal>> {
   const actions: Action[] = [];
   const harmlessDeletes = new Set<number>();
+  const managedBy: Plan['managedBy'] = [];
   const deleted = new Set<string>();
   const asIfDeleted = without(rehearser, deleted);
   for (const [index, spec] of specs.entries()) {
@@ -56,6 +74,8 @@ export async function rehearse(context: ContextName, specs: readonly ActionSpec[
     }
     const inverse = prepared.value.inverse(after);
     const seen = before === null ? null : identityOf(before);
+    for (const manager of managersOf(before, touched(spec), now))
+      if (!managedBy.some((m) => refKey(m.resource) === key && m.by === manager.by)) managedBy.push({ resource: spec.target, ...manager });
     actions.push({
       type: spec.type,
       target: seen === null ? spec.target : { ...spec.target, uid: seen.uid },
@@ -67,7 +87,23 @@ export async function rehearse(context: ContextName, specs: readonly ActionSpec[
       seen,
     });
   }
-  return { ok: true, value: { actions, harmlessDeletes } };
+  return { ok: true, value: { actions, harmlessDeletes, managedBy } };
+}
+
+/** The fields an action is about, as JSON pointers. */
+function touched(spec: ActionSpec): readonly string[] {
+  switch (spec.type) {
+    case 'patch':
+      return spec.ops.filter((op) => op.op !== 'test').map((op) => op.path);
+    case 'scale':
+      return ['/spec/replicas'];
+    case 'restart-rollout':
+    case 'undo-rollout':
+      return ['/spec/template'];
+    case 'create':
+    case 'delete':
+      return [''];
+  }
 }
 
 /** A rehearser to which the deleted objects are gone. */

@@ -49,6 +49,8 @@ const plan: Plan = {
   hash: 'h',
   actions: [],
   verify: ['CFG-001'],
+  permissions: [],
+  managedBy: [],
   stableForSeconds: 10,
   state: 'awaitingApproval',
   createdAt: AT,
