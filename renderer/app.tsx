@@ -64,7 +64,7 @@ function Frame({ place, id }: { place: Place; id: string | undefined }) {
         {dock && <Dock place={place} />}
         <StatusBar />
       </div>
-      <Toasts />
+      {place !== 'approvals' && <Toasts />}
       <PlanSheet />
       <Suspense fallback={null}>
         {over === 'palette' && <Palette away={away} keys={() => setOver('keys')} />}

@@ -11,6 +11,7 @@ import { DecidedBy } from './decided-by.tsx';
 import { Decide } from './decide.tsx';
 import { Diff } from './diff.tsx';
 import { ExpiresIn, TimeLeft } from './expires.tsx';
+import { Weighed } from './reach.tsx';
 import { RoadSteps } from './road-steps.tsx';
 
 /**
@@ -60,6 +61,7 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
             </div>
           ))}
         </Fact>
+        <Weighed plan={plan} />
         <Fact name="Risk">
           {plan.risk}
           {plan.riskReasons.length > 0 && `: ${plan.riskReasons.join('; ')}`}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { clockWords } from '../state/cluster-words.ts';
 
 /** `3 min`, `2 h`, `5 d`: the unit that matters. Seconds below a minute. */
@@ -9,14 +9,30 @@ export function ageWords(from: number, now: number): string {
   return s < 172_800 ? `${Math.round(s / 3600)} h` : `${Math.round(s / 86_400)} d`;
 }
 
-/** Now, anew each second while it is shown. */
+const TICK_MS = 1_000;
+const watchers = new Set<() => void>();
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for the whole page, so that a hundred ages are drawn again at once; it stands still while nobody looks at one. */
+function onTick(changed: () => void): () => void {
+  if (watchers.size === 0) {
+    now = Date.now();
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const tell of watchers) tell();
+    }, TICK_MS);
+  }
+  watchers.add(changed);
+  return () => {
+    watchers.delete(changed);
+    if (watchers.size === 0) clearInterval(timer);
+  };
+}
+
+/** Now, anew each second while it is shown; milliseconds since 1970. */
 export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
+  return useSyncExternalStore(onTick, () => now);
 }
 
 /** How long ago, with the exact time on hover. */
