@@ -1,7 +1,7 @@
 import type { Envelope } from '../../agents/contract/index.ts';
 import { type Bridge, failureOf, followEvents } from '../bridge/bridge.ts';
 import { ALL_PARTS, type Part, partsOf, withNews } from './news.ts';
-import { FIRST_FEED, usePage } from './page.ts';
+import { FIRST_FEED, type PageState, usePage } from './page.ts';
 
 /** Changes that come together are read and drawn together. */
 const GATHER_MS = 60;
@@ -27,19 +27,19 @@ export function keepLive(bridge: Bridge): () => void {
     }, ms);
   };
 
-  const READ: Readonly<Record<Part, () => Promise<void>>> = {
-    contexts: async () => usePage.setState({ contexts: await client.contexts.list({}) }),
+  const READ: Readonly<Record<Part, () => Promise<Partial<PageState>>>> = {
+    contexts: async () => ({ contexts: await client.contexts.list({}) }),
     incidents: async () => {
       const [open, dismissed] = await Promise.all([client.incidents.list({}), client.incidents.list({ state: 'dismissed' })]);
-      usePage.setState({ incidents: open.incidents, accepted: dismissed.incidents });
+      return { incidents: open.incidents, accepted: dismissed.incidents };
     },
-    plans: async () => usePage.setState({ plans: (await client.plans.list({})).plans }),
-    hold: async () => usePage.setState({ hold: await client.hold.get({}) }),
-    autonomy: async () => usePage.setState({ autonomy: await client.autonomy.get({}) }),
-    agents: async () => usePage.setState({ agents: (await client.agents.list({})).agents }),
+    plans: async () => ({ plans: (await client.plans.list({})).plans }),
+    hold: async () => ({ hold: await client.hold.get({}) }),
+    autonomy: async () => ({ autonomy: await client.autonomy.get({}) }),
+    agents: async () => ({ agents: (await client.agents.list({})).agents }),
   };
 
-  /** Takes what has gathered into the state. One run at a time; what comes meanwhile waits for the next. */
+  /** Takes what has gathered into the state, all at once. One run at a time; what comes meanwhile waits for the next. */
   async function settle(): Promise<void> {
     if (reading) return;
     reading = true;
@@ -47,16 +47,17 @@ export function keepLive(bridge: Bridge): () => void {
     news = [];
     const parts = [...stale];
     stale.clear();
-    if (came.length > 0)
-      usePage.setState(({ feed, lastSeq }) => ({ feed: withNews(feed, came), lastSeq: Math.max(lastSeq, came.at(-1)?.seq ?? 0) }));
-    try {
-      await Promise.all(parts.map((part) => READ[part]()));
-    } catch {
-      // The stream breaks for the same reason and says so; what was not read stays stale.
-      for (const part of parts) stale.add(part);
-    }
+    const read = await Promise.allSettled(parts.map((part) => READ[part]()));
     reading = false;
     if (ended.signal.aborted) return;
+    // What was not read stays stale; the stream breaks for the same reason and says so.
+    for (const [i, part] of parts.entries()) if (read[i]?.status === 'rejected') stale.add(part);
+    const known: Partial<PageState> = Object.assign({}, ...read.map((r) => (r.status === 'fulfilled' ? r.value : {})));
+    if (came.length > 0 || parts.length > 0)
+      usePage.setState(({ feed, lastSeq }) => ({
+        ...known,
+        ...(came.length === 0 ? {} : { feed: withNews(feed, came), lastSeq: Math.max(lastSeq, came.at(-1)?.seq ?? 0) }),
+      }));
     if (news.length > 0) soon();
     else if (stale.size > 0) soon(AGAIN_MS);
   }
@@ -65,7 +66,8 @@ export function keepLive(bridge: Bridge): () => void {
     const info = await client.app.info({});
     const { events } = await client.events.list({ since: Math.max(0, info.lastEvent - FIRST_FEED), limit: FIRST_FEED });
     usePage.setState({ info, feed: events.toReversed(), lastSeq: info.lastEvent });
-    await Promise.all(ALL_PARTS.map((part) => READ[part]()));
+    const parts = await Promise.all(ALL_PARTS.map((part) => READ[part]()));
+    usePage.setState(Object.assign({}, ...parts) as Partial<PageState>);
     await followEvents(
       bridge,
       info.lastEvent,

@@ -1,9 +1,11 @@
 import { noBrowser, setStage } from '../ui/browser.ts';
 import { type Weight, weigh } from '../ui/weight.ts';
 import { median } from './reading/measure.ts';
+import { storm } from './page-storm.ts';
 import { table } from './table.ts';
 
 const RUNS = 5;
+const STORM_SECONDS = 20;
 const kilobytes = (bytes: number): string => `${(bytes / 1_000).toFixed(0)} KB`;
 
 /** What the page weighs and how soon it can be used, in Chromium on loopback with the demo fleet. */
@@ -19,6 +21,9 @@ export async function benchPage(): Promise<void> {
     weights.push(await weigh(page));
     await page.context().close();
   }
+  const open = await stage.open();
+  await weigh(open);
+  const { events, commitsPerSecond, longestTask, worstFrame, heapGrowth } = await storm(stage, open, STORM_SECONDS);
   await stage.close();
   const [, ...warm] = weights;
   process.stdout.write(
@@ -28,6 +33,11 @@ export async function benchPage(): Promise<void> {
         ['JavaScript of the first view, gzip', kilobytes(median(warm.map((w) => w.scripts))), '350 KB'],
         ['files of it', String(median(warm.map((w) => w.files))), ''],
         ['from the link to the first view', `${Math.round(median(warm.map((w) => w.usableMs)))} ms`, '1,000 ms'],
+        [`events into an open feed in ${STORM_SECONDS} s`, String(events), ''],
+        ['drawings a second meanwhile', commitsPerSecond.toFixed(1), '20'],
+        ['longest time without an ear for keys', `${Math.round(longestTask)} ms`, '100 ms'],
+        ['worst wait for a frame', `${Math.round(worstFrame)} ms`, '100 ms'],
+        ['growth of the heap', `${(heapGrowth / 1e6).toFixed(1)} MB`, ''],
       ],
     )}\n`,
   );

@@ -67,6 +67,9 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await page.locator('.list a', { hasText: 'Select app=cart instead of app=crat' }).click(WAIT);
     await plan('awaitingApproval', 'Select app=cart').waitFor(WAIT);
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('changes');
+    const facts = page.locator('.plan .facts > div');
+    expect(await facts.filter({ hasText: 'Allowed' }).textContent()).toContain('yes: patch services in shop');
+    expect(await facts.filter({ hasText: 'Touches' }).textContent()).toContain('no pod restarts');
     await stage.picture(page, '3-approval');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
