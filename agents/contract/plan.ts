@@ -100,8 +100,17 @@ export const ActionSchema = z.strictObject({
   spec: ActionSpecSchema,
   /** What takes it back, with the values read now; null where nothing can. */
   inverse: z.array(ActionSpecSchema).nullable(),
-  /** The object as it was when dry run: identity for the drift check. Null for a create. */
-  seen: z.strictObject({ uid: z.string(), resourceVersion: z.string(), generation: z.number().nullable() }).nullable(),
+  /** The object as it was when dry run: identity for the drift check. Null for a create. `owner`: the uid of its controller. */
+  seen: z
+    .strictObject({
+      uid: z.string(),
+      resourceVersion: z.string(),
+      generation: z.number().nullable(),
+      owner: z.string().nullable().default(null),
+    })
+    .nullable(),
+  /** Of a create: the uid of the namespace it is created in. */
+  within: z.string().optional(),
 });
 export type Action = z.infer<typeof ActionSchema>;
 

@@ -65,6 +65,10 @@ export class Orchestrator {
       isProtected: parts.isProtected,
       held: parts.held,
       autonomy: parts.autonomy,
+      declares: (id, kind) => {
+        const agent = this.#keepers.get(id)?.agent;
+        return agent !== undefined && (kindsOf(agent) as readonly string[]).includes(kind);
+      },
       clusterUid: (context) => this.states.verifiedUid(context),
       judge: (task, hear) => this.#judge(task, hear),
       connect: async (context) => {

@@ -28,6 +28,8 @@ export interface RoadParts {
   readonly isProtected: (context: ContextName) => boolean;
   /** Why nothing may be done at all now, if so: all agents are held. */
   readonly held: () => Failure | undefined;
+  /** Whether an agent says that it deals with a kind; only such objects may its plans change. */
+  readonly declares: (agent: string, kind: string) => boolean;
   /** The rules that say who decides. */
   readonly autonomy: Pick<Autonomy, 'of' | 'consider'>;
   /** The uid of the cluster behind a context as connected now; undefined or empty when it is not. */

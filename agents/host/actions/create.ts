@@ -6,6 +6,18 @@ import { failed, need } from './target.ts';
 
 type Create = Extract<ActionSpec, { type: 'create' }>;
 
+/** What the server or its controllers set: a name nobody has seen, ties to other objects, states that are not so. */
+const NOT_STATED = [
+  'generateName',
+  'ownerReferences',
+  'finalizers',
+  'uid',
+  'resourceVersion',
+  'deletionTimestamp',
+  'managedFields',
+  'selfLink',
+];
+
 /** Creates an object that does not exist; one that does is a conflict, never overwritten. */
 export const create: ActionKind<Create> = {
   type: 'create',
@@ -25,6 +37,12 @@ export const create: ActionKind<Create> = {
         ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
       },
     };
+    const notOurs = NOT_STATED.find((key) => find(meta ?? null, `/${key}`) !== undefined);
+    if (notOurs !== undefined || manifest['status'] !== undefined)
+      return failed({
+        code: 'plan-refused',
+        message: `The manifest of ${refWords(target)} states ${notOurs === undefined ? 'a status' : `metadata.${notOurs}`}, which is not a plan's to set.`,
+      });
     const odd = ['apiVersion', 'kind', 'metadata'].find(
       (key) => manifest[key] !== undefined && !agrees(manifest[key], body[key as keyof typeof body]),
     );

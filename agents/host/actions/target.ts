@@ -21,7 +21,14 @@ export const failed = (failure: Failure) => ({ ok: false, failure }) as const;
 export function identityOf(object: Json): Seen | null {
   const [uid, resourceVersion, generation] = ['uid', 'resourceVersion', 'generation'].map((key) => find(object, `/metadata/${key}`));
   if (typeof uid !== 'string' || typeof resourceVersion !== 'string') return null;
-  return { uid, resourceVersion, generation: typeof generation === 'number' ? generation : null };
+  return { uid, resourceVersion, generation: typeof generation === 'number' ? generation : null, owner: controllerOf(object) };
+}
+
+function controllerOf(object: Json): string | null {
+  const owners = find(object, '/metadata/ownerReferences');
+  const controller = (Array.isArray(owners) ? owners : []).find((o) => find(o, '/controller') === true);
+  const uid = controller === undefined ? undefined : find(controller, '/uid');
+  return typeof uid === 'string' ? uid : null;
 }
 
 /**
@@ -31,6 +38,7 @@ export function identityOf(object: Json): Seen | null {
 export function sameState(a: Seen, b: Seen): boolean {
   return (
     a.uid === b.uid &&
+    a.owner === b.owner &&
     (a.generation === null || b.generation === null ? a.resourceVersion === b.resourceVersion : a.generation === b.generation)
   );
 }

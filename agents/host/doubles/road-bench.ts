@@ -20,6 +20,7 @@ export interface RoadBench {
     clusterUid: string | undefined;
     connects: number;
     held: Failure | undefined;
+    declared: Set<string>;
     autonomy: (plan: Plan) => PlanAutonomy;
   };
   /** This process ends here and now; the road of a new one, over the same store and cluster. */
@@ -133,6 +134,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     clusterUid: 'cluster-1' as string | undefined,
     connects: 0,
     held: undefined as Failure | undefined,
+    declared: new Set(['Deployment', 'ConfigMap', 'Service', 'PersistentVolumeClaim', 'StatefulSet', 'Pod', 'Secret', 'Job']),
     autonomy: (_: Plan): PlanAutonomy => ASK,
   };
   const road = createRoad({
@@ -152,6 +154,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     log: (level, message) => log.push(`${level} ${message}`),
     isProtected: () => marks.protectedContext,
     held: () => marks.held,
+    declares: (_, kind) => marks.declared.has(kind),
     autonomy: { of: (plan) => Promise.resolve(marks.autonomy(plan)), consider: () => Promise.resolve() },
     clusterUid: () => marks.clusterUid,
     connect: () => {

@@ -146,7 +146,7 @@ export class Decisions {
         before.seen === null || after?.seen === null
           ? before.seen === (after?.seen ?? null)
           : after !== undefined && sameState(before.seen, after.seen);
-      if (!same || after?.diff !== before.diff)
+      if (!same || after?.diff !== before.diff || after.within !== before.within)
         return this.#drifted(
           plan,
           `${refWords(before.target)} has changed since the plan was made${same ? ': the change would be another one' : ''}`,

@@ -6,7 +6,13 @@ import { sha256 } from '../store/chain.ts';
 export function planHash(plan: Pick<Plan, 'context' | 'actions' | 'verify' | 'stableForSeconds'>, clusterUid: string): string {
   const { context, actions, verify, stableForSeconds } = plan;
   return sha256(
-    canonical({ context, clusterUid, actions: actions.map(({ spec, seen, diff }) => ({ spec, seen, diff })), verify, stableForSeconds }),
+    canonical({
+      context,
+      clusterUid,
+      actions: actions.map(({ spec, seen, diff, within }) => ({ spec, seen, diff, ...(within === undefined ? {} : { within }) })),
+      verify,
+      stableForSeconds,
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ActionSpec,
   type ContextName,
   type Failure,
   type Incident,
@@ -7,6 +8,7 @@ import {
   type PlanDraft,
   type PlanState,
   refKey,
+  refWords,
 } from '../../contract/index.ts';
 import { managedReasons, reachReasons } from '../../core/decision-words.ts';
 import { riskOf, withinRisk } from '../../core/policy.ts';
@@ -39,6 +41,8 @@ export interface ProposalParts extends ClusterIdentity {
   readonly ids: Ids;
   readonly isProtected: (context: ContextName) => boolean;
   readonly autonomy: Pick<Autonomy, 'of'>;
+  /** Whether the agent says that it deals with this kind. */
+  readonly declares: (agent: string, kind: string) => boolean;
   /** From now on the waiting plan expires in time. */
   readonly watch: (plan: Plan) => Promise<void>;
 }
@@ -198,6 +202,9 @@ export class Proposals {
   /** Goes with a draft as far as it gets: a plan that waits for approval, or one refused with the reason. Stores nothing. */
   async #prepare(preparation: Preparation): Promise<Plan> {
     const { ledger } = this.#parts;
+    const foreign = preparation.draft.actions.find((a) => !this.#parts.declares(preparation.agent, a.target.kind));
+    if (foreign !== undefined && preparation.undoes === undefined)
+      return this.#refused(preparation, beyond(preparation.agent, foreign), '');
     const uid = await uidOf(preparation.context, this.#parts);
     if (!uid.ok) return this.#refused(preparation, uid.failure, '');
     const checked = await this.#preflight(preparation);
@@ -273,3 +280,8 @@ export class Proposals {
     };
   }
 }
+
+const beyond = (agent: string, { target }: ActionSpec): Failure => ({
+  code: 'plan-refused',
+  message: `The agent ${agent} does not say that it deals with objects like ${refWords(target)}, so it may not propose to change one.`,
+});

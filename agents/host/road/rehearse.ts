@@ -72,6 +72,8 @@ export async function rehearse(
       deleted.add(key);
       if (losesNothing(before)) harmlessDeletes.add(index);
     }
+    const within = spec.type === 'create' ? await namespaceUid(context, spec, rehearser) : undefined;
+    if (within?.ok === false) return within;
     const inverse = prepared.value.inverse(after);
     const seen = before === null ? null : identityOf(before);
     for (const manager of managersOf(before, touched(spec), now))
@@ -85,9 +87,19 @@ export async function rehearse(
       spec,
       inverse: inverse === null ? null : [...inverse],
       seen,
+      ...(within?.value === undefined ? {} : { within: within.value }),
     });
   }
   return { ok: true, value: { actions, harmlessDeletes, managedBy } };
+}
+
+/** The namespace that an object is created in: one of the same name made later is another one. */
+async function namespaceUid(context: ContextName, { target }: ActionSpec, rehearser: Rehearser): Promise<Outcome<string | undefined>> {
+  if (target.namespace === undefined) return { ok: true, value: undefined };
+  const live = await rehearser.read(context, { apiVersion: 'v1', kind: 'Namespace', name: target.namespace });
+  // One who may not read namespaces can tell them apart by nothing.
+  if (!live.ok) return live.failure.code === 'forbidden' || live.failure.code === 'not-found' ? { ok: true, value: undefined } : live;
+  return { ok: true, value: identityOf(live.value)?.uid };
 }
 
 /** The fields an action is about, as JSON pointers. */
