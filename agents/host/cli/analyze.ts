@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { AnomalyDetector } from '../../core/signals/anomalies.ts';
+import { forecast } from '../../core/signals/forecast.ts';
 import { type Point, rowOf } from '../../core/signals/series-row.ts';
 import { EXIT, Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
@@ -20,6 +21,8 @@ export const run: Run = (args, flags) => {
   switch (what) {
     case 'anomalies':
       return anomalies(file, flags);
+    case 'forecast':
+      return foretell(file, flags);
     default:
       throw bad(`There is no analyze ${what ?? '(nothing)'}.`, 'Use anomalies, forecast or logs.');
   }
@@ -40,6 +43,34 @@ async function anomalies(file: string, flags: CommonFlags): Promise<number> {
     await write(answers);
   }
   return EXIT.ok;
+}
+
+/** The newest points that are kept of a long file: what is kept does not grow with it. */
+const KEPT = 50_000;
+
+async function foretell(file: string, flags: Parameters<Run>[1]): Promise<number> {
+  const limit = Number(flags['limit'] ?? Number.NaN);
+  if (!Number.isFinite(limit)) throw bad('There is no limit to reach.', 'Give one in the unit of the values: --limit 536870912');
+  const horizon = lengthOf(String(flags['horizon'] ?? '2h'));
+  let points: Point[] = [];
+  for await (const more of pointsOf(file, flags)) {
+    points.push(...more);
+    if (points.length > 2 * KEPT) points = points.slice(-KEPT);
+  }
+  const { exhaustsAt, earliest, latest, confidence, because } = forecast(points, limit, horizon);
+  const time = (at: number | null) => (at === null ? null : iso(at));
+  const answer = { exhaustsAt: time(exhaustsAt), earliest: time(earliest), latest: time(latest), confidence, because };
+  await write([JSON.stringify(answer)]);
+  return EXIT.ok;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+function lengthOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
+  const ms = Number(number) * (UNITS[unit ?? ''] ?? Number.NaN);
+  if (!(ms > 0)) throw bad(`${text} is no length of time.`, 'Give a number and s, m, h, d or w: --horizon 2h');
+  return ms;
 }
 
 /** The good rows, in batches; each bad one is said on stderr with its line. A first row without a time is the heading. */

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { forecast } from './forecast.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const noise = (i: number): number => 2 * Math.sin(i * 12.9898) + 1.5 * Math.sin(i * 78.233);
+const series = (minutes: number, value: (minute: number) => number) =>
+  Array.from({ length: minutes }, (_, i) => ({ at: i * MINUTE, value: value(i) + noise(i) }));
+
+test('a leak is foretold to the minute, with what it stands on', () => {
+  // 100 + 2 a minute: 900 after 400 minutes, 100 of them after the newest point.
+  const told = forecast(
+    series(301, (m) => 100 + 2 * m),
+    900,
+    2 * HOUR,
+  );
+  expect(Math.abs((told.exhaustsAt ?? 0) - 400 * MINUTE)).toBeLessThan(4 * MINUTE);
+  expect([told.earliest! <= told.exhaustsAt!, told.latest! >= told.exhaustsAt!, told.confidence > 0.8]).toEqual([true, true, true]);
+  expect(told.because).toMatch(
+    /^it rises by 1\d\d an hour, seen over 5 hours|^it rises by 1\d\d an hour, seen over \d+ (minutes|hours), and is at 70\d of 900$/,
+  );
+});
+
+test.each([
+  ['a flat series', series(600, () => 800)],
+  ['a step to just below the limit', series(600, (m) => (m < 400 ? 300 : 850))],
+  ['a collector that takes back what was used', series(1500, (m) => 500 + 6 * (m % 60))],
+  ['the rising half of a day that was like this before', series(4 * 1440 + 300, (m) => 500 - 380 * Math.cos((2 * Math.PI * m) / 1440))],
+  ['a restart after a leak, and calm since', series(900, (m) => (m < 500 ? 100 + 1.6 * m : 300))],
+])('%s exhausts nothing', (_, points) => {
+  expect(forecast(points, 900, 2 * HOUR).exhaustsAt).toBeNull();
+});
+
+test('too little history is said, with how much is missing', () => {
+  const nothing = { exhaustsAt: null, earliest: null, latest: null, confidence: 0, because: 'not enough history: 20 more minutes' };
+  expect(forecast([], 900, 2 * HOUR)).toEqual(nothing);
+  expect(
+    forecast(
+      series(11, (m) => 10 * m),
+      900,
+      2 * HOUR,
+    ),
+  ).toEqual({ ...nothing, because: 'not enough history: 10 more minutes' });
+});
+
+test('what is at the limit now is said so', () => {
+  const told = forecast(
+    series(60, () => 950),
+    900,
+    HOUR,
+  );
+  expect([told.exhaustsAt, told.confidence]).toEqual([59 * MINUTE, 1]);
+});
+
+test('order, duplicates and values that are no numbers change nothing', () => {
+  const points = series(301, (m) => 100 + 2 * m);
+  const worse = [...points, { at: 5 * MINUTE, value: Number.NaN }, ...points.slice(0, 50)].reverse().concat(points);
+  expect(forecast(worse, 900, 2 * HOUR)).toEqual(forecast(points, 900, 2 * HOUR));
+});
+
+test('whatever comes in, the answer is of one piece', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ at: fc.integer({ min: 0, max: 1e9 }), value: fc.double({ min: -1e12, max: 1e12 }) }), { maxLength: 120 }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      fc.integer({ min: 1, max: 1e9 }),
+      (points, limit, horizon) => {
+        const { exhaustsAt, earliest, latest, confidence } = forecast(points, limit, horizon);
+        expect(confidence >= 0 && confidence <= 1).toBe(true);
+        if (exhaustsAt === null) expect([earliest, latest]).toEqual([null, null]);
+        else expect(earliest! <= exhaustsAt && exhaustsAt <= latest!).toBe(true);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

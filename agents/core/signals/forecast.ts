@@ -1,0 +1,145 @@
+import { type DayShape, dayShapeOf } from './day-shape.ts';
+import type { Point } from './series-row.ts';
+import { fallsOf, topsOf } from './teeth.ts';
+import { medianOf, newestTrend, quantileOf, type Trend } from './trend.ts';
+
+/** When a series reaches a limit. Times in milliseconds; `exhaustsAt` null where it is not expected within the horizon. */
+export interface Forecast {
+  readonly exhaustsAt: number | null;
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  /** From 0 to 1: that what is said of the horizon is right. */
+  readonly confidence: number;
+  readonly because: string;
+}
+
+const MINUTE = 60_000;
+const LEAST_HISTORY = 20 * MINUTE;
+const LEAST_POINTS = 12;
+/** A horizon needs so much of itself as history. */
+const HISTORY_SHARE = 1 / 6;
+/** The newest points that are looked at: a week of one each 15 seconds. */
+const MOST_POINTS = 40_320;
+/** Tops of teeth from this share of the limit on: it was reached, and what follows is a new start. */
+const REACHED = 0.97;
+/** The newest tops that say whether the teeth grow. */
+const TOPS = 8;
+/** A top is already the highest of its tooth; among tops less is added than among single points. */
+const TOPS_REACH = 0.85;
+/** Standard errors by which a rise must differ from none. */
+const CERTAIN = 4.5;
+const STEPS = 240;
+/** The share of what is left over by a trend that stays below what is added to it: the limit is reached by the first point, not by the mean. */
+const REACH = 0.9;
+
+/**
+ * Looks at points up to the newest one, which is "now". Values that are no numbers are left out, order and duplicates do not matter.
+ * Rises that began, stopped, or were cut off by a restart are told apart from the ways of a day and of a garbage collector.
+ */
+export function forecast(given: readonly Point[], limit: number, horizon: number): Forecast {
+  const points = ordered(given).slice(-MOST_POINTS);
+  const now = points.at(-1)?.at ?? 0;
+  const newest = medianOf(points.slice(-3).map((p) => p.value));
+  if (newest >= limit)
+    return { exhaustsAt: now, earliest: now, latest: now, confidence: 1, because: `it is at ${shown(newest)} of ${shown(limit)} now` };
+  const wanted = Math.max(LEAST_HISTORY, horizon * HISTORY_SHARE);
+  const span = now - (points[0]?.at ?? now);
+  if (span < wanted || points.length < LEAST_POINTS) {
+    const interval = span / Math.max(1, points.length - 1);
+    const missing = Math.max(wanted - span, (LEAST_POINTS - points.length) * interval);
+    return none(0, `not enough history: ${lengthOf(missing).replace(' ', ' more ')}`);
+  }
+  const falls = fallsOf(points);
+  // Restarts that happen to come at the same hour are not the shape of a day.
+  const shape = falls.length === 0 ? dayShapeOf(points) : undefined;
+  const plain = shape === undefined ? points : points.map(({ at, value }) => ({ at, value: value - shape(at) }));
+  const tops = topsOf(points, falls);
+  const growing = tops !== undefined && medianOf(tops.slice(-TOPS).map((p) => p.value)) < REACHED * limit;
+  if (growing) return ofTops(tops, now, limit, horizon);
+  const restart = falls.at(-1);
+  if (restart === undefined) return ofTrend(newestTrend(plain, wanted / 2), plain, { now, limit, horizon, shape, why: '' });
+  const since = plain.slice(restart);
+  const own = now - (since[0]?.at ?? now) >= wanted ? newestTrend(since, wanted / 2) : undefined;
+  if (own !== undefined) return ofTrend(own, since, { now, limit, horizon, shape, why: ' since the restart' });
+  // Too little since the restart: as before it, from where it is now.
+  const before = newestTrend(plain.slice(falls.at(-2) ?? 0, restart), wanted / 2);
+  if (before === undefined)
+    return none(0, `not enough history since the restart: ${lengthOf(wanted - (now - (since[0]?.at ?? now))).replace(' ', ' more ')}`);
+  const moved = { ...before, to: now, level: newest - (shape?.(now) ?? 0) };
+  return ofTrend(moved, since, { now, limit, horizon, shape, why: ' before the restart' });
+}
+
+const none = (confidence: number, because: string): Forecast => ({ exhaustsAt: null, earliest: null, latest: null, confidence, because });
+
+interface Asked {
+  readonly now: number;
+  readonly limit: number;
+  readonly horizon: number;
+  readonly shape: DayShape | undefined;
+  readonly why: string;
+  readonly reachShare?: number;
+}
+
+/** The next tops come at their usual distance; within a tooth the limit is crossed on its way up. */
+function ofTops(tops: readonly Point[], now: number, limit: number, horizon: number): Forecast {
+  const newest = tops.at(-1)!;
+  const trend = newestTrend(tops, newest.at - tops.at(-Math.min(TOPS, tops.length))!.at);
+  const moved = trend === undefined ? undefined : { ...trend, to: now, level: trend.level + trend.slope * (now - trend.to) };
+  const told = ofTrend(moved, tops, { now, limit, horizon, shape: undefined, why: ' in the tops of its teeth', reachShare: TOPS_REACH });
+  if (told.exhaustsAt === null) return told;
+  const tooth = medianOf(tops.slice(1).map((top, i) => top.at - tops[i]!.at));
+  const after = Math.max(told.exhaustsAt, now);
+  const top = newest.at + Math.ceil((after - newest.at) / tooth) * tooth;
+  if (top > now + horizon + tooth / 2) return none(0.5, told.because);
+  const at = Math.max(now, Math.min(top, now + horizon));
+  return { ...told, exhaustsAt: at, earliest: Math.min(told.earliest ?? at, at), latest: Math.max(told.latest ?? at, at) };
+}
+
+function ofTrend(
+  trend: Trend | undefined,
+  points: readonly Point[],
+  { now, limit, horizon, shape, why, reachShare = REACH }: Asked,
+): Forecast {
+  if (trend === undefined) return none(0, 'not enough history');
+  const certain = trend.slope / Math.max(1e-300, trend.slopeError);
+  if (certain < CERTAIN)
+    return none(certain < 2 ? 0.95 : 0.7, trend.slope > 0 ? `its rise${why} is not larger than its noise` : `it does not rise${why}`);
+  const left = points.filter((p) => p.at >= trend.from).map((p) => p.value - (trend.level - trend.slope * (trend.to - p.at)));
+  const reach = left.length === 0 ? 0 : quantileOf(left, reachShare);
+  const crossing = (slope: number, above: number, until: number): number | null => {
+    for (let i = 0; i <= STEPS; i++) {
+      const at = now + (until * i) / STEPS;
+      if (trend.level + slope * (at - now) + (shape?.(at) ?? 0) + above >= limit) return at;
+    }
+    return null;
+  };
+  const at = crossing(trend.slope, reach, horizon);
+  const rise = `it rises by ${shown(trend.slope * 60 * MINUTE)} an hour${why}, seen over ${lengthOf(trend.to - trend.from)}, and is at ${shown(trend.level + (shape?.(now) ?? 0))} of ${shown(limit)}`;
+  if (at === null) return none(Math.min(0.95, 0.5 + certain / 40), `${rise}: not within ${lengthOf(horizon)}`);
+  const earliest = crossing(trend.slope + 2 * trend.slopeError, Math.max(0, ...left), horizon) ?? at;
+  const latest =
+    crossing(Math.max(trend.slope / 4, trend.slope - 2 * trend.slopeError), Math.min(reach, 0), 4 * horizon) ?? now + 4 * horizon;
+  const width = (latest - earliest) / Math.max(MINUTE, at - now + horizon / 4);
+  const confidence = Math.max(0.5, Math.min(0.99, 1 - 0.25 * width));
+  return {
+    exhaustsAt: at,
+    earliest: Math.min(earliest, at),
+    latest: Math.max(latest, at),
+    confidence: Number(confidence.toFixed(2)),
+    because: rise,
+  };
+}
+
+function ordered(given: readonly Point[]): readonly Point[] {
+  const sorted = given.filter((p) => Number.isFinite(p.value) && Number.isFinite(p.at)).sort((a, b) => a.at - b.at);
+  // Of several values of one time the last one given holds.
+  return sorted.filter((p, i) => sorted[i + 1]?.at !== p.at);
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(3)));
+
+function lengthOf(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE));
+  if (minutes < 120) return `${minutes} minute${minutes === 1 ? '' : 's'}`;
+  return minutes < 2 * 24 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+}
