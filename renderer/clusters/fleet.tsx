@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { ContextRow } from '../../agents/contract/index.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { countWords, isLive, stateWords } from '../state/cluster-words.ts';
+import { chooseContext, useHereState } from '../state/here.ts';
 import { useOrder } from '../state/order.ts';
 import { usePage, waiting } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
@@ -68,10 +69,25 @@ function ClusterCard({ context }: { context: ContextRow }) {
   // What this page has not heard of for a while is not current either.
   const current = live && context.state === 'connected';
   const first = incidents[0];
+  const chosen = useHereState((s) => s.chosen === context.name);
   return (
-    <li className={`card state-${context.state}${current ? '' : ' not-live'}`} data-context={context.name} data-state={context.state}>
+    <li
+      className={`card state-${context.state}${current ? '' : ' not-live'}${chosen ? ' chosen' : ''}`}
+      data-context={context.name}
+      data-state={context.state}
+    >
       <header>
-        <h2>{context.name}</h2>
+        <h2 className="name">
+          <button
+            type="button"
+            className="min-h-0 border-transparent bg-transparent p-0 text-left font-semibold wrap-anywhere"
+            aria-pressed={chosen}
+            title="Make it the context a click lands in"
+            onClick={() => chooseContext(chosen ? undefined : context.name)}
+          >
+            {context.alias ?? context.name}
+          </button>
+        </h2>
         {context.demo && <span className="mark">demo</span>}
         {context.protected && (
           <span className="mark" title="Approving a plan here asks for the name of the context">

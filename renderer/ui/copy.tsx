@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { copyText } from './clipboard.ts';
 import { Icon } from './icons.tsx';
 
 const SAID_MS = 1_500;
@@ -11,11 +12,7 @@ export function CopyButton({ text, words, label }: { text: string | (() => strin
     const timer = setTimeout(() => setSaid(undefined), SAID_MS);
     return () => clearTimeout(timer);
   }, [said]);
-  const copy = () =>
-    navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
-      () => setSaid('copied'),
-      () => setSaid('refused'),
-    );
+  const copy = () => copyText(typeof text === 'string' ? text : text()).then((copied) => setSaid(copied ? 'copied' : 'refused'));
   return (
     <button
       type="button"

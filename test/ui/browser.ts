@@ -50,7 +50,11 @@ export async function setStage({ protectedContexts, kubeconfig }: StageSet): Pro
     served,
     complaints,
     open: async (link = served.link, scheme = 'dark') => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: scheme });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 860 },
+        colorScheme: scheme,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
       const page = await context.newPage();
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

@@ -62,6 +62,42 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
   });
 
+  test('an incident is copied as Markdown, accepted with a reason and an end, listed apart, and heard of again', async () => {
+    const detail = page.locator('.detail');
+    await detail.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await detail.getByText('Copied', { exact: true }).first().waitFor(WAIT);
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('# Service shop/cart: the selector matches no pod');
+    expect(copied).toContain('## Evidence');
+    // The desktop window gives no page the right to the clipboard; copying works there all the same.
+    await page.context().clearPermissions();
+    await page.evaluate(() =>
+      Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('denied')) } }),
+    );
+    await detail.locator('.chain .cause').hover();
+    await detail.getByRole('button', { name: 'Copy shop/cart' }).first().click();
+    await detail.getByRole('button', { name: 'Accept…' }).click();
+    await page.keyboard.press('Control+v');
+    expect(await page.getByLabel('Why is it known').inputValue()).toBe('shop/cart');
+    await page.getByLabel('Why is it known').fill('');
+    expect(await page.getByRole('button', { name: 'Accept it' }).isDisabled()).toBe(true);
+    await page.getByLabel('Why is it known').fill('the cart moves tomorrow');
+    await page.getByLabel('How much').selectOption('object');
+    await page.getByLabel('How long').selectOption('week');
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Accept it' }).click();
+    await detail.locator('.accepted', { hasText: 'the cart moves tomorrow' }).waitFor(WAIT);
+    await page.locator('.list h3', { hasText: 'Known and accepted' }).waitFor(WAIT);
+    await stage.picture(page, '2-incident-accepted');
+    const { client } = stage.served.running.app;
+    const [said] = (await client.dismissals.list({})).dismissals;
+    expect(said).toMatchObject({ scope: 'object', reason: 'the cart moves tomorrow', by: (await client.app.info({})).user });
+    expect(Math.round((Date.parse(said?.until ?? '') - Date.now()) / 86_400_000)).toBe(7);
+    await detail.getByRole('button', { name: 'Hear of it again' }).click();
+    await page.locator('.list h3', { hasText: 'Known and accepted' }).waitFor({ ...WAIT, state: 'detached' });
+    await detail.locator('.doing', { hasText: 'Select app=cart' }).waitFor(WAIT);
+  });
+
   test('Enter alone approves nothing; A then Enter does, and the plan is carried out and verified', async () => {
     await go('#/approvals');
     await page.locator('.list a', { hasText: 'Select app=cart instead of app=crat' }).click(WAIT);

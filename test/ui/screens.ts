@@ -56,7 +56,7 @@ for (let tries = 0; tries < 120 && (await client.plans.list({ state: 'waiting' }
   await new Promise((resolve) => setTimeout(resolve, 500));
 await client.contexts.mark({ context: 'demo-tempest', color: 'teal', by: 'you' });
 await client.contexts.mark({ context: 'demo-harbor', color: 'red', by: 'you' });
-for (const { name, at, scheme = 'dark', size = [1360, 850], theme, before } of SHOTS) {
+for (const { name, at, scheme = 'dark', size = [1280, 800], theme, before } of SHOTS) {
   if (only.length > 0 && !only.some((o) => name.startsWith(o))) continue;
   const page = await stage.open(stage.served.link, scheme);
   await page.setViewportSize({ width: size[0], height: size[1] });
