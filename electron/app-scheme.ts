@@ -1,5 +1,5 @@
 import { protocol } from 'electron';
-import { readWebFile } from '../agents/host/web-files.ts';
+import { readWebFile } from '../agents/host/http/web-files.ts';
 import { SCHEME, SCHEME_PRIVILEGES, isOwnPage } from './security.ts';
 
 /** Before the app is ready: the page's scheme is a real one, with an origin. */

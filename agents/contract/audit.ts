@@ -57,7 +57,7 @@ export const auditCommands = {
       AuditReportSchema,
     ),
     prune: proc(
-      'POST',
+      'POST admin',
       '/audit/prune',
       'Remove entries of the event log that are older than this; what is left stays checkable',
       z.strictObject({ before: TimeSchema, by: z.string().min(1) }),

@@ -103,9 +103,9 @@ const text = z.string().max(65_536);
 export const autonomyCommands = {
   autonomy: {
     get: proc('GET', '/autonomy', 'The rules that say what may be done without asking', z.strictObject({}), AutonomyStateSchema),
-    set: proc('POST', '/autonomy', 'Put other rules in force', z.strictObject({ text, by }), AutonomyStateSchema),
+    set: proc('POST admin', '/autonomy', 'Put other rules in force', z.strictObject({ text, by }), AutonomyStateSchema),
     check: proc(
-      'POST',
+      'POST read',
       '/autonomy/check',
       'Say whether rules are well-formed, and what they would mean for the plans that wait',
       z.strictObject({ text }),

@@ -12,6 +12,7 @@ import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
 import { FixReportSchema, PlanSchema } from './plan.ts';
+import { tokenCommands } from './tokens.ts';
 import { proc, queryInt } from './proc.ts';
 import { rowsCommands } from './rows.ts';
 
@@ -74,12 +75,13 @@ export const contract = {
   ...changesCommands,
   ...dismissalCommands,
   ...holdCommands,
+  ...tokenCommands,
   ...exploreCommands,
   ...interactiveCommands,
   ...rowsCommands,
   diagnosis: {
     run: proc(
-      'POST',
+      'POST propose',
       '/diagnosis',
       'Find incidents and their causes, with a plan for each that has one',
       z.strictObject({
@@ -93,7 +95,7 @@ export const contract = {
       DiagnosisSchema,
     ),
     ofFiles: proc(
-      'POST',
+      'POST read',
       '/diagnosis/files',
       'Find incidents in manifests, dumps of a cluster or a support bundle; no cluster is asked',
       z.strictObject({
@@ -141,7 +143,7 @@ export const contract = {
     ),
     get: proc('GET', '/plans/{id}', 'One plan', z.strictObject({ id: z.string() }), PlanSchema),
     decide: proc(
-      'POST',
+      'POST decide',
       '/plans/{id}/decide',
       'Approve or reject the plan with this hash',
       z.strictObject({
@@ -157,7 +159,7 @@ export const contract = {
       PlanSchema,
     ),
     undo: proc(
-      'POST',
+      'POST propose',
       '/plans/{id}/undo',
       'Propose the plan that takes a finished one back; it waits for approval like any other',
       z.strictObject({ id: z.string() }),
@@ -173,7 +175,7 @@ export const contract = {
   },
   fix: {
     run: proc(
-      'POST',
+      'POST decide',
       '/fix',
       'Propose plans for open incidents and, with approve, approve those up to maxRisk as the caller and carry them out',
       z.strictObject({
@@ -211,14 +213,14 @@ export const contract = {
   agents: {
     list: proc('GET', '/agents', 'List the agents', empty, z.strictObject({ agents: z.array(AgentRowSchema) })),
     pause: proc(
-      'POST',
+      'POST decide',
       '/agents/{id}/pause',
       'Pause an agent',
       z.strictObject({ id: AgentIdSchema, by: z.string().min(1) }),
       AgentRowSchema,
     ),
     resume: proc(
-      'POST',
+      'POST decide',
       '/agents/{id}/resume',
       'Resume an agent',
       z.strictObject({ id: AgentIdSchema, by: z.string().min(1) }),

@@ -103,7 +103,7 @@ export const contextCommands = {
       ContextListSchema,
     ),
     mark: proc(
-      'POST',
+      'POST admin',
       '/contexts/mark',
       'Say something about a context: protected, read-only, color, group, alias; what is absent stays, null takes away',
       z.strictObject({
@@ -120,21 +120,21 @@ export const contextCommands = {
       ContextRowSchema,
     ),
     use: proc(
-      'POST',
+      'POST admin',
       '/contexts/use',
       'Make a context the current one: writes current-context into its kubeconfig file',
       z.strictObject({ context: ContextNameSchema, by }),
       ContextRowSchema,
     ),
     addFile: proc(
-      'POST',
+      'POST admin',
       '/contexts/add-file',
       'Read one more kubeconfig file, or a folder of them, from now on',
       z.strictObject({ path, by }),
       KubeconfigSourceSchema,
     ),
     removeFile: proc(
-      'POST',
+      'POST admin',
       '/contexts/remove-file',
       'No longer read a file or folder that was added; it is not deleted',
       z.strictObject({ path, by }),
@@ -143,14 +143,14 @@ export const contextCommands = {
   },
   cluster: {
     connect: proc(
-      'POST',
+      'POST propose',
       '/clusters/connect',
       'Start to watch a cluster',
       z.strictObject({ context: ContextNameSchema }),
       ContextRowSchema,
     ),
     disconnect: proc(
-      'POST',
+      'POST propose',
       '/clusters/disconnect',
       'Stop to watch a cluster',
       z.strictObject({ context: ContextNameSchema }),

@@ -52,7 +52,7 @@ export const dismissalCommands = {
       z.strictObject({ dismissals: z.array(DismissalSchema) }),
     ),
     add: proc(
-      'POST',
+      'POST decide',
       '/dismissals',
       'Accept an incident with a reason, until a time or until something about it changes',
       z.strictObject({
@@ -65,7 +65,7 @@ export const dismissalCommands = {
       DismissalSchema,
     ),
     takeBack: proc(
-      'POST',
+      'POST decide',
       '/dismissals/{id}/take-back',
       'Hear of it again',
       z.strictObject({ id: z.string(), by: z.string().min(1) }),

@@ -93,6 +93,8 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   /** All of them at once: nothing is proposed, approved or changed until they are released. */
   z.strictObject({ type: z.literal('agents.held'), by: z.string(), reason: z.string().optional() }),
   z.strictObject({ type: z.literal('agents.released'), by: z.string() }),
+  z.strictObject({ type: z.literal('token.created'), name: z.string(), scope: z.string(), expires: TimeSchema.nullable(), by: z.string() }),
+  z.strictObject({ type: z.literal('token.revoked'), name: z.string(), by: z.string() }),
   z.strictObject({ type: z.literal('cluster.connected'), context, uid: z.string(), version: z.string() }),
   z.strictObject({ type: z.literal('cluster.wentOffline'), context, failure: FailureSchema }),
   /** It answers, and these kinds are not watched for now: what is known of them is as old as `since`. */

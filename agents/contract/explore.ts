@@ -165,7 +165,7 @@ export const exploreCommands = {
       z.strictObject({ events: z.array(KubeEventRowSchema), truncated: z.boolean() }),
     ),
     logs: proc(
-      'POST',
+      'POST read',
       '/explore/logs',
       'Logs of many containers, merged by time, followed on wish',
       LogSelectionSchema,

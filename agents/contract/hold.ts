@@ -17,12 +17,12 @@ export const holdCommands = {
   hold: {
     get: proc('GET', '/hold', 'Tell whether all agents are held', z.strictObject({}), HoldSchema),
     set: proc(
-      'POST',
+      'POST propose',
       '/hold',
       'Hold all agents at once: nothing more is proposed, approved or changed',
       z.strictObject({ by: z.string().min(1), reason: z.string().min(1).optional() }),
       HoldSchema,
     ),
-    release: proc('POST', '/hold/release', 'Let all agents go on', z.strictObject({ by: z.string().min(1) }), HoldSchema),
+    release: proc('POST decide', '/hold/release', 'Let all agents go on', z.strictObject({ by: z.string().min(1) }), HoldSchema),
   },
 };

@@ -6,6 +6,8 @@ export * from './dismissals.ts';
 export * from './audit.ts';
 export * from './autonomy.ts';
 export * from './hold.ts';
+export * from './tokens.ts';
+export { SCOPES, type Scope, type ProcMeta } from './proc.ts';
 export * from './incident.ts';
 export * from './hosts.ts';
 export * from './kinds.ts';

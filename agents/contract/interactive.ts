@@ -48,7 +48,7 @@ const size = { columns: z.number().int().min(1).max(1_000), rows: z.number().int
 export const interactiveCommands = {
   exec: {
     open: proc(
-      'POST',
+      'POST admin',
       '/exec',
       'Run a command in a container; the answer is its output until it ends. Leaving the stream ends the session',
       z.strictObject({
@@ -62,18 +62,24 @@ export const interactiveCommands = {
       eventIterator(ExecEventSchema),
     ),
     send: proc(
-      'POST',
+      'POST admin',
       '/exec/send',
       'Input for a running command, bytes in base64; `end` closes its input',
       z.strictObject({ session, data: z.base64().default(''), end: z.boolean().default(false) }),
       nothing,
     ),
-    resize: proc('POST', '/exec/resize', 'Tell a running command the size of its terminal', z.strictObject({ session, ...size }), nothing),
-    close: proc('POST', '/exec/close', 'End a session', z.strictObject({ session }), nothing),
+    resize: proc(
+      'POST admin',
+      '/exec/resize',
+      'Tell a running command the size of its terminal',
+      z.strictObject({ session, ...size }),
+      nothing,
+    ),
+    close: proc('POST admin', '/exec/close', 'End a session', z.strictObject({ session }), nothing),
   },
   forward: {
     open: proc(
-      'POST',
+      'POST admin',
       '/forwards',
       'Forward a port of 127.0.0.1 to a port of a pod, a Service or a workload',
       z.strictObject({
@@ -87,7 +93,7 @@ export const interactiveCommands = {
     ),
     list: proc('GET', '/forwards', 'Ports that are forwarded', z.strictObject({}), z.strictObject({ forwards: z.array(ForwardSchema) })),
     close: proc(
-      'POST',
+      'POST admin',
       '/forwards/close',
       'Stop to forward a port',
       z.strictObject({ id: z.string().min(1), by: z.string().min(1) }),

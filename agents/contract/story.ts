@@ -61,6 +61,8 @@ const TELL: Teller = {
     e.problem === null
       ? `${e.by === null ? 'The rules of the file' : `${e.by}'s rules`} are in force: ${plural(e.rules, 'rule')} (${e.version === '' ? 'none' : e.version})`
       : `The rules of autonomy cannot be understood, so nothing can be approved: ${e.problem}`,
+  'token.created': (e) => `${e.by} made the token ${e.name} (${e.scope}${e.expires === null ? '' : `, until ${e.expires}`})`,
+  'token.revoked': (e) => `${e.by} took the token ${e.name} away`,
   'agents.held': (e) => `${e.by} held all agents${e.reason === undefined ? '' : `: ${e.reason}`}`,
   'agents.released': (e) => `${e.by} let all agents go on`,
   'cluster.connected': (e) => `${e.context} connected (${e.version})`,

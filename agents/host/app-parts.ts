@@ -4,6 +4,7 @@ import type { MarkBook } from './context-marks-file.ts';
 import type { Autonomy } from './autonomy.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
 import type { HoldSwitch } from './hold.ts';
+import type { TokenBook } from './http/tokens.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -23,6 +24,8 @@ export interface AppParts {
   readonly autonomyBook: AutonomyBook;
   /** The red stop. */
   readonly hold: HoldSwitch;
+  /** For programs and other people. */
+  readonly tokens: TokenBook;
   /** Shells and tunnels that are open. */
   readonly interactive: Interactive;
 }

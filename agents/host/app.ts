@@ -11,6 +11,7 @@ import { examineMachine } from './doctor.ts';
 import { diagnoseGiven } from './files/diagnose-given.ts';
 import { runFix } from './fix.ts';
 import { HoldSwitch } from './hold.ts';
+import { TokenBook } from './http/tokens.ts';
 import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
 import { ClusterStates } from './known/cluster-states.ts';
@@ -28,6 +29,7 @@ import { interactiveProcedures } from './procedures/interactive.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
 import { rowProcedures } from './procedures/rows.ts';
+import { tokenProcedures } from './procedures/tokens.ts';
 import { within } from './within.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
@@ -36,6 +38,8 @@ export interface App {
   /** In process, typed by the contract. */
   readonly client: AppClient;
   readonly orchestrator: Orchestrator;
+  /** Who may call over HTTP. */
+  readonly tokens: Pick<TokenBook, 'find'>;
   /** How the reading of the clusters goes. */
   reading(): Promise<ReadingStats>;
   close(): Promise<void>;
@@ -54,6 +58,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const startedAt = new Date(ports.clock.now()).toISOString();
   let closing = false;
   const hold = new HoldSwitch(ports.dataDir);
+  const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
   const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
   const forget = marks.follow(ports.kube);
@@ -118,12 +123,13 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     ids: ports.ids,
     clock: ports.clock,
   });
-  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, autonomy, autonomyBook, interactive };
+  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, autonomy, autonomyBook, tokens, interactive };
   const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
     client: createRouterClient(router),
     orchestrator,
+    tokens,
     reading: () => ports.kube.stats(),
     close: async () => {
       closing = true;
@@ -187,6 +193,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     ...exploreProcedures(parts),
     ...interactiveProcedures(parts),
     ...rowProcedures(parts),
+    ...tokenProcedures(parts),
     diagnosis: {
       run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)),
       ofFiles: os.diagnosis.ofFiles.handler(async ({ input, errors }) =>

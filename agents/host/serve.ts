@@ -3,7 +3,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../contract/index.ts';
-import { type Served, serveHttp } from './http.ts';
+import { type Served, serveHttp } from './http/serve-http.ts';
 import type { Log } from './ports.ts';
 import { type Running, type StartOptions, startApp } from './wiring.ts';
 

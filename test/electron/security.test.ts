@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { CONTENT_SECURITY_POLICY } from '../../agents/host/web-files.ts';
+import { CONTENT_SECURITY_POLICY } from '../../agents/host/http/web-files.ts';
 import { ORIGIN, WEB_PREFERENCES, isOwnPage, mayOpenOutside } from '../../electron/security.ts';
 
 test('a window has no Node, is in the sandbox and apart from the preload script', () => {

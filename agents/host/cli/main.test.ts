@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serveHttp } from '../http.ts';
+import { serveHttp } from '../http/serve-http.ts';
 import { lockDataDir } from '../store/lock.ts';
 import { contract } from '../../contract/index.ts';
 import { implement } from '@orpc/server';

@@ -203,6 +203,21 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./release.ts'),
   },
   {
+    name: 'tokens',
+    summary: 'Tokens for programs and other people to call the API with',
+    args: '[action] [name]',
+    flags: [
+      ['--scope <scope>', 'create: read, propose, decide or admin, each with what stands before it', 'read'],
+      ['--expires <end>', 'create: a span (12h, 30d), a time, or never', '30d'],
+    ],
+    examples: ['quarterdeck tokens', 'quarterdeck tokens create grafana --scope read --expires 90d', 'quarterdeck tokens revoke grafana'],
+    more:
+      'Actions: list (the default), create NAME, revoke NAME. The value is shown once and kept as a hash. What is decided with a token is\n' +
+      'recorded under its name. read sees what is known; propose has clusters looked at, makes plans, and may hold all agents; decide\n' +
+      'approves and rejects; admin changes settings, rules and tokens, and opens shells and tunnels.',
+    load: () => import('./tokens.ts'),
+  },
+  {
     name: 'events',
     summary: 'The event log: what was seen, proposed, decided and done',
     flags: [
@@ -312,7 +327,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'analyze',
-    summary: 'Anomalies and forecasts of an exported series',
+    summary: 'Anomalies and forecasts of an exported series, templates of a log',
     args: '<what> <file>',
     flags: [
       ['--limit <n>', 'forecast: the value that must not be reached'],
@@ -322,12 +337,14 @@ export const VERBS: readonly Verb[] = [
       'quarterdeck analyze anomalies cpu.csv',
       'cat cpu.csv | quarterdeck analyze anomalies -',
       'quarterdeck analyze forecast memory.csv --limit 536870912 --horizon 2h',
+      'quarterdeck analyze logs checkout.log',
     ],
     more:
       'anomalies reads rows of timestamp,value (ISO 8601 or epoch in s or ms; a heading may be there) and prints a JSON line a point, as it\n' +
       'comes: {at, value, low, high, score, trait}. low to high is where the value was expected; a score of 0.5 deserves an alert. Rows that\n' +
       'cannot be read are said on stderr with their line, and left out. forecast reads the same and prints one object {exhaustsAt, earliest,\n' +
-      'latest, confidence, because}; exhaustsAt is null where the limit is not reached within the horizon. No cluster and no running app is needed.',
+      'latest, confidence, because}; exhaustsAt is null where the limit is not reached within the horizon. logs prints {template} for each line, then each template\n' +
+      'as {id, text, count}; lines of a stack trace belong to the line before them. No cluster and no running app is needed.',
     load: () => import('./analyze.ts'),
   },
   {

@@ -4,11 +4,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contract } from '../contract/index.ts';
-import type { Envelope } from '../contract/index.ts';
-import { type Carried, type Served, serveHttp } from './http.ts';
+import { contract } from '../../contract/index.ts';
+import type { Envelope } from '../../contract/index.ts';
+import type { Caller } from './tokens.ts';
+import { type Carried, type Served, serveHttp } from './serve-http.ts';
 
 const TOKEN = 'a-token-of-the-test';
+const TOKENS: Readonly<Record<string, Caller>> = {
+  qd_reader: { name: 'grafana', scope: 'read' },
+  qd_decider: { name: 'kim-laptop', scope: 'decide' },
+};
 const AT = '2026-01-01T00:00:00.000Z';
 const os = implement(contract);
 const entry = (seq: number): Envelope => ({ v: 1, seq, at: AT, prev: '', hash: '', event: { type: 'app.stopped' } });
@@ -51,7 +56,8 @@ const reading = () =>
     connecting: { trying: 1, peak: 4, waiting: 0 },
     clusters: [{ context: 'east', objects: 41, lists: 2, watches: 3, events: 5, interrupted: [] }],
   });
-const app = { router, client: createRouterClient(router), reading } as unknown as Carried;
+const tokens = { find: (value: string) => TOKENS[value] };
+const app = { router, client: createRouterClient(router), reading, tokens } as unknown as Carried;
 
 const logged: string[] = [];
 let served: Served;

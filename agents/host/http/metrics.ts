@@ -1,5 +1,5 @@
-import { SEVERITIES } from '../contract/index.ts';
-import type { App } from './app.ts';
+import { SEVERITIES } from '../../contract/index.ts';
+import type { App } from '../app.ts';
 
 /** The Prometheus text format (0.0.4). Names follow its conventions: base units, `_total` for counters. */
 export async function metricsText({ client, reading }: Pick<App, 'client' | 'reading'>): Promise<string> {

@@ -3,14 +3,15 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import { ORPCError, ValidationError, onError } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { z } from 'zod';
-import { contract } from '../contract/index.ts';
-import type { App } from './app.ts';
+import { contract } from '../../contract/index.ts';
+import type { App } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import { type CallContext, Callers, mayDo, underItsScope } from './callers.ts';
 import { docsPage } from './docs-page.ts';
 import { metricsText } from './metrics.ts';
-import type { Log } from './ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { asProblem, problem, text } from './problem.ts';
 import { readWebFile } from './web-files.ts';
 
@@ -22,6 +23,7 @@ export interface ServeOptions {
   /** Folder of the built web page; without it only the API is served. */
   readonly webRoot?: string | undefined;
   readonly log: Log;
+  readonly clock?: Clock;
 }
 
 export interface Served {
@@ -31,24 +33,41 @@ export interface Served {
 }
 
 /** What the carrier needs of an app. */
-export type Carried = Pick<App, 'router' | 'client' | 'reading'>;
+export type Carried = Pick<App, 'router' | 'client' | 'reading' | 'tokens'>;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MOST_BODY_BYTES = 4 * 2 ** 20;
+const MOST_HEADER_BYTES = 16 * 2 ** 10;
 const API = '/api/v1';
+/** How long the end waits for calls that have begun. */
+const CLOSE_MS = 5_000;
+
+const isStream = (response: ServerResponse): boolean => String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
 
 /**
  * Carries the contract over HTTP: REST and server-sent events under /api/v1, the renderer's calls under /rpc, the page, and the
  * usual endpoints of a server. Every call needs the bearer token; `Host` must be ours (DNS rebinding) and so must `Origin`.
  * Rejects with the system's error when it cannot listen.
  */
-export async function serveHttp(app: Carried, { host, port, token, webRoot, log }: ServeOptions): Promise<Served> {
+export async function serveHttp(app: Carried, { host, port, token, webRoot, log, clock = systemClock }: ServeOptions): Promise<Served> {
   const plugins = () => [new BodyLimitPlugin<Record<never, never>>({ maxBodySize: MOST_BODY_BYTES })];
-  const rest = new OpenAPIHandler(app.router, { clientInterceptors: [onError((error) => explain(error, log))], plugins: plugins() });
-  const rpc = new RPCHandler(app.router, { clientInterceptors: [onError((error) => explain(error, log))], plugins: plugins() });
+  const callers = new Callers(token, app.tokens, clock);
+  const rest = new OpenAPIHandler(app.router, {
+    clientInterceptors: [onError((error) => explain(error, log)), (call) => call.next(underItsScope(call))],
+    plugins: plugins(),
+  });
+  const rpc = new RPCHandler(app.router, {
+    clientInterceptors: [onError((error) => explain(error, log)), (call) => call.next(underItsScope(call))],
+    plugins: plugins(),
+  });
   const document = JSON.stringify(await describe());
 
-  const server = createServer((request, response) => {
+  /** Calls under way. Streams of events have no end of their own and are not waited for. */
+  const running = new Set<ServerResponse>();
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
+    running.add(response);
+    response.once('close', () => running.delete(response));
+
     void answer(request, response).catch((error: unknown) => {
       log('error', `request failed: ${error instanceof Error ? error.message : String(error)}`);
       if (response.headersSent) response.destroy();
@@ -71,19 +90,26 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log 
     if (path === '/readyz') return ready(response);
     if (path === '/api/docs') return docsPage(response);
     if (!isCall(path)) return file(request, response, path);
-    if (!authorised(request, token)) {
-      response.setHeader('www-authenticate', 'Bearer');
-      const needed = 'A bearer token is needed: the one in the token file, or in the link that was printed at the start.';
-      return problem(response, 401, 'bad-input', needed);
+    const admission = callers.admit(request);
+    if (admission.as === 'tooMany') {
+      response.setHeader('retry-after', String(admission.seconds));
+      return problem(response, 429, 'too-many-requests', `That is too often; try again in ${admission.seconds} s.`);
     }
-    if (path === '/metrics') return text(response, 200, await metricsText(app), 'text/plain; version=0.0.4; charset=utf-8');
+    if (admission.as === 'stranger') {
+      response.setHeader('www-authenticate', 'Bearer');
+      const needed = 'A bearer token is needed: the one in the token file, in the link that was printed at the start, or one of your own.';
+      return problem(response, 401, 'bad-input', needed, 'quarterdeck tokens create NAME --scope read');
+    }
+    const context: CallContext = { caller: admission.caller };
+    if (path === '/metrics' && mayDo(admission.caller.scope, 'read'))
+      return text(response, 200, await metricsText(app), 'text/plain; version=0.0.4; charset=utf-8');
     if (path === '/api/openapi.json') return text(response, 200, document, 'application/json; charset=utf-8');
     if (path.startsWith('/rpc/')) {
-      const { matched } = await rpc.handle(request, response, { prefix: '/rpc', context: {} });
+      const { matched } = await rpc.handle(request, response, { prefix: '/rpc', context });
       if (!matched) problem(response, 404, 'not-found', `There is no ${path}.`);
       return;
     }
-    const { matched } = await rest.handle(request, asProblem(response), { prefix: API, context: {} });
+    const { matched } = await rest.handle(request, asProblem(response), { prefix: API, context });
     if (!matched) problem(response, 404, 'not-found', `There is no ${request.method ?? ''} ${path}. See /api/docs.`);
   }
 
@@ -114,11 +140,16 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log 
   if (at === null || typeof at === 'string') throw new Error('the server does not listen on a port');
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${at.port}`,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeIdleConnections();
+      const ended = Promise.all([...running].filter((r) => !isStream(r)).map((r) => new Promise((done) => r.once('close', done))));
+      let late: () => void = () => undefined;
+      await Promise.race([ended, new Promise<void>((done) => (late = clock.after(CLOSE_MS, done)))]);
+      late();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
@@ -156,12 +187,6 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 
 const isCall = (path: string) =>
   path === '/metrics' || path === '/api/openapi.json' || path.startsWith(`${API}/`) || path.startsWith('/rpc/');
-
-function authorised(request: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(request.headers.authorization?.replace(/^Bearer /, '') ?? '');
-  const right = Buffer.from(token);
-  return given.length === right.length && timingSafeEqual(given, right);
-}
 
 /** Bad input says what is wrong in words; what nobody expected is logged and leaves without its stack. */
 function explain(error: unknown, log: Log): void {

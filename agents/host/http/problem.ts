@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ErrorCode } from '../contract/index.ts';
+import type { ErrorCode } from '../../contract/index.ts';
 
 /** Answers of the HTTP carrier that are not a procedure's: plain texts, and errors as RFC 9457 problems with our `code` and `hint`. */
 
