@@ -11,7 +11,8 @@ export function Banners() {
     <div className="banners">
       {demo && (
         <p className="banner demo">
-          <strong>Demo fleet.</strong> These clusters are recorded and run inside Quarterdeck. Nothing here touches a cluster of yours.
+          <strong>Demo fleet.</strong> <span className="more">These clusters are recorded and run inside Quarterdeck.</span> Nothing here
+          touches a cluster of yours.
         </p>
       )}
       <HeldBanner />

@@ -34,7 +34,7 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
             </span>
           )}
           <span className="incident-buttons">
-            <CopyButton text={() => markdownOf(incident)} words="Copy as Markdown" label="Copy" />
+            <CopyButton text={() => markdownOf(incident)} words="Copy as Markdown" />
             {dismissed === undefined && incident.state === 'open' && !accepting && (
               <button type="button" onClick={() => setAccepting(true)}>
                 Accept…

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { noBrowser, setStage } from './browser.ts';
+import { smallPng } from './small-png.ts';
 
 /**
  * `node test/ui/screens.ts [FOLDER] [NAME…]`: pictures of the main screens on the demo fleet, for the README and for eyes; into
@@ -20,9 +21,9 @@ interface Shot {
 
 const WAIT = { timeout: 60_000 };
 const PHONE = [390, 844] as const;
-const wrongSelector = async (page: Page) => {
-  await page.locator('.list a', { hasText: 'selector matches no pod' }).click(WAIT);
-  await page.locator('.detail h2', { hasText: 'app=crat' }).waitFor(WAIT);
+const missingSettings = async (page: Page) => {
+  await page.locator('.list a', { hasText: 'checkout-confg' }).click(WAIT);
+  await page.locator('.detail h2', { hasText: 'checkout-confg' }).waitFor(WAIT);
 };
 const waitingPlan = async (page: Page) => {
   await page.locator('.list a', { hasText: 'Select app=cart' }).click(WAIT);
@@ -31,8 +32,8 @@ const waitingPlan = async (page: Page) => {
 
 const SHOTS: readonly Shot[] = [
   { name: 'fleet', at: '#/fleet' },
-  { name: 'incident', at: '#/incidents', before: wrongSelector },
-  { name: 'incident-light', at: '#/incidents', scheme: 'light', before: wrongSelector },
+  { name: 'incident', at: '#/incidents', before: missingSettings },
+  { name: 'incident-light', at: '#/incidents', scheme: 'light', before: missingSettings },
   { name: 'approval', at: '#/approvals', before: waitingPlan },
   { name: 'approval-light', at: '#/approvals', scheme: 'light', before: waitingPlan },
   { name: 'approval-contrast', at: '#/approvals', theme: 'contrast', before: waitingPlan },
@@ -67,7 +68,7 @@ for (const { name, at, scheme = 'dark', size = [1280, 800], theme, before } of S
   await page.locator('#content > :not(.loading)').first().waitFor(WAIT);
   await before?.(page);
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  writeFileSync(join(folder, `${name}.png`), smallPng(await page.screenshot()));
   await page.context().close();
   process.stdout.write(`${name}.png\n`);
 }
