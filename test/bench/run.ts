@@ -11,6 +11,7 @@ import { benchPage } from './page.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, benchStart } from './reading.ts';
 import { benchAnomalies } from './signals/anomalies.ts';
 import { benchForecasts } from './signals/forecasts.ts';
+import { benchTemplates } from './signals/logs.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
@@ -113,6 +114,7 @@ if (only === undefined || only === 'log') benchLog();
 if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'anomalies') benchAnomalies();
 if (only === undefined || only === 'forecasts') benchForecasts();
+if (only === undefined || only === 'templates') benchTemplates();
 if (only === undefined || only === 'large') await benchLargeCluster();
 if (only === undefined || only === 'incident') await incidents();
 process.exit(0);

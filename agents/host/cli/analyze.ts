@@ -1,5 +1,9 @@
 import { once } from 'node:events';
+import { redact } from '../../core/redact.ts';
 import { AnomalyDetector } from '../../core/signals/anomalies.ts';
+import { LONGEST_READ } from '../../core/signals/log-mask.ts';
+import { LogTemplates } from '../../core/signals/log-templates.ts';
+import { StackLines } from '../../core/signals/stack-lines.ts';
 import { forecast } from '../../core/signals/forecast.ts';
 import { type Point, rowOf } from '../../core/signals/series-row.ts';
 import { EXIT, Refusal } from './exit.ts';
@@ -23,6 +27,8 @@ export const run: Run = (args, flags) => {
       return anomalies(file, flags);
     case 'forecast':
       return foretell(file, flags);
+    case 'logs':
+      return templates(file);
     default:
       throw bad(`There is no analyze ${what ?? '(nothing)'}.`, 'Use anomalies, forecast or logs.');
   }
@@ -71,6 +77,38 @@ function lengthOf(text: string): number {
   const ms = Number(number) * (UNITS[unit ?? ''] ?? Number.NaN);
   if (!(ms > 0)) throw bad(`${text} is no length of time.`, 'Give a number and s, m, h, d or w: --horizon 2h');
   return ms;
+}
+
+/** Of a log line this much is read; a line of JSON is longer than what it says. */
+const LONGEST_LINE = 16 * LONGEST_READ;
+const AT_ONCE = 10_000;
+
+/** Which template a line belongs to is known when all were seen: four bytes a line are kept until then. */
+async function templates(file: string): Promise<number> {
+  const miner = new LogTemplates();
+  const stack = new StackLines();
+  let forms = new Int32Array(AT_ONCE);
+  let count = 0;
+  for await (const lines of linesOf(file, LONGEST_LINE))
+    for (const line of lines) {
+      if (count === forms.length) {
+        const larger = new Int32Array(2 * count);
+        larger.set(forms);
+        forms = larger;
+      }
+      const before = forms[count - 1];
+      forms[count] = before !== undefined && stack.continues(line) ? before : miner.add(line);
+      count += 1;
+    }
+  const { templates: found, of } = miner.templates();
+  const answers = found.map(({ id }) => JSON.stringify({ template: id }));
+  for (let from = 0; from < count; from += AT_ONCE)
+    await write(Array.from(forms.subarray(from, Math.min(count, from + AT_ONCE)), (form) => answers[of[form] ?? 0] ?? ''));
+  for (let from = 0; from < found.length; from += AT_ONCE)
+    await write(
+      found.slice(from, from + AT_ONCE).map(({ id, text, count: lines }) => JSON.stringify({ id, text: redact(text), count: lines })),
+    );
+  return EXIT.ok;
 }
 
 /** The good rows, in batches; each bad one is said on stderr with its line. A first row without a time is the heading. */

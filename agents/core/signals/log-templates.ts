@@ -1,0 +1,183 @@
+import { ANY, maskedLine } from './log-mask.ts';
+
+/** What a program says again and again: one template for all lines of one statement of its code. */
+export interface Template {
+  /** Follows from the text alone: the same template has the same id in another file and another run. */
+  readonly id: string;
+  readonly text: string;
+  /** Lines of it, those that continue one not counted. */
+  readonly count: number;
+}
+
+/** The share of words that lines of one family have in common. */
+const ALIKE = 0.55;
+/** So many different words at one place are still words of the program, each its own template; more are data. */
+const FEW = 3;
+/** Different masked lines that are remembered; those unseen for longest are forgotten first. */
+const MOST_LINES = 20_000;
+/** Families of one beginning; a line that is like none of so many joins the nearest. */
+const MOST_FAMILIES = 100;
+/** Beginnings that are told apart; what begins otherwise after that is told apart by its length alone. */
+const MOST_BEGINNINGS = 5_000;
+/** Different lines of a family that are kept for telling its places apart. */
+const MOST_MEMBERS = 400;
+
+interface Member {
+  readonly words: readonly string[];
+  readonly number: number;
+  count: number;
+}
+
+/** Lines of one length that are alike; `words` has ANY where its members differ. */
+interface Family {
+  readonly words: string[];
+  readonly members: Member[];
+  /** Lines that are no members of their own, for there are too many: they belong to the widest template. */
+  readonly others: number[];
+  count: number;
+}
+
+/**
+ * Mines templates in one pass, after the idea of Drain (He et al. 2017): families by number of words and first words, then by likeness. What
+ * becomes of a family is decided at the end: a place with few different words tells templates apart, a place with many is a variable.
+ */
+export class LogTemplates {
+  readonly #known = new Map<string, Member>();
+  readonly #families = new Map<string, Family[]>();
+  #numbers = 0;
+
+  /** The number of the line's form, for `templates`. Empty lines have a form too. */
+  add(line: string): number {
+    const text = maskedLine(line);
+    const known = this.#known.get(text);
+    if (known !== undefined) {
+      known.count += 1;
+      return known.number;
+    }
+    const words = text.split(' ');
+    const member: Member = { words, number: this.#numbers++, count: 1 };
+    this.#join(member);
+    this.#known.set(text, member);
+    if (this.#known.size > MOST_LINES) this.#forget();
+    return member.number;
+  }
+
+  /** The templates, most frequent first, and which template each form belongs to. */
+  templates(): { readonly templates: readonly Template[]; readonly of: readonly number[] } {
+    const of: number[] = [];
+    const byText = new Map<string, { text: string; count: number; numbers: number[] }>();
+    for (const families of this.#families.values())
+      for (const family of families) {
+        const parts = partsOf(family.members);
+        const others = { words: family.words, members: [] as Member[] };
+        if (family.others.length > 0) parts.push(others);
+        for (const part of parts) {
+          const text = part.words.join(' ');
+          const entry = byText.get(text) ?? { text, count: 0, numbers: [] };
+          byText.set(text, entry);
+          for (const { number, count } of part.members) {
+            entry.numbers.push(number);
+            entry.count += count;
+          }
+          if (part === others) {
+            for (const number of family.others) entry.numbers.push(number);
+            entry.count += family.count;
+          }
+        }
+      }
+    const sorted = [...byText.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+    sorted.forEach(({ numbers }, i) => {
+      for (const number of numbers) of[number] = i;
+    });
+    return { templates: sorted.map(({ text, count }) => ({ id: idOf(text), text, count })), of };
+  }
+
+  #join(member: Member): void {
+    const { words } = member;
+    const first = words.find((word) => !word.includes(ANY)) ?? '';
+    const families = this.#familiesAt(words.length, first);
+    let best: Family | undefined;
+    let most = families.length < MOST_FAMILIES ? ALIKE : -1;
+    for (const family of families) {
+      const share = likeness(family.words, words);
+      // Of families equally alike the first one stays: more lines are known of it.
+      if (share >= most && (best === undefined || share > most)) [best, most] = [family, share];
+    }
+    if (best === undefined) {
+      families.push({ words: [...words], members: [member], others: [], count: 0 });
+      return;
+    }
+    for (let i = 0; i < words.length; i++) if (best.words[i] !== words[i]) best.words[i] = ANY;
+    if (best.members.length < MOST_MEMBERS) best.members.push(member);
+    else {
+      best.others.push(member.number);
+      best.count += 1;
+    }
+  }
+
+  #familiesAt(length: number, first: string): Family[] {
+    const own = `${length} ${first}`;
+    const key = this.#families.has(own) || this.#families.size < MOST_BEGINNINGS ? own : `${length}`;
+    const there = this.#families.get(key) ?? [];
+    this.#families.set(key, there);
+    return there;
+  }
+
+  #forget(): void {
+    const oldest = this.#known.keys().next().value;
+    if (oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+/** The share of the words that say something which are the same; words of data on both sides say nothing. */
+function likeness(a: readonly string[], b: readonly string[]): number {
+  let said = 0;
+  let same = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === ANY && b[i] === ANY) continue;
+    said += 1;
+    if (a[i] === b[i]) same += 1;
+  }
+  return said === 0 ? 1 : same / said;
+}
+
+/** Splits a family at the places where few words take turns; the other places where its members differ are variables. */
+function partsOf(members: readonly Member[]): { words: readonly string[]; members: readonly Member[] }[] {
+  const [one] = members;
+  if (one === undefined) return [];
+  if (members.length === 1) return [{ words: one.words, members }];
+  let place = -1;
+  let fewest = FEW + 1;
+  const variable: boolean[] = [];
+  for (let i = 0; i < one.words.length; i++) {
+    const different = new Set(members.map((m) => m.words[i] ?? ''));
+    variable[i] = different.size > 1;
+    if (different.size > 1 && different.size < fewest && !isData(one.words[i - 1] ?? '', different)) [place, fewest] = [i, different.size];
+  }
+  if (place < 0) return [{ words: one.words.map((word, i) => (variable[i] === true ? ANY : word)), members }];
+  const byWord = new Map<string, Member[]>();
+  for (const member of members) {
+    const word = member.words[place] ?? '';
+    byWord.set(word, [...(byWord.get(word) ?? []), member]);
+  }
+  return [...byWord.values()].flatMap(partsOf);
+}
+
+/** Names rather than words: what follows a word for a person or a thing, or is written as no word of a sentence is. */
+const BEFORE_NAME =
+  /^(?:users?|username|hosts?|hostname|nodes?|pods?|namespace|service|name|named|client|peer|topic|queue|table|account)[:=]?$/i;
+const NAME = /[a-z][-_.@$][a-z]/i;
+
+const isData = (before: string, words: ReadonlySet<string>): boolean =>
+  BEFORE_NAME.test(before) || [...words].every((word) => word.includes(ANY) || NAME.test(word));
+
+/** 64 bits of FNV-1a in two halves. */
+function idOf(text: string): string {
+  let [a, b] = [0x811c9dc5, 0xcbf29ce4];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ (code + i), 0x01000193);
+  }
+  return `t-${(a >>> 0).toString(16).padStart(8, '0')}${(b >>> 0).toString(16).padStart(8, '0')}`;
+}
