@@ -65,12 +65,14 @@ export function keepLive(bridge: Bridge): () => void {
   async function begin(): Promise<void> {
     const info = await client.app.info({});
     const { events } = await client.events.list({ since: Math.max(0, info.lastEvent - FIRST_FEED), limit: FIRST_FEED });
-    usePage.setState({ info, feed: events.toReversed(), lastSeq: info.lastEvent });
+    // Entries may have come between the two answers: the stream goes on behind what is here.
+    const last = Math.max(info.lastEvent, events.at(-1)?.seq ?? 0);
+    usePage.setState({ info, feed: events.toReversed(), lastSeq: last });
     const parts = await Promise.all(ALL_PARTS.map((part) => READ[part]()));
     usePage.setState(Object.assign({}, ...parts) as Partial<PageState>);
     await followEvents(
       bridge,
-      info.lastEvent,
+      last,
       {
         connected: () => {
           usePage.setState({ phase: 'live', failure: undefined, lostAt: undefined });

@@ -34,7 +34,8 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
   }
 }
 
-/** The feed with newer entries put in front, cut to its length. */
+/** The feed with newer entries put in front, cut to its length. What is there already is not taken twice. */
 export function withNews(feed: readonly Envelope[], news: readonly Envelope[]): readonly Envelope[] {
-  return [...news.toReversed(), ...feed].slice(0, FEED_LENGTH);
+  const newest = feed[0]?.seq ?? 0;
+  return [...news.filter((e) => e.seq > newest).toReversed(), ...feed].slice(0, FEED_LENGTH);
 }

@@ -44,6 +44,7 @@ const entry = (seq: number): Envelope => ({
 test('the feed has the newest first and a limited length', () => {
   const feed = withNews([entry(2), entry(1)], [entry(3), entry(4)]);
   expect(feed.map((e) => e.seq)).toEqual([4, 3, 2, 1]);
+  expect(withNews(feed, [entry(3), entry(4), entry(5)]).map((e) => e.seq)).toEqual([5, 4, 3, 2, 1]);
   const many = Array.from({ length: FEED_LENGTH + 5 }, (_, i) => entry(i + 1));
   expect(withNews([], many)).toHaveLength(FEED_LENGTH);
 });
