@@ -21,6 +21,10 @@ const SPOKEN = /(?:^|[^\w])(?:msg|message|event|level|lvl|severity|log|text|err|
 const TOLD = ['msg', 'message', 'log', 'event', 'text', 'error', 'err'] as const;
 const LEVELS = ['level', 'severity', 'lvl', 'levelname'] as const;
 const LONGEST_JSON = 65_536;
+/** Names of days and months, and what stands for a value although it is a word. */
+const CALENDAR = new Set('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun AM PM UTC GMT'.split(' '));
+/** After a number these say how much it is; the same statement writes several of them. */
+const UNITS = new Set('B kB KB MB GB TB KiB MiB GiB TiB ns us µs ms s sec secs second seconds min mins minutes hours'.split(' '));
 
 /** The words of a line, joined by single spaces; runs of what varies are one. */
 export function maskedLine(line: string): string {
@@ -54,7 +58,7 @@ function masked(line: string): string {
     if (word === '') return;
     const before = words.at(-1);
     // A list of values is one value, however long.
-    const same = before !== undefined && bare(before) === ANY && bare(word) === ANY;
+    const same = before !== undefined && isValue(before) && (isValue(word) || UNITS.has(bare(word)));
     if (same) words[words.length - 1] = ANY;
     else words.push(word);
     word = '';
@@ -78,7 +82,8 @@ function masked(line: string): string {
     } else {
       const run = runOf(line, i);
       const value = word.endsWith('=') && !SPOKEN.test(word) && word.length > 1;
-      word += run.varies || value ? ANY : line.slice(i, run.end);
+      const text = line.slice(i, run.end);
+      word += run.varies || value || (text.length <= 3 && CALENDAR.has(text)) ? ANY : text;
       i = run.end;
       if (run.varies) while (i < end && line.charCodeAt(i) === COLON && classOf(line.charCodeAt(i + 1)) === DIGIT) i = runOf(line, i).end;
     }
@@ -108,6 +113,9 @@ function runOf(line: string, start: number): { readonly end: number; readonly va
 
 const isTail = (code: number): boolean => code === COLON || code === DOT;
 const isOuter = (code: number): boolean => classOf(code) === MARK && code !== EQUALS && code !== 60 && code !== 62;
+
+/** Nothing but what varies, and marks. */
+const isValue = (word: string): boolean => word.includes(ANY) && !/[a-z]/i.test(word);
 
 /** A word without the marks around it. */
 function bare(word: string): string {

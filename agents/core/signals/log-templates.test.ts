@@ -16,6 +16,7 @@ test.each([
   ['wrote /var/log/app.log and C4FE12ab.', 'wrote <*> and <*>.'],
   ['user=root, tries=3', 'user=<*>, tries=<*>'],
   ['level=info msg="pool is full" size=9', 'level=info msg=pool is full size=<*>'],
+  ['[Sun Dec 04 04:47:44 2005] free 2.5 KB of 1 GB', '<*> free <*> of <*>'],
   ['ids 1, 2, 3 are gone', 'ids <*> are gone'],
   ['open "a b" failed', 'open "<*>" failed'],
   ['{"level":"warn","msg":"disk 9 is full","n":1}', 'warn disk <*> is full'],

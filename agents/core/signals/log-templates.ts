@@ -152,7 +152,8 @@ function partsOf(members: readonly Member[]): { words: readonly string[]; member
   for (let i = 0; i < one.words.length; i++) {
     const different = new Set(members.map((m) => m.words[i] ?? ''));
     variable[i] = different.size > 1;
-    if (different.size > 1 && different.size < fewest && !isData(one.words[i - 1] ?? '', different)) [place, fewest] = [i, different.size];
+    if (different.size > 1 && different.size < fewest && !isData(one.words[i - 1] ?? '', different, one.words.length))
+      [place, fewest] = [i, different.size];
   }
   if (place < 0) return [{ words: one.words.map((word, i) => (variable[i] === true ? ANY : word)), members }];
   const byWord = new Map<string, Member[]>();
@@ -168,8 +169,14 @@ const BEFORE_NAME =
   /^(?:users?|username|hosts?|hostname|nodes?|pods?|namespace|service|name|named|client|peer|topic|queue|table|account)[:=]?$/i;
 const NAME = /[a-z][-_.@$][a-z]/i;
 
-const isData = (before: string, words: ReadonlySet<string>): boolean =>
-  BEFORE_NAME.test(before) || [...words].every((word) => word.includes(ANY) || NAME.test(word));
+const CONSTANT = /^\W*(?:true|false|yes|no|null|none|nil|on|off|undefined)\W*$/i;
+/** In lines of fewer words one word that is a value in another line may be all that tells statements apart. */
+const LONG = 5;
+
+const isData = (before: string, words: ReadonlySet<string>, length: number): boolean =>
+  BEFORE_NAME.test(before) ||
+  [...words].every((word) => word.includes(ANY) || NAME.test(word) || CONSTANT.test(word)) ||
+  (length >= LONG && [...words].some((word) => /^\W*<\*>\W*$/.test(word)));
 
 /** 64 bits of FNV-1a in two halves. */
 function idOf(text: string): string {
