@@ -41,10 +41,13 @@ const KIND: Readonly<Record<string, Kind>> = {
   signIn: 'clusters',
   kubeconfig: 'clusters',
   agent: 'agents',
+  agents: 'agents',
   context: 'people',
   dismissal: 'people',
   exec: 'people',
   forward: 'people',
+  autonomy: 'people',
+  token: 'people',
 };
 
 /** Reads entries of the log; `beside` is looked through once, so give all entries at once. */

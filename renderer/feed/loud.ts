@@ -4,6 +4,7 @@ import type { HostEvent } from '../../agents/contract/index.ts';
 const LOUD: ReadonlySet<HostEvent['type']> = new Set<HostEvent['type']>([
   'agent.crashed',
   'agent.gaveUp',
+  'agents.held',
   'cluster.wentOffline',
   'cluster.wentStale',
   'action.failed',

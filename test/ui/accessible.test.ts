@@ -87,6 +87,10 @@ describe.skipIf(noBrowser !== undefined)('for everybody', () => {
     await page.locator('dialog .plan[data-state="awaitingApproval"]').waitFor(WAIT);
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('changes');
     await page.keyboard.press('Enter');
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: /^Yes, carry it out/ }).waitFor(WAIT);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').getByRole('button', { name: 'Approve' }).waitFor(WAIT);
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ ...WAIT, state: 'detached' });
     const { plans } = await stage.served.running.app.client.plans.list({});
