@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serve } from '../../agents/host/serve.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
 import { weigh } from './weight.ts';
 
@@ -199,5 +203,19 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await page.locator('.banner.lost', { hasText: 'Connection lost' }).waitFor(WAIT);
     expect(await page.locator('[data-context="demo-tempest"]').count()).toBe(1);
     await stage.picture(page, '10-lost');
+  });
+
+  test('when another one is started in its place, the page says that its link is over', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-anew-'));
+    const port = Number(new URL(stage.served.url).port);
+    const anew = await serve({ dataDir, port, demo: true, env: {}, home: dataDir, log: () => undefined });
+    try {
+      expect(anew.ok).toBe(true);
+      await page.locator('.banner.lost', { hasText: 'Quarterdeck was started anew' }).waitFor(WAIT);
+      expect(await page.locator('[data-context="demo-tempest"]').count()).toBe(1);
+    } finally {
+      if (anew.ok) await anew.value.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
   });
 });
