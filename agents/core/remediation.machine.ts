@@ -24,8 +24,9 @@ export type RoadEvent =
 
 /**
  * The one road from a plan to a cluster. It holds no effects: the host asks it whether a step is allowed and then takes the step, so
- * that an order nobody thought of is refused here. A restored plan that was acting goes to needsReview, never on by itself; one that
- * was verifying only reads, so it may go on reading.
+ * that an order nobody thought of is refused here. A plan that was acting when the process ended never goes on acting: it is held against
+ * the cluster, and then is failed where nothing was sent, verified where all was done, and else needs review. One that was verifying only
+ * reads, so it may go on reading.
  */
 export const remediationMachine = setup({
   types: { context: {} as { readonly hash: string }, events: {} as RoadEvent, input: {} as { readonly hash: string } },

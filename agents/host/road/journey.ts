@@ -44,7 +44,10 @@ export class Journey {
     });
   }
 
-  /** After a start: what was verifying goes on with it; what was acting is never continued, a person looks at it. */
+  /**
+   * After a start: what was verifying goes on with it. What was acting is never continued: it is held against the cluster, and is not done
+   * where nothing was sent, verified where all of it was carried out, and else a person looks at it.
+   */
   async resume(plan: Plan): Promise<void> {
     const { ledger, store, connect } = this.#parts;
     if (plan.state === 'verifying') {
@@ -55,8 +58,16 @@ export class Journey {
       });
       return;
     }
-    const reason = await interruption(plan, store, this.#hasty());
-    await ledger.move(plan, { type: 'restore' }, { reason }, []);
+    const { reason, is } = await interruption(plan, store, this.#hasty());
+    if (is === 'not done') await ledger.move(plan, { type: 'nothing.done' }, { reason }, []);
+    else if (is === 'unclear') await ledger.move(plan, { type: 'restore' }, { reason }, []);
+    else {
+      const verifying = await this.#verifying({ ...plan, reason });
+      this.#travel(verifying, async (keep) => {
+        await connect(plan.context);
+        await this.#verify(verifying, keep);
+      });
+    }
   }
 
   /** Resolves when nothing acts any more. Verifying is left as it is. */
