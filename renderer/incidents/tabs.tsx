@@ -1,20 +1,14 @@
 import { Tabs } from 'radix-ui';
-import { useEffect, useState } from 'react';
-import type { Change, IncidentWithPlans } from '../../agents/contract/index.ts';
+import type { IncidentWithPlans } from '../../agents/contract/index.ts';
 import { PlanCard } from '../approvals/plan-card.tsx';
-import { failureOf } from '../bridge/bridge.ts';
-import { useClient } from '../state/bridge-context.ts';
-import { usePage } from '../state/page.ts';
 import { linkTo, useRoute } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { Resource } from '../ui/resource.tsx';
-import { SeverityMark } from '../ui/severity.tsx';
-import { momentsOf } from './timeline.ts';
+import { Similar } from './similar.tsx';
+import { Timeline } from './moments.tsx';
 
 const TABS = ['evidence', 'timeline', 'ruled-out', 'plans', 'similar'] as const;
 type Tab = (typeof TABS)[number];
-/** How far back before it was first seen a change may have led to it, milliseconds. */
-const BEFORE_MS = 24 * 3_600_000;
 
 /** What the incident rests on, one thing at a time. Which one is part of the address. */
 export function IncidentTabs({ incident }: { incident: IncidentWithPlans }) {
@@ -101,76 +95,5 @@ function Plans({ incident: { plans, advice } }: { incident: IncidentWithPlans })
         ))}
       </div>
     </>
-  );
-}
-
-function Timeline({ incident }: { incident: IncidentWithPlans }) {
-  const client = useClient();
-  const feed = usePage((s) => s.feed);
-  const [changes, setChanges] = useState<readonly Change[]>([]);
-  const [failure, setFailure] = useState<string | undefined>(undefined);
-  const { context, firstSeen, lastSeen } = incident;
-  useEffect(() => {
-    const since = new Date(Date.parse(firstSeen) - BEFORE_MS).toISOString();
-    const asked = new AbortController();
-    client.changes.list({ context, since, limit: 1_000 }, { signal: asked.signal }).then(
-      (answer) => setChanges(answer.changes),
-      (error: unknown) => asked.signal.aborted || setFailure(failureOf(error).message),
-    );
-    return () => asked.abort();
-  }, [client, context, firstSeen, lastSeen]);
-  const moments = momentsOf(incident, changes, feed);
-  return (
-    <>
-      {failure !== undefined && <p className="hint">What changed in the cluster could not be read: {failure}</p>}
-      <ol className="moments" aria-label="What happened, newest first">
-        {moments.map((m, i) => (
-          // Several things may happen in the same millisecond and say the same.
-          <li key={`${m.at} ${i}`} className={`moment ${m.kind}${m.near ? ' near' : ''}`}>
-            <time dateTime={m.at} title={new Date(m.at).toLocaleString()}>
-              {new Date(m.at).toLocaleTimeString()}
-            </time>
-            <span className="role">{m.kind === 'seen' ? 'log' : m.kind}</span>
-            <span className="min-w-0 wrap-anywhere">
-              {m.words} {m.by !== undefined && <span className="hint">({m.by})</span>}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </>
-  );
-}
-
-function Similar({ incident }: { incident: IncidentWithPlans }) {
-  const client = useClient();
-  const [known, setKnown] = useState<readonly IncidentWithPlans[] | undefined>(undefined);
-  const [failure, setFailure] = useState<string | undefined>(undefined);
-  const { code } = incident.rootCause;
-  useEffect(() => {
-    client.incidents.list({ state: 'all' }).then(
-      ({ incidents }) => setKnown(incidents),
-      (error: unknown) => setFailure(failureOf(error).message),
-    );
-  }, [client]);
-  if (failure !== undefined) return <p className="hint">What was seen before could not be read: {failure}</p>;
-  if (known === undefined) return <p className="hint">Looking…</p>;
-  const others = known.filter((i) => i.id !== incident.id && i.rootCause.code === code);
-  if (others.length === 0) return <p className="hint">{code} is not known from anywhere else.</p>;
-  return (
-    <ul className="evidence">
-      {others.map((i) => (
-        <li key={i.id}>
-          <SeverityMark severity={i.severity} word={false} />
-          <div>
-            <a href={linkTo('incidents', i.id)}>{i.title}</a>
-            <p className="row-meta">
-              {i.context} · {i.dismissed === undefined ? i.state : 'accepted'}
-              {i.plans.some((p) => p.state === 'done') && ' · a plan for it was carried out and verified'}
-            </p>
-          </div>
-          <Age at={i.firstSeen} suffix=" ago" />
-        </li>
-      ))}
-    </ul>
   );
 }
