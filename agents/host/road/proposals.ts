@@ -14,6 +14,7 @@ import { managedReasons, reachReasons } from '../../core/decision-words.ts';
 import { riskOf, withinRisk } from '../../core/policy.ts';
 import { type RoadEvent, firstState } from '../../core/remediation.machine.ts';
 import { sourcePatch } from '../../core/source-patch.ts';
+import { withoutStatedSecrets } from '../../core/stated-secrets.ts';
 import { identityOf, sameState } from '../actions/target.ts';
 import { type Cleared, preflight } from '../cluster/preflight.ts';
 import type { Autonomy } from '../autonomy.ts';
@@ -66,6 +67,8 @@ interface Preparation {
   readonly agent: string;
   readonly draft: PlanDraft;
   readonly undoes?: string;
+  /** Why it may not become a plan that waits, whatever the cluster says. */
+  readonly refusal?: Failure | undefined;
 }
 
 /** Makes plans out of drafts: preflight, rehearsal, risk, hash. Changes nothing in a cluster. */
@@ -129,8 +132,10 @@ export class Proposals {
     });
   }
 
-  async #propose({ context, incident, agent, draft, fresh = false }: ProposeInput): Promise<Plan> {
+  async #propose({ context, incident, agent, draft: stated, fresh = false }: ProposeInput): Promise<Plan> {
     const { ledger } = this.#parts;
+    const { draft, stating } = withoutStatedSecrets(stated);
+    const refusal = stating === undefined ? undefined : statesSecret(stating);
     const mine = ledger.open().filter((p) => p.incidentId === incident.id && p.context === context);
     const moving = mine.find((p) => p.state !== 'awaitingApproval');
     if (moving !== undefined) return moving;
@@ -142,7 +147,7 @@ export class Proposals {
     }
     const held = fresh ? undefined : this.#held(key);
     if (held !== undefined) return held;
-    const plan = await this.#prepare({ context, incidentId: incident.id, agent, draft });
+    const plan = await this.#prepare({ context, incidentId: incident.id, agent, draft, refusal });
     const before = ledger.ended(key);
     if (plan.state === 'refused' && before?.state === 'refused' && before.reason === plan.reason) {
       this.#looked.set(before.id, this.#parts.clock.now());
@@ -202,6 +207,7 @@ export class Proposals {
   /** Goes with a draft as far as it gets: a plan that waits for approval, or one refused with the reason. Stores nothing. */
   async #prepare(preparation: Preparation): Promise<Plan> {
     const { ledger } = this.#parts;
+    if (preparation.refusal !== undefined) return this.#refused(preparation, preparation.refusal, '');
     const foreign = preparation.draft.actions.find((a) => !this.#parts.declares(preparation.agent, a.target.kind));
     if (foreign !== undefined && preparation.undoes === undefined)
       return this.#refused(preparation, beyond(preparation.agent, foreign), '');
@@ -280,6 +286,13 @@ export class Proposals {
     };
   }
 }
+
+/** A plan is stored, shown and exported with all it says. */
+const statesSecret = ({ target }: ActionSpec): Failure => ({
+  code: 'plan-refused',
+  message: `The plan would carry a value of ${refWords(target)}, and Quarterdeck keeps no values of Secrets.`,
+  hint: 'Set the value where Secrets are made, then diagnose again.',
+});
 
 const beyond = (agent: string, { target }: ActionSpec): Failure => ({
   code: 'plan-refused',
