@@ -12,6 +12,7 @@ import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, ben
 import { benchAnomalies } from './signals/anomalies.ts';
 import { benchForecasts } from './signals/forecasts.ts';
 import { benchTemplates } from './signals/logs.ts';
+import { benchSeries } from './signals/series.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
@@ -115,6 +116,7 @@ if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'anomalies') benchAnomalies();
 if (only === undefined || only === 'forecasts') benchForecasts();
 if (only === undefined || only === 'templates') benchTemplates();
+if (only === undefined || only === 'series') benchSeries();
 if (only === undefined || only === 'large') await benchLargeCluster();
 if (only === undefined || only === 'incident') await incidents();
 process.exit(0);
