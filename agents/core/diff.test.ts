@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diffObjects } from './diff.ts';
 
@@ -65,4 +66,42 @@ test('a changed Secret is seen as changed, and its values are not', () => {
   const diff = diffObjects(secret('aHVudGVyMg=='), secret('aHVudGVyMw=='), 'Secret db');
   expect(diff).toContain('-  password: "[masked, 12 characters, value 1]"\n+  password: "[masked, 12 characters, value 3]"');
   expect(diff).not.toMatch(/aHVudGVy|YXBw/);
+});
+
+test('wherever a credential stands, a diff shows that it changed and not what it is', () => {
+  const canary = fc.stringMatching(/^[A-Za-z0-9]{10,30}$/).map((s) => `canary${s}`);
+  const holding = (secret: string, image: string) => ({
+    kind: 'Deployment',
+    metadata: { name: 'web', annotations: { 'example.com/api-token': secret, note: 'kept' } },
+    data: { password: secret, 'app.ini': `user=web\npassword=${secret}\nlevel=debug` },
+    spec: {
+      containers: [
+        {
+          name: 'web',
+          image,
+          args: ['--password', secret, `--token=${secret}`, '--level', 'debug'],
+          env: [
+            { name: 'DB_PASSWORD', value: secret },
+            { name: 'DATABASE_URL', value: `postgres://web:${secret}@db/shop` },
+            { name: 'LEVEL', value: 'debug' },
+          ],
+        },
+      ],
+    },
+  });
+  fc.assert(
+    fc.property(canary, canary, (one, other) => {
+      fc.pre(one !== other);
+      const changed = diffObjects(holding(one, 'web:1'), holding(other, 'web:1'), 'x');
+      const beside = diffObjects(holding(one, 'web:1'), holding(one, 'web:2'), 'x');
+      expect(changed.split('\n').filter((l) => l.startsWith('-') && l.includes('[masked, value'))).toHaveLength(7);
+      expect(`${changed}${beside}`).not.toContain('canary');
+      expect(
+        beside
+          .split('\n')
+          .filter((l) => /^[-+] /.test(l))
+          .map((l) => l.trim().replace(/\s+/g, ' ')),
+      ).toEqual(['- image: web:1', '+ image: web:2']);
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
+import { maskCredentials } from './masked-value.ts';
 import { maskSecret } from './redact.ts';
 
 /** What a server or kubectl writes by itself; a person deciding about a change does not need it. */
@@ -58,13 +59,14 @@ const indentOf = (line: string) => /^ */.exec(line)?.[0].length ?? 0;
 
 /**
  * A unified diff of two API objects as YAML, three lines of context and the path of each change, without what the server manages,
- * values of Secrets masked (a changed one has another number). Null stands for "does not exist". Empty when nothing a person set would
+ * values of Secrets and what looks like a credential masked (a changed one has another number). Null stands for "does not exist". Empty when nothing a person set would
  * change.
  */
 export function diffObjects(before: unknown, after: unknown, name: string): string {
   const values = new Map<string, string>();
   const numbered = (value: string) => values.get(value) ?? values.set(value, `value ${values.size + 1}`).get(value) ?? '';
-  const [a, b] = [yaml(maskSecret(before, numbered)), yaml(maskSecret(after, numbered))];
+  const masked = (object: unknown) => yaml(maskSecret(maskCredentials(object, numbered), numbered));
+  const [a, b] = [masked(before), masked(after)];
   if (a === b) return '';
   const { hunks } = structuredPatch(name, name, a, b, undefined, undefined, { context: CONTEXT });
   const text = [a.split('\n'), b.split('\n')] as const;

@@ -28,8 +28,42 @@ function namedBy(steps: Difference['steps']): string | undefined {
   return typeof last === 'string' && (above === 'labels' || above === 'annotations') ? last : undefined;
 }
 
+/** Maps whose keys are names that people chose, and so say what a value is. */
+const NAMING: ReadonlySet<string> = new Set(['labels', 'annotations', 'data', 'parameters', 'options']);
+
+/**
+ * An API object with what looks like a credential masked, wherever it is: in variables and arguments of containers, annotations, values of
+ * a ConfigMap, addresses. Each mask carries the name that `name` gives the value, so that a changed one is seen as changed. The values of
+ * a Secret are for `maskSecret`, and left to it.
+ */
+export function maskCredentials(object: unknown, name: (value: string) => string): unknown {
+  const told = (masked: string, value: string) => (masked === value ? value : masked.replaceAll(MASK, `[masked, ${name(value)}]`));
+  const inList = (list: readonly unknown[]) =>
+    list.map((item, i) => {
+      const before = list[i - 1];
+      const flag = typeof before === 'string' ? /^--?([\w.-]+)$/.exec(before)?.[1] : undefined;
+      if (typeof item !== 'string') return walk(item, false);
+      return told(flag === undefined || item.startsWith('-') ? redact(item) : maskedValue(flag, item), item);
+    });
+  const walk = (value: unknown, named: boolean): unknown => {
+    if (typeof value === 'string') return told(redact(value), value);
+    if (Array.isArray(value)) return inList(value);
+    if (!isPlain(value)) return value;
+    const { name: variable } = value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        if (typeof inner !== 'string') return [key, walk(inner, NAMING.has(key))];
+        const by = named ? key : key === 'value' && typeof variable === 'string' ? variable : undefined;
+        return [key, told(by === undefined ? redact(inner) : maskedValue(by, inner), inner)];
+      }),
+    );
+  };
+  if (!isPlain(object) || object['kind'] !== 'Secret') return walk(object, false);
+  return { ...object, metadata: walk(object['metadata'], false) };
+}
+
 /** A value whose name says that it is a credential is masked to its end, also where it has spaces in it; `true` and the like stay. */
-function maskedValue(name: string, value: string): string {
+export function maskedValue(name: string, value: string): string {
   const shown = redact(`${name}=${value}`);
   const verbatim = shown === `${name}=${value}`;
   if (redact(`${name}=${ANY_VALUE}`).endsWith(ANY_VALUE)) return verbatim ? value : redact(value);

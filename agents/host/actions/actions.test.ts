@@ -127,6 +127,17 @@ test('patch: values of a Secret are in no words, and cannot be taken back', asyn
   expect(wrong).not.toMatch(/aHVu|c2Vj/);
 });
 
+test('patch: a credential in a variable is in no words', async () => {
+  const path = '/spec/template/spec/containers/0/env/0/value';
+  const holding = deployment();
+  const container = find(holding, '/spec/template/spec/containers/0') as { [key: string]: Json };
+  container['env'] = [{ name: 'DB_PASSWORD', value: 'hunter2 old' }];
+  const done = await prepared({ type: 'patch', target: checkout, ops: [{ op: 'replace', path, value: 'hunter2 new' }] }, cluster(holding));
+  expect(done.summary).toContain('variable DB_PASSWORD of container api from [masked] to [masked]');
+  const wrong = await refusal({ type: 'patch', target: checkout, ops: [{ op: 'test', path, value: 'hunter2 not' }] }, cluster(holding));
+  expect(`${done.summary} ${done.undo} ${wrong}`).not.toContain('hunter2');
+});
+
 test('scale: through the subresource, bound to the version, back to the old count', async () => {
   const spec: ActionSpec = { type: 'scale', target: checkout, replicas: 0 };
   const done = await prepared(spec, cluster(deployment()));

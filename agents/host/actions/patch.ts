@@ -2,7 +2,7 @@ import { type ActionSpec, refWords } from '../../contract/index.ts';
 import type { ActionKind } from '../ports.ts';
 import { applyPatch, revertPatch } from './json-patch.ts';
 import { failed, need, readTarget, stateTests } from './target.ts';
-import { fieldWords, patchWords, quoted, undoWords } from './words.ts';
+import { fieldWords, nameAt, patchWords, quoted, undoWords } from './words.ts';
 
 type Patch = Extract<ActionSpec, { type: 'patch' }>;
 
@@ -20,10 +20,11 @@ export const patch: ActionKind<Patch> = {
     const before = live.value;
     const fits = applyPatch(before, ops);
     if (!fits.ok) {
-      const wanted = fits.op.op === 'test' ? `, the plan expects ${quoted(fits.op.value, target)}` : '';
+      const name = nameAt(before, fits.op.path);
+      const wanted = fits.op.op === 'test' ? `, the plan expects ${quoted(fits.op.value, target, name)}` : '';
       return failed({
         code: 'plan-drifted',
-        message: `${fieldWords(before, fits.op.path)} in ${refWords(target)} is ${quoted(fits.found, target)}${wanted}.`,
+        message: `${fieldWords(before, fits.op.path)} in ${refWords(target)} is ${quoted(fits.found, target, name)}${wanted}.`,
         hint: 'Diagnose again; the object has changed since it was looked at.',
       });
     }

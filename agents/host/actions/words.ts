@@ -1,5 +1,7 @@
 import { type Json, type JsonPatchOp, type ResourceRef, refWords } from '../../contract/index.ts';
+import { maskedText, maskedValue } from '../../core/masked-value.ts';
 import { field } from '../../core/paths.ts';
+import { redact } from '../../core/redact.ts';
 import { applyPatch, find, stepsOf } from './json-patch.ts';
 
 /** How changes are said: as a colleague would, who knows the object. */
@@ -51,19 +53,30 @@ export function fieldWords(object: Json, pointer: string): string {
   return [...(path === '' ? [] : [path]), ...owners].join(' of ');
 }
 
-/** A value short enough for a sentence, or undefined. Of a Secret never. */
-function valueWords(value: Json | undefined, ref: ResourceRef): string | undefined {
+/** The name a value goes by: of a variable, a label, an annotation, a key. */
+export function nameAt(object: Json, pointer: string): string | undefined {
+  const steps = stepsOf(pointer);
+  const last = steps.at(-1);
+  if (['labels', 'annotations', 'data'].includes(steps.at(-2) ?? '')) return last;
+  const name = last === 'value' ? find(object, pointer.replace(/value$/, 'name')) : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** A value short enough for a sentence, or undefined; credentials masked. Of a Secret never. */
+function valueWords(value: Json | undefined, ref: ResourceRef, name?: string): string | undefined {
   if (value === undefined || (typeof value === 'object' && value !== null) || ref.kind === 'Secret') return undefined;
-  const text = value === '' ? '""' : String(value);
+  const verbatim = value === '' ? '""' : String(value);
+  const text = name === undefined ? redact(verbatim) : maskedValue(name, verbatim);
   return text.length > MOST_CHARACTERS ? undefined : text;
 }
 
 function opWords(before: Json, op: Exclude<JsonPatchOp, { op: 'test' }>, ref: ResourceRef): string {
   const old = find(before, op.path);
-  const was = valueWords(old, ref);
+  const name = nameAt(before, op.path);
+  const was = valueWords(old, ref, name);
   const what = op.op === 'add' && old === undefined ? fieldWords(added(before, op), op.path) : fieldWords(before, op.path);
   if (op.op === 'remove') return `remove ${what}${was === undefined ? '' : ` (was ${was})`}`;
-  const becomes = valueWords(op.value, ref);
+  const becomes = valueWords(op.value, ref, name);
   if (op.op === 'add' && (old === undefined || op.path.endsWith('/-')))
     return becomes === undefined ? `add ${what}` : `set ${what} to ${becomes}`;
   if (becomes === undefined) return `change ${what}`;
@@ -94,14 +107,17 @@ export function undoWords(before: Json, ops: readonly JsonPatchOp[], ref: Resour
       const old = op.path.endsWith('/-') ? undefined : find(before, op.path);
       const what = fieldWords(old === undefined && op.op === 'add' ? added(before, op) : before, op.path);
       if (old === undefined) return `remove ${what} again`;
-      const was = valueWords(old, ref);
+      const was = valueWords(old, ref, nameAt(before, op.path));
       return was === undefined ? `put ${what} back as it is now` : `change ${what} back to ${was}`;
     });
   return capital(list([...new Set(parts)]));
 }
 
 /** A value as an error sentence quotes it. */
-export function quoted(value: Json | undefined, ref: ResourceRef): string {
+export function quoted(value: Json | undefined, ref: ResourceRef, name?: string): string {
   if (value === undefined) return 'absent';
-  return valueWords(value, ref) ?? (ref.kind === 'Secret' ? 'another value' : `${JSON.stringify(value).slice(0, MOST_CHARACTERS)}…`);
+  return (
+    valueWords(value, ref, name) ??
+    (ref.kind === 'Secret' ? 'another value' : `${(maskedText([], value) ?? '').slice(0, MOST_CHARACTERS)}…`)
+  );
 }
