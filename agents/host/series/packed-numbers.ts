@@ -48,8 +48,10 @@ export function unpack(data: Uint8Array, count: number): Float64Array {
       speed += out[i]!;
       at += speed;
     } else at += out[i]!;
-    out[i] = (first + at * step) / scale;
+    out[i] = first + at * step;
   }
+  // Most columns are of whole numbers.
+  if (scale !== 1) for (let i = 0; i < count; i++) out[i]! /= scale;
   return out;
 }
 
