@@ -109,6 +109,8 @@ export const ActionSchema = z.strictObject({
       owner: z.string().nullable().default(null),
     })
     .nullable(),
+  /** What controls the target, nearest first: a plan for one of them is in the way of this one. */
+  owners: z.array(ResourceRefSchema).optional(),
   /** Of a create: the uid of the namespace it is created in. */
   within: z.string().optional(),
 });

@@ -1,5 +1,14 @@
 import { stringify } from 'yaml';
-import { type ActionSpec, type ContextName, type Outcome, type Plan, type PlanState, refKey, refWords } from '../../contract/index.ts';
+import {
+  type Action,
+  type ActionSpec,
+  type ContextName,
+  type Outcome,
+  type Plan,
+  type PlanState,
+  refKey,
+  refWords,
+} from '../../contract/index.ts';
 import { actionKind } from '../actions/index.ts';
 import type { AccessReview, Rehearser } from '../ports.ts';
 
@@ -14,19 +23,34 @@ export interface PreflightInput {
 /** A plan on its way changes its targets now: nothing else may. */
 const MOVING: ReadonlySet<PlanState> = new Set(['acting', 'verifying', 'rollingBack']);
 
-/** The plan that changes one of these targets at this moment, in words, or undefined. */
-export function inTheWay(context: ContextName, specs: readonly ActionSpec[], others: readonly Plan[]): string | undefined {
-  const found = sharing(context, specs, others).find(({ plan }) => MOVING.has(plan.state));
+/** What is changed, and what controls it where that is known. */
+type Touched = Pick<Action, 'target' | 'owners'>;
+
+/** The plan that changes one of these targets, its owner or a part of it at this moment, in words, or undefined. */
+export function inTheWay(context: ContextName, actions: readonly Touched[], others: readonly Plan[]): string | undefined {
+  const found = sharing(context, actions, others).find(({ plan }) => MOVING.has(plan.state));
   return found === undefined ? undefined : `${found.plan.id} (${found.plan.title}) is changing ${found.target} now`;
 }
 
-function sharing(context: ContextName, specs: readonly ActionSpec[], others: readonly Plan[]) {
-  const targets = new Map(specs.map((spec) => [refKey(spec.target), refWords(spec.target)]));
+/** The plans with a target that is one of these, above one or below one; two parts of one owner are not in each other's way. */
+function sharing(context: ContextName, actions: readonly Touched[], others: readonly Plan[]) {
   return others.flatMap((plan) => {
-    const target = plan.actions.map((a) => targets.get(refKey(a.target))).find((words) => words !== undefined);
-    return plan.context === context && target !== undefined ? [{ plan, target }] : [];
+    if (plan.context !== context) return [];
+    const theirs = plan.actions.find((a) => actions.some((mine) => isOver(mine, a) || isOver(a, mine)));
+    if (theirs === undefined) return [];
+    const mine = actions.find((a) => isOver(a, theirs) || isOver(theirs, a));
+    const related = mine === undefined || refKey(mine.target) === refKey(theirs.target) ? undefined : refWords(mine.target);
+    const part = mine !== undefined && isOver(mine, theirs);
+    const target = refWords(theirs.target);
+    return [
+      { plan, target: related === undefined ? target : `${target}, ${part ? `a part of ${related}` : `which ${related} is a part of`},` },
+    ];
   });
 }
+
+/** Whether the first is the target of the second, or controls it. */
+const isOver = (over: Touched, below: Touched): boolean =>
+  [below.target, ...(below.owners ?? [])].some((ref) => refKey(ref) === refKey(over.target));
 
 /** `patch deployments.apps in shop`, `patch nodes`: a right as RBAC rules name it. */
 export function rightWords({ verb, group, resource, subresource, namespace }: AccessReview): string {

@@ -129,6 +129,68 @@ test('a second plan for the same object waits until the first is settled', async
   expect(cluster.writes).toHaveLength(1);
 });
 
+/** A pod of checkout, and a plan for each of the two. */
+async function partAndWhole() {
+  const bench = roadBench();
+  const { cluster, road } = bench;
+  const uid = (object: unknown) => (object as { metadata: { uid: string } }).metadata.uid;
+  const ownedBy = (kind: string, name: string, owner: unknown) => ({
+    namespace: 'shop',
+    ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: uid(owner), controller: true }],
+  });
+  const set = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: 'checkout-1', ...ownedBy('Deployment', 'checkout', cluster.peek(checkout)) },
+  };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'checkout-1-a', ...ownedBy('ReplicaSet', 'checkout-1', cluster.put(set)) },
+  };
+  cluster.put(pod);
+  cluster.put({ ...pod, metadata: { ...pod.metadata, name: 'checkout-1-b' } });
+  const ref = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name });
+  const remove = (name: string, id: string) =>
+    road.propose({ context: 'prod', incident: { id }, agent: 'a', draft: draftOf([{ type: 'delete', target: ref(name) }]) });
+  return {
+    ...bench,
+    whole: await bench.propose(),
+    part: await remove('checkout-1-a', 'incident-2'),
+    sibling: () => remove('checkout-1-b', 'incident-3'),
+  };
+}
+
+test('a plan for a part waits while its owner is being changed', async () => {
+  const { road, clock, cluster, whole, part } = await partAndWhole();
+  expect(part.actions[0]?.owners?.map((o) => o.name)).toEqual(['checkout-1', 'checkout']);
+  await road.decide(yes(whole));
+  await clock.turn(0);
+  expect(await road.decide(yes(part))).toMatchObject({
+    failure: {
+      code: 'conflict',
+      message: `${whole.id} (Use the image that exists) is changing Deployment shop/checkout, which Pod shop/checkout-1-a is a part of, now.`,
+    },
+  });
+  expect(await road.settled(part.id, 0)).toMatchObject({ value: { state: 'awaitingApproval' } });
+  expect(cluster.writes).toHaveLength(1);
+});
+
+test('a plan for an owner waits while a part of it is being changed; another part does not', async () => {
+  const { road, clock, cluster, whole, part, sibling } = await partAndWhole();
+  await road.decide(yes(part));
+  await clock.turn(0);
+  expect(await road.decide(yes(whole))).toMatchObject({
+    failure: {
+      code: 'conflict',
+      message: `${part.id} (Use the image that exists) is changing Pod shop/checkout-1-a, a part of Deployment shop/checkout, now.`,
+    },
+  });
+  expect(await failing(road.decide(yes(await sibling())))).toBe('ok');
+  await clock.turn(0);
+  expect(cluster.writes).toHaveLength(2);
+});
+
 test('no network is no yes, but the plan goes on waiting', async () => {
   const { road, propose, cluster } = roadBench();
   const plan = await propose();

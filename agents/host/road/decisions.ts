@@ -135,7 +135,7 @@ export class Decisions {
         `the context ${plan.context} means another cluster than when the plan was made, or the stored plan was changed`,
       );
     const specs = plan.actions.map((a) => a.spec);
-    const blocked = inTheWay(plan.context, specs, ledger.open());
+    const blocked = inTheWay(plan.context, plan.actions, ledger.open());
     if (blocked !== undefined)
       return { code: 'conflict', message: `${blocked}.`, hint: 'Wait until it is settled, then look at the plan again.' };
     const now = await rehearse(plan.context, specs, writer, clock.now());

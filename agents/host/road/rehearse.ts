@@ -14,6 +14,7 @@ import { actionKind } from '../actions/index.ts';
 import { losesNothing } from '../actions/delete.ts';
 import { failed, identityOf } from '../actions/target.ts';
 import type { Rehearser } from '../ports.ts';
+import { ownersOf } from './owners.ts';
 
 /** The actions of a plan with everything the host found out by asking the server what would be. */
 export interface Rehearsal {
@@ -76,6 +77,7 @@ export async function rehearse(
     if (within?.ok === false) return within;
     const inverse = prepared.value.inverse(after);
     const seen = before === null ? null : identityOf(before);
+    const owners = await ownersOf(context, before, rehearser);
     for (const manager of managersOf(before, touched(spec), now))
       if (!managedBy.some((m) => refKey(m.resource) === key && m.by === manager.by)) managedBy.push({ resource: spec.target, ...manager });
     actions.push({
@@ -87,6 +89,7 @@ export async function rehearse(
       spec,
       inverse: inverse === null ? null : [...inverse],
       seen,
+      ...(owners.length === 0 ? {} : { owners: [...owners] }),
       ...(within?.value === undefined ? {} : { within: within.value }),
     });
   }
