@@ -7,6 +7,8 @@ export interface RiskInput {
   readonly protectedContext: boolean;
   /** Targets whose deletion loses nothing: a claim that was never bound. By index of the action. */
   readonly harmlessDeletes?: ReadonlySet<number>;
+  /** What a controller would put back, in words: a fight with it is never a small thing. */
+  readonly putBack?: readonly string[];
 }
 
 export interface RiskAnswer {
@@ -119,9 +121,10 @@ function isLoose(key: string, value: Json): boolean {
  * How dangerous a plan is. Rules, each with its reason; a rule can only raise the risk, and so can an agent, but none can lower it:
  * a plan with one more action is never less dangerous.
  */
-export function riskOf({ actions, atLeast, protectedContext, harmlessDeletes = new Set() }: RiskInput): RiskAnswer {
+export function riskOf({ actions, atLeast, protectedContext, harmlessDeletes = new Set(), putBack = [] }: RiskInput): RiskAnswer {
   const found = actions.flatMap((action, i) => ofAction(action, harmlessDeletes.has(i)));
   if (actions.length > MANY_ACTIONS) found.push(['high', `changes ${actions.length} objects`]);
+  found.push(...putBack.map((reason): Found => ['medium', reason]));
   let risk = found.reduce<Risk>((r, [f]) => higher(r, f), atLeast);
   const reasons = [...new Set(found.map(([, reason]) => reason))];
   if (level(atLeast) > found.reduce((r, [f]) => Math.max(r, level(f)), 0)) reasons.push(`the remedy itself counts as ${atLeast}`);

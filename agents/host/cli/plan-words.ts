@@ -21,7 +21,21 @@ export function planWords(flags: CommonFlags, plan: Plan): string {
     );
   }
   if (plan.permissions.length > 0)
-    lines.push('', `  rights   ${plan.permissions.map((p) => `${plain(p.right)}: ${p.allowed ? 'yes' : 'no'}`).join('; ')}`);
+    lines.push(
+      '',
+      ...labelled(
+        'rights',
+        plan.permissions.map((p) => `${plain(p.right)}: ${p.allowed ? 'yes' : 'no'}`),
+      ),
+    );
+  lines.push(
+    ...labelled(
+      'managed',
+      plan.managedBy.map((m) =>
+        plain(`${refWords(m.resource)} by ${m.by} (${m.name}): ${m.because}${m.putsBack ? '; it puts changes back' : ''}`),
+      ),
+    ),
+  );
   if (plan.reach !== undefined) lines.push(...reachLines(plan.reach));
   if (plan.sourcePatch !== undefined)
     lines.push(`  source   quarterdeck plans ${plan.id} --patch-file prints the change as a patch file for its source`);
@@ -31,6 +45,10 @@ export function planWords(flags: CommonFlags, plan: Plan): string {
   else if (plan.state === 'awaitingApproval') lines.push(`  expires  ${plan.expires}`);
   return lines.join('\n');
 }
+
+/** One entry a line, the label before the first. */
+const labelled = (label: string, entries: readonly string[]): string[] =>
+  entries.map((entry, i) => `  ${(i === 0 ? label : '').padEnd(8)} ${entry}`);
 
 function reachLines({ restarts, ready, dependents, more, budgets }: Reach): string[] {
   const named = dependents.map((d) => `${refWords(d.resource)} ${d.how}`);

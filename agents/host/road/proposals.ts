@@ -1,5 +1,4 @@
 import {
-  type ActionSpec,
   type ContextName,
   type Failure,
   type Incident,
@@ -8,7 +7,6 @@ import {
   type PlanDraft,
   type PlanState,
   refKey,
-  refWords,
 } from '../../contract/index.ts';
 import { managedReasons, reachReasons } from '../../core/decision-words.ts';
 import { riskOf, withinRisk } from '../../core/policy.ts';
@@ -22,6 +20,7 @@ import type { Clock, Ids, Writer } from '../ports.ts';
 import { type ClusterIdentity, uidOf } from './cluster-identity.ts';
 import type { PlanLedger } from './ledger.ts';
 import { draftKey, draftKeyOf, planHash } from './plan-hash.ts';
+import { beyond, statesSecret } from './refusals.ts';
 import { type Rehearsal, rehearse, unrehearsed } from './rehearse.ts';
 import type { Turns } from './turns.ts';
 
@@ -252,6 +251,7 @@ export class Proposals {
       atLeast: final.length > 0 && withinRisk(draft.atLeastRisk, 'high') ? 'high' : draft.atLeastRisk,
       protectedContext: isProtected(context),
       harmlessDeletes: rehearsal.harmlessDeletes,
+      putBack: managedReasons(managedBy.filter((m) => m.putsBack)),
     });
     const patch = managedBy.some((m) => m.by !== 'a person') ? sourcePatch(draft.actions, managedBy) : undefined;
     const hash = planHash({ context, actions, verify, stableForSeconds }, uid);
@@ -266,7 +266,7 @@ export class Proposals {
       risk,
       riskReasons: [
         ...reasons,
-        ...managedReasons(managedBy),
+        ...managedReasons(managedBy.filter((m) => !m.putsBack)),
         ...reachReasons(reach),
         ...final.map((a) => `${a.summary}: ${a.undo.charAt(0).toLowerCase()}${a.undo.slice(1)}`),
         ...notices,
@@ -286,15 +286,3 @@ export class Proposals {
     };
   }
 }
-
-/** A plan is stored, shown and exported with all it says. */
-const statesSecret = ({ target }: ActionSpec): Failure => ({
-  code: 'plan-refused',
-  message: `The plan would carry a value of ${refWords(target)}, and Quarterdeck keeps no values of Secrets.`,
-  hint: 'Set the value where Secrets are made, then diagnose again.',
-});
-
-const beyond = (agent: string, { target }: ActionSpec): Failure => ({
-  code: 'plan-refused',
-  message: `The agent ${agent} does not say that it deals with objects like ${refWords(target)}, so it may not propose to change one.`,
-});

@@ -215,6 +215,23 @@ test('a plan that would carry a value of a Secret is refused, once, and the valu
   expect(JSON.stringify([await store.plans(), await store.events(0, 100)])).not.toMatch(/Y2FuYXJ5|YQ==/);
 });
 
+test('a change that Argo CD would put back is no small thing, says so, and comes with a patch for its source', async () => {
+  const { cluster, propose } = roadBench();
+  const draft = draftOf([{ type: 'scale', target: checkout, replicas: 3 }]);
+  expect((await propose(draft)).risk).toBe('low');
+  cluster.edit(checkout, (o) => {
+    const meta = o['metadata'] as { [key: string]: unknown };
+    meta['annotations'] = { 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/checkout' };
+  });
+  const plan = await propose({ ...draft, remedy: 'again' });
+  expect(plan).toMatchObject({
+    risk: 'medium',
+    riskReasons: ['Deployment shop/checkout comes from Argo CD (Application shop), which would put it back'],
+    managedBy: [{ by: 'Argo CD', name: 'Application shop', putsBack: true }],
+  });
+  expect(plan.sourcePatch).toContain('path: /spec/replicas');
+});
+
 test('no answer to "may we?" is no', async () => {
   const { cluster, propose } = roadBench();
   cluster.access = () => Promise.resolve({ ok: false, failure: { code: 'cluster-timeout', message: 'no answer' } });
