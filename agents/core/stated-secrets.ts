@@ -3,8 +3,8 @@ import type { ActionSpec, Json, PlanDraft } from '../contract/index.ts';
 /** Values of Secrets that a plan itself would carry: it is stored and shown, and they must not be. */
 
 const MASK = '[masked]';
-/** A patch of these states a value of the Secret, or a copy of one; the rest of a Secret says nothing. */
-const HOLDS_VALUES = /^(?:$|\/(?:data|stringData)(?:\/|$)|\/metadata(?:$|\/annotations(?:\/|$)))/;
+/** Here a Secret has its values, or a copy of them (kubectl keeps one in an annotation); the rest of it says nothing. */
+export const HOLDS_SECRET_VALUES = /^(?:$|\/(?:data|stringData)(?:\/|$)|\/metadata(?:$|\/annotations(?:\/|$)))/;
 
 /** The draft without any value of a Secret, and the first action that stated one. */
 export function withoutStatedSecrets(draft: PlanDraft): { readonly draft: PlanDraft; readonly stating: ActionSpec | undefined } {
@@ -16,7 +16,7 @@ export function withoutStatedSecrets(draft: PlanDraft): { readonly draft: PlanDr
 function masking(action: ActionSpec): ActionSpec {
   if (action.target.kind !== 'Secret') return action;
   if (action.type === 'patch') {
-    const states = (op: (typeof action.ops)[number]) => op.op !== 'remove' && HOLDS_VALUES.test(op.path);
+    const states = (op: (typeof action.ops)[number]) => op.op !== 'remove' && HOLDS_SECRET_VALUES.test(op.path);
     return action.ops.some(states) ? { ...action, ops: action.ops.map((op) => (states(op) ? { ...op, value: MASK } : op)) } : action;
   }
   if (action.type !== 'create') return action;

@@ -1,4 +1,5 @@
 import { type ActionSpec, refWords } from '../../contract/index.ts';
+import { HOLDS_SECRET_VALUES } from '../../core/stated-secrets.ts';
 import type { ActionKind } from '../ports.ts';
 import { applyPatch, revertPatch } from './json-patch.ts';
 import { failed, need, readTarget, stateTests } from './target.ts';
@@ -28,7 +29,7 @@ export const patch: ActionKind<Patch> = {
         hint: 'Diagnose again; the object has changed since it was looked at.',
       });
     }
-    const secret = target.kind === 'Secret' && ops.some((op) => /^\/(data|stringData)(\/|$)/.test(op.path));
+    const secret = target.kind === 'Secret' && ops.some((op) => HOLDS_SECRET_VALUES.test(op.path));
     return {
       ok: true,
       value: {

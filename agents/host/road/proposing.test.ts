@@ -201,6 +201,16 @@ test('a change of a Secret, whose old value nobody keeps, is never a small thing
   expect(plan.actions[0]?.diff).not.toContain('YQ==');
 });
 
+test('the copy of a Secret that kubectl keeps in an annotation is in no part of a plan that takes it away', async () => {
+  const { cluster, propose } = roadBench();
+  const target = { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'db' };
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"user":"Y2FuYXJ5"}}', note: 'Y2FuYXJ5' };
+  cluster.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace: 'shop', annotations } });
+  const plan = await propose(draftOf([{ type: 'patch', target, ops: [{ op: 'remove', path: '/metadata/annotations' }] }]));
+  expect(plan.actions[0]?.inverse).toBeNull();
+  expect(JSON.stringify([plan.actions[0]?.inverse, plan.actions[0]?.summary])).not.toContain('Y2FuYXJ5');
+});
+
 test('a plan that would carry a value of a Secret is refused, once, and the value is kept nowhere', async () => {
   const { cluster, propose, store } = roadBench();
   const target = { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'db' };
