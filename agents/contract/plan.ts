@@ -31,7 +31,13 @@ export const ActionSpecSchema = z.discriminatedUnion('type', [
   /** Replace the pods of a workload by new ones of the same template. */
   z.strictObject({ type: z.literal('restart-rollout'), target }),
   /** Put the pod template of an earlier revision back (Deployment). `revision` is the number in `deployment.kubernetes.io/revision`. */
-  z.strictObject({ type: z.literal('undo-rollout'), target, revision: z.number().int().min(1) }),
+  z.strictObject({
+    type: z.literal('undo-rollout'),
+    target,
+    revision: z.number().int().min(1),
+    /** SHA-256, hex, of the canonical JSON of the pod template that must be there: what is put back must be what we left. */
+    onlyIf: z.string().optional(),
+  }),
   /** Create an object that does not exist. `manifest` is the whole object. */
   z.strictObject({ type: z.literal('create'), target, manifest: z.record(z.string(), JsonSchema) }),
   /** Delete one object. */

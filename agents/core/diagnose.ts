@@ -15,6 +15,7 @@ import {
 } from '../contract/index.ts';
 import { type Agent, type Check, type FindingDraft, kindsOf } from './agent.ts';
 import { type Passed, codesByObject, ruledOut, ruledOutAbout } from './ruled-out.ts';
+import { redact } from './redact.ts';
 import { reachOf } from './reach.ts';
 import { relationsAround } from './relations.ts';
 import { unexplained } from './unexplained.ts';
@@ -175,8 +176,9 @@ function complete(draft: FindingDraft, check: Check, source: string): Finding {
     subject: draft.subject,
     ...(draft.field === undefined ? {} : { field: draft.field }),
     affects: [...draft.affects],
-    message: draft.message,
-    evidence: draft.evidence,
+    // Whatever a check quotes: what looks like a credential goes no further than here.
+    message: redact(draft.message),
+    evidence: draft.evidence.map((e) => ({ ...e, text: redact(e.text) })),
     ruledOut: draft.ruledOut ?? [],
     confidence: draft.confidence ?? 0.9,
     params: draft.params ?? {},

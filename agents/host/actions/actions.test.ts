@@ -208,6 +208,23 @@ test('undo-rollout: the template of that revision without its hash, and back', a
   expect(rights(spec)).toContain('list replicasets.apps in shop');
 });
 
+test('undo-rollout: it is taken back by its number, which keeps no value of the template, and only while the template is what it left', async () => {
+  const numbered = deployment() as { metadata: object; [key: string]: Json };
+  const live = { ...numbered, metadata: { ...numbered.metadata, annotations: { 'deployment.kubernetes.io/revision': '2' } } };
+  const on = cluster(live as Json, replicaSet(1, 'shop/api:0.9'), replicaSet(2, 'shop/api:1.0'));
+  const done = await prepared({ type: 'undo-rollout', target: checkout, revision: 1 }, on);
+  const [inverse] = done.inverse ?? [];
+  expect(inverse).toMatchObject({ type: 'undo-rollout', revision: 2 });
+  expect(JSON.stringify(inverse)).not.toContain('shop/api');
+  if (inverse === undefined) throw new Error('no inverse');
+  expect(await refusal(inverse, on)).toMatch(/is not the one that was set/);
+  await on.write(CONTEXT, done.request);
+  const back = await prepared(inverse, on);
+  on.edit(checkout, (o) => void Object.assign(o['spec'] as object, { template: { spec: { containers: [{ name: 'api', image: 'x' }] } } }));
+  expect(await refusal(inverse, on)).toMatch(/is not the one that was set/);
+  expect(find(back.after, '/spec/template/spec/containers/0/image')).toBe('shop/api:1.0');
+});
+
 test('undo-rollout: a ReplicaSet of another Deployment with the same labels does not count', async () => {
   const on = cluster(deployment(), replicaSet(1, 'evil:1', 'uid-other'));
   expect(await refusal({ type: 'undo-rollout', target: checkout, revision: 1 }, on)).toContain(

@@ -1,6 +1,8 @@
 import { type ActionSpec, type Json, type JsonPatchOp, refWords } from '../../contract/index.ts';
+import { canonical } from '../../core/canonical.ts';
 import { revisionOf } from '../../core/workloads.ts';
 import type { ActionKind } from '../ports.ts';
+import { sha256 } from '../store/chain.ts';
 import { applyPatch, find, revertPatch, sameJson } from './json-patch.ts';
 import { failed, identityOf, need, readTarget, stateTests, wrongKind } from './target.ts';
 
@@ -29,6 +31,13 @@ export const undoRollout: ActionKind<Undo> = {
         message: `${refWords(target)} is paused; its revision cannot be changed.`,
         hint: 'Resume its rollout first.',
       });
+    const now = find(before, '/spec/template') ?? null;
+    if (spec.onlyIf !== undefined && spec.onlyIf !== templateHash(now))
+      return failed({
+        code: 'plan-drifted',
+        message: `The pod template of ${refWords(target)} is not the one that was set; it is left as it is.`,
+        hint: 'Somebody has changed it since; decide what it should be.',
+      });
     const labels = find(before, '/spec/selector/matchLabels');
     const sets = await rehearser.list(context, { ...target, kind: 'ReplicaSet' }, (labels ?? {}) as Record<string, string>);
     if (!sets.ok) return sets;
@@ -42,7 +51,6 @@ export const undoRollout: ActionKind<Undo> = {
         message: `${refWords(target)} has no revision ${revision} any more; there are ${revisions.sort((a, b) => a - b).join(', ') || 'none'}.`,
       });
     const wanted = withoutHash(template);
-    const now = find(before, '/spec/template') ?? null;
     if (sameJson(now, wanted))
       return failed({ code: 'plan-drifted', message: `${refWords(target)} has the template of revision ${revision} already.` });
     const ops: JsonPatchOp[] = [{ op: 'replace', path: '/spec/template', value: wanted }];
@@ -56,6 +64,10 @@ export const undoRollout: ActionKind<Undo> = {
         undo: `Put the present pod template (revision ${revisionNumber(before)}) back`,
         after: (answer) => answer,
         inverse: (after) => {
+          const present = revisionNumber(before);
+          const left = templateHash(find(after, '/spec/template') ?? null);
+          // By its number: the template itself may hold values that are nobody's to keep.
+          if (present > 0) return [{ type: 'undo-rollout', target, revision: present, onlyIf: left }];
           const back = revertPatch(before, after, ops);
           return back.length === 0 ? [] : [{ type: 'patch', target, ops: back }];
         },
@@ -63,6 +75,8 @@ export const undoRollout: ActionKind<Undo> = {
     };
   },
 };
+
+const templateHash = (template: Json): string => sha256(canonical(withoutHash(template)));
 
 function revisionNumber(object: Json): number {
   return revisionOf({ metadata: { annotations: (find(object, '/metadata/annotations') ?? {}) as Record<string, string> } });

@@ -250,6 +250,10 @@ export class Actor {
   async #isBack(context: ContextName, inverse: ActionSpec): Promise<boolean> {
     const live = await this.#parts.writer.read(context, inverse.target);
     if (!live.ok) return inverse.type === 'delete' && live.failure.code === 'not-found';
+    if (inverse.type === 'undo-rollout') {
+      const prepared = await actionKind(inverse).prepare({ ...inverse, onlyIf: undefined }, context, this.#parts.writer);
+      return !prepared.ok && prepared.failure.code === 'plan-drifted';
+    }
     if (inverse.type === 'create') return find(live.value, '/metadata/deletionTimestamp') === undefined;
     return isDone(inverse, live.value);
   }

@@ -36,7 +36,7 @@ test('what the kubelet says of a variable is believed where Secrets may not be r
   ];
   const report = look(objects);
   expect(told(report)).toEqual([
-    'CFG-002 Deployment/shop/web spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.name affects web-r1-x: Secret login, needed for variable T of container web, does not exist in namespace shop, so 1 pod cannot start; the kubelet says so, the Secrets themselves may not be read from here',
+    'CFG-002 Deployment/shop/web spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.name affects web-r1-x: Secret login, needed for variable T of container web, does not exist in namespace shop, so 1 pod cannot start; the kubelet says so, the Secrets themselves cannot be read here',
   ]);
   expect(report.findings[0]?.confidence).toBeLessThan(0.9);
   expect(Object.values(advised(report))[0]).toContain('Create Secret login in namespace shop');

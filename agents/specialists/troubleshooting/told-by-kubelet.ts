@@ -54,7 +54,7 @@ function draft(
     subject: w.ref,
     field,
     affects: podRefs(pods),
-    message: `${lacks}, so ${count(pods.length, 'pod')} cannot start; the kubelet says so, the ${kind}s themselves may not be read from here`,
+    message: `${lacks}, so ${count(pods.length, 'pod')} cannot start; the kubelet says so, the ${kind}s themselves cannot be read here`,
     evidence: [said.evidence, fieldEvidence(w.ref, field, `${field.split('.').at(-1) ?? 'name'}: ${wanted}`)],
     confidence: 0.85,
     params: { kind, wanted, fields: field, ...(what === 'key' ? { object: name } : {}) },

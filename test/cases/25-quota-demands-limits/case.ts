@@ -6,11 +6,11 @@ export const CASE: FaultCase = {
   family: 25,
   title: 'A quota demands memory limits that a StatefulSet does not write',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
-  visible: creationRefused('StatefulSet', 'queue'),
+  visible: creationRefused('StatefulSet', 'turnstile'),
   expect: {
     codes: ['QTA-002'],
     kind: 'StatefulSet',
-    name: 'queue',
+    name: 'turnstile',
     field: 'spec.template.spec.containers[0].resources.limits.memory',
     mentions: ['memory-quota', 'limits.memory'],
   },

@@ -52,7 +52,9 @@ test('a provisioner that says why it fails is quoted', () => {
 test('what was said before the class was there is not about it', () => {
   const early: Fact = {
     ok: true,
-    value: { events: [{ type: 'Warning', reason: 'ProvisioningFailed', message: 'class not found', count: 1, at: '2026-03-01T11:00:00Z' }] },
+    value: {
+      events: [{ type: 'Warning', reason: 'ProvisioningFailed', message: 'class not found', count: 1, at: '2026-03-01T11:00:00Z' }],
+    },
   };
   const late = { ...storageClass('Immediate'), metadata: { name: 'fast', creationTimestamp: '2026-03-01T11:00:01Z' } };
   expect(told(look([late, claim()], early))[0]).toContain('VOL-007 StorageClass/fast');

@@ -1,4 +1,5 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { maskedText } from '../../../core/masked-value.ts';
 import { WORKLOAD_KINDS, workloads } from '../../../core/workloads.ts';
 import { failedRun, fieldEvidence, placedContainers } from '../containers.ts';
 
@@ -30,7 +31,7 @@ is how defaults are meant to be overridden, and stays without a word; so does an
             // A value built on the one before it ($(PATH):/more) is meant.
             if (winner === i || source(first) === source(later) || (later?.value ?? '').includes(`$(${first.name})`)) return [];
             const at = `${w.specPath}.${list}[${c}].env`;
-            const said = (e: typeof first | undefined) => (e?.valueFrom === undefined ? `"${e?.value ?? ''}"` : 'a reference');
+            const said = (e: typeof first | undefined) => (e?.valueFrom === undefined ? `"${maskedText([{ item: first.name }, 'value'], e?.value) ?? ''}"` : 'a reference');
             const hurts = failing.has(`${w.ref.kind}/${w.namespace}/${w.name}/${container.name}`);
             return [
               {
