@@ -15,7 +15,7 @@ const SLOW = [
   'agents/host/store/store-faults.test.ts',
   'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
   'agents/host/procedures/contexts.test.ts',
-  'test/headless/{changes,demo-repairs,fix-yes,killed-while-acting,last-known,many-dead-clusters,read-only,sign-in}.test.ts',
+  'test/headless/{autonomy,canaries,changes,demo-repairs,fix-yes,hold,http-table,killed-while-acting,last-known,many-dead-clusters,read-only,sign-in}.test.ts',
 ];
 
 /** The listed cases in `npm test`; variants of them, and smaller accounts, are other ones in each run: `npm run soak`. */

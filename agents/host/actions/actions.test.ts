@@ -209,8 +209,11 @@ test('undo-rollout: the template of that revision without its hash, and back', a
 });
 
 test('undo-rollout: it is taken back by its number, which keeps no value of the template, and only while the template is what it left', async () => {
-  const numbered = deployment() as { metadata: object; [key: string]: Json };
-  const live = { ...numbered, metadata: { ...numbered.metadata, annotations: { 'deployment.kubernetes.io/revision': '2' } } };
+  const numbered = deployment() as { [key: string]: Json };
+  const live = {
+    ...numbered,
+    metadata: { ...(numbered['metadata'] as object), annotations: { 'deployment.kubernetes.io/revision': '2' } },
+  };
   const on = cluster(live as Json, replicaSet(1, 'shop/api:0.9'), replicaSet(2, 'shop/api:1.0'));
   const done = await prepared({ type: 'undo-rollout', target: checkout, revision: 1 }, on);
   const [inverse] = done.inverse ?? [];

@@ -31,7 +31,8 @@ is how defaults are meant to be overridden, and stays without a word; so does an
             // A value built on the one before it ($(PATH):/more) is meant.
             if (winner === i || source(first) === source(later) || (later?.value ?? '').includes(`$(${first.name})`)) return [];
             const at = `${w.specPath}.${list}[${c}].env`;
-            const said = (e: typeof first | undefined) => (e?.valueFrom === undefined ? `"${maskedText([{ item: first.name }, 'value'], e?.value) ?? ''}"` : 'a reference');
+            const said = (e: typeof first | undefined) =>
+              e?.valueFrom === undefined ? `"${maskedText([{ item: first.name }, 'value'], e?.value) ?? ''}"` : 'a reference';
             const hurts = failing.has(`${w.ref.kind}/${w.namespace}/${w.name}/${container.name}`);
             return [
               {
