@@ -72,7 +72,9 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
 export function watchAll({ app }: Running): void {
   void app.client.contexts
     .list({})
-    .then(({ contexts }) => Promise.allSettled(contexts.map((c) => app.client.cluster.connect({ context: c.name }))));
+    .then(({ contexts }) => Promise.allSettled(contexts.map((c) => app.client.cluster.connect({ context: c.name }))))
+    // It was closed before it had begun; then there is nothing to watch.
+    .catch(() => undefined);
 }
 
 function listenFailure(error: unknown, port: number, tokenFile: string) {
