@@ -204,3 +204,18 @@ export function roadBench(kept: Kept = keep()): RoadBench {
   };
   return bench;
 }
+
+/** A plan that is on its way. */
+export async function approved(bench: RoadBench, draft = draftOf([changeImage()])) {
+  const plan = await bench.propose(draft);
+  const decided = await bench.approve(plan);
+  if (!decided.ok) throw new Error(decided.failure.message);
+  return decided.value;
+}
+
+/** The plan when it has come to its end, however long that takes by the clock. */
+export async function end(bench: RoadBench, id: string) {
+  const settled = await bench.clock.until(bench.road.settled(id, 3_600_000));
+  if (!settled.ok) throw new Error(settled.failure.message);
+  return settled.value;
+}

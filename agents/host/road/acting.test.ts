@@ -2,22 +2,11 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../contract/index.ts';
 import { StoreError, fullFailure } from '../store/failures.ts';
 import { find } from '../actions/json-patch.ts';
-import { IMAGE, type RoadBench, changeImage, checkout, deployment, draftOf, roadBench } from '../doubles/road-bench.ts';
+import { IMAGE, type RoadBench, changeImage, checkout, deployment, draftOf, roadBench, approved, end } from '../doubles/road-bench.ts';
 
 const image = (bench: RoadBench) => find(bench.cluster.peek(checkout) ?? null, IMAGE);
 const spec = (o: { [key: string]: Json }) => o['spec'] as { replicas: number; template: { spec: { containers: { image: string }[] } } };
 
-async function approved(bench: RoadBench, draft = draftOf([changeImage()])) {
-  const plan = await bench.propose(draft);
-  const decided = await bench.approve(plan);
-  if (!decided.ok) throw new Error(decided.failure.message);
-  return decided.value;
-}
-async function end(bench: RoadBench, id: string) {
-  const settled = await bench.clock.until(bench.road.settled(id, 3_600_000));
-  if (!settled.ok) throw new Error(settled.failure.message);
-  return settled.value;
-}
 const fullDisk = new StoreError(fullFailure('/data'));
 
 test('a rollout may take as long as it says itself', async () => {

@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ActionSpec, Failure } from '../../contract/index.ts';
-import { type RoadBench, appConfig, changeImage, draftOf, roadBench } from '../doubles/road-bench.ts';
+import { type RoadBench, appConfig, changeImage, draftOf, roadBench, approved, end } from '../doubles/road-bench.ts';
 
 /** The red stop, wherever a plan is when it comes. */
 
 const HELD: Failure = { code: 'held', message: 'All agents are held, by kim. Nothing is changed.' };
 const mode: ActionSpec = { type: 'patch', target: appConfig, ops: [{ op: 'replace', path: '/data/mode', value: 'new' }] };
 
-async function approved(bench: RoadBench) {
-  const plan = await bench.propose(draftOf([changeImage(), mode]));
-  const decided = await bench.approve(plan);
-  if (!decided.ok) throw new Error(decided.failure.message);
-  return decided.value;
-}
-async function end(bench: RoadBench, id: string) {
-  const settled = await bench.clock.until(bench.road.settled(id, 3_600_000));
-  if (!settled.ok) throw new Error(settled.failure.message);
-  return settled.value;
-}
+const both = (bench: RoadBench) => approved(bench, draftOf([changeImage(), mode]));
 
 test('a yes is refused while held and nothing is sent; a no is taken; after the release the same plan can be approved', async () => {
   const bench = roadBench();
@@ -59,7 +49,7 @@ test('held between two actions: the second is not sent, the first stays, a perso
     bench.marks.held = HELD;
     return undefined;
   };
-  const { id } = await approved(bench);
+  const { id } = await both(bench);
   const settled = await end(bench, id);
   expect(settled.state).toBe('needsReview');
   expect(settled.reason).toBe(`1 of 2 actions were carried out: ${HELD.message} A person must look at it.`);
@@ -68,7 +58,7 @@ test('held between two actions: the second is not sent, the first stays, a perso
 
 test('held while verifying: what did not help is not taken back; what did is done', async () => {
   const bench = roadBench();
-  const bad = await approved(bench);
+  const bad = await both(bench);
   await bench.clock.turn(0);
   bench.marks.held = HELD;
   bench.say({ hopeless: true, because: 'it crashes still' });
@@ -80,7 +70,7 @@ test('held while verifying: what did not help is not taken back; what did is don
   expect(bench.cluster.writes).toHaveLength(2);
 
   const helped = roadBench();
-  const good = await approved(helped);
+  const good = await both(helped);
   await helped.clock.turn(0);
   helped.marks.held = HELD;
   helped.say({ holds: true });
@@ -89,7 +79,7 @@ test('held while verifying: what did not help is not taken back; what did is don
 
 test('held while it is taken back: the rest is left as it is', async () => {
   const bench = roadBench();
-  const { id } = await approved(bench);
+  const { id } = await both(bench);
   await bench.clock.turn(0);
   bench.cluster.onWrite = () => {
     bench.marks.held = HELD;

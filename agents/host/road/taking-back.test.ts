@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ActionSpec, Json } from '../../contract/index.ts';
 import { find } from '../actions/json-patch.ts';
-import { IMAGE, type RoadBench, appConfig, changeImage, checkout, draftOf, roadBench } from '../doubles/road-bench.ts';
+import { IMAGE, type RoadBench, appConfig, changeImage, checkout, draftOf, roadBench, approved, end } from '../doubles/road-bench.ts';
 
 const image = (bench: RoadBench) => find(bench.cluster.peek(checkout) ?? null, IMAGE);
 const mode: ActionSpec = { type: 'patch', target: appConfig, ops: [{ op: 'replace', path: '/data/mode', value: 'new' }] };
 const spec = (o: { [key: string]: Json }) => o['spec'] as { replicas: number; template: { spec: { containers: { image: string }[] } } };
 
-async function approved(bench: RoadBench, draft = draftOf([changeImage()])) {
-  const plan = await bench.propose(draft);
-  const decided = await bench.approve(plan);
-  if (!decided.ok) throw new Error(decided.failure.message);
-  return decided.value;
-}
-async function end(bench: RoadBench, id: string) {
-  const settled = await bench.clock.until(bench.road.settled(id, 3_600_000));
-  if (!settled.ok) throw new Error(settled.failure.message);
-  return settled.value;
-}
 const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'data' };
 const manifest = (storageClassName: string) => ({
   apiVersion: 'v1',

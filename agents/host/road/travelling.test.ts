@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest';
 import { find } from '../actions/json-patch.ts';
-import { IMAGE, type RoadBench, changeImage, checkout, draftOf, roadBench } from '../doubles/road-bench.ts';
+import { IMAGE, type RoadBench, checkout, draftOf, roadBench, approved, end } from '../doubles/road-bench.ts';
 
 const image = (bench: RoadBench) => find(bench.cluster.peek(checkout) ?? null, IMAGE);
-
-async function approved(bench: RoadBench, draft = draftOf([changeImage()])) {
-  const plan = await bench.propose(draft);
-  const decided = await bench.approve(plan);
-  if (!decided.ok) throw new Error(decided.failure.message);
-  return decided.value;
-}
-async function end(bench: RoadBench, id: string) {
-  const settled = await bench.clock.until(bench.road.settled(id, 3_600_000));
-  if (!settled.ok) throw new Error(settled.failure.message);
-  return settled.value;
-}
 
 test('the whole road, in the order of its events, each key in the log before its request leaves', async () => {
   const bench = roadBench();

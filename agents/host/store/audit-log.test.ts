@@ -8,6 +8,7 @@ import type { HostEvent } from '../../contract/index.ts';
 import { auditLog } from './audit-log.ts';
 import { GENESIS, seal } from './chain.ts';
 import { Database } from './database.ts';
+import type { StoredEntry } from './verify-log.ts';
 
 const AT = '2026-11-23T09:00:00.000Z';
 const COUNTS = process.env['QUARTERDECK_COUNTS'];
@@ -64,17 +65,8 @@ test('a log that nobody touched is intact, and its state follows from it; the ke
   expect(statSync(join(dir, 'audit')).mode & 0o777).toBe(0o700);
 });
 
-interface Row {
-  readonly seq: number;
-  readonly at: string;
-  readonly prev: string;
-  readonly hash: string;
-  readonly type: string;
-  readonly context: string | null;
-  readonly json: string;
-}
-const rowsOf = (db: BetterSqlite3.Database) => db.prepare('SELECT * FROM events ORDER BY seq').all() as Row[];
-const put = (db: BetterSqlite3.Database, { seq, at, prev, hash, type, context, json }: Row) =>
+const rowsOf = (db: BetterSqlite3.Database) => db.prepare('SELECT * FROM events ORDER BY seq').all() as StoredEntry[];
+const put = (db: BetterSqlite3.Database, { seq, at, prev, hash, type, context, json }: StoredEntry) =>
   db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)').run(seq, at, prev, hash, type, context, json);
 
 /** All from the n-th on anew, each hash in order: whoever does this knows how the chain is made. */
