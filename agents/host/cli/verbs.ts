@@ -149,7 +149,7 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'autonomy',
     summary: 'The rules that say what may be done without asking',
-    args: '[action] [file or plan]',
+    args: '[action] [file-or-plan]',
     flags: [],
     examples: [
       'quarterdeck autonomy',
@@ -188,7 +188,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'Hold all agents at once: nothing more is proposed, approved or changed',
     args: '[status]',
     flags: [['--reason <text>', 'why, for the log and for whoever finds them held']],
-    examples: ['quarterdeck hold --reason "we are changing the network"', 'quarterdeck hold status', 'quarterdeck release'],
+    examples: ['quarterdeck hold --reason "we are changing the network"', 'quarterdeck hold status'],
     more:
       'An action under way is finished; a plan that is on its way stops before its next request and is left for a person to look at,\n' +
       'without being taken back. The agents go on watching. It lasts over restarts: the file hold.json in the data directory is the hold.',
