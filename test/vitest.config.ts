@@ -19,7 +19,7 @@ const SLOW = [
 ];
 
 /** The listed cases in `npm test`; variants of them, and smaller accounts, are other ones in each run: `npm run soak`. */
-const CASES = ['cases', 'changes', 'killed', ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : [])].map(
+const CASES = ['cases', 'changes', 'killed', 'unattended', ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : [])].map(
   (name) => `test/cases/${name}.test.ts`,
 );
 

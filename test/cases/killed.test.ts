@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ import { systemClock } from '../../agents/host/clock.ts';
 import { openStore } from '../../agents/host/store/store.ts';
 import { isSettled } from '../../agents/core/remediation.machine.ts';
 import { clusterStatus, up } from '../cluster/cluster.ts';
-import { loadInstance } from '../cluster/instance.ts';
+import { writesOf } from './api-audit.ts';
 import { ClusterClient } from './cluster-client.ts';
 import { Dice } from './variants/dice.ts';
 
@@ -68,22 +68,9 @@ function start(first: number, count: number, heard: (words: readonly string[]) =
 
 /** How often each object was really written, by the API server's own account. */
 function writesByObject(): Map<string, number> {
-  const logs = join(loadInstance()?.dir ?? '', 'logs');
   const counts = new Map<string, number>();
-  for (const file of readdirSync(logs).filter((f) => f.startsWith('audit-1')))
-    for (const line of readFileSync(join(logs, file), 'utf8').split('\n')) {
-      if (!line.includes(namespace) || !line.includes('"patch"')) continue;
-      const entry = JSON.parse(line) as {
-        verb: string;
-        requestURI: string;
-        objectRef?: { name?: string; namespace?: string; resource?: string };
-        responseStatus?: { code?: number };
-      };
-      const { name, resource } = entry.objectRef ?? {};
-      if (entry.verb !== 'patch' || resource !== 'configmaps' || entry.objectRef?.namespace !== namespace || name === undefined) continue;
-      if (entry.requestURI.includes('dryRun=')) continue;
-      if ((entry.responseStatus?.code ?? 0) < 300) counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
+  for (const w of writesOf(1, namespace))
+    if (w.verb === 'patch' && w.resource === 'configmaps' && w.namespace === namespace) counts.set(w.name, (counts.get(w.name) ?? 0) + 1);
   return counts;
 }
 

@@ -15,6 +15,8 @@ export interface Opened {
 const EVENTS_EVERY_MS = 300;
 
 export class Product {
+  /** For the command line, which finds the running app by it. */
+  readonly dataDir: string;
   readonly #url: string;
   readonly #token: string;
   readonly #close: () => Promise<void>;
@@ -23,7 +25,8 @@ export class Product {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(url: string, token: string, close: () => Promise<void>) {
+  private constructor(dataDir: string, url: string, token: string, close: () => Promise<void>) {
+    this.dataDir = dataDir;
     this.#url = url;
     this.#token = token;
     this.#close = close;
@@ -42,7 +45,7 @@ export class Product {
       },
     });
     if (!served.ok) throw new Error(`the app did not start: ${served.failure.message}`);
-    const product = new Product(served.value.url, served.value.token, async () => {
+    const product = new Product(dataDir, served.value.url, served.value.token, async () => {
       await served.value.close();
       rmSync(dataDir, { recursive: true, force: true });
     });
