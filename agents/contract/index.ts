@@ -6,6 +6,7 @@ export * from './dismissals.ts';
 export * from './audit.ts';
 export * from './autonomy.ts';
 export * from './hold.ts';
+export * from './knowledge.ts';
 export * from './tokens.ts';
 export { SCOPES, type Scope, type ProcMeta } from './proc.ts';
 export * from './incident.ts';

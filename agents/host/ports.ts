@@ -242,6 +242,17 @@ export interface PreparedAction {
   inverse(after: Json): readonly ActionSpec[] | null;
 }
 
+// ---- Knowledge ---------------------------------------------------------------------------------------------------------
+
+/** Turns texts into vectors that are near each other where the texts mean the same. */
+export interface Embedder {
+  /** Of the model: vectors of another name are not comparable with these. */
+  readonly name: string;
+  readonly dimensions: number;
+  /** One vector a text, in their order. A text longer than the model reads is cut. */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<Outcome<Float32Array[]>>;
+}
+
 // ---- Store -------------------------------------------------------------------------------------------------------------
 
 export interface ReadableStore extends ReadableKnown {
