@@ -66,6 +66,17 @@ export class Product {
     return JSON.parse(text) as T;
   }
 
+  /** The status of a call as somebody with that token makes it, or with none. */
+  async attempt(method: 'GET' | 'POST', path: string, body: unknown, token: string | undefined = this.#token): Promise<number> {
+    const answer = await fetch(`${this.#url}/api/v1${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    await answer.body?.cancel();
+    return answer.status;
+  }
+
   /** Every incident that was opened since the start and has to do with the namespace, in order. */
   opened(namespace: string): readonly Opened[] {
     return this.#opened.filter((o) => concerns(o.incident, namespace));

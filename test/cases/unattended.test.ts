@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Envelope, Plan } from '../../agents/contract/index.ts';
@@ -171,7 +172,9 @@ test('twenty faults: what the rule gives is repaired unattended, the rest waits,
     if (plans.length === 0) wrong.push(`${place.context} ${c.id}: no plan`);
     for (const p of given) if (place === kept || !allowed(p)) wrong.push(`${c.id}: ${p.title} is ${p.risk}, and was automatic`);
     if (place === auto)
-      for (const p of others) if (allowed(p)) wrong.push(`${c.id}: ${p.title} is within a rule, and waits: ${p.autonomy?.because ?? ''}`);
+      for (const p of others)
+        if (p.state === 'awaitingApproval' && allowed(p))
+          wrong.push(`${c.id}: ${p.title} is within a rule, and waits: ${p.autonomy?.because ?? ''}`);
     for (const p of others) if (['acting', 'verifying', 'done'].includes(p.state)) wrong.push(`${c.id}: ${p.title} was done unasked`);
     const done = given.filter((p) => p.state === 'done');
     if (done.length > 0) {
@@ -217,3 +220,64 @@ test('twenty faults: what the rule gives is repaired unattended, the rest waits,
   const audit = await product.call<{ log: { intact: boolean } }>('GET', '/audit/verify');
   expect(audit.log.intact).toBe(true);
 }, 600_000);
+
+/** Kinds of saying yes to a plan without having the right to, or not to that plan. */
+const ATTEMPTS = { full: 100, tenth: 12 }[process.env['QUARTERDECK_COUNTS'] ?? ''] ?? 4;
+
+test('what waits cannot be begun by anything but a valid yes: the API servers have heard of no change', async () => {
+  const [auto, kept] = places;
+  if (auto === undefined || kept === undefined) throw new Error('the clusters are not there');
+  const { plans } = await product.call<{ plans: Plan[] }>('GET', '/plans?state=waiting');
+  const mine = plans.filter((p) => p.actions.some((a) => a.target.namespace?.endsWith(run) === true));
+  const guarded = mine.filter((p) => p.context === kept.context);
+  const [first] = mine;
+  if (first === undefined || guarded.length === 0) throw new Error('nothing waits');
+  const tokenOf = async (scope: string) =>
+    (await product.call<{ value: string }>('POST', '/tokens', { name: `${scope}-${run}`, scope, by: 'kim' })).value;
+  const [reader, proposer] = [await tokenOf('read'), await tokenOf('propose')];
+  const yes = (plan: Plan, more: object = {}) => ({
+    hash: plan.hash,
+    decision: 'approved',
+    by: 'ana',
+    typedContext: plan.context,
+    ...more,
+  });
+  const other = (plan: Plan, n: number) => mine.filter((p) => p.hash !== plan.hash)[n % (mine.length - 1)] ?? plan;
+  const made = (plan: Plan, n: number) => createHash('sha256').update(`${plan.hash}${n}`).digest('hex');
+  const decide = (plan: Plan, body: object, token?: string) => product.attempt('POST', `/plans/${plan.id}/decide`, body, token);
+  const attempts: Readonly<Record<string, (plan: Plan, n: number) => Promise<number>>> = {
+    'a hash that is made up': (plan, n) => decide(plan, yes(plan, { hash: made(plan, n) })),
+    'the hash of another plan': (plan, n) => decide(plan, yes(plan, { hash: other(plan, n).hash })),
+    'a token that may only read': (plan) => decide(plan, yes(plan), reader),
+    'a token that may only propose': (plan) => decide(plan, yes(plan), proposer),
+    'no token': (plan) => decide(plan, yes(plan), ''),
+    'a token that is made up': (plan, n) => decide(plan, yes(plan), made(plan, n)),
+    'a protected context, its name not typed': (_, n) => {
+      const plan = guarded[n % guarded.length] ?? first;
+      return decide(plan, { ...yes(plan), typedContext: [undefined, '', `${kept.context} `, auto.context][n % 4] });
+    },
+    'the name of a rule': (plan) => decide(plan, yes(plan, { by: 'rule:small-things' })),
+    'more than a decision': (plan) => decide(plan, yes(plan, { actions: [] })),
+  };
+  const heardBefore = [writesOf(1, run), writesOf(2, run)].map((w) => w.filter(({ manager }) => manager === 'quarterdeck').length);
+  const rows: string[] = [];
+  for (const [kind, attempt] of Object.entries(attempts)) {
+    const statuses: number[] = [];
+    for (let n = 0; n < ATTEMPTS; n++) statuses.push(await attempt(mine[n % mine.length] ?? first, n));
+    rows.push(`${kind.padEnd(42)} ${statuses.length} tries: ${[...new Set(statuses)].join(', ')}`);
+    expect([kind, statuses.filter((s) => s < 400 || s >= 500)]).toEqual([kind, []]);
+  }
+  // And a yes that came too late: the object is another one since.
+  const drifted = mine
+    .filter((p) => p.context === auto.context && p.actions.length === 1 && p.actions[0]?.target.kind === 'Deployment')
+    .slice(0, 2);
+  for (const plan of drifted) {
+    const { namespace = '', name = '' } = plan.actions[0]?.target ?? {};
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+    await auto.client.call('PATCH', path, { spec: { minReadySeconds: 7 } }, 'application/merge-patch+json');
+    expect(await decide(plan, yes(plan))).toBeGreaterThanOrEqual(400);
+  }
+  rows.push(`${'an object that was changed since'.padEnd(42)} ${drifted.length} tries`);
+  console.info(rows.join('\n'));
+  expect([writesOf(1, run), writesOf(2, run)].map((w) => w.filter(({ manager }) => manager === 'quarterdeck').length)).toEqual(heardBefore);
+}, 300_000);
