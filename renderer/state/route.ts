@@ -5,6 +5,7 @@ export const PLACE = {
   fleet: { words: 'Fleet', keys: 'g f' },
   incidents: { words: 'Incidents', keys: 'g i' },
   approvals: { words: 'Approvals', keys: 'g a' },
+  explore: { words: 'Explore', keys: 'g e' },
   feed: { words: 'Feed', keys: 'g l' },
   agents: { words: 'Agents', keys: 'g n' },
   settings: { words: 'Settings', keys: 'g s' },
