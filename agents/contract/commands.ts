@@ -14,6 +14,7 @@ import { EnvelopeSchema } from './events.ts';
 import { FixReportSchema, PlanSchema } from './plan.ts';
 import { tokenCommands } from './tokens.ts';
 import { proc, queryInt } from './proc.ts';
+import { reportCommands } from './reports.ts';
 import { rowsCommands } from './rows.ts';
 
 /** Rows of the answers that are not values of the domain. */
@@ -78,6 +79,7 @@ export const contract = {
   ...tokenCommands,
   ...exploreCommands,
   ...interactiveCommands,
+  ...reportCommands,
   ...rowsCommands,
   diagnosis: {
     run: proc(

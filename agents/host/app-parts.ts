@@ -9,6 +9,7 @@ import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
+import type { Reports } from './reports.ts';
 
 /** What the procedures of the app work with. */
 export interface AppParts {
@@ -28,6 +29,8 @@ export interface AppParts {
   readonly tokens: TokenBook;
   /** Shells and tunnels that are open. */
   readonly interactive: Interactive;
+  /** What happened in incidents, told from the log. */
+  readonly reports: Reports;
 }
 
 /** The plans of an incident that still say something, the one to prefer first: not those that a newer one took the place of. */

@@ -28,8 +28,10 @@ import { exploreProcedures } from './procedures/explore.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
+import { reportProcedures } from './procedures/reports.ts';
 import { rowProcedures } from './procedures/rows.ts';
 import { tokenProcedures } from './procedures/tokens.ts';
+import { Reports } from './reports.ts';
 import { within } from './within.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
@@ -109,6 +111,9 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       void orchestrator.propose(context).catch((e: unknown) => ports.log('error', `plans of ${context}: ${words(e)}`));
   });
   await store.append([{ type: 'app.started', version: ports.version, demo: ports.demo }]);
+  const reports = new Reports({ ...ports, store });
+  const reporting = reports.follow(bus.stream(await store.lastSeq(), undefined));
+  reporting.catch((e: unknown) => ports.log('error', `incidents that are over get no report any more: ${words(e)}`));
   const recovered = orchestrator.road.recover();
   await within(RECOVER_MS, ports.clock, recovered);
   await autonomy.inForce();
@@ -123,7 +128,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     ids: ports.ids,
     clock: ports.clock,
   });
-  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, autonomy, autonomyBook, tokens, interactive };
+  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, autonomy, autonomyBook, tokens, interactive, reports };
   const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
@@ -142,6 +147,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       await states.close();
       await append({ type: 'app.stopped' });
       bus.close();
+      await reporting.catch(() => undefined);
       await ports.kube.close();
       await ports.store.close();
     },
@@ -192,6 +198,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     ...holdProcedures(parts),
     ...exploreProcedures(parts),
     ...interactiveProcedures(parts),
+    ...reportProcedures(parts),
     ...rowProcedures(parts),
     ...tokenProcedures(parts),
     diagnosis: {
