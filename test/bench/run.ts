@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../agents/contract/index.ts';
 import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
+import { benchApproval } from './approval.ts';
 import { benchChecks } from './checks.ts';
 import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
@@ -17,7 +18,7 @@ import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|incident|list|start|resident|churn|connections|quiet|large|log|page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -105,6 +106,7 @@ async function incidents(): Promise<void> {
 
 if (only === undefined || only === 'cold') await coldStart();
 if (only === undefined || only === 'checks') benchChecks();
+if (only === undefined || only === 'approval') await benchApproval();
 if (only === undefined || only === 'list') await benchList();
 if (only === undefined || only === 'start') await benchStart();
 if (only === undefined || only === 'connections') await benchConnections();

@@ -289,7 +289,7 @@ test('what was asked is on record', async () => {
   const server = await cluster([configMap('a')]);
   await ask(server, 'GET', MAPS);
   await ask(server, 'PATCH', `${MAPS}/a?dryRun=All`, {}, MERGE);
-  expect(server.requests).toEqual([
+  expect(server.requests).toMatchObject([
     { method: 'GET', path: MAPS, dryRun: false },
     { method: 'PATCH', path: `${MAPS}/a`, dryRun: true },
   ]);

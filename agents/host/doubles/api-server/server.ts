@@ -24,6 +24,8 @@ export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly dryRun: boolean;
+  /** When it arrived, by `performance.now()`. */
+  readonly at: number;
 }
 
 /** Switched by tests while it runs. */
@@ -104,7 +106,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const url = new URL(request.url ?? '/', 'http://cluster.invalid');
     const { pathname: path, searchParams: query } = url;
     const method = request.method ?? 'GET';
-    requests.push({ method, path, dryRun: query.get('dryRun') === 'All' });
+    requests.push({ method, path, dryRun: query.get('dryRun') === 'All', at: performance.now() });
     if (faults.hang) return;
     if (faults.latencyMs > 0) await new Promise((done) => setTimeout(done, faults.latencyMs));
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) return send(response, unauthorized());
