@@ -38,3 +38,36 @@ test('the first says why it is the first; a single one says nothing', () => {
   expect(told([plan('a'), plan('b', { irreversible: true })])[0]).toBe('a: it can be taken back, the next one cannot');
   expect(told([plan('a'), plan('b', { state: 'done' })])).toEqual(['a', 'b']);
 });
+
+const later = '2026-03-01T12:00:01.000Z';
+const two = [plan('first', { remedy: 'restart' }), plan('second', { remedy: 'raise', createdAt: later })];
+
+test('between equally safe ones the remedy that helped against the same fault before comes first', () => {
+  expect(told([...two, plan('old', { remedy: 'raise', state: 'done' })])).toEqual([
+    'second: as safe as the next one, and it has helped against this fault before',
+    'first: as safe as the one before it, which has helped against this fault before',
+    'old',
+  ]);
+});
+
+test('a remedy that was taken back, by verification or by a person, comes after one that was not', () => {
+  const failed = [
+    'second: as safe as the next one, which has not helped against this fault before',
+    'first: as safe as the one before it, but it has not helped against this fault before',
+  ];
+  expect(told([...two, plan('old', { remedy: 'restart', state: 'rolledBack' })]).slice(0, 2)).toEqual(failed);
+  const undone = [plan('old', { remedy: 'restart', state: 'done' }), plan('undo', { remedy: 'undo', undoes: 'old', state: 'done' })];
+  expect(told([...two, ...undone]).slice(0, 2)).toEqual(failed);
+});
+
+test('what helped before does not outweigh risk; what failed without changing anything says nothing', () => {
+  const risky = [
+    plan('safe', { remedy: 'restart', risk: 'low' }),
+    plan('risky', { remedy: 'raise' }),
+    plan('old', { remedy: 'raise', state: 'done' }),
+  ];
+  expect(told(risky)[0]).toBe("safe: its risk is the least: low, the next one's is medium");
+  expect(told([...two, plan('old', { remedy: 'restart', state: 'failed' })])[0]).toBe(
+    'first: as safe as the next one, and closest to what is wrong',
+  );
+});
