@@ -7,6 +7,7 @@ import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
 import { holdCommands } from './hold.ts';
 import { exploreCommands } from './explore.ts';
+import { knowledgeCommands } from './knowledge.ts';
 import { interactiveCommands } from './interactive.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
@@ -79,6 +80,7 @@ export const contract = {
   ...tokenCommands,
   ...exploreCommands,
   ...interactiveCommands,
+  ...knowledgeCommands,
   ...reportCommands,
   ...rowsCommands,
   diagnosis: {

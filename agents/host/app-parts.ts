@@ -7,6 +7,7 @@ import type { HoldSwitch } from './hold.ts';
 import type { TokenBook } from './http/tokens.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
+import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
 import type { Reports } from './reports.ts';
@@ -29,6 +30,8 @@ export interface AppParts {
   readonly tokens: TokenBook;
   /** Shells and tunnels that are open. */
   readonly interactive: Interactive;
+  /** What is known beforehand. */
+  readonly knowledge: Knowledge;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
 }

@@ -14,6 +14,7 @@ import { HoldSwitch } from './hold.ts';
 import { TokenBook } from './http/tokens.ts';
 import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
+import { Knowledge } from './knowledge/knowledge.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
@@ -27,6 +28,7 @@ import { holdProcedures } from './procedures/hold.ts';
 import { exploreProcedures } from './procedures/explore.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { contextProcedures } from './procedures/contexts.ts';
+import { knowledgeProcedures } from './procedures/knowledge.ts';
 import { type Failed, found, must, os } from './procedures/os.ts';
 import { reportProcedures } from './procedures/reports.ts';
 import { rowProcedures } from './procedures/rows.ts';
@@ -60,6 +62,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const startedAt = new Date(ports.clock.now()).toISOString();
   let closing = false;
   const hold = new HoldSwitch(ports.dataDir);
+  const knowledge = new Knowledge(ports.dataDir, ports.clock);
   const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
   const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
@@ -128,7 +131,20 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     ids: ports.ids,
     clock: ports.clock,
   });
-  const parts: AppParts = { ports, store, orchestrator, book, marks, hold, autonomy, autonomyBook, tokens, interactive, reports };
+  const parts: AppParts = {
+    ports,
+    store,
+    orchestrator,
+    book,
+    marks,
+    hold,
+    autonomy,
+    autonomyBook,
+    tokens,
+    interactive,
+    knowledge,
+    reports,
+  };
   const router = buildRouter(parts, bus.stream, startedAt);
   return {
     router,
@@ -141,6 +157,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       autonomy.close();
       forget();
       await interactive.close();
+      await knowledge.close();
       await within(FLUSH_MS, ports.clock, ports.kube.flushRows());
       await recordSeen().catch((e: unknown) => ports.log('error', `the ages of incidents: ${words(e)}`));
       await orchestrator.close();
@@ -198,6 +215,7 @@ function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stre
     ...holdProcedures(parts),
     ...exploreProcedures(parts),
     ...interactiveProcedures(parts),
+    ...knowledgeProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),
     ...tokenProcedures(parts),

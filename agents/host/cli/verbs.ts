@@ -1,3 +1,4 @@
+import { KNOWLEDGE_VERB } from './knowledge-verb.ts';
 import type { Verb } from './verb.ts';
 
 /** One row a verb; its file is loaded when it is used, so that none pays for the others. */
@@ -372,6 +373,7 @@ export const VERBS: readonly Verb[] = [
     examples: ['quarterdeck doctor'],
     load: () => import('./doctor.ts'),
   },
+  KNOWLEDGE_VERB,
   {
     name: 'serve',
     summary: 'Run the app with its web page and API on a loopback port',
