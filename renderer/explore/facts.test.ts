@@ -34,13 +34,15 @@ test('what an object says of itself, from wherever it stands', () => {
   });
 });
 
-test.each([
-  null,
-  'nonsense',
-  [],
-  { metadata: 7, status: { conditions: 'x' } },
-  { metadata: { ownerReferences: [null], creationTimestamp: 'never' } },
-])('nonsense is an object without facts: %j', (object) => {
+test.each(
+  [
+    null,
+    'nonsense',
+    [],
+    { metadata: 7, status: { conditions: 'x' } },
+    { metadata: { ownerReferences: [null], creationTimestamp: 'never' } },
+  ].map((object) => ({ object })),
+)('nonsense is an object without facts: $object', ({ object }) => {
   const { kind, created, plain, labels } = factsOf(object);
   expect({ kind, created, labels }).toEqual({ kind: '', created: undefined, labels: [] });
   expect(plain.every(([, value]) => value !== '')).toBe(true);
