@@ -19,20 +19,28 @@ const SLOW = [
 ];
 
 /** The listed cases in `npm test`; variants of them, and smaller accounts, are other ones in each run: `npm run soak`. */
-const CASES = ['cases', 'changes', 'killed', 'unattended', ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : [])].map(
-  (name) => `test/cases/${name}.test.ts`,
-);
+const CASES = [
+  'cases',
+  'changes',
+  'killed',
+  'unattended',
+  ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : []),
+].map((name) => `test/cases/${name}.test.ts`);
 
 export default defineConfig({
   root,
   test: {
     projects: [
-      project('unit', ['agents/**/*.test.ts', 'models/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.unit.test.ts'], {
-        exclude: SLOW,
-        testTimeout: 30_000,
-        isolate: false,
-        maxWorkers: 2,
-      }),
+      project(
+        'unit',
+        ['agents/**/*.test.ts', 'models/**/*.test.ts', 'renderer/**/*.test.ts', 'electron/**/*.test.ts', 'test/**/*.unit.test.ts'],
+        {
+          exclude: SLOW,
+          testTimeout: 30_000,
+          isolate: false,
+          maxWorkers: 2,
+        },
+      ),
       project('headless', ['test/headless/**/*.test.ts'], { exclude: SLOW, testTimeout: 120_000, maxWorkers: 4 }),
       project('slow', SLOW, { testTimeout: 180_000, maxWorkers: 3 }),
       project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 2 }),

@@ -62,7 +62,7 @@ test('a port from another page than ours is closed unanswered', () => expect(tol
 
 test('the window has the settings of the list and loads our scheme', () => {
   expect(asked('window')[0]?.[0]).toMatchObject({ webPreferences: WEB_PREFERENCES });
-  expect(asked('load')).toEqual([['app://quarterdeck/']]);
+  expect(asked('load')[0]).toEqual(['app://quarterdeck/']);
   expect(asked('enableSandbox')).toEqual([[]]);
 });
 
@@ -78,9 +78,40 @@ test('permissions, foreign pages, foreign requests and new windows are denied', 
   expect(asked('permissionCheck')).toEqual([[false]]);
   expect(asked('devicePermission')).toEqual([[false]]);
   expect(asked('request')).toEqual([[{ cancel: true }]]);
-  expect(asked('navigationPrevented')).toHaveLength(1);
+  expect(asked('navigationPrevented').length).toBeGreaterThan(0);
   expect(asked('windowOpen')).toEqual([[{ action: 'deny' }, { action: 'deny' }]]);
   expect(asked('openExternal')).toEqual([['https://kubernetes.io/docs/']]);
+});
+
+test('a decision that waits is told outside the window, and a click leads to it', () => {
+  const [note] = asked('note')[0] as [{ title: string; body: string }];
+  expect(note.title).toContain('demo-tempest');
+  expect(asked('load')[1]?.[0]).toMatch(/^app:\/\/quarterdeck\/#\/(approvals|incidents)/);
+  expect(Number(asked('badge').at(-1)?.[0])).toBeGreaterThan(0);
+  const menu = asked('trayMenu').at(-1)?.[0] as { label?: string; enabled?: boolean }[];
+  expect(menu.map((item) => item.label)).toContain('Hold all agents');
+  expect(menu.some((item) => /decisions? waits?$/.test(item.label ?? '') && item.enabled === true)).toBe(true);
+});
+
+test('a link of ours shows its place, another one only the window', () => {
+  expect(asked('protocolClient')).toEqual([['quarterdeck']]);
+  expect(asked('load').slice(2)).toEqual([['app://quarterdeck/#/incidents/inc-1']]);
+  expect(asked('linkPrevented')).toHaveLength(1);
+});
+
+test('a page that ends is loaded again, three times in a minute, and then it is said', () => {
+  expect(asked('reload')).toHaveLength(3);
+  expect(String(asked('errorBox')[0]?.[1])).toContain('go on without it');
+});
+
+test('where the window was is kept', () => {
+  expect(JSON.parse(readFileSync(join(dataDir, 'data', 'window.json'), 'utf8'))).toEqual({
+    x: 20,
+    y: 30,
+    width: 1200,
+    height: 800,
+    maximized: true,
+  });
 });
 
 test('quitting closes the host in order', () => expect(ended).toBe(0));

@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 
 const asked = [];
+let begun = false;
 const record =
   (what) =>
   (...args) => {
@@ -21,13 +22,17 @@ export const app = loud(
   'app',
   Object.assign(new EventEmitter(), {
     enableSandbox: record('enableSandbox'),
+    setAsDefaultProtocolClient: record('protocolClient'),
+    setBadgeCount: record('badge'),
+    getLoginItemSettings: () => ({ openAtLogin: false }),
+    setLoginItemSettings: record('loginItem'),
     requestSingleInstanceLock: () => true,
     whenReady: () => Promise.resolve(),
     quit: () => app.emit('before-quit', { preventDefault: () => undefined }),
     exit: (code) => process.exit(code),
   }),
 );
-export const dialog = loud('dialog', { showErrorBox: (...words) => process.send({ error: words }) });
+export const dialog = loud('dialog', { showErrorBox: (...words) => (begun ? asked.push(['errorBox', ...words]) : process.send({ error: words })) });
 export const shell = loud('shell', { openExternal: record('openExternal') });
 let schemeHandler;
 export const protocol = loud('protocol', {
@@ -44,12 +49,34 @@ const defaultSession = loud(
   }),
 );
 export const session = loud('session', { defaultSession });
+export const screen = loud('screen', { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1440, height: 900 } }] });
+export const Menu = loud('Menu', { buildFromTemplate: (items) => items });
+export const nativeImage = loud('nativeImage', { createFromPath: (path) => ({ resize: () => path }) });
+export class Tray extends EventEmitter {
+  setToolTip = record('trayWords');
+  setContextMenu = record('trayMenu');
+  destroy = record('trayGone');
+}
+const notes = [];
+export class Notification extends EventEmitter {
+  static isSupported = () => true;
+  constructor(words) {
+    super();
+    asked.push(['note', words]);
+    notes.push(this);
+  }
+  show() {
+    asked.push(['noteShown']);
+  }
+}
 export const ipcMain = loud('ipcMain', new EventEmitter());
 
+const windows = [];
 export class BrowserWindow extends EventEmitter {
   constructor(options) {
     super();
     asked.push(['window', options]);
+    windows.push(this);
     this.webContents = loud(
       'webContents',
       Object.assign(new EventEmitter(), {
@@ -60,8 +87,19 @@ export class BrowserWindow extends EventEmitter {
       }),
     );
   }
+  isDestroyed = () => false;
+  isMinimized = () => false;
+  isMaximized = () => true;
+  isFocused = () => false;
+  getNormalBounds = () => ({ x: 20, y: 30, width: 1200, height: 800 });
+  show = record('show');
+  focus = record('focus');
+  maximize = record('maximize');
+  reload = record('reload');
   loadURL(url) {
     asked.push(['load', url]);
+    if (begun) return Promise.resolve();
+    begun = true;
     const prevented = { url: 'https://evil.example/', preventDefault: () => asked.push(['navigationPrevented']) };
     this.webContents.emit('will-navigate', prevented);
     void begin(this.webContents);
@@ -93,6 +131,13 @@ async function begin(webContents) {
   );
   const { client } = give(webContents.mainFrame);
   const diagnosis = await client.diagnosis.run({ context: 'demo-tempest', plans: false });
+  await client.diagnosis.run({ context: 'demo-tempest' });
+  for (let i = 0; i < 400 && notes.length === 0; i++) await new Promise((go) => setTimeout(go, 50));
+  notes[0]?.emit('click');
+  app.emit('second-instance', {}, ['/opt/quarterdeck', 'quarterdeck://incidents/inc-1']);
+  app.emit('open-url', { preventDefault: () => asked.push(['linkPrevented']) }, 'quarterdeck://evil/inc-1');
+  for (let i = 0; i < 5; i++) webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+  windows[0].emit('close');
   process.send({
     asked: JSON.parse(JSON.stringify(asked)),
     page: { status: page.status, policy: page.headers.get('content-security-policy'), text: await page.text() },
