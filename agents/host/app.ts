@@ -1,15 +1,11 @@
-import { createRouterClient, withEventMeta } from '@orpc/server';
+import { createRouterClient } from '@orpc/server';
 import type { RouterClient } from '@orpc/server';
-import { type AppInfo, type ContextName, type HostEvent, type Incident, type IncidentWithPlans } from '../contract/index.ts';
+import type { ContextName, HostEvent } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
-import { type AppParts, plansOf } from './app-parts.ts';
+import type { AppParts } from './app-parts.ts';
 import { Autonomy } from './autonomy.ts';
 import { AutonomyBook } from './autonomy-book.ts';
 import { createBus } from './bus.ts';
-import { diagnoseContext } from './diagnosis.ts';
-import { examineMachine } from './doctor.ts';
-import { diagnoseGiven } from './files/diagnose-given.ts';
-import { runFix } from './fix.ts';
 import { HoldSwitch } from './hold.ts';
 import { TokenBook } from './http/tokens.ts';
 import { Interactive } from './interactive.ts';
@@ -18,22 +14,9 @@ import { Knowledge } from './knowledge/knowledge.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
-import { personHere } from './person.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
-import { auditProcedures } from './procedures/audit.ts';
-import { autonomyProcedures } from './procedures/autonomy.ts';
-import { changeProcedures } from './procedures/changes.ts';
-import { dismissalProcedures } from './procedures/dismissals.ts';
-import { holdProcedures } from './procedures/hold.ts';
-import { exploreProcedures } from './procedures/explore.ts';
-import { interactiveProcedures } from './procedures/interactive.ts';
-import { contextProcedures } from './procedures/contexts.ts';
-import { knowledgeProcedures } from './procedures/knowledge.ts';
-import { type Failed, found, must, os } from './procedures/os.ts';
-import { reportProcedures } from './procedures/reports.ts';
-import { rowProcedures } from './procedures/rows.ts';
-import { tokenProcedures } from './procedures/tokens.ts';
 import { Reports } from './reports.ts';
+import { buildRouter } from './router.ts';
 import { within } from './within.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
@@ -145,7 +128,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     knowledge,
     reports,
   };
-  const router = buildRouter(parts, bus.stream, startedAt);
+  const router = buildRouter(parts, bus, startedAt);
   return {
     router,
     client: createRouterClient(router),
@@ -180,124 +163,3 @@ const words = (e: unknown) => (e instanceof Error ? e.message : String(e));
 
 type AppRouter = ReturnType<typeof buildRouter>;
 export type AppClient = RouterClient<AppRouter>;
-
-function buildRouter(parts: AppParts, stream: ReturnType<typeof createBus>['stream'], startedAt: string) {
-  const { ports, store, orchestrator, book, autonomy } = parts;
-  const withPlans = async (incidents: readonly Incident[]): Promise<IncidentWithPlans[]> => {
-    const plans = await store.plans();
-    return incidents.map((incident) => ({ ...incident, plans: plansOf(incident.id, plans) }));
-  };
-  const agentRow = (id: string, errors: Failed) =>
-    found(
-      orchestrator.agentRows().find((a) => a.id === id),
-      `agent ${id}`,
-      errors,
-    );
-
-  return os.router({
-    app: {
-      info: os.app.info.handler(async (): Promise<AppInfo> => ({
-        version: ports.version,
-        demo: ports.demo,
-        dataDir: ports.dataDir,
-        model: ports.model.model?.name ?? null,
-        user: personHere(),
-        lastEvent: await store.lastSeq(),
-        startedAt,
-      })),
-      doctor: os.app.doctor.handler(() => examineMachine(ports)),
-    },
-    ...auditProcedures(parts),
-    ...autonomyProcedures(parts),
-    ...contextProcedures(parts),
-    ...changeProcedures(parts),
-    ...dismissalProcedures(parts),
-    ...holdProcedures(parts),
-    ...exploreProcedures(parts),
-    ...interactiveProcedures(parts),
-    ...knowledgeProcedures(parts),
-    ...reportProcedures(parts),
-    ...rowProcedures(parts),
-    ...tokenProcedures(parts),
-    diagnosis: {
-      run: os.diagnosis.run.handler(async ({ input, errors }) => must(await diagnoseContext(parts, input), errors)),
-      ofFiles: os.diagnosis.ofFiles.handler(async ({ input, errors }) =>
-        must(await diagnoseGiven(orchestrator.agents, input, ports.clock.now()), errors),
-      ),
-    },
-    incidents: {
-      list: os.incidents.list.handler(async ({ input }) => {
-        const stored = await store.incidents(input.state === 'dismissed' ? 'open' : input.state);
-        const live = new Set(book.open().map((i) => i.id));
-        const open = book.open().map((i) => asLastSeen(i, book, orchestrator.states, ports.clock.now()));
-        const all = input.state === 'resolved' ? stored : [...open, ...stored.filter((i) => !live.has(i.id))];
-        const wanted = all.filter(
-          (i) =>
-            (input.context === undefined || i.context === input.context) &&
-            (input.state === 'open' ? i.dismissed === undefined : input.state !== 'dismissed' || i.dismissed !== undefined),
-        );
-        return { incidents: await withPlans(wanted) };
-      }),
-      get: os.incidents.get.handler(async ({ input, errors }) => {
-        const incident = found(
-          book.open().find((i) => i.id === input.id) ?? (await store.incident(input.id)),
-          `incident ${input.id}`,
-          errors,
-        );
-        const seen = asLastSeen(incident, book, orchestrator.states, ports.clock.now());
-        const plans = plansOf(incident.id, await store.plans());
-        return { ...seen, plans: await Promise.all(plans.map((plan) => autonomy.shown(plan))) };
-      }),
-    },
-    plans: {
-      list: os.plans.list.handler(async ({ input }) => {
-        const plans = await store.plans();
-        const wanted = plans.filter(
-          (p) => (input.context === undefined || p.context === input.context) && (input.state === 'all' || p.state === 'awaitingApproval'),
-        );
-        return {
-          plans: await Promise.all(
-            wanted
-              .sort(
-                (a, b) =>
-                  Number(b.state === 'awaitingApproval') - Number(a.state === 'awaitingApproval') || b.createdAt.localeCompare(a.createdAt),
-              )
-              .map((plan) => autonomy.shown(plan)),
-          ),
-        };
-      }),
-      get: os.plans.get.handler(async ({ input, errors }) => autonomy.shown(found(await store.plan(input.id), `plan ${input.id}`, errors))),
-      decide: os.plans.decide.handler(async ({ input, errors }) => must(await orchestrator.road.decide(input), errors)),
-      undo: os.plans.undo.handler(async ({ input, errors }) => must(await orchestrator.road.undo(input.id), errors)),
-      settled: os.plans.settled.handler(async ({ input, errors }) =>
-        must(await orchestrator.road.settled(input.id, input.timeoutSeconds * 1000), errors),
-      ),
-    },
-    fix: { run: os.fix.run.handler(async ({ input, errors }) => must(await runFix(parts, input), errors)) },
-    events: {
-      list: os.events.list.handler(async ({ input }) => {
-        const events = await store.events(input.since, input.limit);
-        const wanted = events.filter((e) => input.context === undefined || ('context' in e.event && e.event.context === input.context));
-        return { events: [...wanted], last: events.at(-1)?.seq ?? (await store.lastSeq()) };
-      }),
-      stream: os.events.stream.handler(async function* ({ input, lastEventId, signal }) {
-        const since = lastEventId === undefined ? (input.since ?? (await store.lastSeq())) : Number(lastEventId);
-        for await (const envelope of stream(Number.isSafeInteger(since) ? since : 0, signal))
-          yield withEventMeta(envelope, { id: String(envelope.seq) });
-      }),
-    },
-    agents: {
-      list: os.agents.list.handler(() => ({ agents: [...orchestrator.agentRows()] })),
-      pause: os.agents.pause.handler(async ({ input, errors }) => {
-        found(orchestrator.keeper(input.id), `agent ${input.id}`, errors).pause(true);
-        await store.append([{ type: 'agent.paused', agent: input.id, by: input.by }]);
-        return agentRow(input.id, errors);
-      }),
-      resume: os.agents.resume.handler(async ({ input, errors }) => {
-        found(orchestrator.keeper(input.id), `agent ${input.id}`, errors).pause(false);
-        await store.append([{ type: 'agent.resumed', agent: input.id, by: input.by }]);
-        return agentRow(input.id, errors);
-      }),
-    },
-  });
-}

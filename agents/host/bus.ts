@@ -9,6 +9,8 @@ const PAGE = 500;
  * Tells everybody who listens what was appended, in order and without a gap: a listener first reads the log from where it was, then
  * follows. The log is the buffer, so a slow listener costs nothing but its own lateness.
  */
+export type Bus = ReturnType<typeof createBus>;
+
 export function createBus(store: WritableStore) {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);

@@ -66,7 +66,7 @@ module.exports = {
     {
       name: 'sqlite-behind-the-store',
       severity: 'error',
-      from: { path: '^(agents|models|electron|renderer)/', pathNot: ['^agents/host/(store|series)/', TESTS] },
+      from: { path: '^(agents|models|electron|renderer)/', pathNot: ['^agents/host/(store|series|knowledge)/', TESTS] },
       to: { path: npm('better-sqlite3', 'sqlite-vec') },
     },
     {

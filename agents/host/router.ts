@@ -1,0 +1,45 @@
+import type { AppParts } from './app-parts.ts';
+import type { Bus } from './bus.ts';
+import { agentProcedures } from './procedures/agents.ts';
+import { appProcedures } from './procedures/app.ts';
+import { auditProcedures } from './procedures/audit.ts';
+import { autonomyProcedures } from './procedures/autonomy.ts';
+import { changeProcedures } from './procedures/changes.ts';
+import { contextProcedures } from './procedures/contexts.ts';
+import { diagnosisProcedures } from './procedures/diagnosis.ts';
+import { dismissalProcedures } from './procedures/dismissals.ts';
+import { eventProcedures } from './procedures/events.ts';
+import { exploreProcedures } from './procedures/explore.ts';
+import { holdProcedures } from './procedures/hold.ts';
+import { incidentProcedures } from './procedures/incidents.ts';
+import { interactiveProcedures } from './procedures/interactive.ts';
+import { knowledgeProcedures } from './procedures/knowledge.ts';
+import { os } from './procedures/os.ts';
+import { planProcedures } from './procedures/plans.ts';
+import { reportProcedures } from './procedures/reports.ts';
+import { rowProcedures } from './procedures/rows.ts';
+import { tokenProcedures } from './procedures/tokens.ts';
+
+/** The table of commands with its handlers, one line a group: a row of the contract without one does not compile. */
+export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, startedAt: string) {
+  return os.router({
+    ...appProcedures(parts, startedAt),
+    ...agentProcedures(parts),
+    ...auditProcedures(parts),
+    ...autonomyProcedures(parts),
+    ...changeProcedures(parts),
+    ...contextProcedures(parts),
+    ...diagnosisProcedures(parts),
+    ...dismissalProcedures(parts),
+    ...eventProcedures({ ...parts, stream }),
+    ...exploreProcedures(parts),
+    ...holdProcedures(parts),
+    ...incidentProcedures(parts),
+    ...interactiveProcedures(parts),
+    ...knowledgeProcedures(parts),
+    ...planProcedures(parts),
+    ...reportProcedures(parts),
+    ...rowProcedures(parts),
+    ...tokenProcedures(parts),
+  });
+}
