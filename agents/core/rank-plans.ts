@@ -35,6 +35,11 @@ export function rankPlans(plans: readonly Plan[]): Plan[] {
   });
 }
 
+/** The plans of an incident that still say something, the one to prefer first: not those that a newer one took the place of. */
+export function plansOf(incident: string, plans: readonly Plan[]): Plan[] {
+  return rankPlans(plans.filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired'));
+}
+
 type Outcomes = ReadonlyMap<string, number>;
 
 /**

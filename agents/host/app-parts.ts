@@ -1,5 +1,3 @@
-import type { Plan } from '../contract/index.ts';
-import { rankPlans } from '../core/rank-plans.ts';
 import type { MarkBook } from './context-marks-file.ts';
 import type { Autonomy } from './autonomy.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
@@ -34,9 +32,4 @@ export interface AppParts {
   readonly knowledge: Knowledge;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
-}
-
-/** The plans of an incident that still say something, the one to prefer first: not those that a newer one took the place of. */
-export function plansOf(incident: string, plans: readonly Plan[]): Plan[] {
-  return rankPlans(plans.filter((p) => p.incidentId === incident && p.state !== 'abandoned' && p.state !== 'expired'));
 }

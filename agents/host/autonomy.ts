@@ -11,7 +11,7 @@ import {
   refKey,
 } from '../contract/index.ts';
 import { autonomyOf } from '../core/autonomy.ts';
-import { rankPlans } from '../core/rank-plans.ts';
+import { plansOf } from '../core/rank-plans.ts';
 import { find } from './actions/json-patch.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
 import type { MarkBook } from './context-marks-file.ts';
@@ -91,8 +91,11 @@ export class Autonomy {
     const { rules } = await this.inForce();
     if (rules?.rules.some((r) => r.give === 'auto') !== true) return;
     const open = waiting.filter((p) => p.state === 'awaitingApproval');
+    if (open.length === 0) return;
+    // All of them, as a person sees them: what helped before comes first.
+    const plans = await this.#parts.store.plans();
     for (const incident of new Set(open.map((p) => p.incidentId))) {
-      const [best] = rankPlans(open.filter((p) => p.incidentId === incident));
+      const best = plansOf(incident, plans).find((p) => p.state === 'awaitingApproval');
       if (best === undefined || this.#closed) continue;
       const autonomy = await this.of(best);
       if (autonomy.give !== 'auto' || autonomy.rule === null) continue;

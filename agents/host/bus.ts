@@ -5,12 +5,12 @@ import type { WritableStore } from './ports.ts';
 /** Entries read from the log at once by somebody who was away. */
 const PAGE = 500;
 
+export type Bus = ReturnType<typeof createBus>;
+
 /**
  * Tells everybody who listens what was appended, in order and without a gap: a listener first reads the log from where it was, then
  * follows. The log is the buffer, so a slow listener costs nothing but its own lateness.
  */
-export type Bus = ReturnType<typeof createBus>;
-
 export function createBus(store: WritableStore) {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);

@@ -2,7 +2,8 @@ import { type ContextName, type Diagnosis, type Incident, type Outcome, type Res
 import type { ClusterCondition } from '../core/cluster-state.ts';
 import { informationOf } from '../core/information.ts';
 import { nearest } from '../core/nearest.ts';
-import { type AppParts, plansOf } from './app-parts.ts';
+import { plansOf } from '../core/rank-plans.ts';
+import type { AppParts } from './app-parts.ts';
 import { absentNamespace, findObject } from './find-object.ts';
 
 export interface DiagnoseRequest {

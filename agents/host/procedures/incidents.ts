@@ -1,5 +1,6 @@
 import type { Incident, IncidentWithPlans } from '../../contract/index.ts';
-import { type AppParts, plansOf } from '../app-parts.ts';
+import { plansOf } from '../../core/rank-plans.ts';
+import type { AppParts } from '../app-parts.ts';
 import { asLastSeen } from '../known/incident-ages.ts';
 import { found, os } from './os.ts';
 
