@@ -12,7 +12,7 @@ import { interactiveCommands } from './interactive.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
-import { FixReportSchema, PlanSchema } from './plan.ts';
+import { FixReportSchema, LeftFieldSchema, PlanSchema } from './plan.ts';
 import { tokenCommands } from './tokens.ts';
 import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
@@ -166,8 +166,19 @@ export const contract = {
       'POST propose',
       '/plans/{id}/undo',
       'Propose the plan that takes a finished one back; it waits for approval like any other',
-      z.strictObject({ id: z.string() }),
+      z.strictObject({
+        id: z.string(),
+        /** Only what nobody has touched since; without it all of it, or nothing. */
+        untouched: z.boolean().default(false),
+      }),
       PlanSchema,
+    ),
+    compare: proc(
+      'GET',
+      '/plans/{id}/compare',
+      'What a finished plan changed, field by field: as it was, as the plan left it, and as it is now',
+      z.strictObject({ id: z.string() }),
+      z.strictObject({ plan: z.string(), fields: z.array(LeftFieldSchema) }),
     ),
     settled: proc(
       'GET',

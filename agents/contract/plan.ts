@@ -122,6 +122,17 @@ export const ActionSchema = z.strictObject({
 });
 export type Action = z.infer<typeof ActionSchema>;
 
+/** A place that a plan changed, three times: before it, as it left it, and now. Values as sentences quote them, credentials masked. */
+export const LeftFieldSchema = z.strictObject({
+  target,
+  field: z.string(),
+  was: z.string(),
+  left: z.string(),
+  now: z.string(),
+  state: z.enum(['asLeft', 'asBefore', 'changed', 'gone']),
+});
+export type LeftField = z.infer<typeof LeftFieldSchema>;
+
 /** States of the road; the chart is core/remediation.machine.ts. */
 export const PLAN_STATES = [
   'preflight',

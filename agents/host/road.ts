@@ -1,4 +1,4 @@
-import type { ContextName, Failure, HostEvent, Incident, Outcome, Plan, PlanDraft } from '../contract/index.ts';
+import type { ContextName, Failure, HostEvent, Incident, LeftField, Outcome, Plan, PlanDraft } from '../contract/index.ts';
 import { RULE_PREFIX } from '../core/autonomy.ts';
 import type { Autonomy } from './autonomy.ts';
 import type { Clock, Ids, Log, WritableStore, Writer } from './ports.ts';
@@ -7,6 +7,7 @@ import { type DecideInput, Decisions } from './road/decisions.ts';
 import { Journey } from './road/journey.ts';
 import { PlanLedger } from './road/ledger.ts';
 import { Proposals, type ProposeInput } from './road/proposals.ts';
+import { stepsBack } from './road/left-behind.ts';
 import { takingBack } from './road/taking-back.ts';
 import { Turns } from './road/turns.ts';
 import type { Judge } from './road/verification.ts';
@@ -59,7 +60,9 @@ export interface Road {
   /** The plan when it is settled, or as it is after that many milliseconds. */
   settled(id: string, timeoutMs: number): Promise<Outcome<Plan>>;
   /** Proposes the plan that takes a done one back. Fails when nothing can, or when the objects are not as the plan left them. */
-  undo(id: string): Promise<Outcome<Plan>>;
+  undo(id: string, untouched?: boolean): Promise<Outcome<Plan>>;
+  /** What a plan changed, field by field: before it, as it left it, and now. */
+  compare(id: string): Promise<Outcome<readonly LeftField[]>>;
   /** Abandons the waiting plans of an incident that is gone. */
   abandonFor(incidentId: string, because: string): Promise<void>;
   /** Once, before anything else: puts every plan found in the store where the chart says a restart puts it. */
@@ -116,15 +119,22 @@ export function createRoad(parts: RoadParts): Road {
         const plan = await ledger.get(id);
         return plan === undefined ? unknown(id) : { ok: true, value: await settledPlan(ledger, clock, plan, timeoutMs) };
       }),
-    undo: (id) =>
+    undo: (id, untouched = false) =>
       told(async () => {
         const plan = await ledger.get(id);
         if (plan === undefined) return unknown(id);
         return turns.run(`undo:${id}`, async () => {
-          const draft = await takingBack(plan, await store.plans(), writer);
+          const draft = await takingBack(plan, await store.plans(), writer, untouched);
           if (!draft.ok) return draft;
           return 'waiting' in draft.value ? { ok: true, value: draft.value.waiting } : proposals.proposeUndo(plan, draft.value.draft);
         });
+      }),
+    compare: (id) =>
+      told(async () => {
+        const plan = await ledger.get(id);
+        if (plan === undefined) return unknown(id);
+        const steps = await stepsBack(plan, writer);
+        return steps.ok ? { ok: true, value: steps.value.map((s) => s.field) } : steps;
       }),
     abandonFor: (incidentId, because) => proposals.abandonFor(incidentId, because),
     recover: async () => {

@@ -76,7 +76,8 @@ export const undoRollout: ActionKind<Undo> = {
   },
 };
 
-const templateHash = (template: Json): string => sha256(canonical(withoutHash(template)));
+/** SHA-256, hex, of a pod template without the label of its controller: what `onlyIf` is compared with. */
+export const templateHash = (template: Json): string => sha256(canonical(withoutHash(template)));
 
 function revisionNumber(object: Json): number {
   return revisionOf({ metadata: { annotations: (find(object, '/metadata/annotations') ?? {}) as Record<string, string> } });

@@ -116,8 +116,14 @@ export const VERBS: readonly Verb[] = [
     flags: [
       ['--yes', 'approve the undo at once'],
       ['--type-context <name>', 'the name of a protected context, typed to confirm'],
+      ['--compare', 'only show what it changed: before, as the plan left it, and now'],
+      ['--untouched', 'take back only what nobody has touched since'],
     ],
-    examples: ['quarterdeck undo plan-7f3k2m9q0d --yes'],
+    examples: [
+      'quarterdeck undo plan-7f3k2m9q0d --yes',
+      'quarterdeck undo plan-7f3k2m9q0d --compare',
+      'quarterdeck undo plan-7f3k2m9q0d --untouched',
+    ],
     load: () => import('./undo.ts'),
   },
   {

@@ -24,7 +24,11 @@ export function planProcedures(parts: AppParts) {
       }),
       get: os.plans.get.handler(async ({ input, errors }) => autonomy.shown(found(await store.plan(input.id), `plan ${input.id}`, errors))),
       decide: os.plans.decide.handler(async ({ input, errors }) => must(await orchestrator.road.decide(input), errors)),
-      undo: os.plans.undo.handler(async ({ input, errors }) => must(await orchestrator.road.undo(input.id), errors)),
+      undo: os.plans.undo.handler(async ({ input, errors }) => must(await orchestrator.road.undo(input.id, input.untouched), errors)),
+      compare: os.plans.compare.handler(async ({ input, errors }) => ({
+        plan: input.id,
+        fields: [...must(await orchestrator.road.compare(input.id), errors)],
+      })),
       settled: os.plans.settled.handler(async ({ input, errors }) =>
         must(await orchestrator.road.settled(input.id, input.timeoutSeconds * 1000), errors),
       ),

@@ -194,7 +194,8 @@ test('an undo says what has changed since, and changes nothing', async () => {
     failure: {
       code: 'plan-drifted',
       message:
-        'Use the image that exists cannot be taken back: image of container api in Deployment shop/checkout is hotfix:2, the plan expects shop/api:1.1.',
+        'Use the image that exists cannot be taken back as a whole: image of container api of Deployment shop/checkout is hotfix:2; the plan left shop/api:1.1, before it was shop/api:1.0.',
+      hint: 'Somebody has changed it since; decide what it should be.',
     },
   });
   expect(await bench.road.undo('plan-none')).toMatchObject({ failure: { code: 'plan-unknown' } });
@@ -205,8 +206,47 @@ test('a count that was changed since is not taken back', async () => {
   const done = await bench.carryOut(draftOf([{ type: 'scale', target: checkout, replicas: 3 }]));
   bench.cluster.edit(checkout, (o) => void (spec(o).replicas = 9));
   expect(await bench.road.undo(done.id)).toMatchObject({
-    failure: { code: 'plan-drifted', message: 'Deployment shop/checkout has 9 replicas now, the plan had set 3.' },
+    failure: {
+      code: 'plan-drifted',
+      message: expect.stringContaining('replicas of Deployment shop/checkout is 9; the plan left 3, before it was 2'),
+    },
   });
+});
+
+test('of a plan whose objects somebody changed, what is untouched can be taken back alone', async () => {
+  const bench = roadBench();
+  const done = await bench.carryOut(draftOf([changeImage(), mode]));
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'hotfix:2'));
+  expect(await bench.road.compare(done.id)).toEqual({
+    ok: true,
+    value: [
+      { target: expect.objectContaining(appConfig), field: 'key mode', was: 'old', left: 'new', now: 'new', state: 'asLeft' },
+      {
+        target: expect.objectContaining(checkout),
+        field: 'image of container api',
+        was: 'shop/api:1.0',
+        left: 'shop/api:1.1',
+        now: 'hotfix:2',
+        state: 'changed',
+      },
+    ],
+  });
+  expect(await bench.road.undo(done.id)).toMatchObject({ ok: false, failure: { hint: expect.stringContaining('--untouched') } });
+  const undo = await bench.road.undo(done.id, true);
+  if (!undo.ok) throw new Error(undo.failure.message);
+  await bench.approve(undo.value);
+  expect((await end(bench, undo.value.id)).state).toBe('done');
+  expect([image(bench), find(bench.cluster.peek(appConfig) ?? null, '/data/mode')]).toEqual(['hotfix:2', 'old']);
+});
+
+test('what is as before already needs no way back, and what is gone has none', async () => {
+  const bench = roadBench();
+  const done = await bench.carryOut(draftOf([changeImage(), mode]));
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'shop/api:1.0'));
+  bench.cluster.remove(appConfig);
+  const compared = await bench.road.compare(done.id);
+  expect(compared.ok && compared.value.map((f) => f.state)).toEqual(['gone', 'asBefore']);
+  expect(await bench.road.undo(done.id, true)).toMatchObject({ failure: { message: expect.stringContaining('Nothing of') } });
 });
 
 test('what a plan created is deleted by its undo, and only that very object', async () => {

@@ -1,17 +1,19 @@
-import { type Outcome, type Plan, type PlanDraft, refWords } from '../../contract/index.ts';
+import type { Outcome, Plan, PlanDraft } from '../../contract/index.ts';
 import { isSettled } from '../../core/remediation.machine.ts';
-import { find } from '../actions/json-patch.ts';
 import { failed } from '../actions/target.ts';
 import type { Rehearser } from '../ports.ts';
+import { changedWords, stepsBack, untouchedSteps } from './left-behind.ts';
 
 /**
  * The draft that takes a done plan back: its inverses in reverse order, guarded by tests of what the plan left behind. Or the plan that
- * does so already and is not settled. Fails where nothing can be taken back, or where it was.
+ * does so already and is not settled. Fails where nothing can be taken back, where it was, and where an object is no longer as the plan
+ * left it: then the three versions of each such field are in the message. `untouched`: only the fields that are.
  */
 export async function takingBack(
   plan: Plan,
   all: readonly Plan[],
   reader: Pick<Rehearser, 'read'>,
+  untouched = false,
 ): Promise<Outcome<{ readonly waiting: Plan } | { readonly draft: PlanDraft }>> {
   if (plan.state !== 'done')
     return failed({ code: 'plan-state', message: `Only a plan that is done can be taken back; ${plan.id} is ${plan.state}.` });
@@ -22,27 +24,28 @@ export async function takingBack(
   if (waiting !== undefined) return { ok: true, value: { waiting } };
   const final = plan.actions.find((a) => a.inverse === null);
   if (final !== undefined) return failed({ code: 'plan-refused', message: `${final.summary}: ${final.undo}.` });
-  const actions = plan.actions.toReversed().flatMap((a) => a.inverse ?? []);
-  if (actions.length === 0) return failed({ code: 'plan-refused', message: plan.actions.map((a) => `${a.summary}: ${a.undo}.`).join(' ') });
-  // A scaling carries no test of the count it replaces; the count must be the one the plan left.
-  for (const { spec } of plan.actions) {
-    if (spec.type !== 'scale') continue;
-    const live = await reader.read(plan.context, spec.target);
-    if (!live.ok) return live;
-    const replicas = find(live.value, '/spec/replicas') ?? 1;
-    if (replicas !== spec.replicas)
-      return failed({
-        code: 'plan-drifted',
-        message: `${refWords(spec.target)} has ${String(replicas)} replicas now, the plan had set ${spec.replicas}.`,
-        hint: 'Somebody has scaled it since; decide what it should be.',
-      });
-  }
+  const steps = await stepsBack(plan, reader);
+  if (!steps.ok) return steps;
+  if (steps.value.length === 0)
+    return failed({ code: 'plan-refused', message: plan.actions.map((a) => `${a.summary}: ${a.undo}.`).join(' ') });
+  const fields = steps.value.map((s) => s.field);
+  if (!untouched && fields.some((f) => f.state !== 'asLeft'))
+    return failed({
+      code: 'plan-drifted',
+      message: `${plan.title} cannot be taken back as a whole: ${changedWords(fields)}.`,
+      hint: fields.some((f) => f.state === 'asLeft')
+        ? `Somebody has changed it since; decide what it should be. quarterdeck undo ${plan.id} --untouched takes back the rest.`
+        : 'Somebody has changed it since; decide what it should be.',
+    });
+  const actions = untouched ? untouchedSteps(steps.value) : plan.actions.toReversed().flatMap((a) => a.inverse ?? []);
+  if (actions.length === 0)
+    return failed({ code: 'plan-drifted', message: `Nothing of ${plan.title} is as it was left: ${changedWords(fields)}.` });
   return {
     ok: true,
     value: {
       draft: {
         remedy: 'undo',
-        title: `Take back: ${plan.title}`,
+        title: `Take back${untouched ? ' what nobody has touched of' : ''}: ${plan.title}`,
         because: `It puts back what ${plan.id} changed${plan.settledAt === undefined ? '' : ` (done ${plan.settledAt})`}: ${plan.actions.map((a) => a.undo).join('; ')}.`,
         actions,
         // The state before the plan is the one with the incident: there is no code that could be gone.
