@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Compiles each zone by itself, with only what may exist there: a pure zone knows no Node and no page. Two at a time. */
+/**
+ * Compiles each zone by itself, with only what may exist there: a pure zone knows no Node and no page. Two at a time. TypeScript 7
+ * compiles, in a sixth of the time; version 6 stays for the tools that read programs through its JavaScript API (lint, walls, dead code).
+ */
 
 const root = join(import.meta.dirname, '..');
 const ZONES = [
@@ -15,7 +18,7 @@ const ZONES = [
 
 function compile(zone: string): Promise<boolean> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, zone)], {
+    const child = spawn(process.execPath, [join(root, 'node_modules', 'typescript-native', 'bin', 'tsc'), '-p', join(root, zone)], {
       cwd: root,
       stdio: 'inherit',
     });
