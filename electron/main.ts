@@ -9,6 +9,7 @@ import { type Running, startApp } from '../agents/host/wiring.ts';
 import { announceScheme, serveScheme } from './app-scheme.ts';
 import { attend } from './attention.ts';
 import { LINK_SCHEME, linkAmong, routeOfLink } from './deep-link.ts';
+import { desktopKeychain } from './keychain.ts';
 import { answerPorts } from './ports.ts';
 import { WaitingTray } from './tray.ts';
 import { MainWindow, forbidEverything } from './window.ts';
@@ -31,7 +32,7 @@ async function run(): Promise<void> {
   const { env } = process;
   const demo = env['QUARTERDECK_DEMO'] === '1' || noKubeconfig({ env });
   const dataDir = env['QUARTERDECK_DATA_DIR'] ?? (demo ? demoDataDir() : defaultDataDir());
-  const started = await startApp({ dataDir, demo, env, log });
+  const started = await startApp({ dataDir, demo, env, log, keychain: await desktopKeychain(dataDir, log) });
   if (!started.ok) {
     const { message, hint } = started.failure;
     dialog.showErrorBox('Quarterdeck cannot start', hint === undefined ? message : `${message}\n\n${hint}`);

@@ -9,7 +9,14 @@ const LITTLE_DISK_BYTES = 200 * 2 ** 20;
 
 /** Checks what Quarterdeck needs on this machine. Makes no connection to any cluster. */
 export async function examineMachine(ports: Ports): Promise<DoctorReport> {
-  const checks: Row[] = [node(), await dataDir(ports.dataDir), await kubeconfig(ports), store(await ports.store.lastSeq()), model(ports)];
+  const checks: Row[] = [
+    node(),
+    await dataDir(ports.dataDir),
+    await kubeconfig(ports),
+    store(await ports.store.lastSeq()),
+    secrets(ports),
+    model(ports),
+  ];
   return { checks, ok: checks.every((c) => c.status !== 'fail') };
 }
 
@@ -73,6 +80,14 @@ async function kubeconfig(ports: Ports): Promise<Row> {
 
 function store(last: number): Row {
   return { name: 'Event log', status: 'ok', message: `${last} entries` };
+}
+
+function secrets({ keychain }: Ports): Row {
+  return {
+    name: 'Secrets',
+    status: 'ok',
+    message: keychain.keeps === 'system' ? 'in the keychain of this desktop' : 'in files that only this user may read',
+  };
 }
 
 function model({ model: port }: Ports): Row {

@@ -242,6 +242,19 @@ export interface PreparedAction {
   inverse(after: Json): readonly ActionSpec[] | null;
 }
 
+// ---- Secrets of the app -------------------------------------------------------------------------------------------------
+
+/** Small secrets of the app itself, such as the key of a model's service, each under a name of its own: `[a-z0-9-]`, at most 64. */
+export interface Keychain {
+  /** `system`: sealed by the keychain of the desktop. `file`: files that only this user may read. */
+  readonly keeps: 'system' | 'file';
+  /** Undefined where there is none of that name. */
+  get(name: string): Promise<Outcome<string | undefined>>;
+  set(name: string, secret: string): Promise<Outcome<undefined>>;
+  /** Removing what is not there is done, too. */
+  remove(name: string): Promise<Outcome<undefined>>;
+}
+
 // ---- Knowledge ---------------------------------------------------------------------------------------------------------
 
 /** Turns texts into vectors that are near each other where the texts mean the same. */
@@ -304,6 +317,7 @@ export interface Ports {
   /** To open shells and tunnels, because a person asked; held by host/interactive.ts and nobody else. */
   readonly interactive: (context: ContextName) => Promise<Outcome<InteractiveTransport>>;
   readonly model: InferencePort;
+  readonly keychain: Keychain;
   /** Absolute path or URL of the one thread entry, host/worker.ts (its built form differs by shell). */
   readonly agentThread: URL;
   readonly dataDir: string;

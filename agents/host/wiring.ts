@@ -11,7 +11,8 @@ import { startKube } from './cluster/kube-client.ts';
 import { createWriter } from './cluster/writer.ts';
 import { WritableClusters } from './cluster/writable-clusters.ts';
 import { MarkBook } from './context-marks-file.ts';
-import type { Log } from './ports.ts';
+import type { Keychain, Log } from './ports.ts';
+import { fileKeychain } from './secrets/secret-files.ts';
 import { type Lock, lockDataDir } from './store/lock.ts';
 import { openStore } from './store/store.ts';
 
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   readonly home?: string;
+  /** Where the shell has a better place for secrets than files of the data directory. */
+  readonly keychain?: Keychain;
   /** For tests that bring agents of their own: the list, and the module an agent's thread finds it in. */
   readonly agents?: { readonly list: readonly Agent[]; readonly registry: string };
 }
@@ -99,6 +102,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         writer: createWriter((context) => clusters.transport(context)),
         interactive: (context) => clusters.interactive(context),
         model: noModel,
+        keychain: options.keychain ?? fileKeychain(dataDir),
         agentThread: new URL('./worker.ts', import.meta.url),
         dataDir,
         marks,
