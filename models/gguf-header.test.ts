@@ -34,17 +34,33 @@ function model(said: Record<string, string | number>, { version = 3, tensors = 1
   ]);
   return Buffer.concat([header, Buffer.alloc(Math.ceil(header.length / 32) * 32 - header.length), Buffer.alloc(68)]);
 }
-const bert = model({ 'general.architecture': 'bert', 'general.name': 'MiniLM', 'bert.context_length': 512 });
+const bert = model({ 'general.architecture': 'bert', 'general.name': 'MiniLM', 'bert.context_length': 512, 'bert.embedding_length': 384 });
 
 test('an embedding model and an instruct model say what they are', () => {
   expect(ggufHeader(bert, bert.length, 'm.gguf')).toEqual({
     ok: true,
-    value: { architecture: 'bert', name: 'MiniLM', purpose: 'embedding', contextLength: 512, tensors: 1, neededBytes: bert.length },
+    value: {
+      architecture: 'bert',
+      name: 'MiniLM',
+      purpose: 'embedding',
+      contextLength: 512,
+      embeddingLength: 384,
+      tensors: 1,
+      neededBytes: bert.length,
+    },
   });
   const llama = model({ 'general.architecture': 'llama' });
   expect(ggufHeader(llama, llama.length, 'm.gguf')).toEqual({
     ok: true,
-    value: { architecture: 'llama', name: null, purpose: 'instruct', contextLength: null, tensors: 1, neededBytes: llama.length },
+    value: {
+      architecture: 'llama',
+      name: null,
+      purpose: 'instruct',
+      contextLength: null,
+      embeddingLength: null,
+      tensors: 1,
+      neededBytes: llama.length,
+    },
   });
 });
 

@@ -11,6 +11,8 @@ export interface GgufHeader {
   readonly purpose: 'instruct' | 'embedding';
   /** Tokens; null where the file does not say. */
   readonly contextLength: number | null;
+  /** Numbers of a vector inside; null where the file does not say. */
+  readonly embeddingLength: number | null;
   readonly tensors: number;
   /** Bytes the file must have at least, by its own table of tensors. */
   readonly neededBytes: number;
@@ -121,6 +123,7 @@ function parsed(at: GgufCursor, path: string): Outcome<GgufHeader> {
       name: text('general.name'),
       purpose: ENCODERS.test(architecture) ? 'embedding' : 'instruct',
       contextLength: number(`${architecture}.context_length`),
+      embeddingLength: number(`${architecture}.embedding_length`),
       tensors,
       neededBytes: Math.ceil(at.position / alignment) * alignment + end,
     },

@@ -22,4 +22,15 @@ export interface ModelQuestion {
 /** The part of the platform's AbortSignal the pure zones may know. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** Turns texts into vectors that are near each other where the texts mean the same. */
+export interface Embedder {
+  /** Of the model: vectors of another name are not comparable with these. */
+  readonly name: string;
+  readonly dimensions: number;
+  /** One vector of length 1 a text, in their order; all zeros for a text without words. A very long text is cut. */
+  embed(texts: readonly string[], signal: AbortSignalLike): Promise<Outcome<Float32Array[]>>;
 }

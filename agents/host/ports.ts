@@ -5,6 +5,7 @@ import type {
   ContextColor,
   ContextName,
   Dismissal,
+  Embedder,
   Envelope,
   Fact,
   Failure,
@@ -255,17 +256,6 @@ export interface Keychain {
   remove(name: string): Promise<Outcome<undefined>>;
 }
 
-// ---- Knowledge ---------------------------------------------------------------------------------------------------------
-
-/** Turns texts into vectors that are near each other where the texts mean the same. */
-export interface Embedder {
-  /** Of the model: vectors of another name are not comparable with these. */
-  readonly name: string;
-  readonly dimensions: number;
-  /** One vector a text, in their order. A text longer than the model reads is cut. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Outcome<Float32Array[]>>;
-}
-
 // ---- Store -------------------------------------------------------------------------------------------------------------
 
 export interface ReadableStore extends ReadableKnown {
@@ -318,6 +308,8 @@ export interface Ports {
   readonly interactive: (context: ContextName) => Promise<Outcome<InteractiveTransport>>;
   readonly model: InferencePort;
   readonly keychain: Keychain;
+  /** What makes vectors now; null where no model for it is there. Asked anew each time: another one may have been chosen. */
+  readonly embedder: () => Promise<Embedder | null>;
   /** Absolute path or URL of the one thread entry, host/worker.ts (its built form differs by shell). */
   readonly agentThread: URL;
   readonly dataDir: string;

