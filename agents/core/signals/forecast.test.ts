@@ -32,6 +32,17 @@ test.each([
   expect(forecast(points, 900, 2 * HOUR).exhaustsAt).toBeNull();
 });
 
+test('a slow leak below the teeth of a collector is foretold at the tooth that reaches the limit, few points though a tooth has', () => {
+  // Teeth of 8 minutes and 80, sampled each 2 minutes: a top at 780 + 0.1 a minute, so 860 + 60 is reached at minute 1,400 or so.
+  const points = Array.from({ length: 650 }, (_, i) => ({
+    at: 2 * i * MINUTE,
+    value: 700 + 0.1 * 2 * i + 80 * (((2 * i) % 8) / 6) + noise(i) / 4,
+  }));
+  const told = forecast(points, 920, 4 * HOUR);
+  expect(Math.abs((told.exhaustsAt ?? 0) - 1_400 * MINUTE)).toBeLessThan(20 * MINUTE);
+  expect(forecast(points, 960, 2 * HOUR).exhaustsAt).toBeNull();
+});
+
 test('too little history is said, with how much is missing', () => {
   const nothing = { exhaustsAt: null, earliest: null, latest: null, confidence: 0, because: 'not enough history: 20 more minutes' };
   expect(forecast([], 900, 2 * HOUR)).toEqual(nothing);
