@@ -40,6 +40,7 @@ async function run(): Promise<void> {
     return;
   }
   const running = started.value;
+  running.app.goOn();
   if (running.demo) watchAll(running);
   forbidEverything();
   serveScheme(WEB_ROOT);

@@ -10,12 +10,13 @@ import { HoldSwitch } from './hold.ts';
 import { TokenBook } from './http/tokens.ts';
 import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
+import { readFieldsOfServers } from './knowledge/built-in/api-server.ts';
+import { builtInSources } from './knowledge/built-in/sources.ts';
 import { Knowledge } from './knowledge/knowledge.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
-import { PastIncidents } from './past-incidents.ts';
 import { Reports } from './reports.ts';
 import { buildRouter } from './router.ts';
 import { within } from './within.ts';
@@ -28,6 +29,8 @@ export interface App {
   readonly orchestrator: Orchestrator;
   /** Who may call over HTTP. */
   readonly tokens: Pick<TokenBook, 'find'>;
+  /** For a shell that goes on: what is done when nobody waits for it. Sources of knowledge are read and watched, vectors made. */
+  goOn(): void;
   /** How the reading of the clusters goes. */
   reading(): Promise<ReadingStats>;
   close(): Promise<void>;
@@ -46,7 +49,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const startedAt = new Date(ports.clock.now()).toISOString();
   let closing = false;
   const hold = new HoldSwitch(ports.dataDir);
-  const knowledge = new Knowledge(ports.dataDir, ports.clock);
+  const knowledge = new Knowledge({ ...ports, builtIn: builtInSources(agents) });
+  let noMoreFields = (): void => undefined;
   const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
   const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
@@ -92,8 +96,6 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     isProtected: (context) => marks.isProtected(context),
     held: () => hold.refusal(),
     autonomy,
-    searchKnowledge: knowledge.search,
-    past: new PastIncidents(store),
   });
   hold.onRelease(() => {
     for (const context of states.live())
@@ -137,12 +139,17 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     client: createRouterClient(router),
     orchestrator,
     tokens,
+    goOn: () => {
+      knowledge.begin();
+      noMoreFields = readFieldsOfServers(ports.kube, knowledge, ports.version, ports.log);
+    },
     reading: () => ports.kube.stats(),
     close: async () => {
       closing = true;
       autonomy.close();
       forget();
       await interactive.close();
+      noMoreFields();
       await knowledge.close();
       await within(FLUSH_MS, ports.clock, ports.kube.flushRows());
       await recordSeen().catch((e: unknown) => ports.log('error', `the ages of incidents: ${words(e)}`));

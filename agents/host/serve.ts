@@ -50,6 +50,7 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
     await running.close();
     return { ok: false, failure: listenFailure(error, request.port ?? 0, tokenFile) };
   }
+  running.app.goOn();
   if (running.demo) watchAll(running);
   const announced = running.lock.announce({ url: served.url, tokenFile });
   if (!announced.ok) request.log('warn', announced.failure.message);

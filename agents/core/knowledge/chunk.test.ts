@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chunkMarkdown, tokenEstimate } from './chunk.ts';
 
-test('a document is cut at its headings, with their path and the line; what stands before it is left out', () => {
+test('a document is cut at its headings, with their path and the line; of what stands before it the title stays', () => {
   const document =
     '---\ntitle: x\n---\n# Memory\n\nIt was killed.\n\n## What to do\n\n```sh\n# not a heading\nkubectl get pods\n```\n\nThen wait.\n';
   expect(chunkMarkdown(document)).toEqual([
-    { heading: 'Memory', line: 6, text: 'It was killed.' },
-    { heading: 'Memory > What to do', line: 10, text: '```sh\n# not a heading\nkubectl get pods\n```\n\nThen wait.' },
+    { heading: 'x > Memory', line: 6, text: 'It was killed.' },
+    { heading: 'x > Memory > What to do', line: 10, text: '```sh\n# not a heading\nkubectl get pods\n```\n\nThen wait.' },
   ]);
 });
 

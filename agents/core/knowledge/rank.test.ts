@@ -1,21 +1,58 @@
 import { expect, test } from 'vitest';
-import { rankFound } from './rank.ts';
-import { matchOf, termsOf } from './words.ts';
+import { lexicalSigns, nearlySame, rankCandidates } from './rank.ts';
+import { stem } from './stem.ts';
+import { matchOf, stemsOf, termsOf } from './words.ts';
 
-test('empty words go, what means the same is one term, and nothing in a word is an operator', () => {
-  expect(termsOf("Why can't the pod-1 be OOMKilled?")).toEqual([['pod-1'], ['oom', 'oomkilled', 'out of memory', '137']]);
-  expect(termsOf('out of memory, exit 137')).toEqual([['oom', 'oomkilled', 'out of memory', '137'], ['exit']]);
-  expect(matchOf(['a"b', 'c'], true)).toBe('"a""b"* OR "c"*');
+test('words are found by their stems, and by the parts of names that are made of several', () => {
+  expect(['restarts', 'restarted', 'restarting', 'policies', 'evicted', 'relational', 'ready'].map(stem)).toEqual([
+    'restart',
+    'restart',
+    'restart',
+    'polici',
+    'evict',
+    'relat',
+    'readi',
+  ]);
+  expect(stemsOf('maxSurge, HTTPRoute; pod-1')).toEqual(['maxsurg', 'max', 'surg', 'httprout', 'http', 'rout', 'pod', '1']);
 });
 
+test('empty words go, what means the same is one term, and nothing in a word is an operator', () => {
+  const ways = (question: string) => termsOf(question).map((term) => term.ways.map((way) => way.join(' ')));
+  expect(ways("Why can't the pod be OOMKilled?")).toEqual([['oom', 'oomkil', 'out of memori', '137', 'memori limit'], ['pod']]);
+  expect(ways('out of memory, exit 137')).toEqual([['oom', 'oomkil', 'out of memori', '137', 'memori limit'], ['exit']]);
+  expect(matchOf({ ways: [['a"b'], ['c', 'd']], prefix: true, weight: 1 })).toBe('"a""b"* OR "c d"*');
+});
+
+const words = (text: string) => stemsOf(text);
+const candidate = (id: number, text: string, head = '', cosine?: number) => ({ id, stems: words(text), head: words(head), cosine });
+const terms = (question: string, having: number) => termsOf(question).map((term) => ({ ...term, having }));
+
 test('what covers more of the question comes first; what covers little of it is not to be relied on', () => {
-  const found = [
-    { id: 1, bm25: -9 },
-    { id: 2, bm25: -8 },
-  ];
-  const ranked = rankFound(found, [new Set([1, 2]), new Set([2]), new Set<number>()], 100);
+  const asked = terms('ingress returns wrong certificate', 2);
+  const ranked = rankCandidates(
+    [
+      candidate(1, 'The Ingress serves the wrong certificate: it returns the one of another host.', 'Ingress certificate'),
+      candidate(2, 'An Ingress and what else there is to say.'),
+    ],
+    asked,
+    100,
+    20,
+  );
   expect(ranked.map(({ id, confident }) => ({ id, confident }))).toEqual([
-    { id: 2, confident: true },
-    { id: 1, confident: false },
+    { id: 1, confident: true },
+    { id: 2, confident: false },
   ]);
+});
+
+test('a phrase counts only where its words stand together', () => {
+  const asked = terms('crash loop', 2);
+  const strength = (text: string) => lexicalSigns(candidate(1, text), asked, 100, 10).strength;
+  expect(strength('it is in a crash loop')).toBeGreaterThan(0);
+  expect(strength('a loop may end in a crash')).toBe(0);
+});
+
+test('copies that differ in a word are the same; other texts are not', () => {
+  const text = 'The kubelet ends a container whose memory goes over its limit and says OOMKilled in the status of the pod it belongs to';
+  expect(nearlySame(words(text), words(`${text} today`))).toBe(true);
+  expect(nearlySame(words(text), words('The kubelet starts a container whose image is there'))).toBe(false);
 });

@@ -1,11 +1,14 @@
-/** Below this part of what the question says, by weight, a passage is about something else. */
-const CONFIDENT_COVERAGE = 0.5;
-const COVERAGE_SHARE = 0.7;
+import type { Term } from './words.ts';
 
-export interface Found {
+/** A passage that may be what is asked for. */
+export interface Candidate {
   readonly id: number;
-  /** As SQLite gives it: the smaller, the better. */
-  readonly bm25: number;
+  /** What it is found by, in order (words.ts). */
+  readonly stems: readonly string[];
+  /** The same of its headings and its path. */
+  readonly head: readonly string[];
+  /** How near its meaning is to the question's, from -1 to 1; undefined where one of them has no vector. */
+  readonly cosine: number | undefined;
 }
 
 export interface Ranked {
@@ -18,21 +21,115 @@ export interface Ranked {
 /** How much a term tells, from how many of `total` passages have it: rare ones tell more, and one that nobody has the most. */
 export const weightOf = (having: number, total: number): number => Math.log(1 + (total - having + 0.5) / (having + 0.5));
 
-/**
- * Orders what was found by how much of the question it covers, and among equals by bm25.
- * @param terms for each term of the question the ids of all passages that have it
- * @param total passages there are
- */
-export function rankFound(found: readonly Found[], terms: readonly ReadonlySet<number>[], total: number): Ranked[] {
-  const weights = terms.map((having) => weightOf(having.size, total));
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
-  const best = Math.min(0, ...found.map(({ bm25 }) => bm25));
-  return found
-    .map(({ id, bm25 }) => {
-      const covered = terms.reduce((sum, having, index) => sum + (having.has(id) ? (weights[index] ?? 0) : 0), 0);
-      const coverage = whole === 0 ? 0 : covered / whole;
-      const relative = best === 0 ? 0 : Math.max(0, bm25 / best);
-      return { id, score: COVERAGE_SHARE * coverage + (1 - COVERAGE_SHARE) * relative, confident: coverage >= CONFIDENT_COVERAGE };
+/** The usual constants of bm25, and how many times a word in a heading counts. */
+const SATURATION = 1.2;
+const LENGTH_SHARE = 0.4;
+const HEAD_TIMES = 3;
+
+/** What a passage's words say of it, each from 0 to 1. */
+export interface LexicalSigns {
+  /** bm25 over the most it could be for this question. */
+  readonly strength: number;
+  /** The part of what the question says, by weight, that the passage says too. */
+  readonly coverage: number;
+  /** The same of its headings alone. */
+  readonly headCoverage: number;
+}
+
+export interface WeighedTerm extends Term {
+  /** Passages that have it. */
+  readonly having: number;
+}
+
+/** @param usual stems of a passage of usual length */
+export function lexicalSigns(
+  { stems, head }: Pick<Candidate, 'stems' | 'head'>,
+  terms: readonly WeighedTerm[],
+  total: number,
+  usual: number,
+): LexicalSigns {
+  const inText = placesOf(stems);
+  const inHead = placesOf(head);
+  const length = 1 - LENGTH_SHARE + LENGTH_SHARE * (stems.length / Math.max(1, usual));
+  let [whole, strength, covered, headed] = [0, 0, 0, 0];
+  for (const term of terms) {
+    const weight = weightOf(term.having, total) * term.weight;
+    whole += weight;
+    const heads = timesIn(inHead, head, term);
+    const times = timesIn(inText, stems, term) + HEAD_TIMES * heads;
+    if (times === 0) continue;
+    strength += (weight * times) / (times + SATURATION * length);
+    covered += weight;
+    if (heads > 0) headed += weight;
+  }
+  return whole === 0
+    ? { strength: 0, coverage: 0, headCoverage: 0 }
+    : { strength: strength / whole, coverage: covered / whole, headCoverage: headed / whole };
+}
+
+function placesOf(stems: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [at, name] of stems.entries()) {
+    const there = places.get(name);
+    if (there === undefined) places.set(name, [at]);
+    else there.push(at);
+  }
+  return places;
+}
+
+function timesIn(places: ReadonlyMap<string, readonly number[]>, stems: readonly string[], { ways, prefix }: Term): number {
+  let times = 0;
+  for (const way of ways) {
+    const [first = '', ...rest] = way;
+    if (prefix && rest.length === 0) {
+      for (const [name, at] of places) if (name.startsWith(first)) times += at.length;
+    } else if (rest.length === 0) times += places.get(first)?.length ?? 0;
+    else for (const at of places.get(first) ?? []) if (rest.every((word, i) => stems[at + 1 + i] === word)) times += 1;
+  }
+  return times;
+}
+
+/** How the signs are weighed, by what there is: chosen on one half of the questions of `npm run bench -- --only knowledge`, told of the other. */
+const WITH_VECTORS = { cosine: 0.55, strength: 0.25, coverage: 0.12, headCoverage: 0.08 };
+const BY_WORDS = { strength: 0.6, coverage: 0.25, headCoverage: 0.15 };
+/** From here on a passage is likely to be about what was asked. */
+const CONFIDENT = 0.45;
+const CONFIDENT_BY_WORDS = 0.45;
+
+export const scoreOf = (cosine: number | undefined, signs: LexicalSigns): number =>
+  cosine === undefined
+    ? BY_WORDS.strength * signs.strength + BY_WORDS.coverage * signs.coverage + BY_WORDS.headCoverage * signs.headCoverage
+    : WITH_VECTORS.cosine * Math.max(0, cosine) +
+      WITH_VECTORS.strength * signs.strength +
+      WITH_VECTORS.coverage * signs.coverage +
+      WITH_VECTORS.headCoverage * signs.headCoverage;
+
+/** Best first. */
+export function rankCandidates(candidates: readonly Candidate[], terms: readonly WeighedTerm[], total: number, usual: number): Ranked[] {
+  return candidates
+    .map((candidate): Ranked => {
+      const score = scoreOf(candidate.cosine, lexicalSigns(candidate, terms, total, usual));
+      const from = candidate.cosine === undefined ? CONFIDENT_BY_WORDS : CONFIDENT;
+      return { id: candidate.id, score, confident: score >= from };
     })
     .sort((a, b) => b.score - a.score || a.id - b.id);
+}
+
+/** From this part of word triples in common two passages say the same. */
+const NEARLY = 0.8;
+
+/** Whether two passages are the same but for a few words: a copy with another date, a page and its older version. */
+export function nearlySame(a: readonly string[], b: readonly string[]): boolean {
+  if (Math.min(a.length, b.length) < NEARLY * Math.max(a.length, b.length)) return false;
+  const [one, other] = [triples(a), triples(b)];
+  let both = 0;
+  for (const triple of one) if (other.has(triple)) both += 1;
+  return both >= NEARLY * (one.size + other.size - both);
+}
+
+function triples(stems: readonly string[]): Set<string> {
+  if (stems.length < 3) return new Set([stems.join(' ')]);
+  const all = new Set<string>();
+  for (let at = 0; at + 2 < stems.length; at += 1) all.add(`${stems[at]} ${stems[at + 1]} ${stems[at + 2]}`);
+  return all;
 }

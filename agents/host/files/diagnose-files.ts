@@ -1,5 +1,4 @@
 import {
-  type ConsultationAnswer,
   type Diagnosis,
   type Fact,
   type Incident,
@@ -7,7 +6,6 @@ import {
   type Outcome,
   type Report,
   type ResourceRef,
-  consultationKey,
   fingerprint,
   probeKey,
   refKey,
@@ -86,9 +84,6 @@ export async function diagnoseFiles(
   };
 }
 
-/** Nothing but the files is asked. */
-const NOBODY: ConsultationAnswer = { ok: false, failure: { code: 'agent-unavailable', message: 'Of files no other agent is asked.' } };
-
 /** The moment the files speak of: of manifests now, of a dump when it was made. */
 function momentOf({ newest, written }: ObjectPile, now: number): number {
   if (newest === 0) return now;
@@ -105,18 +100,10 @@ function examine(agent: Agent, pile: ObjectPile, name: string, now: number, abou
   const store = new ObjectStore(name, [...pile.objects.values(), ...pile.impliedKinds()]);
   store.setGaps(pile.gaps(kinds));
   const answer = fileFacts(pile);
-  const facts = new Map<string, Fact | ConsultationAnswer>();
+  const facts = new Map<string, Fact>();
   for (let round = 1; ; round++) {
-    const { report, wishes, consultations } = diagnose({
-      agent,
-      store,
-      facts,
-      now,
-      version: round,
-      ...(about === undefined ? {} : { about }),
-    });
-    if (wishes.length + consultations.length === 0 || round === MOST_ROUNDS) return report;
-    for (const consultation of consultations) facts.set(consultationKey(consultation), NOBODY);
+    const { report, wishes } = diagnose({ agent, store, facts, now, version: round, ...(about === undefined ? {} : { about }) });
+    if (wishes.length === 0 || round === MOST_ROUNDS) return report;
     for (const wish of wishes) facts.set(probeKey(wish), answer(wish));
   }
 }

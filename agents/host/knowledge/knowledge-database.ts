@@ -1,44 +1,71 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import { type KnowledgeAnswer, type KnowledgeHit, type KnowledgeSource, TrustSchema } from '../../contract/index.ts';
+import type { KnowledgeAnswer, KnowledgeHit, KnowledgeSource, Trust } from '../../contract/index.ts';
 import type { Passage } from '../../core/knowledge/chunk.ts';
-import { rankFound } from '../../core/knowledge/rank.ts';
-import { matchOf, termsOf } from '../../core/knowledge/words.ts';
+import { givesOrders } from '../../core/knowledge/gives-orders.ts';
+import { type Candidate, type WeighedTerm, nearlySame, rankCandidates } from '../../core/knowledge/rank.ts';
+import { type Term, matchOf, stemsOf, termsOf } from '../../core/knowledge/words.ts';
+import { VectorTable } from './vector-table.ts';
 
-/** So many that bm25 likes best are looked at more closely. */
-const CANDIDATES = 100;
+/** So many that bm25 likes best, and so many that are nearest in meaning, are looked at more closely. */
+const CANDIDATES = 60;
 /** A shorter beginning of a word is the beginning of too many. */
 const PREFIX_FROM = 4;
+/** A term that more than this part of all passages has finds nothing by itself, as long as there is a rarer one. */
+const COMMON = 0.2;
+const SCHEMA = 2;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS sources (
-    name TEXT PRIMARY KEY, root TEXT NOT NULL, trust TEXT NOT NULL, licence TEXT, indexedAt TEXT
+    name TEXT PRIMARY KEY, root TEXT NOT NULL, form TEXT NOT NULL, trust TEXT NOT NULL, licence TEXT, watched INTEGER NOT NULL,
+    indexedAt TEXT, unfinished INTEGER NOT NULL DEFAULT 1, problem TEXT
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS files (
+    source TEXT NOT NULL REFERENCES sources ON DELETE CASCADE, path TEXT NOT NULL, stamp TEXT NOT NULL, PRIMARY KEY (source, path)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS documents (
-    id INTEGER PRIMARY KEY, source TEXT NOT NULL REFERENCES sources ON DELETE CASCADE, path TEXT NOT NULL, hash TEXT NOT NULL,
-    UNIQUE (source, path)
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL REFERENCES sources ON DELETE CASCADE, file TEXT NOT NULL, path TEXT NOT NULL,
+    hash TEXT NOT NULL, at TEXT, UNIQUE (source, path)
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS documentsOfFile ON documents (source, file);
   CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, hash TEXT NOT NULL,
-    heading TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, ref TEXT NOT NULL,
+    heading TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, said INTEGER NOT NULL, meant INTEGER NOT NULL, orders INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS passagesOfDocument ON passages (document);
+  CREATE INDEX IF NOT EXISTS passagesBySaid ON passages (said);
+  CREATE INDEX IF NOT EXISTS passagesByMeant ON passages (meant);
   CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-    heading, path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61'
+    head, text, content = '', contentless_delete = 1, tokenize = 'unicode61', columnsize = 1, detail = full
   );
   CREATE TRIGGER IF NOT EXISTS forgetWords AFTER DELETE ON passages BEGIN DELETE FROM words WHERE rowid = old.id; END;
 `;
 
-const PASSAGES = `SELECT p.hash AS id, d.source, d.path, p.heading, p.line, p.text, s.trust
+const PASSAGES = `SELECT p.id AS number, p.ref AS id, d.source, d.path, p.heading, p.line, p.text, p.orders AS givesOrders, s.trust, d.at
   FROM passages p JOIN documents d ON d.id = p.document JOIN sources s ON s.name = d.source`;
 
-type PassageRow = Omit<KnowledgeHit, 'score' | 'confident'>;
-type SourceRow = Pick<KnowledgeSource, 'name' | 'root' | 'trust' | 'licence'>;
+type PassageRow = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn' | 'givesOrders'> & {
+  readonly number: number;
+  readonly givesOrders: number;
+};
+export type PagePassage = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn'>;
+export type SourceRow = Pick<KnowledgeSource, 'name' | 'root' | 'form' | 'trust' | 'licence' | 'watched'>;
+type StoredSource = Omit<KnowledgeSource, 'state' | 'progress'> & { readonly unfinished: boolean };
 
-/** Passages and their words in a SQLite file of their own: it may be deleted, and is made again from the sources. @throws what SQLite throws. */
+/** A document as it is being put: its passages come piece by piece, and it counts as read when it is finished. */
+export interface PutDocument {
+  add(passages: readonly Passage[]): void;
+  /** @param hash of all that was read */
+  finish(hash: string): void;
+}
+
+/** Passages, their words and their vectors in a SQLite file of their own: it may be deleted, and is made again. @throws what SQLite throws. */
 export class KnowledgeDatabase {
   readonly #db: BetterSqlite3.Database;
+  readonly vectors: VectorTable;
+  /** How long a passage usually is, and of how many this was said. */
+  #usual = { of: -1, stems: 100 };
 
   constructor(file: string) {
     closeSync(openSync(file, 'a', 0o600));
@@ -47,115 +74,247 @@ export class KnowledgeDatabase {
       this.#db.pragma('journal_mode = WAL');
       this.#db.pragma('synchronous = NORMAL');
       this.#db.pragma('foreign_keys = ON');
-      this.#db.exec(TABLES);
+      // What is removed leaves no text behind in the file.
+      this.#db.pragma('secure_delete = FAST');
+      this.#db.pragma('cache_size = -32768');
+      this.#migrate();
+      this.vectors = new VectorTable(this.#db);
     } catch (error) {
       this.#db.close();
       throw error;
     }
   }
 
-  sources(): KnowledgeSource[] {
-    return this.#db
-      .prepare<[], KnowledgeSource>(
-        `SELECT name, root, trust, licence, (SELECT count(*) FROM documents WHERE source = name) AS documents,
-           (SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document WHERE d.source = name) AS passages, indexedAt
-         FROM sources ORDER BY name`,
-      )
-      .all()
-      .map((row) => ({ ...row, trust: TrustSchema.parse(row.trust) }));
+  /** An older file keeps its list of sources, which are read again. */
+  #migrate(): void {
+    const version = this.#db.pragma('user_version', { simple: true });
+    if (version !== SCHEMA && this.#db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'sources'`).get() !== undefined) {
+      const before = this.#db
+        .prepare<[], { name: string; root: string; trust: Trust; licence: string | null }>('SELECT name, root, trust, licence FROM sources')
+        .all();
+      this.#db.exec(
+        'DROP TRIGGER IF EXISTS forgetWords; DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS passages; DROP TABLE IF EXISTS documents; DROP TABLE sources;',
+      );
+      this.#db.exec(TABLES);
+      for (const source of before) this.putSource({ ...source, form: 'files', watched: true });
+    }
+    this.#db.exec(TABLES);
+    this.#db.pragma(`user_version = ${SCHEMA}`);
   }
 
-  putSource({ name, root, trust, licence }: SourceRow): void {
+  sources(): StoredSource[] {
+    return this.#db
+      .prepare<[], Omit<StoredSource, 'watched' | 'unfinished'> & { watched: number; unfinished: number }>(
+        `SELECT name, root, form, trust, licence, watched, indexedAt, unfinished, problem,
+           (SELECT count(*) FROM documents WHERE source = name) AS documents,
+           (SELECT max(at) FROM documents WHERE source = name) AS newest,
+           (SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document WHERE d.source = name) AS passages,
+           (SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document WHERE d.source = name
+              AND EXISTS (SELECT 1 FROM passages o WHERE o.said = p.said AND o.id <> p.id)) AS duplicates
+         FROM sources ORDER BY form = 'builtIn', name`,
+      )
+      .all()
+      .map((row) => ({
+        ...row,
+        watched: row.watched === 1,
+        unfinished: row.unfinished === 1,
+      }));
+  }
+
+  putSource({ name, root, form, trust, licence, watched }: SourceRow): void {
     this.#db
       .prepare(
-        `INSERT INTO sources (name, root, trust, licence) VALUES (?, ?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET trust = excluded.trust, licence = excluded.licence`,
+        `INSERT INTO sources (name, root, form, trust, licence, watched) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET root = excluded.root, form = excluded.form, trust = excluded.trust, licence = excluded.licence,
+           watched = excluded.watched, unfinished = 1`,
       )
-      .run(name, root, trust, licence);
+      .run(name, root, form, trust, licence, watched ? 1 : 0);
   }
 
   indexed(name: string, at: string): void {
-    this.#db.prepare('UPDATE sources SET indexedAt = ? WHERE name = ?').run(at, name);
+    this.#db.prepare('UPDATE sources SET indexedAt = ?, unfinished = 0, problem = NULL WHERE name = ?').run(at, name);
+  }
+
+  failed(name: string, problem: string): void {
+    this.#db.prepare('UPDATE sources SET problem = ?, unfinished = 0 WHERE name = ?').run(problem, name);
   }
 
   removeSource(name: string): void {
     this.#db.prepare('DELETE FROM sources WHERE name = ?').run(name);
+    this.#forgetVectors();
   }
 
-  /** Path and hash of each document of a source. */
-  documents(source: string): Map<string, string> {
+  /** Vectors of texts that nobody says any more. */
+  #forgetVectors(): void {
+    this.vectors.tidy();
+    this.#db.pragma('wal_checkpoint(PASSIVE)');
+  }
+
+  /** Of each file of a source the stamp it had when it was read to its end. */
+  files(source: string): Map<string, string> {
+    const rows = this.#db.prepare<[string], { path: string; stamp: string }>('SELECT path, stamp FROM files WHERE source = ?').all(source);
+    return new Map(rows.map(({ path, stamp }) => [path, stamp]));
+  }
+
+  putFile(source: string, path: string, stamp: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO files (source, path, stamp) VALUES (?, ?, ?)').run(source, path, stamp);
+  }
+
+  /** With all its documents. How many these were. */
+  removeFile(source: string, path: string): number {
+    return this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM files WHERE source = ? AND path = ?').run(source, path);
+      return this.#db.prepare('DELETE FROM documents WHERE source = ? AND file = ?').run(source, path).changes;
+    })();
+  }
+
+  /** Path and hash of each document that was read from a file. */
+  documents(source: string, file: string): Map<string, string> {
     const rows = this.#db
-      .prepare<[string], { path: string; hash: string }>('SELECT path, hash FROM documents WHERE source = ?')
-      .all(source);
+      .prepare<[string, string], { path: string; hash: string }>('SELECT path, hash FROM documents WHERE source = ? AND file = ?')
+      .all(source, file);
     return new Map(rows.map(({ path, hash }) => [path, hash]));
+  }
+
+  countOf(source: string, file: string): number {
+    return (
+      this.#db
+        .prepare<[string, string], number>('SELECT count(*) FROM documents WHERE source = ? AND file = ?')
+        .pluck()
+        .get(source, file) ?? 0
+    );
   }
 
   removeDocument(source: string, path: string): void {
     this.#db.prepare('DELETE FROM documents WHERE source = ? AND path = ?').run(source, path);
   }
 
-  /** One transaction, so that a document is there as it was or as it is. */
-  putDocument(source: string, path: string, hash: string, passages: readonly Passage[]): void {
-    this.#db.transaction(() => {
-      this.removeDocument(source, path);
-      const document = this.#db
-        .prepare('INSERT INTO documents (source, path, hash) VALUES (?, ?, ?)')
-        .run(source, path, hash).lastInsertRowid;
-      const put = this.#db.prepare('INSERT INTO passages (document, hash, heading, line, text) VALUES (?, ?, ?, ?, ?)');
-      const index = this.#db.prepare('INSERT INTO words (rowid, heading, path, text) VALUES (?, ?, ?, ?)');
-      const times = new Map<string, number>();
-      for (const { heading, line, text } of passages) {
-        const place = JSON.stringify([source, path, heading, text]);
-        const nth = times.get(place) ?? 0;
-        times.set(place, nth + 1);
-        const id = createHash('sha256').update(`${place}${nth}`).digest('hex').slice(0, 20);
-        index.run(put.run(document, id, heading, line, text).lastInsertRowid, heading, path, text);
-      }
-    })();
+  /** Several at once, in one transaction. */
+  together<T>(work: () => T): T {
+    return this.#db.transaction(work)();
   }
 
-  page(source: string, path: string): PassageRow[] {
-    return this.#db.prepare<[string, string], PassageRow>(`${PASSAGES} WHERE d.source = ? AND d.path = ? ORDER BY p.id`).all(source, path);
-  }
-
-  search(text: string, top: number): KnowledgeAnswer {
-    const having = this.#db.prepare<[string], number>('SELECT rowid FROM words WHERE words MATCH ?').pluck();
-    const terms = termsOf(text).map((term) => {
-      const match = matchOf(term);
-      const exact = new Set(having.all(match));
-      if (exact.size > 0 || term.some((name) => name.length < PREFIX_FROM)) return { match, ids: exact };
-      const begins = matchOf(term, true);
-      return { match: begins, ids: new Set(having.all(begins)) };
-    });
-    const total = this.#db.prepare<[], number>('SELECT count(*) FROM passages').pluck().get() ?? 0;
-    const found =
-      terms.length === 0
-        ? []
-        : this.#db
-            .prepare<[string, number], { id: number; bm25: number }>(
-              'SELECT rowid AS id, bm25(words, 4.0, 3.0, 1.0) AS bm25 FROM words WHERE words MATCH ? ORDER BY bm25 LIMIT ?',
-            )
-            .all(terms.map(({ match }) => match).join(' OR '), CANDIDATES);
-    const passage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`);
-    const results: KnowledgeHit[] = [];
-    const said = new Set<string>();
-    const ranked = rankFound(
-      found,
-      terms.map(({ ids }) => ids),
-      total,
+  putDocument(source: string, file: string, path: string, at: string | null): PutDocument {
+    this.removeDocument(source, path);
+    const document = this.#db
+      .prepare(`INSERT INTO documents (source, file, path, hash, at) VALUES (?, ?, ?, '', ?)`)
+      .run(source, file, path, at).lastInsertRowid;
+    const put = this.#db.prepare(
+      'INSERT INTO passages (document, ref, heading, line, text, said, meant, orders) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    for (const { id, score, confident } of ranked) {
-      if (results.length >= top) break;
+    const index = this.#db.prepare('INSERT INTO words (rowid, head, text) VALUES (?, ?, ?)');
+    const times = new Map<string, number>();
+    return {
+      add: (passages) =>
+        this.together(() => {
+          for (const { heading, line, text } of passages) {
+            const place = JSON.stringify([source, path, heading, text]);
+            const nth = times.get(place) ?? 0;
+            times.set(place, nth + 1);
+            const id = createHash('sha256').update(`${place}${nth}`).digest('hex').slice(0, 20);
+            const stems = stemsOf(text).join(' ');
+            const meant = numberOf(meaningText(heading, text));
+            const { lastInsertRowid } = put.run(document, id, heading, line, text, numberOf(stems), meant, givesOrders(text) ? 1 : 0);
+            index.run(lastInsertRowid, headStems(heading, path).join(' '), stems);
+            this.vectors.added(Number(lastInsertRowid), meant);
+          }
+        }),
+      finish: (hash) => void this.#db.prepare('UPDATE documents SET hash = ? WHERE id = ?').run(hash, document),
+    };
+  }
+
+  page(source: string, path: string): PagePassage[] {
+    return this.#db
+      .prepare<[string, string], PassageRow>(`${PASSAGES} WHERE d.source = ? AND d.path = ? ORDER BY p.id`)
+      .all(source, path)
+      .map(shown);
+  }
+
+  total(): number {
+    return this.#db.prepare<[], number>('SELECT count(*) FROM passages').pluck().get() ?? 0;
+  }
+
+  search(text: string, top: number, vector?: { readonly model: string; readonly values: Float32Array }): KnowledgeAnswer {
+    const total = this.total();
+    const terms = termsOf(text).map((term) => this.#weighed(term));
+    const near = vector === undefined ? new Map<number, number>() : this.vectors.nearest(vector.model, vector.values, CANDIDATES);
+    const found = new Set([...this.#byWords(terms, total), ...near.keys()]);
+    const passage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`);
+    const rows = new Map<number, PassageRow & { readonly stems: readonly string[] }>();
+    const candidates: Candidate[] = [];
+    for (const id of found) {
       const row = passage.get(id);
-      // What several sources say in the same words is said once.
-      if (row === undefined || said.has(row.text)) continue;
-      said.add(row.text);
-      results.push({ ...row, score, confident });
+      if (row === undefined) continue;
+      const stems = stemsOf(row.text);
+      rows.set(id, { ...row, stems });
+      const known = near.get(id) ?? (vector === undefined ? undefined : this.vectors.cosineOf(id, vector.model, vector.values));
+      candidates.push({ id, stems, head: headStems(row.heading, row.path), cosine: known });
     }
-    return { results, noGoodMatch: !results.some(({ confident }) => confident) };
+    const results: (KnowledgeHit & { readonly stems: readonly string[] })[] = [];
+    for (const { id, score, confident } of rankCandidates(candidates, terms, total, this.#usualLength(total))) {
+      const row = rows.get(id);
+      if (row === undefined) continue;
+      const said = results.find((result) => result.text === row.text || nearlySame(result.stems, row.stems));
+      const { stems, ...rest } = row;
+      if (said !== undefined) said.alsoIn.push({ source: row.source, path: row.path, heading: row.heading });
+      else if (results.length < top) results.push({ ...shown(rest), score, confident, alsoIn: [], stems });
+    }
+    return {
+      results: results.map(({ stems: _, ...result }) => result),
+      noGoodMatch: !results.some(({ confident }) => confident),
+    };
+  }
+
+  #weighed(term: Term): WeighedTerm {
+    const having = this.#db.prepare<[string], number>('SELECT count(*) FROM words WHERE words MATCH ?').pluck();
+    const exact = having.get(matchOf(term)) ?? 0;
+    const [word] = term.ways[0] ?? [];
+    if (exact > 0 || term.ways.length > 1 || (word?.length ?? 0) < PREFIX_FROM) return { ...term, having: exact };
+    const begins = { ...term, prefix: true };
+    return { ...begins, having: having.get(matchOf(begins)) ?? 0 };
+  }
+
+  #byWords(terms: readonly WeighedTerm[], total: number): number[] {
+    const there = terms.filter(({ having }) => having > 0);
+    const rare = there.filter(({ having }) => having <= COMMON * total);
+    const match = (rare.length > 0 ? rare : there).map(matchOf).join(' OR ');
+    if (match === '') return [];
+    return this.#db
+      .prepare<[string, number], number>('SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3.0, 1.0) LIMIT ?')
+      .pluck()
+      .all(match, CANDIDATES);
+  }
+
+  /** Looked at anew when there are a tenth more or fewer than the last time. */
+  #usualLength(total: number): number {
+    if (Math.abs(total - this.#usual.of) * 10 > this.#usual.of) {
+      const characters = this.#db
+        .prepare<[], number | null>('SELECT avg(length(text)) FROM (SELECT text FROM passages LIMIT 2000)')
+        .pluck()
+        .get();
+      this.#usual = { of: total, stems: Math.max(1, (characters ?? 600) / 6) };
+    }
+    return this.#usual.stems;
+  }
+
+  /** What the vectors are made of, for passages that have none of this model: at most `count`, beginning behind the last that was asked. */
+  withoutVector(model: string, count: number): { readonly meant: number; readonly text: string }[] {
+    const rows = this.vectors.without(model, count);
+    return rows.map(({ meant, heading, text }) => ({ meant, text: meaningText(heading, text) }));
   }
 
   close(): void {
     this.#db.close();
   }
 }
+
+const shown = ({ number: _, givesOrders: orders, ...row }: PassageRow): PagePassage => ({ ...row, givesOrders: orders === 1 });
+
+/** Headings say what a passage is about, often better than itself. */
+const meaningText = (heading: string, text: string) => (heading === '' ? text : `${heading.replaceAll(' > ', ': ')}\n${text}`);
+
+/** Of the path only the last part, without its ending: folders say little, and say it of everything in them. */
+const headStems = (heading: string, path: string) => stemsOf(`${heading} ${path.replace(/^.*\//, '').replace(/\.[a-z]+$/i, '')}`);
+
+/** 52 bits of a hash: a number SQLite and JavaScript have in common. */
+const numberOf = (text: string) => Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 13), 16);

@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { Knowledge } from './knowledge.ts';
 
+const knowledgeIn = (dataDir: string) =>
+  new Knowledge({ dataDir, clock: systemClock, log: () => undefined, embedder: () => Promise.resolve(null), builtIn: [] });
+
 let dir: string;
 let knowledge: Knowledge;
 beforeEach(() => {
@@ -12,7 +15,7 @@ beforeEach(() => {
   mkdirSync(join(dir, 'wiki'));
   writeFileSync(join(dir, 'wiki/memory.md'), '# Memory\n\nThe container was OOMKilled: raise its limit.\n');
   writeFileSync(join(dir, 'wiki/images.md'), '# Images\n\nThe registry refuses: look at the pull secret.\n');
-  knowledge = new Knowledge(dir, systemClock);
+  knowledge = knowledgeIn(dir);
 });
 afterEach(async () => {
   await knowledge.close();
@@ -57,14 +60,14 @@ test('only what has changed is read again, and ids of the rest stay; what went i
 
 test('links that lead in a circle and binaries named .md are left out with a sentence, and the rest goes on', async () => {
   symlinkSync('..', join(dir, 'wiki/circle'));
-  writeFileSync(join(dir, 'wiki/bytes.md'), Buffer.from([0xff, 0xfe, 0, 1]));
+  writeFileSync(join(dir, 'wiki/bytes.md'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1]));
   expect(await counts(add())).toEqual({
     added: 2,
     changed: 0,
     unchanged: 0,
     removed: 0,
     skipped: [
-      { path: 'bytes.md', because: 'It is not text in UTF-8, whatever its name says.' },
+      { path: 'bytes.md', because: 'It is not text in UTF-8 or UTF-16, whatever its name says.' },
       { path: 'circle', because: 'It is a symbolic link, which is not followed.' },
     ],
   });
@@ -82,8 +85,8 @@ test('a source that is removed is forgotten with its words; what two sources say
 
 test('a folder that is not there is a sentence and no source; a damaged file says what to do', async () => {
   expect(await knowledge.add({ path: join(dir, 'nowhere'), trust: 'own' })).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
-  expect(knowledge.sources()).toEqual([]);
+  expect((await knowledge.sources()).sources).toEqual([]);
   await knowledge.close();
   writeFileSync(join(dir, 'knowledge.db'), 'x'.repeat(8192));
-  await expect(new Knowledge(dir, systemClock).search({ text: 'x', top: 1 })).rejects.toMatchObject({ failure: { code: 'store-corrupt' } });
+  await expect(knowledgeIn(dir).search({ text: 'x', top: 1 })).rejects.toMatchObject({ failure: { code: 'store-corrupt' } });
 });

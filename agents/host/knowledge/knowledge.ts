@@ -1,156 +1,174 @@
-import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
-import type { Failure, IndexReport, KnowledgeSource, Outcome, SearchKnowledge, Trust } from '../../contract/index.ts';
-import { chunkMarkdown } from '../../core/knowledge/chunk.ts';
-import type { Clock } from '../ports.ts';
-import { StoreError } from '../store/failures.ts';
-import { KnowledgeDatabase } from './knowledge-database.ts';
-import { readDocuments } from './read-documents.ts';
+import type {
+  Embedder,
+  IndexReport,
+  KnowledgeAnswer,
+  KnowledgeSource,
+  Outcome,
+  SearchKnowledge,
+  Trust,
+  VectorState,
+} from '../../contract/index.ts';
+import type { Clock, Log } from '../ports.ts';
+import { noSource } from './failures.ts';
+import type { PagePassage } from './knowledge-database.ts';
+import type { BuiltInFrom, SourceToRead } from './protocol.ts';
+import { KnowledgeLine } from './thread-line.ts';
+import { VectorMaker } from './vector-maker.ts';
+import { WatchedSources } from './watched-sources.ts';
 
 const KNOWLEDGE_FILE = 'knowledge.db';
 
-/** The sources of knowledge and the search in them. Its file is opened when it is first needed. @throws StoreError where that file fails. */
-export class Knowledge {
-  readonly #file: string;
-  readonly #clock: Clock;
-  #open: KnowledgeDatabase | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #closing = false;
-
-  constructor(dataDir: string, clock: Clock) {
-    this.#file = join(dataDir, KNOWLEDGE_FILE);
-    this.#clock = clock;
-  }
-
-  sources(): KnowledgeSource[] {
-    return this.#with((db) => db.sources());
-  }
-
-  page(source: string, path: string) {
-    return this.#with((db) => db.page(source, path));
-  }
-
-  readonly search: SearchKnowledge = ({ text, top }) => Promise.resolve().then(() => this.#with((db) => db.search(text, top)));
-
-  /** `path`: absolute. A source that is there already is read again. */
-  add(given: { path: string; name?: string | undefined; trust: Trust; licence?: string | undefined }): Promise<Outcome<IndexReport>> {
-    return this.#afterTheLast(async () => {
-      const name = given.name ?? basename(given.path);
-      const there = this.#source(name);
-      if (there !== undefined && there.root !== given.path) {
-        const message = `There is a source ${name} already, read from ${there.root}.`;
-        return { ok: false, failure: { code: 'conflict', message, hint: 'Give this one another name with --name.' } };
-      }
-      return this.#index({ name, root: given.path, trust: given.trust, licence: given.licence ?? null });
-    });
-  }
-
-  reindex(name: string): Promise<Outcome<IndexReport>> {
-    return this.#afterTheLast(async () => {
-      const there = this.#source(name);
-      return there === undefined ? noSource(name) : this.#index(there);
-    });
-  }
-
-  remove(name: string): Promise<Outcome<KnowledgeSource>> {
-    return this.#afterTheLast((): Promise<Outcome<KnowledgeSource>> => {
-      const there = this.#source(name);
-      if (there === undefined) return Promise.resolve(noSource(name));
-      this.#with((db) => {
-        db.removeSource(name);
-      });
-      return Promise.resolve({ ok: true, value: there });
-    });
-  }
-
-  /** An indexing that is on its way ends after the document it is at; the next one goes on from there. */
-  async close(): Promise<void> {
-    this.#closing = true;
-    await this.#last;
-    this.#open?.close();
-    this.#open = undefined;
-  }
-
-  #source(name: string): KnowledgeSource | undefined {
-    return this.sources().find((source) => source.name === name);
-  }
-
-  async #index(source: Pick<KnowledgeSource, 'name' | 'root' | 'trust' | 'licence'>): Promise<Outcome<IndexReport>> {
-    const { name, root } = source;
-    const report = { added: 0, changed: 0, unchanged: 0, removed: 0, skipped: [] as { path: string; because: string }[] };
-    const gone = this.#with((db) => db.documents(name));
-    try {
-      for await (const document of readDocuments(root)) {
-        if (this.#closing)
-          return { ok: false, failure: { code: 'cancelled', message: `The reading of ${name} was ended; it goes on with reindex.` } };
-        if ('because' in document) {
-          report.skipped.push({ path: document.path, because: document.because });
-          continue;
-        }
-        const { path, text } = document;
-        const hash = createHash('sha256').update(text).digest('hex');
-        const before = gone.get(path);
-        gone.delete(path);
-        report[before === undefined ? 'added' : before === hash ? 'unchanged' : 'changed'] += 1;
-        if (before === hash) continue;
-        this.#with((db) => {
-          if (db.documents(name).size === 0) db.putSource(source);
-          db.putDocument(name, path, hash, chunkMarkdown(text));
-        });
-      }
-    } catch (error) {
-      if (error instanceof StoreError) throw error;
-      return { ok: false, failure: unreadable(root, error) };
-    }
-    return this.#with((db) => {
-      db.putSource(source);
-      for (const path of gone.keys()) db.removeDocument(name, path);
-      db.indexed(name, new Date(this.#clock.now()).toISOString());
-      const now = db.sources().find((s) => s.name === name);
-      if (now === undefined) return noSource(name);
-      return { ok: true, value: { source: now, ...report, removed: gone.size } };
-    });
-  }
-
-  #afterTheLast<T>(run: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(run);
-    this.#last = next.catch(() => undefined);
-    return next;
-  }
-
-  #with<T>(work: (db: KnowledgeDatabase) => T): T {
-    try {
-      this.#open ??= new KnowledgeDatabase(this.#file);
-      return work(this.#open);
-    } catch (error) {
-      throw new StoreError(fileFailure(this.#file, error));
-    }
-  }
+/** What the app knows by itself, and needs nobody to add it. */
+export interface BuiltInSource {
+  readonly name: string;
+  /** Where it comes from, in words. */
+  readonly root: string;
+  readonly licence: string;
+  readonly trust: Trust;
+  readonly from: BuiltInFrom;
 }
 
-const noSource = (name: string): { readonly ok: false; readonly failure: Failure } => ({
-  ok: false,
-  failure: { code: 'not-found', message: `There is no source ${name}.`, hint: 'quarterdeck knowledge list shows them.' },
-});
+export interface KnowledgeParts {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly embedder: () => Promise<Embedder | null>;
+  readonly builtIn: readonly BuiltInSource[];
+}
 
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** The sources of knowledge and the search in them. The thread that holds them starts when it is first needed. @throws StoreError where its file fails. */
+export class Knowledge {
+  readonly #parts: KnowledgeParts;
+  readonly #line: KnowledgeLine;
+  readonly #vectors: VectorMaker;
+  readonly #watched: WatchedSources;
+  #ready: Promise<void> | undefined;
+  #closing = false;
 
-const unreadable = (root: string, error: unknown): Failure => ({
-  code: 'bad-input',
-  message: `${root} cannot be read: ${wordsOf(error)}.`,
-  hint: 'Give a file or a folder that is there and that you may read.',
-});
+  constructor(parts: KnowledgeParts) {
+    this.#parts = parts;
+    this.#line = new KnowledgeLine(join(parts.dataDir, KNOWLEDGE_FILE));
+    this.#vectors = new VectorMaker(this.#line, parts.embedder, parts.clock);
+    this.#watched = new WatchedSources(parts.clock, (name) => void this.reindex(name).catch(this.#unheard));
+  }
 
-function fileFailure(file: string, error: unknown): Failure {
-  const code = error instanceof BetterSqlite3.SqliteError ? error.code : '';
-  if (code === 'SQLITE_FULL')
-    return { code: 'data-dir-full', message: `There is no room left for ${file}.`, hint: 'Free space on that disk.' };
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return {
-      code: 'store-corrupt',
-      message: `${file} is damaged.`,
-      hint: 'Move it aside and add the sources again; nothing else is in it.',
-    };
-  return { code: 'internal', message: `${file} cannot be used: ${wordsOf(error)}.` };
+  /**
+   * For an app that goes on: what is built in is read, what was left unfinished is read to its end, sources are watched, and vectors are
+   * made, all in the background.
+   */
+  begin(): void {
+    void (async () => {
+      await this.#known();
+      for (const name of await this.#line.call('unfinished')) if (!this.#isBuiltIn(name)) await this.reindex(name);
+      for (const source of await this.#line.call('sources')) this.#watched.follow(source);
+      this.#vectors.wake();
+    })().catch(this.#unheard);
+  }
+
+  async sources(): Promise<{ sources: KnowledgeSource[]; vectors: VectorState }> {
+    await this.#known();
+    return { sources: [...(await this.#line.call('sources'))], vectors: await this.#vectors.state() };
+  }
+
+  async page(source: string, path: string): Promise<PagePassage[]> {
+    await this.#known();
+    return [...(await this.#line.call('page', source, path))];
+  }
+
+  /** By words and, where the passages have them, by vectors. */
+  readonly search: SearchKnowledge = async ({ text, top }): Promise<KnowledgeAnswer> => {
+    await this.#known();
+    return this.#vectors.whileAsked(async (vector) => this.#line.call('search', text, top, await vector(text)));
+  };
+
+  /** `path`: absolute. A source that is there already is read again. */
+  async add(given: {
+    path: string;
+    name?: string | undefined;
+    trust?: Trust | undefined;
+    licence?: string | undefined;
+    watch?: boolean | undefined;
+  }): Promise<Outcome<IndexReport>> {
+    const name = given.name ?? basename(given.path);
+    if (this.#isBuiltIn(name))
+      return {
+        ok: false,
+        failure: { code: 'conflict', message: `${name} is the name of what is built in.`, hint: 'Give this one another name with --name.' },
+      };
+    return this.#read({ name, root: given.path, trust: given.trust, licence: given.licence, watched: given.watch ?? true });
+  }
+
+  async reindex(name: string): Promise<Outcome<IndexReport>> {
+    const builtIn = this.#parts.builtIn.find((source) => source.name === name);
+    if (builtIn !== undefined) return this.#readBuiltIn(builtIn);
+    const there = (await this.#line.call('sources')).find((source) => source.name === name);
+    if (there?.form === 'builtIn')
+      return { ok: false, failure: { code: 'bad-input', message: `${name} is read anew by itself, when its cluster is connected.` } };
+    return there === undefined ? noSource(name) : this.#read({ ...there, trust: there.trust, licence: there.licence ?? undefined });
+  }
+
+  /** What is built in from elsewhere now, in place of what is there by that name. */
+  replace(source: BuiltInSource): Promise<Outcome<IndexReport>> {
+    return this.#readBuiltIn(source);
+  }
+
+  async remove(name: string): Promise<Outcome<KnowledgeSource>> {
+    const there = (await this.#line.call('sources')).find((source) => source.name === name);
+    if (this.#isBuiltIn(name) || there?.form === 'builtIn')
+      return { ok: false, failure: { code: 'bad-input', message: `${name} is built in: it comes with Quarterdeck and stays.` } };
+    this.#watched.leave(name);
+    return this.#line.call('remove', name);
+  }
+
+  /** Makes the vectors that are missing. */
+  async embed(): Promise<VectorState> {
+    await this.#known();
+    return this.#vectors.toTheEnd();
+  }
+
+  /** A reading that is on its way ends after the document it is at; the next one goes on from there. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#watched.close();
+    await this.#vectors.close();
+    await this.#line.close();
+  }
+
+  #isBuiltIn(name: string): boolean {
+    return this.#parts.builtIn.some((source) => source.name === name);
+  }
+
+  /** What is built in is there, as this version of the app has it. */
+  #known(): Promise<void> {
+    this.#ready ??= (async () => {
+      const there = new Map((await this.#line.call('sources')).map(({ name, root }) => [name, root]));
+      for (const source of this.#parts.builtIn) {
+        // It was learned from a cluster since, which knows better.
+        if ((there.get(source.name) ?? source.root) !== source.root) continue;
+        const read = await this.#readBuiltIn(source);
+        if (!read.ok && !this.#closing) this.#parts.log('error', `${source.name} could not be read: ${read.failure.message}`);
+      }
+    })();
+    // A file that failed may be mended by the next time.
+    this.#ready.catch(() => (this.#ready = undefined));
+    return this.#ready;
+  }
+
+  #readBuiltIn({ from, ...source }: BuiltInSource): Promise<Outcome<IndexReport>> {
+    return this.#read({ ...source, watched: false, builtIn: from });
+  }
+
+  async #read(source: SourceToRead): Promise<Outcome<IndexReport>> {
+    const report = await this.#line.call('index', source, new Date(this.#parts.clock.now()).toISOString());
+    if (report.ok) {
+      if (report.value.added + report.value.changed > 0) this.#vectors.wake();
+      if (this.#watched.began) this.#watched.follow(report.value.source);
+    }
+    return report;
+  }
+
+  readonly #unheard = (error: unknown) => {
+    if (!this.#closing) this.#parts.log('error', `knowledge: ${error instanceof Error ? error.message : String(error)}`);
+  };
 }

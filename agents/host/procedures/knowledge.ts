@@ -8,7 +8,7 @@ import { type Failed, must, os } from './os.ts';
 export function knowledgeProcedures({ knowledge }: { readonly knowledge: Knowledge }) {
   return {
     knowledge: {
-      sources: os.knowledge.sources.handler(({ errors }) => worded(errors, () => ({ ok: true, value: { sources: knowledge.sources() } }))),
+      sources: os.knowledge.sources.handler(({ errors }) => worded(errors, async () => ({ ok: true, value: await knowledge.sources() }))),
       add: os.knowledge.add.handler(({ input, errors }) =>
         worded(errors, () =>
           isAbsolute(input.path)
@@ -21,12 +21,13 @@ export function knowledgeProcedures({ knowledge }: { readonly knowledge: Knowled
       ),
       remove: os.knowledge.remove.handler(({ input, errors }) => worded(errors, () => knowledge.remove(input.name))),
       reindex: os.knowledge.reindex.handler(({ input, errors }) => worded(errors, () => knowledge.reindex(input.name))),
+      embed: os.knowledge.embed.handler(({ errors }) => worded(errors, async () => ({ ok: true, value: await knowledge.embed() }))),
       search: os.knowledge.search.handler(({ input, errors }) =>
         worded(errors, async () => ({ ok: true, value: await knowledge.search(input) })),
       ),
       page: os.knowledge.page.handler(({ input, errors }) =>
-        worded(errors, () => {
-          const passages = knowledge.page(input.source, input.path);
+        worded(errors, async () => {
+          const passages = await knowledge.page(input.source, input.path);
           return passages.length > 0
             ? { ok: true, value: { passages } }
             : { ok: false, failure: { code: 'not-found', message: `There is no document ${input.path} in the source ${input.source}.` } };
