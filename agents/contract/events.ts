@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { ConsultationNameSchema, ConsultationSchema } from './consultations.ts';
 import { ContextMarksSchema } from './contexts.ts';
 import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
 import { DismissalSchema } from './dismissals.ts';
@@ -70,7 +71,18 @@ export type Verdict = z.infer<typeof VerdictSchema>;
 export const AgentEventSchema = z.discriminatedUnion('type', [
   /** `answers` names the requests for a report (agent-protocol.ts) that this one answers. */
   z.strictObject({ type: z.literal('report.made'), report: ReportSchema, answers: z.array(z.number().int()) }),
-  z.strictObject({ type: z.literal('probe.wished'), context: ContextNameSchema, probes: z.array(ProbeSchema).min(1) }),
+  /** `context` is null where it answers a question that is about no cluster. */
+  z.strictObject({ type: z.literal('probe.wished'), context: ContextNameSchema.nullable(), probes: z.array(ProbeSchema).min(1) }),
+  z.strictObject({ type: z.literal('consultation.wished'), context: ContextNameSchema, asks: z.array(ConsultationSchema).min(1) }),
+  /** `request` names the one of agent-protocol.ts that this answers; the host parses `value` by the consultation's own schema. */
+  z.strictObject({
+    type: z.literal('consultation.replied'),
+    request: z.number().int(),
+    answer: z.discriminatedUnion('ok', [
+      z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+      z.strictObject({ ok: z.literal(false), message: z.string() }),
+    ]),
+  }),
   z.strictObject({ type: z.literal('verdict.reached'), verdict: VerdictSchema }),
   z.strictObject({ type: z.literal('check.failed'), context: ContextNameSchema, code: CodeSchema, message: z.string() }),
 ]);
@@ -154,6 +166,17 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('finding.raised'), agent, context, finding: FindingSchema }),
   z.strictObject({ type: z.literal('finding.cleared'), agent, context, fingerprint: z.string() }),
   z.strictObject({ type: z.literal('check.failed'), agent, context, code: CodeSchema, message: z.string() }),
+  /** One agent, or the host for somebody, asks another. What was asked and answered is not in the log; a repeated question only where the answer turns. */
+  z.strictObject({ type: z.literal('consultation.asked'), by: z.string(), name: ConsultationNameSchema, context: context.nullable() }),
+  z.strictObject({
+    type: z.literal('consultation.answered'),
+    by: z.string(),
+    name: ConsultationNameSchema,
+    context: context.nullable(),
+    /** Why there was no answer; null where there was one. */
+    unavailable: z.string().nullable(),
+    durationMs: z.number().int(),
+  }),
   z.strictObject({ type: z.literal('incident.opened'), incident: IncidentSchema }),
   z.strictObject({ type: z.literal('incident.updated'), incident: IncidentSchema }),
   z.strictObject({ type: z.literal('incident.resolved'), context, incident: z.string(), because: z.string() }),

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { ChangeSchema } from './changes.ts';
-import { type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { CodeSchema, type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { KnowledgeAnswerSchema } from './knowledge.ts';
+import { PastIncidentSchema } from './past-incidents.ts';
+import { sortedText } from './sorted-text.ts';
 
 /**
- * Typed reads a check may wish for with `ctx.ask`. Nothing of a cluster changes by any of them, by construction. A closed union: each member has one executor in
- * host/probes with a cost class, a time limit and the RBAC it needs.
+ * Typed reads a check may wish for with `ctx.ask`. Nothing of a cluster changes by any of them, by construction. Two closed unions: what a
+ * cluster answers has one executor a member in host/probes with a cost class, a time limit and the RBAC it needs; what the host answers
+ * from its own records has one in host/probes/own.
  */
-export const ProbeSchema = z.discriminatedUnion('type', [
+export const ClusterProbeSchema = z.discriminatedUnion('type', [
   /** The end of a container's log; `previous` is the run before the last restart. At most 200 lines are kept. */
   z.strictObject({
     type: z.literal('podLogs'),
@@ -20,20 +24,32 @@ export const ProbeSchema = z.discriminatedUnion('type', [
   }),
   /** The KubeEvents about one object, newest last. `revision` is the object's resourceVersion or a counter, for the same reason. */
   z.strictObject({ type: z.literal('objectEvents'), resource: ResourceRefSchema, revision: z.string() }),
-  /** What changed about one object, newest first, at most 20: from our own record, not from the cluster. `revision` as above. */
   /** The certificates in one key of a Secret: their public part. `revision` is the Secret's. */
   z.strictObject({ type: z.literal('certificate'), namespace: z.string(), secret: z.string(), key: z.string(), revision: z.string() }),
-  z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
   /** Whether a pod of this object's template would be admitted: a server-side dry run. `revision` as above. */
   z.strictObject({ type: z.literal('podRefused'), resource: ResourceRefSchema, revision: z.string() }),
   /** What the objects of one custom kind say about themselves: their conditions, of 500 of them at most. */
   z.strictObject({ type: z.literal('customResources'), group: z.string(), version: z.string(), plural: z.string(), kind: z.string() }),
 ]);
+export type ClusterProbe = z.infer<typeof ClusterProbeSchema>;
+export type ClusterProbeType = ClusterProbe['type'];
+
+export const OwnProbeSchema = z.discriminatedUnion('type', [
+  /** What changed about one object, newest first, at most 20. `revision` as above. */
+  z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
+  /** Passages of what is known beforehand. */
+  z.strictObject({ type: z.literal('knowledge'), text: z.string().min(1).max(2_000), top: z.number().int().min(1).max(50) }),
+  /** Every time an incident was there and is over, of all clusters, newest first, at most 500; with those of `code` in any case. */
+  z.strictObject({ type: z.literal('pastIncidents'), code: CodeSchema.optional() }),
+]);
+export type OwnProbe = z.infer<typeof OwnProbeSchema>;
+export type OwnProbeType = OwnProbe['type'];
+
+export const ProbeSchema = z.discriminatedUnion('type', [...ClusterProbeSchema.options, ...OwnProbeSchema.options]);
 export type Probe = z.infer<typeof ProbeSchema>;
 export type ProbeType = Probe['type'];
-/** Those that are answered by a cluster; the others by the host itself. */
-export type ClusterProbe = Exclude<Probe, { type: 'changes' }>;
-export type ClusterProbeType = ClusterProbe['type'];
+/** Whether the host answers it from what it has itself; else a cluster does. */
+export const isOwnProbe = (probe: Probe): probe is OwnProbe => OwnProbeSchema.options.some((o) => o.shape.type.value === probe.type);
 
 export const KubeEventFactSchema = z.object({
   type: z.string(),
@@ -93,6 +109,8 @@ export const ProbeValueSchemas = {
   changes: z.strictObject({ changes: z.array(ChangeSchema) }),
   podRefused: z.strictObject({ verdict: z.enum(['admitted', 'refused']), message: z.string() }),
   customResources: z.strictObject({ objects: z.array(CustomResourceFactSchema), truncated: z.boolean() }),
+  knowledge: KnowledgeAnswerSchema,
+  pastIncidents: z.strictObject({ incidents: z.array(PastIncidentSchema) }),
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
 
@@ -104,6 +122,8 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   changes: () => 5_000,
   podRefused: () => 10_000,
   customResources: () => 20_000,
+  knowledge: () => 60_000,
+  pastIncidents: () => 5_000,
 };
 export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 
@@ -112,15 +132,4 @@ export type Fact<T extends ProbeType = ProbeType> =
   { readonly ok: true; readonly value: ProbeValue<T> } | { readonly ok: false; readonly failure: z.infer<typeof FailureSchema> };
 
 /** The identity of a probe: two equal wishes are one read. Keys are sorted, so the order in which a check wrote them is no matter. */
-export function probeKey(probe: Probe): string {
-  const sorted = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .filter(([, v]) => v !== undefined)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([k, v]) => [k, sorted(v)]),
-        )
-      : value;
-  return JSON.stringify(sorted(probe));
-}
+export const probeKey = (probe: Probe): string => sortedText(probe);

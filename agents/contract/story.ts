@@ -86,6 +86,9 @@ const TELL: Teller = {
   'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,
   'finding.cleared': (e) => `${e.agent} no longer finds ${printWords(e.fingerprint)}`,
   'check.failed': (e) => `The check ${e.code} of ${e.agent} failed in ${e.context}: ${e.message}`,
+  'consultation.asked': (e) => `${e.by} asks ${e.name}${e.context === null ? '' : ` about ${e.context}`}`,
+  'consultation.answered': (e) =>
+    e.unavailable === null ? `${e.name} answered ${e.by} in ${e.durationMs} ms` : `${e.name} had no answer for ${e.by}: ${e.unavailable}`,
   'incident.opened': (e) => `Incident ${e.incident.id} opened in ${e.incident.context}: ${e.incident.title}`,
   'incident.dismissed': (e) =>
     `Incident ${e.incident} was accepted by ${e.dismissal.by}${e.dismissal.until === null ? '' : ` until ${e.dismissal.until}`}: ${e.dismissal.reason}`,

@@ -1,4 +1,20 @@
-import type { Code, Fact, Finding, Kind, Params, PlanDraft, Probe, ResourceRef, Severity } from '../contract/index.ts';
+import type {
+  Code,
+  ConsultationAnswer,
+  ConsultationAsk,
+  ConsultationInput,
+  ConsultationName,
+  ConsultationOutput,
+  Fact,
+  Finding,
+  Kind,
+  OwnerOf,
+  Params,
+  PlanDraft,
+  Probe,
+  ResourceRef,
+  Severity,
+} from '../contract/index.ts';
 import type { View } from './view.ts';
 
 /**
@@ -30,12 +46,16 @@ export interface FindingDraft {
   readonly role?: 'cause' | 'symptom';
 }
 
+/** Asks another agent by name. The answer if it is known, a failure included; else undefined, and it is asked: one is run again when it is there. */
+export type Consult = <N extends ConsultationName>(name: N, input: ConsultationAsk<N>) => ConsultationAnswer<N> | undefined;
+
 export interface CheckContext<K extends Kind> {
   readonly view: View<K>;
   /** Milliseconds since 1970, the moment of this evaluation. */
   readonly now: number;
   /** The fact if it is known; else undefined, and the wish is remembered: the check runs again when it is answered. */
   ask<P extends Probe>(probe: P): Fact<P['type']> | undefined;
+  readonly consult: Consult;
   /** This check examined the object and its hypothesis does not hold there; becomes "ruled out" of an incident about it. */
   passed(ref: ResourceRef, because: string): void;
   /** Something this check needed could not be read; becomes `incomplete` of the diagnosis. */
@@ -59,6 +79,7 @@ export interface RemedyContext<K extends Kind> {
   readonly finding: Finding;
   readonly view: View<K>;
   readonly now: number;
+  readonly consult: Consult;
 }
 
 /** Plans, best first; or advice: what a person must supply where no value follows from the cluster. */
@@ -76,6 +97,28 @@ export interface Remedy<K extends Kind = Kind> {
   run(ctx: RemedyContext<K>): RemedyAnswer | undefined;
 }
 
+export interface OfferContext<K extends Kind, N extends ConsultationName> {
+  readonly input: ConsultationInput<N>;
+  /** Of the cluster it is asked about; an offer of no kinds may be asked about none. */
+  readonly view: View<K>;
+  readonly now: number;
+  /** As a check asks: what is returned while a wish is open is not the answer yet. */
+  ask<P extends Probe>(probe: P): Fact<P['type']> | undefined;
+}
+
+/**
+ * How an agent answers one consultation: a pure function of (input, view, facts, now). It asks no other agent, so no two ever wait for
+ * each other.
+ */
+export interface Offer<N extends ConsultationName = ConsultationName, K extends Kind = Kind> {
+  readonly name: N;
+  readonly kinds: readonly K[];
+  run(ctx: OfferContext<K, N>): ConsultationOutput<N>;
+}
+
+/** What the contract says that this agent answers, by the part of the name behind the dot. */
+type OffersOf<Id extends string> = { readonly [N in ConsultationName as N extends `${Id}.${infer Short}` ? Short : never]: Offer<N> };
+
 export interface Agent {
   /** The folder's name. */
   readonly id: string;
@@ -87,6 +130,7 @@ export interface Agent {
   /** Only for files that people write: what does not fit in them, long before a pod could show it. */
   readonly manifestChecks?: readonly Check[];
   readonly remedies: readonly Remedy[];
+  readonly offers?: Readonly<Record<string, Offer>>;
 }
 
 /** Erases `K` after it has typed `run`: the engine hands every check a view of at least its kinds. */
@@ -98,14 +142,30 @@ export function defineRemedy<const K extends Kind>(remedy: Remedy<K>): Remedy {
   return remedy as unknown as Remedy;
 }
 
-export function defineAgent(agent: Agent): Agent {
+export function defineOffer<const N extends ConsultationName, const K extends Kind>(name: N, offer: Omit<Offer<N, K>, 'name'>): Offer<N> {
+  return { name, ...offer } as unknown as Offer<N>;
+}
+
+type WithOffers<Id extends string> = keyof OffersOf<Id> extends never ? { readonly offers?: never } : { readonly offers: OffersOf<Id> };
+
+export function defineAgent<const Id extends string>(
+  agent: Omit<Agent, 'id' | 'offers'> & { readonly id: Id } & WithOffers<Id>,
+): Agent & { readonly id: Id } {
   const codes = [...agent.checks, ...(agent.manifestChecks ?? [])].map((c) => c.code);
   const twice = codes.find((code, i) => codes.indexOf(code) !== i);
   if (twice !== undefined) throw new Error(`agent ${agent.id}: two checks have the code ${twice}`);
-  return agent;
+  return agent as unknown as Agent & { readonly id: Id };
+}
+
+/** The list of agents. Does not compile while a consultation of the contract has nobody to answer it. */
+export function registry<const A extends readonly Agent[]>(
+  agents: A & ([Exclude<OwnerOf<ConsultationName>, A[number]['id']>] extends [never] ? unknown : { readonly nobodyAnswersFor: string }),
+): readonly Agent[] {
+  return agents;
 }
 
 /** All kinds an agent reads: what is watched for it, sent to its thread, and documented as its RBAC. */
 export function kindsOf(agent: Agent): readonly Kind[] {
-  return [...new Set([...agent.checks.flatMap((c) => c.kinds), ...agent.remedies.flatMap((r) => r.kinds)])].sort();
+  const offers = Object.values(agent.offers ?? {});
+  return [...new Set([...agent.checks, ...agent.remedies, ...offers].flatMap((part) => part.kinds))].sort();
 }

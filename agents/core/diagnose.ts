@@ -1,10 +1,12 @@
 import {
   type Code,
+  type Consultation,
   type Fact,
   type Finding,
   FindingSchema,
   type Incomplete,
   KINDS,
+  type Kind,
   PlanDraftSchema,
   type Probe,
   type Relation,
@@ -13,19 +15,19 @@ import {
   probeKey,
   refKey,
 } from '../contract/index.ts';
-import { type Agent, type Check, type FindingDraft, kindsOf } from './agent.ts';
+import { type Agent, type Check, type FindingDraft, type RemedyContext, kindsOf } from './agent.ts';
+import { type Facts, consulting } from './consult.ts';
 import { type Passed, codesByObject, ruledOut, ruledOutAbout } from './ruled-out.ts';
 import { redact } from './redact.ts';
 import { reachOf } from './reach.ts';
 import { relationsAround } from './relations.ts';
 import { unexplained } from './unexplained.ts';
-import type { ObjectStore, View } from './view.ts';
+import type { ObjectStore } from './view.ts';
 
 export interface DiagnoseInput {
   readonly agent: Agent;
   readonly store: ObjectStore;
-  /** Answers so far, by `probeKey`. */
-  readonly facts: ReadonlyMap<string, Fact>;
+  readonly facts: Facts;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly version: number;
@@ -39,7 +41,9 @@ export interface DiagnoseResult {
   readonly report: Report;
   /** Probes asked for whose answer is not among the facts. */
   readonly wishes: readonly Probe[];
-  /** Every probe asked for, answered or not, by `probeKey`. */
+  /** What was asked of other agents, and is not among the facts either. */
+  readonly consultations: readonly Consultation[];
+  /** Everything asked for, answered or not, by `probeKey` and `consultationKey`. */
   readonly asked: ReadonlySet<string>;
   /** Checks and remedies that threw; the others went on. */
   readonly failures: readonly { readonly code: Code; readonly message: string }[];
@@ -53,7 +57,9 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
   const begun = elapsed();
   const view = store.view();
   const wishes = new Map<string, Probe>();
+  const consultations = new Map<string, Consultation>();
   const asked = new Set<string>();
+  const consult = consulting(facts, asked, consultations);
   const failures: { code: Code; message: string }[] = [];
   const incomplete: Incomplete[] = [];
   const passed = new Map<string, Passed[]>();
@@ -68,13 +74,14 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
         now,
         ask: (probe) => {
           const key = probeKey(probe);
-          const fact = facts.get(key);
+          const fact = facts.get(key) as Fact | undefined;
           asked.add(key);
           if (fact === undefined) wishes.set(key, probe);
           else if (!fact.ok && UNREAD.has(fact.failure.code))
             incomplete.push({ what: probeWords(probe), because: `${fact.failure.code}: ${fact.failure.message}` });
           return fact as never;
         },
+        consult,
         passed: (ref, because) => {
           const key = refKey(ref);
           const known = passed.get(key);
@@ -103,7 +110,7 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
   const found = [...findings.values()];
   const codes = codesByObject(found);
   const all = found.map((f) => ({ ...f, ruledOut: ruledOut(f, passed, codes) }));
-  const { drafts, advice } = remedies(agent, all, view, now, failures);
+  const { drafts, advice } = remedies(agent, all, { view, now, consult }, failures);
   const around = [
     ...all.flatMap((f) => [f.subject, ...f.affects]),
     ...heard.map((r) => r.to),
@@ -124,11 +131,12 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
       unexplained: unexplained(view, all, now),
       incomplete: unique(incomplete),
       ruledOut: about === undefined ? [] : ruledOutAbout(about, view, passed, codes),
-      settled: wishes.size === 0,
+      settled: wishes.size === 0 && consultations.size === 0,
       objects: store.size,
       tookMs: elapsed() - begun,
     },
     wishes: [...wishes.values()],
+    consultations: [...consultations.values()],
     asked,
     failures,
   };
@@ -150,6 +158,8 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   certificate: 'certificates',
   objectEvents: 'events',
   changes: 'changes',
+  knowledge: 'knowledge',
+  pastIncidents: 'past incidents',
   podRefused: 'dry run of create pods',
   customResources: 'objects of a custom kind',
 };
@@ -157,7 +167,7 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
 /** What a probe reads, in the words of RBAC: `pods/log in shop`. */
 function probeWords(probe: Probe): string {
   if (probe.type === 'customResources') return `${probe.plural}.${probe.group}`;
-  const namespace = 'namespace' in probe ? probe.namespace : probe.resource.namespace;
+  const namespace = 'namespace' in probe ? probe.namespace : 'resource' in probe ? probe.resource.namespace : undefined;
   return `${PROBE_WORDS[probe.type]}${namespace === undefined ? '' : ` in ${namespace}`}`;
 }
 
@@ -206,8 +216,7 @@ function joined(a: Finding, b: Finding): Finding {
 function remedies(
   agent: Agent,
   findings: readonly Finding[],
-  view: View,
-  now: number,
+  rest: Omit<RemedyContext<Kind>, 'finding'>,
   failures: { code: Code; message: string }[],
 ): Pick<Report, 'drafts' | 'advice'> {
   const drafts: Report['drafts'] = [];
@@ -216,7 +225,7 @@ function remedies(
     for (const remedy of agent.remedies) {
       if (!remedy.codes.includes(finding.code)) continue;
       try {
-        const answer = remedy.run({ finding, view, now });
+        const answer = remedy.run({ finding, ...rest });
         for (const plan of answer?.plans ?? []) {
           const parsed = PlanDraftSchema.safeParse(plan);
           if (parsed.success) drafts.push({ fingerprint: fingerprint(finding), draft: parsed.data });

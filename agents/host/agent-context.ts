@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentEvent, Fact, Report } from '../contract/index.ts';
-import { goodForMs, probeKey } from '../contract/index.ts';
-import type { Probe } from '../contract/index.ts';
+import type { AgentEvent, Consultation, ConsultationAnswer, Fact, Probe, Report } from '../contract/index.ts';
+import { CONSULTATIONS, consultationKey, goodForMs, probeKey } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
+import { offerOf, reply } from '../core/consult.ts';
 import { diagnose } from '../core/diagnose.ts';
 import { type JudgeTask, judge } from '../core/verify.ts';
 import { ObjectStore } from '../core/view.ts';
@@ -19,23 +19,38 @@ const LATER = 1.25;
 const MOST_AGAIN_MS = 15_000;
 /** A failed read is tried again after this; the old answer serves meanwhile. */
 const FAILED_FACT_MS = 4_000;
+/** An agent that had no answer is asked again after this. */
+const UNAVAILABLE_MS = 15_000;
 const MOST_FACTS = 2_000;
 
+/** What an agent wants to know: of a cluster or the host, or of another agent. */
+type Wish = { readonly probe: Probe } | { readonly consultation: Consultation };
+
 interface KnownFact {
-  readonly probe: Probe | undefined;
-  readonly fact: Fact;
+  readonly wish: Wish | undefined;
+  readonly fact: Fact | ConsultationAnswer;
   readonly at: number;
+}
+
+const keyOf = (wish: Wish) => ('probe' in wish ? probeKey(wish.probe) : consultationKey(wish.consultation));
+
+/** How long an answer to a wish is good, milliseconds. */
+function goodFor(wish: Wish, { ok }: KnownFact['fact']): number {
+  if ('probe' in wish) return ok ? goodForMs(wish.probe) : FAILED_FACT_MS;
+  return ok ? CONSULTATIONS[wish.consultation.name].goodForMs : UNAVAILABLE_MS;
 }
 
 /** One cluster as one agent sees it: the view, the facts, and when to think again. */
 export class AgentContext {
-  readonly #name: string;
+  readonly #name: string | null;
   readonly #agent: Agent;
   readonly #say: (event: AgentEvent) => void;
   readonly #store: ObjectStore;
   readonly #facts = new Map<string, KnownFact>();
-  /** Probes wished for and not answered yet, by key. */
-  readonly #open = new Map<string, Probe>();
+  /** What is wished for and not answered yet, by key. */
+  readonly #open = new Map<string, Wish>();
+  /** What others ask of this agent, by the number of the request. */
+  readonly #consultations = new Map<number, Consultation>();
   readonly #tasks = new Map<string, JudgeTask>();
   #requests: number[] = [];
   /** The objects that the open requests ask about, by `refKey`. */
@@ -50,11 +65,11 @@ export class AgentContext {
   #timer: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
 
-  constructor(name: string, agent: Agent, say: (event: AgentEvent) => void) {
+  constructor(name: string | null, agent: Agent, say: (event: AgentEvent) => void) {
     this.#name = name;
     this.#agent = agent;
     this.#say = say;
-    this.#store = new ObjectStore(name);
+    this.#store = new ObjectStore(name ?? '');
   }
 
   apply(message: Extract<ViewMessage, { type: 'changes' }>): void {
@@ -65,20 +80,22 @@ export class AgentContext {
     this.#version = message.version;
     this.#synced = message.synced;
     this.#quiet = 0;
+    this.#reply();
     this.#soon();
   }
 
-  learn(facts: readonly (readonly [string, Fact])[]): void {
+  learn(facts: readonly (readonly [string, Fact | ConsultationAnswer])[]): void {
     let isNews = false;
     for (const [key, fact] of facts) {
       isNews ||= !isDeepStrictEqual(this.#facts.get(key)?.fact, fact);
-      this.#facts.set(key, { probe: this.#open.get(key), fact, at: Date.now() });
+      this.#facts.set(key, { wish: this.#open.get(key), fact, at: Date.now() });
       this.#open.delete(key);
     }
     for (const key of this.#facts.keys()) {
       if (this.#facts.size <= MOST_FACTS) break;
       this.#facts.delete(key);
     }
+    this.#reply();
     if (!isNews) return;
     this.#quiet = 0;
     this.#soon();
@@ -88,6 +105,16 @@ export class AgentContext {
     this.#requests.push(request);
     for (const key of about) this.#about.add(key);
     this.#soon();
+  }
+
+  /** Another agent's question, or the host's. It does not wait for the checks, and is answered while they are paused. */
+  consult(request: number, consultation: Consultation): void {
+    this.#consultations.set(request, consultation);
+    this.#reply();
+  }
+
+  unasked(request: number): void {
+    this.#consultations.delete(request);
   }
 
   judge(task: JudgeTask): void {
@@ -110,7 +137,7 @@ export class AgentContext {
   }
 
   #soon(): void {
-    if (!this.#synced || this.#paused) return;
+    if (this.#name === null || !this.#synced || this.#paused) return;
     this.#timer ??= setTimeout(
       () => {
         this.#timer = undefined;
@@ -122,24 +149,25 @@ export class AgentContext {
 
   #think(): void {
     clearTimeout(this.#again);
+    const context = this.#name;
+    if (context === null) return;
     const now = Date.now();
-    const facts = new Map([...this.#facts].map(([key, known]) => [key, known.fact]));
-    const { report, wishes, asked, failures } = diagnose({
+    const { report, wishes, consultations, asked, failures } = diagnose({
       agent: this.#agent,
       store: this.#store,
-      facts,
+      facts: this.#known(),
       now,
       version: this.#version,
       ...(this.#about.size === 0 ? {} : { about: this.#about }),
       elapsed: () => performance.now(),
     });
     this.#lastTook = Math.min(report.tookMs, 5_000);
-    for (const failure of failures) this.#say({ type: 'check.failed', context: this.#name, ...failure });
-    const due = this.#wish(wishes, asked, now);
+    for (const failure of failures) this.#say({ type: 'check.failed', context, ...failure });
+    const due = this.#wish([...wishes.map((probe) => ({ probe })), ...consultations.map((consultation) => ({ consultation }))], asked, now);
     this.#send(report);
     for (const task of this.#tasks.values()) {
       const verdict = judge({ task, findings: report.findings, view: this.#store.view() });
-      this.#say({ type: 'verdict.reached', verdict: { plan: task.plan, context: this.#name, ...verdict } });
+      this.#say({ type: 'verdict.reached', verdict: { plan: task.plan, context, ...verdict } });
     }
     const later = Math.min(AGAIN_MS * LATER ** this.#quiet++, MOST_AGAIN_MS);
     const wait = this.#tasks.size > 0 ? AGAIN_MS : Math.max(AGAIN_MS, Math.min(later, due - now));
@@ -150,20 +178,56 @@ export class AgentContext {
    * New wishes, and old answers that are due again where a check still asks; what is under way is not asked twice. Returns when the next
    * of the answers is due, milliseconds since the epoch.
    */
-  #wish(wishes: readonly Probe[], asked: ReadonlySet<string>, now: number): number {
-    const probes = wishes.filter((probe) => !this.#open.has(probeKey(probe)));
+  #wish(wishes: readonly Wish[], asked: ReadonlySet<string>, now: number): number {
+    const due = wishes.filter((wish) => !this.#open.has(keyOf(wish)));
     let next = Infinity;
     for (const key of asked) {
       const known = this.#facts.get(key);
-      if (known?.probe === undefined || this.#open.has(key)) continue;
-      const due = known.at + (known.fact.ok ? goodForMs(known.probe) : FAILED_FACT_MS);
-      if (now > due) probes.push(known.probe);
-      else next = Math.min(next, due + 1);
+      if (known?.wish === undefined || this.#open.has(key)) continue;
+      const until = known.at + goodFor(known.wish, known.fact);
+      if (now > until) due.push(known.wish);
+      else next = Math.min(next, until + 1);
     }
-    if (probes.length === 0) return next;
-    for (const probe of probes) this.#open.set(probeKey(probe), probe);
-    this.#say({ type: 'probe.wished', context: this.#name, probes });
+    this.#sayWishes(due);
     return next;
+  }
+
+  #sayWishes(wishes: readonly Wish[]): void {
+    for (const wish of wishes) this.#open.set(keyOf(wish), wish);
+    const probes = wishes.flatMap((w) => ('probe' in w ? [w.probe] : []));
+    const asks = wishes.flatMap((w) => ('probe' in w ? [] : [w.consultation]));
+    if (probes.length > 0) this.#say({ type: 'probe.wished', context: this.#name, probes });
+    if (asks.length > 0 && this.#name !== null) this.#say({ type: 'consultation.wished', context: this.#name, asks });
+  }
+
+  #known() {
+    return new Map([...this.#facts].map(([key, known]) => [key, known.fact]));
+  }
+
+  /** Replies to what can be replied to now; what an offer still wants to know is wished for. One that reads objects waits until they are there. */
+  #reply(): void {
+    if (this.#consultations.size === 0) return;
+    const now = Date.now();
+    const facts = new Map(
+      [...this.#facts]
+        .filter(([, { wish, fact, at }]) => wish === undefined || now <= at + goodFor(wish, fact))
+        .map(([key, { fact }]) => [key, fact]),
+    );
+    const wishes = new Map<string, Wish>();
+    for (const [request, consultation] of this.#consultations) {
+      if (!this.#synced && (offerOf(this.#agent, consultation.name)?.kinds.length ?? 0) > 0) continue;
+      const answer = reply(this.#agent, consultation, this.#store, facts, now);
+      if (answer.type === 'wishes') for (const probe of answer.probes) wishes.set(probeKey(probe), { probe });
+      else {
+        this.#consultations.delete(request);
+        this.#say({
+          type: 'consultation.replied',
+          request,
+          answer: answer.type === 'answer' ? { ok: true, value: answer.value } : { ok: false, message: answer.message },
+        });
+      }
+    }
+    this.#sayWishes([...wishes.values()].filter((wish) => !this.#open.has(keyOf(wish))));
   }
 
   /** Sends what is news; a request is answered by the next settled report even if it says nothing new. */

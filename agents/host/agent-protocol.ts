@@ -1,12 +1,21 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { ContextName, Fact } from '../contract/index.ts';
+import type { Consultation, ConsultationAnswer, ContextName, Fact } from '../contract/index.ts';
 import type { JudgeTask } from '../core/verify.ts';
 
 /** What the host says to an agent's thread. The answers are `AgentEvent`s of the contract, parsed on arrival. */
 export type ToAgent =
   /** The port over which the kube worker sends `ViewMessage`s. */
   | { readonly type: 'view'; readonly port: MessagePort }
-  | { readonly type: 'facts'; readonly context: ContextName; readonly facts: readonly (readonly [probeKey: string, fact: Fact])[] }
+  /** `context` as it was in the wish. */
+  | {
+      readonly type: 'facts';
+      readonly context: ContextName | null;
+      readonly facts: readonly (readonly [key: string, fact: Fact | ConsultationAnswer])[];
+    }
+  /** Reply to another agent, or to the host: `consultation.replied` with this number. */
+  | { readonly type: 'consult'; readonly context: ContextName | null; readonly request: number; readonly consultation: Consultation }
+  /** Nobody waits for that reply any more. */
+  | { readonly type: 'unasked'; readonly context: ContextName | null; readonly request: number }
   /** Answer with a settled report of this context as soon as there is one, changed or not. `about`: the objects somebody asks about. */
   | { readonly type: 'report'; readonly context: ContextName; readonly request: number; readonly about: readonly string[] }
   /** Judge after every change whether a plan has helped, until told to forget it. */

@@ -17,6 +17,7 @@ import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
+import { PastIncidents } from './past-incidents.ts';
 import { Reports } from './reports.ts';
 import { buildRouter } from './router.ts';
 import { within } from './within.ts';
@@ -96,6 +97,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     isProtected: (context) => marks.isProtected(context),
     held: () => hold.refusal(),
     autonomy,
+    searchKnowledge: knowledge.search,
+    past: new PastIncidents(store),
   });
   hold.onRelease(() => {
     for (const context of states.live())

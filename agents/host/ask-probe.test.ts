@@ -15,6 +15,8 @@ test('a context marked read-only is read, and its server is asked for no rehears
       },
     },
     store: { changes: () => Promise.resolve([]) },
+    searchKnowledge: () => Promise.resolve({ results: [], noGoodMatch: true }),
+    past: { all: () => Promise.resolve([]) },
     marks: { isReadOnly: (context) => context === 'prod' },
   });
   const rehearsal: Probe = { type: 'podRefused', resource, revision: '1' };
@@ -22,4 +24,17 @@ test('a context marked read-only is read, and its server is asked for no rehears
   expect(await ask('dev', rehearsal)).toEqual(admitted);
   await ask('prod', { type: 'objectEvents', resource, revision: '1' });
   expect(asked).toEqual(['dev podRefused', 'prod objectEvents']);
+});
+
+test('what is known beforehand is asked of no cluster; a cluster probe about none is refused', async () => {
+  const ask = askProbe({
+    kube: { probe: () => Promise.reject(new Error('no cluster is to be asked')) },
+    store: { changes: () => Promise.resolve([]) },
+    searchKnowledge: ({ text }) => Promise.resolve({ results: [], noGoodMatch: text === 'x' }),
+    past: { all: () => Promise.resolve([]) },
+    marks: { isReadOnly: () => false },
+  });
+  expect(await ask(null, { type: 'knowledge', text: 'x', top: 1 })).toEqual({ ok: true, value: { results: [], noGoodMatch: true } });
+  expect(await ask(null, { type: 'changes', resource, revision: '1' })).toEqual({ ok: true, value: { changes: [] } });
+  expect(await ask(null, { type: 'objectEvents', resource, revision: '1' })).toMatchObject({ failure: { code: 'context-unknown' } });
 });

@@ -1,30 +1,30 @@
-import type { ContextName, Fact, Failure, Probe } from '../contract/index.ts';
+import { type ContextName, type Fact, type Failure, type Probe, isOwnProbe } from '../contract/index.ts';
 import type { MarkBook } from './context-marks-file.ts';
-import type { Kube, ReadableStore } from './ports.ts';
+import type { Kube } from './ports.ts';
+import type { OwnSources } from './probes/own/executor.ts';
+import { runOwnProbe } from './probes/own/index.ts';
 
-/** Carries a probe to who can answer it. A failure is a fact too. */
-export type AskProbe = (context: ContextName, probe: Probe) => Promise<Fact>;
+/** Carries a probe to who can answer it. A failure is a fact too. `context` is null where no cluster is asked about. */
+export type AskProbe = (context: ContextName | null, probe: Probe) => Promise<Fact>;
 
-const MOST_CHANGES = 20;
-
-/** What a cluster knows is asked of the kube worker; what changed is in our own record. */
+/** What a cluster knows is asked of the kube worker; what we have ourselves is not. */
 export function askProbe({
   kube,
-  store,
   marks,
-}: {
+  ...own
+}: OwnSources & {
   readonly kube: Pick<Kube, 'probe'>;
-  readonly store: Pick<ReadableStore, 'changes'>;
   readonly marks: Pick<MarkBook, 'isReadOnly'>;
 }): AskProbe {
-  return async (context, probe) => {
-    if (probe.type === 'podRefused' && marks.isReadOnly(context)) return { ok: false, failure: readOnly(context) };
-    if (probe.type !== 'changes') return kube.probe(context, probe);
-    const { kind, name, namespace } = probe.resource;
-    const changes = await store.changes({ context, object: `${kind}/${name}`, namespace, limit: MOST_CHANGES });
-    return { ok: true, value: { changes: [...changes] } };
+  return (context, probe) => {
+    if (isOwnProbe(probe)) return runOwnProbe(probe, context, own);
+    if (context === null) return Promise.resolve({ ok: false, failure: NO_CLUSTER });
+    if (probe.type === 'podRefused' && marks.isReadOnly(context)) return Promise.resolve({ ok: false, failure: readOnly(context) });
+    return kube.probe(context, probe);
   };
 }
+
+const NO_CLUSTER: Failure = { code: 'context-unknown', message: 'No cluster is asked about.' };
 
 const readOnly = (context: ContextName): Failure => ({
   code: 'forbidden',

@@ -1,15 +1,27 @@
-import type { AgentRow, ContextName, ContextRow, Failure, HostEvent, Outcome, Report, Verdict } from '../contract/index.ts';
+import type {
+  AgentRow,
+  ContextName,
+  ContextRow,
+  Failure,
+  HostEvent,
+  Outcome,
+  Report,
+  SearchKnowledge,
+  Verdict,
+} from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
 import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
 import { askProbe } from './ask-probe.ts';
+import { Consultations } from './consultations.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
 import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
 import { type Road, createRoad } from './road.ts';
 import type { Autonomy } from './autonomy.ts';
-import { AgentKeeper, type AgentNotice } from './supervisor.ts';
+import type { PastIncidents } from './past-incidents.ts';
+import { AgentKeeper, type AgentNotice, type Consulting } from './supervisor.ts';
 
 /** How long a diagnosis waits for an agent: several rounds of probes at their time limits. */
 const REPORT_TIMEOUT_MS = 30_000;
@@ -27,6 +39,7 @@ export class Orchestrator {
   readonly #kinds;
   readonly book: IncidentBook;
   readonly road: Road;
+  readonly consultations: Consultations;
   readonly #proposing = new Map<ContextName, { running: Promise<void>; again: boolean }>();
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #append: (event: HostEvent) => Promise<void>;
@@ -46,6 +59,8 @@ export class Orchestrator {
       isProtected: (context: ContextName) => boolean;
       held: () => Failure | undefined;
       autonomy: Pick<Autonomy, 'of' | 'consider'>;
+      searchKnowledge: SearchKnowledge;
+      past: PastIncidents;
     },
   ) {
     this.#ports = ports;
@@ -76,10 +91,13 @@ export class Orchestrator {
         return connected.ok ? { ok: true, value: undefined } : connected;
       },
     });
-    const ask = askProbe(ports);
+    const ask = askProbe({ ...ports, searchKnowledge: parts.searchKnowledge, past: parts.past });
+    this.consultations = new Consultations({ ...ports, append: parts.append, keeper: (id) => this.#keepers.get(id) });
     this.#off = ports.kube.onNotice((notice) => this.#notice(notice));
-    for (const agent of agents)
-      this.#keepers.set(agent.id, new AgentKeeper(agent, { ...ports, ask }, registry, (notice) => this.#hear(agent, notice)));
+    for (const agent of agents) {
+      const consult: Consulting = (context, consultation) => this.consultations.carry(agent.id, context, consultation);
+      this.#keepers.set(agent.id, new AgentKeeper(agent, { ...ports, ask, consult }, registry, (notice) => this.#hear(agent, notice)));
+    }
   }
 
   get agents(): readonly Agent[] {
@@ -143,7 +161,8 @@ export class Orchestrator {
     context: ContextName,
     about: readonly string[] = [],
   ): Promise<{ readonly reports: readonly Report[]; readonly unavailable: readonly Failure[] }> {
-    const outcomes = await Promise.all([...this.#keepers.values()].map((keeper) => keeper.report(context, REPORT_TIMEOUT_MS, about)));
+    const checking = [...this.#keepers.values()].filter((keeper) => keeper.agent.checks.length > 0);
+    const outcomes = await Promise.all(checking.map((keeper) => keeper.report(context, REPORT_TIMEOUT_MS, about)));
     return { reports: outcomes.flatMap((o) => (o.ok ? [o.value] : [])), unavailable: outcomes.flatMap((o) => (o.ok ? [] : [o.failure])) };
   }
 

@@ -24,6 +24,7 @@ import type {
   ResourceRef,
   TablePage,
 } from '../contract/index.ts';
+import type { AccessRules } from '../core/access-rules.ts';
 import type { Gap } from '../core/view.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import type { Discovered } from './cluster/explore/discovery.ts';
@@ -204,9 +205,11 @@ export interface AccessReview {
   readonly name?: string;
 }
 
-/** Asks the cluster what would be; changes nothing (`dryRun=All`, SelfSubjectAccessReview). */
+/** Asks the cluster what would be; changes nothing (`dryRun=All`, SelfSubjectAccessReview, SelfSubjectRulesReview). */
 export interface Rehearser {
   access(context: ContextName, review: AccessReview): Promise<Outcome<{ readonly allowed: boolean; readonly reason: string }>>;
+  /** All that may be done in a namespace at once; what it does not list may still be allowed where it is not complete. */
+  rules(context: ContextName, namespace: string): Promise<Outcome<AccessRules>>;
   /** The whole object as it is now. */
   read(context: ContextName, ref: ResourceRef): Promise<Outcome<Json>>;
   /** The objects of `ref`'s kind and namespace that carry these labels; `ref.name` is not looked at. */

@@ -2,11 +2,16 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import {
   type AgentEvent,
   AgentEventSchema,
+  CONSULTATIONS,
+  type Consultation,
+  type ConsultationAnswer,
+  type ContextName,
   type Fact,
   type Outcome,
   type Probe,
   type Report,
   type Verdict,
+  consultationKey,
   probeKey,
 } from '../contract/index.ts';
 import { z } from 'zod';
@@ -15,6 +20,7 @@ import type { JudgeTask } from '../core/verify.ts';
 import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
 import type { Clock, Kube, Log } from './ports.ts';
 import type { AskProbe } from './ask-probe.ts';
+import { unavailable } from './consultations.ts';
 
 /**
  * Keeps one thread an agent alive. A thread that ends, throws or sends nonsense is started anew with a growing pause; after too many
@@ -54,10 +60,20 @@ interface Waiting {
   readonly done: (outcome: Outcome<Report>) => void;
 }
 
+/** A question to this agent that waits for its reply. */
+interface Asked {
+  readonly consultation: Consultation;
+  readonly done: (answer: ConsultationAnswer) => void;
+}
+
+/** Carries a question of this agent to another one. */
+export type Consulting = (context: ContextName, consultation: Consultation) => Promise<ConsultationAnswer>;
+
 export class AgentKeeper {
   readonly agent: Agent;
   readonly #kube: Kube;
   readonly #ask: AskProbe;
+  readonly #consult: Consulting;
   readonly #thread: URL;
   readonly #registry: string;
   readonly #clock: Clock;
@@ -65,7 +81,8 @@ export class AgentKeeper {
   readonly #notify: (notice: AgentNotice) => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #tasks = new Map<string, JudgeTask>();
-  readonly #queue: { context: string; probe: Probe }[] = [];
+  readonly #asked = new Map<number, Asked>();
+  readonly #queue: { context: string | null; probe: Probe }[] = [];
   #probing = 0;
   #worker: Worker | undefined;
   #falls: number[] = [];
@@ -79,13 +96,14 @@ export class AgentKeeper {
 
   constructor(
     agent: Agent,
-    ports: { kube: Kube; ask: AskProbe; agentThread: URL; clock: Clock; log: Log },
+    ports: { kube: Kube; ask: AskProbe; consult: Consulting; agentThread: URL; clock: Clock; log: Log },
     registry: string,
     notify: (notice: AgentNotice) => void,
   ) {
     this.agent = agent;
     this.#kube = ports.kube;
     this.#ask = ports.ask;
+    this.#consult = ports.consult;
     this.#thread = ports.agentThread;
     this.#clock = ports.clock;
     this.#log = ports.log;
@@ -138,6 +156,33 @@ export class AgentKeeper {
     });
   }
 
+  /** This agent's answer to another one, or to the host. Who does not run now is not waited for: the asker goes on without. */
+  consult(context: ContextName | null, consultation: Consultation, timeLimitMs: number): Promise<ConsultationAnswer> {
+    const { title } = this.agent;
+    if (this.#paused) return Promise.resolve(unavailable(`${title} is paused.`));
+    if (this.#state === 'gaveUp' || this.#state === 'restarting')
+      return Promise.resolve(
+        unavailable(`${title} ${this.#state === 'gaveUp' ? 'was given up' : 'has just fallen'}: ${this.#lastError ?? ''}.`),
+      );
+    const request = ++this.#requests;
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(timeLimitMs, () => {
+        this.#asked.delete(request);
+        this.#say({ type: 'unasked', context, request });
+        resolve(unavailable(`${title} did not answer within ${timeLimitMs / 1000} s.`));
+      });
+      this.#asked.set(request, {
+        consultation,
+        done: (answer) => {
+          cancel();
+          this.#asked.delete(request);
+          resolve(answer);
+        },
+      });
+      this.#say({ type: 'consult', context, request, consultation });
+    });
+  }
+
   judge(task: JudgeTask): () => void {
     this.#tasks.set(task.plan, task);
     this.#say({ type: 'judge', task });
@@ -166,6 +211,7 @@ export class AgentKeeper {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const { done } of this.#asked.values()) done(unavailable(`${this.agent.title} was ended.`));
     this.#kube.detach(this.agent.id);
     await this.#worker?.terminate();
   }
@@ -202,6 +248,8 @@ export class AgentKeeper {
     const now = this.#clock.now();
     this.#falls = [...this.#falls.filter((at) => now - at < FALLS_WITHIN_MS), now];
     this.#lastError = message;
+    // What it was asked may be what made it fall: the new thread is not asked again.
+    for (const { done } of this.#asked.values()) done(unavailable(`${this.agent.title} fell before it answered: ${message}.`));
     if (this.#falls.length >= MOST_FALLS) {
       this.#state = 'gaveUp';
       for (const { done } of this.#waiting.values())
@@ -248,6 +296,12 @@ export class AgentKeeper {
         for (const probe of event.probes) this.#queue.push({ context: event.context, probe });
         this.#pump();
         return;
+      case 'consultation.wished':
+        for (const ask of event.asks) void this.#carry(event.context, ask);
+        return;
+      case 'consultation.replied':
+        this.#replied(event.request, event.answer);
+        return;
       case 'verdict.reached':
         this.#notify({ type: 'verdict', verdict: event.verdict });
         return;
@@ -255,6 +309,32 @@ export class AgentKeeper {
         this.#notify({ type: 'checkFailed', context: event.context, code: event.code, message: event.message });
         return;
     }
+  }
+
+  async #carry(context: ContextName, consultation: Consultation): Promise<void> {
+    const answer = await this.#consult(context, consultation).catch((e: unknown) =>
+      unavailable(e instanceof Error ? e.message : String(e)),
+    );
+    this.#say({ type: 'facts', context, facts: [[consultationKey(consultation), answer]] });
+  }
+
+  /** The answer in the form that the contract gives it; another form is this agent's fault, as any message the contract does not know. */
+  #replied(request: number, answer: Extract<AgentEvent, { type: 'consultation.replied' }>['answer']): void {
+    const asked = this.#asked.get(request);
+    if (asked === undefined) return;
+    const { name } = asked.consultation;
+    if (!answer.ok) {
+      this.#log('error', `agent ${this.agent.id} could not answer ${name}: ${answer.message}`);
+      asked.done(unavailable(`${this.agent.title} could not answer: ${answer.message}`));
+      return;
+    }
+    const value = CONSULTATIONS[name].output.safeParse(answer.value);
+    if (value.success) {
+      asked.done({ ok: true, value: value.data });
+      return;
+    }
+    this.#log('error', `agent ${this.agent.id} answered ${name} in a form the contract does not know: ${z.prettifyError(value.error)}`);
+    asked.done(unavailable(`${this.agent.title} gave an answer that nobody can read.`));
   }
 
   /** Carries wishes out, a bounded number at once; an answer goes back as a fact, a failure too. */

@@ -48,7 +48,7 @@ export const VERSION: string = (JSON.parse(readFileSync(new URL('../../package.j
  * the kube worker, the writer, the agents. What was opened is closed again when a later part fails.
  */
 export async function startApp(options: StartOptions): Promise<Outcome<Running>> {
-  const { dataDir, env, log, home = homedir() } = options;
+  const { dataDir, env, log, home = homedir(), keychain = fileKeychain(dataDir) } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -85,7 +85,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
     );
     // It is awaited below, unless the store fails first.
     starting.catch(() => undefined);
-    const store = await openStore({ dataDir, log, clock: systemClock });
+    const store = await openStore({ dataDir, log, clock: systemClock, keychain });
     if (!store.ok) {
       await closeAll();
       return store;
@@ -111,7 +111,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         writer: createWriter((context) => clusters.transport(context)),
         interactive: (context) => clusters.interactive(context),
         model: noModel,
-        keychain: options.keychain ?? fileKeychain(dataDir),
+        keychain,
         embedder: models.embedder,
         agentThread: new URL('./worker.ts', import.meta.url),
         dataDir,

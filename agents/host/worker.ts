@@ -21,9 +21,10 @@ const { AGENTS } = (await import(data.registry)) as { AGENTS: readonly Agent[] }
 const agent = AGENTS.find((a) => a.id === data.agent);
 if (agent === undefined) throw new Error(`the registry has no agent ${data.agent}`);
 
-const contexts = new Map<string, AgentContext>();
+const contexts = new Map<string | null, AgentContext>();
 const say = (event: AgentEvent): void => host.postMessage(event);
-const contextOf = (name: string): AgentContext => {
+/** What is asked about no cluster has a context of its own: it sees nothing, and there is never anything to check in it. */
+const contextOf = (name: string | null): AgentContext => {
   let context = contexts.get(name);
   if (context === undefined) contexts.set(name, (context = new AgentContext(name, agent, say)));
   return context;
@@ -51,6 +52,12 @@ host.on('message', (message: ToAgent) => {
       return;
     case 'facts':
       contexts.get(message.context)?.learn(message.facts);
+      return;
+    case 'consult':
+      contextOf(message.context).consult(message.request, message.consultation);
+      return;
+    case 'unasked':
+      contexts.get(message.context)?.unasked(message.request);
       return;
     case 'report':
       contextOf(message.context).request(message.request, message.about);

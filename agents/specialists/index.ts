@@ -1,5 +1,6 @@
-import type { Agent } from '../core/agent.ts';
+import { registry } from '../core/agent.ts';
+import { documentation } from './documentation/agent.ts';
 import { troubleshooting } from './troubleshooting/agent.ts';
 
 /** The registry: one line an agent. Threads, watches, the feed and settings follow from it. */
-export const AGENTS: readonly Agent[] = [troubleshooting];
+export const AGENTS = registry([troubleshooting, documentation]);

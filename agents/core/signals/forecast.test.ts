@@ -32,6 +32,17 @@ test.each([
   expect(forecast(points, 900, 2 * HOUR).exhaustsAt).toBeNull();
 });
 
+test('a slow leak below the teeth of a collector is foretold at the tooth that reaches the limit, few points though a tooth has', () => {
+  // Four days of teeth of 8 minutes and 40, a point each 2 minutes: tops at 240 + 0.1 a minute reach 826 at about minute 5,860.
+  const points = Array.from({ length: 2_880 }, (_, i) => ({
+    at: 2 * i * MINUTE,
+    value: 200 + 0.2 * i + 40 * (((2 * i) % 8) / 6) + noise(i) / 2,
+  }));
+  const told = forecast(points, 826, 4 * HOUR);
+  expect(Math.abs((told.exhaustsAt ?? 0) - 5_860 * MINUTE)).toBeLessThan(30 * MINUTE);
+  expect(forecast(points, 860, 2 * HOUR).exhaustsAt).toBeNull();
+});
+
 test('too little history is said, with how much is missing', () => {
   const nothing = { exhaustsAt: null, earliest: null, latest: null, confidence: 0, because: 'not enough history: 20 more minutes' };
   expect(forecast([], 900, 2 * HOUR)).toEqual(nothing);

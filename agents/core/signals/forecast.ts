@@ -20,15 +20,14 @@ const LEAST_POINTS = 12;
 const HISTORY_SHARE = 1 / 6;
 /** The newest points that are looked at: a week of one each 15 seconds. */
 const MOST_POINTS = 40_320;
-/** Tops of teeth from this share of the limit on: it was reached, and what follows is a new start. */
+/** Tops of teeth from this share of the limit on that do not rise: it was reached, and what follows is a new start. */
 const REACHED = 0.97;
 /** The newest tops that say whether the teeth grow. */
 const TOPS = 8;
-/** A top is already the highest of its tooth; among tops less is added than among single points. */
-const TOPS_REACH = 0.85;
 /** Standard errors by which a rise must differ from none. */
 const CERTAIN = 4.5;
 const STEPS = 240;
+const IN_TOPS = ' in the tops of its teeth';
 /** The share of what is left over by a trend that stays below what is added to it: the limit is reached by the first point, not by the mean. */
 const REACH = 0.9;
 
@@ -54,8 +53,11 @@ export function forecast(given: readonly Point[], limit: number, horizon: number
   const shape = falls.length === 0 ? dayShapeOf(points) : undefined;
   const plain = shape === undefined ? points : points.map(({ at, value }) => ({ at, value: value - shape(at) }));
   const tops = topsOf(points, falls);
-  const growing = tops !== undefined && medianOf(tops.slice(-TOPS).map((p) => p.value)) < REACHED * limit;
-  if (growing) return ofTops(tops, now, limit, horizon);
+  if (tops !== undefined) {
+    const trend = newestTrend(tops, tops.at(-1)!.at - tops.at(-Math.min(TOPS, tops.length))!.at);
+    const rises = trend !== undefined && certaintyOf(trend) >= CERTAIN;
+    if (rises || medianOf(tops.slice(-TOPS).map((p) => p.value)) < REACHED * limit) return ofTops(tops, trend, { now, limit, horizon });
+  }
   const restart = falls.at(-1);
   if (restart === undefined) return ofTrend(newestTrend(plain, wanted / 2), plain, { now, limit, horizon, shape, why: '' });
   const since = plain.slice(restart);
@@ -77,35 +79,44 @@ interface Asked {
   readonly horizon: number;
   readonly shape: DayShape | undefined;
   readonly why: string;
-  readonly reachShare?: number;
 }
 
-/** The next tops come at their usual distance; within a tooth the limit is crossed on its way up. */
-function ofTops(tops: readonly Point[], now: number, limit: number, horizon: number): Forecast {
-  const newest = tops.at(-1)!;
-  const trend = newestTrend(tops, newest.at - tops.at(-Math.min(TOPS, tops.length))!.at);
-  const moved = trend === undefined ? undefined : { ...trend, to: now, level: trend.level + trend.slope * (now - trend.to) };
-  const told = ofTrend(moved, tops, { now, limit, horizon, shape: undefined, why: ' in the tops of its teeth', reachShare: TOPS_REACH });
-  if (told.exhaustsAt === null) return told;
-  const tooth = medianOf(tops.slice(1).map((top, i) => top.at - tops[i]!.at));
-  const after = Math.max(told.exhaustsAt, now);
-  const top = newest.at + Math.ceil((after - newest.at) / tooth) * tooth;
-  if (top > now + horizon + tooth / 2) return none(0.5, told.because);
-  const at = Math.max(now, Math.min(top, now + horizon));
-  return { ...told, exhaustsAt: at, earliest: Math.min(told.earliest ?? at, at), latest: Math.max(told.latest ?? at, at) };
-}
-
-function ofTrend(
+/**
+ * The next tops come at their usual distance. Each is the trend and what tops are off it by, so the one that reaches the limit is the first by
+ * which it is more likely than not that one has.
+ */
+function ofTops(
+  tops: readonly Point[],
   trend: Trend | undefined,
-  points: readonly Point[],
-  { now, limit, horizon, shape, why, reachShare = REACH }: Asked,
+  { now, limit, horizon }: Pick<Asked, 'now' | 'limit' | 'horizon'>,
 ): Forecast {
+  const newest = tops.at(-1)!;
   if (trend === undefined) return none(0, 'not enough history');
-  const certain = trend.slope / Math.max(1e-300, trend.slopeError);
-  if (certain < CERTAIN)
-    return none(certain < 2 ? 0.95 : 0.7, trend.slope > 0 ? `its rise${why} is not larger than its noise` : `it does not rise${why}`);
-  const left = points.filter((p) => p.at >= trend.from).map((p) => p.value - (trend.level - trend.slope * (trend.to - p.at)));
-  const reach = left.length === 0 ? 0 : quantileOf(left, reachShare);
+  const certain = certaintyOf(trend);
+  if (certain < CERTAIN) return notRising(trend, certain, IN_TOPS);
+  const off = tops.filter((p) => p.at >= trend.from).map((p) => p.value - levelAt(trend, p.at));
+  const tooth = medianOf(tops.slice(1).map((top, i) => top.at - tops[i]!.at));
+  const unsure = Math.max(1e-9 * Math.abs(limit), (1.48 * medianOf(off.map(Math.abs))) / Math.sqrt(off.length));
+  let notYet = 1;
+  const reached = new Map<number, number>();
+  for (let at = Math.max(now, newest.at + tooth); at <= now + 4 * horizon && notYet > 0.1; at += tooth) {
+    const gap = limit - levelAt(trend, at);
+    notYet *= 1 - off.reduce((sum, o) => sum + normalBelow((o - gap) / unsure), 0) / off.length;
+    for (const share of [0.9, 0.5, 0.1]) if (notYet <= share && !reached.has(share)) reached.set(share, at);
+  }
+  const at = reached.get(0.5);
+  const rise = riseWords(trend, levelAt(trend, now), limit, IN_TOPS);
+  if (at === undefined || at > now + horizon) return notWithin(rise, certain, horizon);
+  const [earliest, latest] = [reached.get(0.9) ?? at, reached.get(0.1) ?? now + 4 * horizon];
+  return { exhaustsAt: at, earliest, latest, confidence: confidenceOf(earliest, latest, at - now, horizon), because: rise };
+}
+
+function ofTrend(trend: Trend | undefined, points: readonly Point[], { now, limit, horizon, shape, why }: Asked): Forecast {
+  if (trend === undefined) return none(0, 'not enough history');
+  const certain = certaintyOf(trend);
+  if (certain < CERTAIN) return notRising(trend, certain, why);
+  const left = points.filter((p) => p.at >= trend.from).map((p) => p.value - levelAt(trend, p.at));
+  const reach = left.length === 0 ? 0 : quantileOf(left, REACH);
   const crossing = (slope: number, above: number, until: number): number | null => {
     for (let i = 0; i <= STEPS; i++) {
       const at = now + (until * i) / STEPS;
@@ -114,21 +125,33 @@ function ofTrend(
     return null;
   };
   const at = crossing(trend.slope, reach, horizon);
-  const rise = `it rises by ${shown(trend.slope * 60 * MINUTE)} an hour${why}, seen over ${lengthOf(trend.to - trend.from)}, and is at ${shown(trend.level + (shape?.(now) ?? 0))} of ${shown(limit)}`;
-  if (at === null) return none(Math.min(0.95, 0.5 + certain / 40), `${rise}: not within ${lengthOf(horizon)}`);
-  const earliest = crossing(trend.slope + 2 * trend.slopeError, Math.max(0, ...left), horizon) ?? at;
-  const latest =
-    crossing(Math.max(trend.slope / 4, trend.slope - 2 * trend.slopeError), Math.min(reach, 0), 4 * horizon) ?? now + 4 * horizon;
-  const width = (latest - earliest) / Math.max(MINUTE, at - now + horizon / 4);
-  const confidence = Math.max(0.5, Math.min(0.99, 1 - 0.25 * width));
-  return {
-    exhaustsAt: at,
-    earliest: Math.min(earliest, at),
-    latest: Math.max(latest, at),
-    confidence: Number(confidence.toFixed(2)),
-    because: rise,
-  };
+  const rise = riseWords(trend, trend.level + (shape?.(now) ?? 0), limit, why);
+  if (at === null) return notWithin(rise, certain, horizon);
+  const earliest = Math.min(at, crossing(trend.slope + 2 * trend.slopeError, Math.max(0, ...left), horizon) ?? at);
+  const slowest = Math.max(trend.slope / 4, trend.slope - 2 * trend.slopeError);
+  const latest = Math.max(at, crossing(slowest, Math.min(reach, 0), 4 * horizon) ?? now + 4 * horizon);
+  return { exhaustsAt: at, earliest, latest, confidence: confidenceOf(earliest, latest, at - now, horizon), because: rise };
 }
+
+const levelAt = (trend: Trend, at: number): number => trend.level + trend.slope * (at - trend.to);
+const certaintyOf = (trend: Trend): number => trend.slope / Math.max(1e-300, trend.slopeError);
+
+const notRising = (trend: Trend, certain: number, why: string): Forecast =>
+  none(certain < 2 ? 0.95 : 0.7, trend.slope > 0 ? `its rise${why} is not larger than its noise` : `it does not rise${why}`);
+const notWithin = (rise: string, certain: number, horizon: number): Forecast =>
+  none(Math.min(0.95, 0.5 + certain / 40), `${rise}: not within ${lengthOf(horizon)}`);
+
+const riseWords = (trend: Trend, level: number, limit: number, why: string): string =>
+  `it rises by ${shown(trend.slope * 60 * MINUTE)} an hour${why}, seen over ${lengthOf(trend.to - trend.from)}, and is at ${shown(level)} of ${shown(limit)}`;
+
+/** The narrower what it lies between, beside how far away it is, the surer. `ahead`: milliseconds from now. */
+function confidenceOf(earliest: number, latest: number, ahead: number, horizon: number): number {
+  const width = (latest - earliest) / Math.max(MINUTE, ahead + horizon / 4);
+  return Number(Math.max(0.5, Math.min(0.99, 1 - 0.25 * width)).toFixed(2));
+}
+
+/** The share of a normal distribution below `z` deviations, by the logistic curve nearest to it (within 0.01). */
+const normalBelow = (z: number): number => 1 / (1 + Math.exp(-1.702 * z));
 
 function ordered(given: readonly Point[]): readonly Point[] {
   const sorted = given.filter((p) => Number.isFinite(p.value) && Number.isFinite(p.at)).sort((a, b) => a.at - b.at);

@@ -129,7 +129,7 @@ function exported(flags: Parameters<Run>[1]): Promise<number> {
       const contexts = await contextNames(client, flags.context);
       let count = 0;
       for await (const envelope of entriesOf(client, since, until)) {
-        if (contexts.length > 0 && !('context' in envelope.event && contexts.includes(envelope.event.context))) continue;
+        if (contexts.length > 0 && !('context' in envelope.event && contexts.includes(envelope.event.context ?? ''))) continue;
         const line = `${JSON.stringify(format === 'jsonl' ? envelope : cloudEventOf(envelope, source))}\n`;
         if (!target.write(line)) await once(target, 'drain');
         count++;

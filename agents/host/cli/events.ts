@@ -29,7 +29,7 @@ export const run: Run = (_args, flags) => {
 };
 
 function line(flags: CommonFlags, contexts: readonly string[], envelope: Envelope): void {
-  if (contexts.length > 0 && !('context' in envelope.event && contexts.includes(envelope.event.context))) return;
+  if (contexts.length > 0 && !('context' in envelope.event && contexts.includes(envelope.event.context ?? ''))) return;
   if (flags.output === 'json') print(JSON.stringify(envelope));
   else print(`${String(envelope.seq).padStart(5)}  ${envelope.at.slice(0, 19).replace('T', ' ')}  ${plain(storyOf(envelope.event))}`);
 }

@@ -133,3 +133,31 @@ test('the failure of a context that cannot be used is passed on', async () => {
     Array(3).fill({ ok: false, failure }),
   );
 });
+
+test.each<[string, Json, object]>([
+  [
+    'whole',
+    { status: { resourceRules: [{ verbs: ['get'], apiGroups: ['apps'], resources: ['deployments'] }], incomplete: false } },
+    { rules: [{ verbs: ['get'], apiGroups: ['apps'], resources: ['deployments'], resourceNames: [] }], complete: true },
+  ],
+  ['in part', { status: { resourceRules: [], incomplete: true } }, { rules: [], complete: false }],
+  [
+    'with an error',
+    { status: { resourceRules: [], incomplete: false, evaluationError: 'a role is gone' } },
+    { rules: [], complete: false },
+  ],
+  [
+    'oddly',
+    { status: { resourceRules: [null, { verbs: '*', apiGroups: [7] }] } },
+    { rules: Array(2).fill({ verbs: [], apiGroups: [], resources: [], resourceNames: [] }), complete: false },
+  ],
+  ['with nothing', null, { rules: [], complete: false }],
+])('what is allowed in a namespace, listed %s', async (_, answer, value) => {
+  const { sent, writer } = recorded({ ok: true, value: answer });
+  expect(await writer.rules('prod', 'shop')).toEqual({ ok: true, value });
+  expect(sent[0]).toMatchObject({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+    options: { body: { kind: 'SelfSubjectRulesReview', spec: { namespace: 'shop' } } },
+  });
+});

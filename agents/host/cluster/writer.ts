@@ -1,4 +1,5 @@
 import { type ContextName, type Json, type Outcome, type ResourceRef, refWords } from '../../contract/index.ts';
+import type { AccessRules } from '../../core/access-rules.ts';
 import { apiPath } from '../actions/served.ts';
 import type { AccessReview, WriteRequest, Writer } from '../ports.ts';
 import type { WritableTransport } from './transport.ts';
@@ -60,6 +61,15 @@ export function createWriter(transportFor: (context: ContextName) => Promise<Out
       });
       return answer.ok ? { ok: true, value: readReview(answer.value) } : answer;
     },
+    rules: async (context, namespace) => {
+      const transport = await transportFor(context);
+      if (!transport.ok) return transport;
+      const answer = await transport.value.request('POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+        body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } },
+        timeoutMs: READ_MS,
+      });
+      return answer.ok ? { ok: true, value: readRules(answer.value) } : answer;
+    },
     read: (context, ref) => get(context, apiPath(ref), ref),
     list: async (context, ref, labels) => {
       const { name: _name, uid: _uid, ...collection } = ref;
@@ -105,6 +115,21 @@ function readReview(answer: Json): { allowed: boolean; reason: string } {
   const { status } = (answer ?? {}) as { status?: { allowed?: Json; denied?: Json; reason?: Json; evaluationError?: Json } };
   const said = [status?.reason, status?.evaluationError].filter((s): s is string => typeof s === 'string' && s !== '');
   return { allowed: status?.allowed === true && status.denied !== true, reason: said.join('; ') };
+}
+
+/** A rule of which a part cannot be read gives nothing; a list that does not say that it is whole is not. */
+function readRules(answer: Json): AccessRules {
+  const { status } = (answer ?? {}) as { status?: { resourceRules?: Json; incomplete?: Json; evaluationError?: Json } };
+  const texts = (value: Json | undefined): readonly string[] =>
+    Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
+  const listed = Array.isArray(status?.resourceRules) ? status.resourceRules : [];
+  return {
+    rules: listed.map((rule) => {
+      const { verbs, apiGroups, resources, resourceNames } = (rule ?? {}) as { [key: string]: Json };
+      return { verbs: texts(verbs), apiGroups: texts(apiGroups), resources: texts(resources), resourceNames: texts(resourceNames) };
+    }),
+    complete: status?.incomplete === false && (status.evaluationError ?? '') === '',
+  };
 }
 
 function unknownKind(ref: ResourceRef): Outcome<never> {

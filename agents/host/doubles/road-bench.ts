@@ -142,6 +142,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
     writer: mortal<Writer>(
       {
         access: (c, review) => cluster.access(c, review),
+        rules: (c, namespace) => cluster.rules(c, namespace),
         read: (c, ref) => cluster.read(c, ref),
         list: (c, ref, labels) => cluster.list(c, ref, labels),
         dryRun: (c, request) => cluster.dryRun(c, request),

@@ -70,6 +70,13 @@ export class SmallCluster implements Writer {
     return Promise.resolve({ ok: true, value: { allowed: !this.denied.has(right), reason: '' } });
   };
 
+  /** Whole only where nothing is denied: rules cannot say "all but". */
+  rules: Writer['rules'] = () => {
+    if (this.down) return Promise.resolve(this.#unreachable());
+    const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'], resourceNames: [] };
+    return Promise.resolve({ ok: true, value: this.denied.size > 0 ? { rules: [], complete: false } : { rules: [all], complete: true } });
+  };
+
   read: Writer['read'] = (_context, ref) => {
     if (this.down) return Promise.resolve(this.#unreachable());
     const object = this.#objects.get(refKey(ref));

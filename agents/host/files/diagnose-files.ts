@@ -1,4 +1,5 @@
 import {
+  type ConsultationAnswer,
   type Diagnosis,
   type Fact,
   type Incident,
@@ -6,6 +7,7 @@ import {
   type Outcome,
   type Report,
   type ResourceRef,
+  consultationKey,
   fingerprint,
   probeKey,
   refKey,
@@ -84,6 +86,9 @@ export async function diagnoseFiles(
   };
 }
 
+/** Nothing but the files is asked. */
+const NOBODY: ConsultationAnswer = { ok: false, failure: { code: 'agent-unavailable', message: 'Of files no other agent is asked.' } };
+
 /** The moment the files speak of: of manifests now, of a dump when it was made. */
 function momentOf({ newest, written }: ObjectPile, now: number): number {
   if (newest === 0) return now;
@@ -100,10 +105,18 @@ function examine(agent: Agent, pile: ObjectPile, name: string, now: number, abou
   const store = new ObjectStore(name, [...pile.objects.values(), ...pile.impliedKinds()]);
   store.setGaps(pile.gaps(kinds));
   const answer = fileFacts(pile);
-  const facts = new Map<string, Fact>();
+  const facts = new Map<string, Fact | ConsultationAnswer>();
   for (let round = 1; ; round++) {
-    const { report, wishes } = diagnose({ agent, store, facts, now, version: round, ...(about === undefined ? {} : { about }) });
-    if (wishes.length === 0 || round === MOST_ROUNDS) return report;
+    const { report, wishes, consultations } = diagnose({
+      agent,
+      store,
+      facts,
+      now,
+      version: round,
+      ...(about === undefined ? {} : { about }),
+    });
+    if (wishes.length + consultations.length === 0 || round === MOST_ROUNDS) return report;
+    for (const consultation of consultations) facts.set(consultationKey(consultation), NOBODY);
     for (const wish of wishes) facts.set(probeKey(wish), answer(wish));
   }
 }

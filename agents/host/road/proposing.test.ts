@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CONTEXT, IMAGE, appConfig, changeImage, checkout, draftOf, incident, roadBench } from '../doubles/road-bench.ts';
 
 test('a draft becomes a plan that waits, with diff, words, undo, risk and hash; nothing is changed', async () => {
@@ -246,4 +246,53 @@ test('no answer to "may we?" is no', async () => {
   const { cluster, propose } = roadBench();
   cluster.access = () => Promise.resolve({ ok: false, failure: { code: 'cluster-timeout', message: 'no answer' } });
   expect(await propose()).toMatchObject({ state: 'refused', failure: { code: 'cluster-timeout' } });
+});
+
+describe('many rights in one namespace are asked for with one question', () => {
+  const draft = draftOf([
+    { type: 'scale', target: checkout, replicas: 3 },
+    { type: 'patch', target: appConfig, ops: [{ op: 'add', path: '/data/mode', value: 'new' }] },
+  ]);
+  const counted = () => {
+    const bench = roadBench();
+    const { cluster } = bench;
+    const asked: string[] = [];
+    const { access, rules } = cluster;
+    cluster.access = (context, review) => (asked.push(`${review.verb} ${review.resource}`), access(context, review));
+    cluster.rules = (context, namespace) => (asked.push(`all in ${namespace}`), rules(context, namespace));
+    return { ...bench, asked };
+  };
+
+  test('the list that gives all of them is enough', async () => {
+    const { propose, asked } = counted();
+    const plan = await propose(draft);
+    expect(asked).toEqual(['all in shop']);
+    expect(plan.state).toBe('awaitingApproval');
+    expect(plan.permissions).toContainEqual({
+      right: 'patch deployments/scale.apps in shop',
+      allowed: true,
+      because: 'by the roles of this user in shop',
+    });
+  });
+
+  test('what it does not give is asked for by itself, and said with its reason where it is missing', async () => {
+    const { propose, asked, cluster } = counted();
+    cluster.rules = () =>
+      Promise.resolve({
+        ok: true,
+        value: { rules: [{ verbs: ['get'], apiGroups: ['*'], resources: ['*'], resourceNames: [] }], complete: true },
+      });
+    cluster.denied.add('patch configmaps in shop');
+    const plan = await propose(draft);
+    expect(asked.sort()).toEqual(['patch configmaps', 'patch deployments']);
+    expect(plan).toMatchObject({ state: 'refused', failure: { code: 'forbidden' } });
+    expect(plan.reason).toContain('patch configmaps in shop');
+  });
+
+  test('a list that cannot be had costs nothing but the question', async () => {
+    const { propose, asked, cluster } = counted();
+    cluster.rules = () => Promise.resolve({ ok: false, failure: { code: 'cluster-timeout', message: 'no answer' } });
+    expect((await propose(draft)).state).toBe('awaitingApproval');
+    expect(asked).toHaveLength(4);
+  });
 });

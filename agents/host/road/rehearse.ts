@@ -129,6 +129,7 @@ function without(rehearser: Rehearser, deleted: ReadonlySet<string>): Rehearser 
       : rehearser.read(context, ref);
   return {
     access: (c, r) => rehearser.access(c, r),
+    rules: (c, n) => rehearser.rules(c, n),
     list: (c, r, l) => rehearser.list(c, r, l),
     dryRun: (c, r) => rehearser.dryRun(c, r),
     read,

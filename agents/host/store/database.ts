@@ -11,14 +11,14 @@ import {
   type Plan,
   PlanSchema,
 } from '../../contract/index.ts';
-import { GENESIS, firstBreak, seal } from './chain.ts';
+import { GENESIS, type Sealed, firstBreak, seal } from './chain.ts';
 import { DATABASE_FILE, StoreError, corruptFailure } from './failures.ts';
-import { type KeyKeeper, type LogHead, LogMarks } from './log-marks.ts';
+import { type LogHead, LogMarks } from './log-marks.ts';
 import { ChangeTables } from './change-tables.ts';
 import { KnownTables } from './known-tables.ts';
 import { NOT_DELETED } from './migrations/0010-first.ts';
 import { migrate } from './migrations.ts';
-import type { StoreRows } from './protocol.ts';
+import type { AppendRequest, StoreRows } from './protocol.ts';
 import type { StoredEntry } from './verify-log.ts';
 
 /** A file up to this size is checked whole when it is opened (a few ms); of larger ones only the end of the chain. */
@@ -35,8 +35,10 @@ const AUDIT_FOLDER = 'audit';
 export interface DatabaseOptions {
   /** Cap on the file, in pages of 4 KiB; none where absent. */
   readonly maxPages?: number | undefined;
-  /** Who keeps the key that signs marks; a file beside the database where absent. */
-  readonly keeper?: KeyKeeper | undefined;
+  /** The end of the log as somebody outside this folder was told last (`onCheckpoint`). */
+  readonly witness?: LogHead | undefined;
+  /** Hears of each checkpoint, so as to keep the newest where the folder's owner has no hand in it. */
+  readonly onCheckpoint?: (head: LogHead) => void;
   /** Now, RFC 3339. */
   readonly at: string;
 }
@@ -56,9 +58,13 @@ export class Database {
   readonly marks: LogMarks;
   /** What is wrong with where the log ended when it was opened, in words; undefined where it is as it was signed. */
   readonly suspicion: string | undefined;
+  readonly #onCheckpoint: (head: LogHead) => void;
+  /** Where the log ends; undefined when it has to be read. Nobody else writes: the data directory is locked. */
+  #head: LogHead | undefined;
 
-  constructor(dataDir: string, { maxPages, keeper, at }: DatabaseOptions) {
+  constructor(dataDir: string, { maxPages, witness, onCheckpoint = () => undefined, at }: DatabaseOptions) {
     this.#dataDir = dataDir;
+    this.#onCheckpoint = onCheckpoint;
     const file = join(dataDir, DATABASE_FILE);
     // Made by us first, because SQLite would make it readable for everybody; its -wal and -shm files take the mode over.
     closeSync(openSync(file, 'a', 0o600));
@@ -73,8 +79,8 @@ export class Database {
       this.known = new KnownTables(this.#db);
       this.changes = new ChangeTables(this.#db);
       this.#checkEnd();
-      this.marks = new LogMarks(join(dataDir, AUDIT_FOLDER), keeper);
-      this.suspicion = this.#takeUp(at);
+      this.marks = new LogMarks(join(dataDir, AUDIT_FOLDER));
+      this.suspicion = this.#holdAgainst(witness, at) ?? this.#takeUp(at);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -155,30 +161,52 @@ export class Database {
 
   /** Numbers, chains and stores the events, with the rows that changed by them. All or nothing. */
   append(at: string, events: readonly HostEvent[], rows: StoreRows): readonly Envelope[] {
+    return this.appendAll([[at, events, rows]])[0] ?? [];
+  }
+
+  /** The same for several that came at once: one transaction and one synchronisation of the disk for all of them. All or nothing. */
+  appendAll(requests: readonly AppendRequest[]): readonly (readonly Envelope[])[] {
+    const from = this.#end();
+    let to = from;
+    try {
+      const stored = this.#inOne(() => {
+        const sealed = requests.map(([at, events]) => {
+          const entries = seal(to, at, events);
+          to = entries.at(-1)?.envelope ?? to;
+          return entries;
+        });
+        const at = requests.at(-1)?.[0];
+        if (to !== from && at !== undefined) this.marks.announce(from, to, at);
+        requests.forEach(([time, , rows], i) => this.#store(time, sealed[i] ?? [], rows));
+        return sealed.map((entries) => entries.map(({ envelope }) => envelope));
+      });
+      this.#head = { seq: to.seq, hash: to.hash };
+      const last = requests.at(-1)?.[0];
+      if (last !== undefined && Math.floor(to.seq / CHECKPOINT_EVERY) > Math.floor(from.seq / CHECKPOINT_EVERY)) this.#checkpoint(to, last);
+      return stored;
+    } catch (error) {
+      this.#head = undefined;
+      throw error;
+    }
+  }
+
+  #store(at: string, sealed: readonly Sealed[], { plan, incident, dismissals = [], ended = [] }: StoreRows): void {
     const s = this.#statements;
-    const { end, last, envelopes } = this.#db
-      .transaction(() => {
-        const end = this.#end();
-        const sealed = seal(end, at, events);
-        const last = sealed.at(-1)?.envelope;
-        if (last !== undefined) this.marks.announce(end, last, at);
-        for (const { envelope, json } of sealed) {
-          const { seq, prev, hash, event } = envelope;
-          s.addEvent.run(seq, at, prev, hash, event.type, 'context' in event ? event.context : null, json);
-          if (event.type === 'action.started') s.startAction.run(event.key, event.plan, event.index, event.inverse ? 1 : 0, 'started', at);
-          if (event.type === 'action.succeeded') s.endAction.run('succeeded', at, event.key);
-          if (event.type === 'action.failed') s.endAction.run('failed', at, event.key);
-        }
-        const { plan, incident, dismissals = [], ended = [] } = rows;
-        for (const dismissal of dismissals) s.putDismissal.run(dismissal.id, dismissal.context, JSON.stringify(dismissal));
-        for (const id of ended) s.endDismissal.run(id);
-        if (plan !== undefined) s.putPlan.run(plan.id, plan.context, plan.incidentId, plan.state, JSON.stringify(plan));
-        if (incident !== undefined) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
-        return { end, last, envelopes: sealed.map(({ envelope }) => envelope) };
-      })
-      .immediate();
-    if (last !== undefined && Math.floor(last.seq / CHECKPOINT_EVERY) > Math.floor(end.seq / CHECKPOINT_EVERY)) this.#checkpoint(last, at);
-    return envelopes;
+    for (const { envelope, json } of sealed) {
+      const { seq, prev, hash, event } = envelope;
+      s.addEvent.run(seq, at, prev, hash, event.type, 'context' in event ? event.context : null, json);
+      if (event.type === 'action.started') s.startAction.run(event.key, event.plan, event.index, event.inverse ? 1 : 0, 'started', at);
+      if (event.type === 'action.succeeded') s.endAction.run('succeeded', at, event.key);
+      if (event.type === 'action.failed') s.endAction.run('failed', at, event.key);
+    }
+    for (const dismissal of dismissals) s.putDismissal.run(dismissal.id, dismissal.context, JSON.stringify(dismissal));
+    for (const id of ended) s.endDismissal.run(id);
+    if (plan !== undefined) s.putPlan.run(plan.id, plan.context, plan.incidentId, plan.state, JSON.stringify(plan));
+    if (incident !== undefined) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
+  }
+
+  #inOne<T>(work: () => T): T {
+    return this.#db.transaction(work).immediate();
   }
 
   /** `at` is the time of the last mark. */
@@ -189,7 +217,8 @@ export class Database {
   }
 
   #end(): LogHead {
-    return (this.#statements.last.get() as LogHead | undefined) ?? { seq: 0, hash: GENESIS };
+    this.#head ??= (this.#statements.last.get() as LogHead | undefined) ?? { seq: 0, hash: GENESIS };
+    return this.#head;
   }
 
   /** One more that stays. The end is signed with every append, so where this one finds no room nothing is lost. */
@@ -199,6 +228,18 @@ export class Database {
     } catch {
       return;
     }
+    this.#onCheckpoint({ seq: head.seq, hash: head.hash });
+  }
+
+  /** The log must still hold the entry that somebody outside was told of. If not, that stays among the marks, for `audit verify` to say. */
+  #holdAgainst(witness: LogHead | undefined, at: string): string | undefined {
+    if (witness === undefined || witness.seq === 0) return undefined;
+    const found = this.#statements.entryHash.get(witness.seq) as { hash: string } | undefined;
+    const pruned = this.marks.read().marks.some((m) => m.type === 'pruned' && m.seq >= witness.seq);
+    if (found?.hash === witness.hash || (found === undefined && pruned)) return undefined;
+    this.marks.add({ ...witness, type: 'checkpoint' }, at);
+    const what = found === undefined ? `has no entry ${witness.seq} any more` : `has another entry ${witness.seq}`;
+    return `the keychain knows its entry ${witness.seq}, and it ${what}`;
   }
 
   /** Goes on where the marks say that the log ended. What they say instead is kept, so that the log can be held against it later. */

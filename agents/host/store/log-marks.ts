@@ -11,7 +11,7 @@ export interface LogHead {
   readonly hash: string;
 }
 
-const HeadSchema = z.strictObject({ seq: z.number().int().min(0), hash: z.string() });
+export const HeadSchema = z.strictObject({ seq: z.number().int().min(0), hash: z.string() });
 const signed = { at: z.string(), key: z.string(), signature: z.string() };
 const MarkSchema = z.discriminatedUnion('type', [
   /** The log held this entry, with this hash. */
@@ -41,25 +41,21 @@ const KEY = 'key.pem';
 const MARKS = 'marks.jsonl';
 const NOW = 'now.json';
 
-/** The signing key, kept where the shell can keep it best: a file of its own, or the keychain of the desktop. PKCS#8 PEM. */
-export interface KeyKeeper {
-  load(): string | undefined;
-  save(pem: string): void;
+/** The signing key has a file of its own, with its own permissions. PKCS#8 PEM. */
+function keyIn(folder: string): string {
+  const path = join(folder, KEY);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  replaceFile(path, pem, 0o600);
+  return pem;
 }
 
-export const keyInFile = (folder: string): KeyKeeper => ({
-  load: () => (existsSync(join(folder, KEY)) ? readFileSync(join(folder, KEY), 'utf8') : undefined),
-  save: (pem) => replaceFile(join(folder, KEY), pem, 0o600),
-});
-
-const textOf = (mark: object): Buffer =>
-  Buffer.from(
-    Object.entries(mark)
-      .filter(([name]) => name !== 'signature')
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-      .join('\n'),
-  );
+const textOf = (mark: object): string =>
+  Object.entries(mark)
+    .filter(([name]) => name !== 'signature')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join('\n');
 
 /**
  * Signed statements about the log, in files beside the database: whoever rewrites the log, hash by hash, cannot rewrite these without the
@@ -77,14 +73,11 @@ export class LogMarks {
   readonly #now: number;
   #last: LogHead;
 
-  constructor(folder: string, keeper: KeyKeeper = keyInFile(folder)) {
+  constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
-    const known = keeper.load();
-    const pem = known ?? generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    if (known === undefined) keeper.save(pem);
-    this.#private = createPrivateKey(pem);
+    this.#private = createPrivateKey(keyIn(folder));
     this.#public = createPublicKey(this.#private);
     this.#key = hash('sha256', this.#public.export({ type: 'spki', format: 'der' })).slice(0, 16);
     const secret = hash('sha256', this.#private.export({ type: 'pkcs8', format: 'der' }), 'buffer');
@@ -97,9 +90,11 @@ export class LogMarks {
 
   /** Says that the log is about to end with `to`. Written before the entries are. */
   announce(from: LogHead, to: LogHead, at: string): void {
-    const whole = { from: plain(from), to: plain(to), at, key: this.#key };
-    const line = JSON.stringify({ ...whole, signature: this.#keyed(whole).toString('base64') });
-    writeSync(this.#now, `${line.padEnd(NOW_BYTES - 1)}\n`, 0);
+    const [begin, end] = [headText(from), headText(to)];
+    // The same text as `textOf` makes of it; put together by hand, because it is written with every append.
+    const signature = this.#keyed(`at=${at}\nfrom=${begin}\nkey=${this.#key}\nto=${end}`).toString('base64');
+    const line = `{"from":${begin},"to":${end},"at":"${at}","key":"${this.#key}","signature":"${signature}"}`;
+    writeSync(this.#now, `${line.padEnd(NOW_BYTES - 1)}\n`, 0, 'latin1');
     this.#last = to;
   }
 
@@ -123,14 +118,13 @@ export class LogMarks {
     const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
     const marks = lines.flatMap((line, i): LogMark[] => {
       if (line === '') return [];
-      const mark = this.#checked(MarkSchema, line, (text, signature) => verify(null, text, this.#public, signature));
+      const mark = this.#checked(MarkSchema, line, (text, signature) => verify(null, Buffer.from(text), this.#public, signature));
       if (typeof mark !== 'string') return [mark];
       problems.push(`line ${i + 1} of ${MARKS} ${mark}`);
       return [];
     });
     const text = readFileSync(join(this.#folder, NOW), 'utf8').trim();
-    const now =
-      text === '' ? undefined : this.#checked(NowSchema, text, (_text, signature, value) => sameBytes(signature, this.#keyed(value)));
+    const now = text === '' ? undefined : this.#checked(NowSchema, text, (signed, signature) => sameBytes(signature, this.#keyed(signed)));
     if (typeof now === 'string') problems.push(`${NOW} ${now}`);
     return { marks, now: typeof now === 'string' ? undefined : now, problems };
   }
@@ -145,12 +139,12 @@ export class LogMarks {
 
   #signed<T extends object>(mark: T): T & { key: string; signature: string } {
     const whole = { ...mark, key: this.#key };
-    return { ...whole, signature: sign(null, textOf(whole), this.#private).toString('base64') };
+    return { ...whole, signature: sign(null, Buffer.from(textOf(whole)), this.#private).toString('base64') };
   }
 
   /** HMAC-SHA256 (RFC 2104) from two one-shot hashes: the streaming form of Node costs five times as much. */
-  #keyed(value: object): Buffer {
-    const inner = hash('sha256', Buffer.concat([this.#inner, textOf(value)]), 'buffer');
+  #keyed(text: string): Buffer {
+    const inner = hash('sha256', Buffer.concat([this.#inner, Buffer.from(text)]), 'buffer');
     return hash('sha256', Buffer.concat([this.#outer, inner]), 'buffer');
   }
 
@@ -158,7 +152,7 @@ export class LogMarks {
   #checked<T extends { readonly key: string; readonly signature: string }>(
     schema: z.ZodType<T>,
     line: string,
-    isOurs: (text: Buffer, signature: Buffer, value: T) => boolean,
+    isOurs: (text: string, signature: Buffer) => boolean,
   ): T | string {
     let value: unknown;
     try {
@@ -169,9 +163,10 @@ export class LogMarks {
     const { success, data } = schema.safeParse(value);
     if (!success) return 'is none of ours';
     if (data.key !== this.#key) return `is signed with another key (${data.key})`;
-    return isOurs(textOf(data), Buffer.from(data.signature, 'base64'), data) ? data : 'is not what was signed';
+    return isOurs(textOf(data), Buffer.from(data.signature, 'base64')) ? data : 'is not what was signed';
   }
 }
 
+const headText = ({ seq, hash: of }: LogHead): string => `{"seq":${seq},"hash":"${of}"}`;
 const plain = ({ seq, hash: of }: LogHead): LogHead => ({ seq, hash: of });
 const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);

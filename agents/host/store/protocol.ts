@@ -2,6 +2,7 @@ import type { Change, ContextName, Dismissal, Envelope, Failure, HostEvent, Inci
 import type { KindRows, KnownCluster } from '../known/known.ts';
 import type { LogAudit } from './audit-log.ts';
 import type { ChangeQuery } from './change-tables.ts';
+import type { LogHead } from './log-marks.ts';
 
 /** What the host asks of the store's thread. One table: a call without an answer type, or the reverse, does not compile. */
 export interface StoreCalls {
@@ -27,11 +28,13 @@ export interface StoreCalls {
   readonly audit: { readonly args: readonly []; readonly answer: LogAudit };
   readonly prune: { readonly args: readonly [before: string, at: string]; readonly answer: { removed: number; upTo: number | null } };
   readonly append: {
-    readonly args: readonly [at: string, events: readonly HostEvent[], rows: StoreRows];
+    readonly args: AppendRequest;
     readonly answer: readonly Envelope[];
   };
 }
 export type StoreCall = keyof StoreCalls;
+
+export type AppendRequest = readonly [at: string, events: readonly HostEvent[], rows: StoreRows];
 
 /** What is stored in the same transaction as the events. */
 export interface StoreRows {
@@ -53,6 +56,8 @@ export type StoreReply =
   /** `suspicion`: what is wrong with where the log ended, in words. */
   | { readonly type: 'ready'; readonly suspicion: string | undefined }
   | { readonly type: 'failed'; readonly failure: Failure }
+  /** Where the log ends, for somebody outside the data directory to remember. */
+  | { readonly type: 'checkpoint'; readonly head: LogHead }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'refusal'; readonly id: number; readonly failure: Failure };
 
@@ -66,6 +71,8 @@ export interface StoreThreadData {
   readonly dataDir: string;
   /** Cap on the file, in pages of 4 KiB; none where absent. */
   readonly maxPages: number | undefined;
+  /** The newest checkpoint that is kept outside the data directory. */
+  readonly witness: LogHead | undefined;
   /** Now, RFC 3339. */
   readonly at: string;
 }

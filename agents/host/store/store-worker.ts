@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { auditLog } from './audit-log.ts';
 import { Database } from './database.ts';
 import { storeFailure } from './failures.ts';
@@ -6,8 +6,15 @@ import type { StoreCall, StoreCalls, StoreClose, StoreReply, StoreRequest, Store
 
 /** The store's thread: one connection, calls one after the other, closed before the thread ends. */
 
-const { dataDir, maxPages, at } = workerData as StoreThreadData;
+const { dataDir, maxPages, witness, at } = workerData as StoreThreadData;
 const say = (reply: StoreReply) => parentPort?.postMessage(reply);
+
+type Message = StoreRequest | StoreClose;
+/** Requests in one transaction at most: what is held by its answer waits no longer for others. */
+const MOST_TOGETHER = 128;
+const isAppend = (message: Message): message is StoreRequest<'append'> => message.call === 'append';
+const following = (): Message | undefined =>
+  parentPort === null ? undefined : (receiveMessageOnPort(parentPort)?.message as Message | undefined);
 
 type Handlers = {
   readonly [C in StoreCall]: (...args: StoreCalls[C]['args']) => StoreCalls[C]['answer'] | Promise<StoreCalls[C]['answer']>;
@@ -15,7 +22,7 @@ type Handlers = {
 
 function open(): Database | undefined {
   try {
-    return new Database(dataDir, { maxPages, at });
+    return new Database(dataDir, { maxPages, witness, onCheckpoint: (head) => say({ type: 'checkpoint', head }), at });
   } catch (error) {
     say({ type: 'failed', failure: storeFailure(error, dataDir) });
     return undefined;
@@ -49,7 +56,22 @@ if (db !== undefined) {
     // A long walk that the close came before: nobody waits for it any more.
     if (!closed) say({ type: 'refusal', id, failure: storeFailure(error, dataDir) });
   };
-  parentPort?.on('message', (request: StoreRequest | StoreClose) => {
+  /** Those that came with this one share its transaction; where that cannot be, each has its own and its own answer. Returns what came after them. */
+  const appendTogether = (first: StoreRequest<'append'>): Message | undefined => {
+    const requests = [first];
+    let next = following();
+    for (; next !== undefined && isAppend(next) && requests.length < MOST_TOGETHER; next = following()) requests.push(next);
+    try {
+      const stored = db.appendAll(requests.map((r) => r.args));
+      requests.forEach(({ id }, i) => say({ type: 'answer', id, value: stored[i] }));
+    } catch (error) {
+      const [only] = requests;
+      if (requests.length === 1 && only !== undefined) refuse(only.id, error);
+      else for (const request of requests) handle(request);
+    }
+    return next;
+  };
+  const handle = (request: Message) => {
     if (request.call === 'close') {
       closed = true;
       db.close(request.at);
@@ -58,8 +80,8 @@ if (db !== undefined) {
     }
     const { id } = request;
     try {
-      const handle = handlers[request.call] as (...args: readonly unknown[]) => unknown;
-      const value = handle(...request.args);
+      const answer = handlers[request.call] as (...args: readonly unknown[]) => unknown;
+      const value = answer(...request.args);
       if (value instanceof Promise)
         value.then(
           (answer: unknown) => say({ type: 'answer', id, value: answer }),
@@ -68,6 +90,15 @@ if (db !== undefined) {
       else say({ type: 'answer', id, value });
     } catch (error) {
       refuse(id, error);
+    }
+  };
+  parentPort?.on('message', (message: Message) => {
+    for (let request: Message | undefined = message; request !== undefined;) {
+      if (isAppend(request)) request = appendTogether(request);
+      else {
+        handle(request);
+        request = undefined;
+      }
     }
   });
   say({ type: 'ready', suspicion: db.suspicion });

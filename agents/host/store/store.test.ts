@@ -132,6 +132,19 @@ describe.each([
     expect(firstBreak(all)).toBeUndefined();
   });
 
+  test('of many that come at once only those that may not be are refused; the others are there, with whole chains', async () => {
+    const store = await open();
+    await store.append([started('k3')]);
+    const ends = await Promise.allSettled(Array.from({ length: 300 }, (_, i) => store.append([started(`k${i}`), stopped])));
+    expect(ends.flatMap((e, i) => (e.status === 'rejected' ? [i] : []))).toEqual([3]);
+    expect(ends[3]).toMatchObject({ reason: { failure: { code: 'conflict' } } });
+    const all = await store.events(0, 1_000);
+    expect(all.map((e) => e.seq)).toEqual(Array.from({ length: 599 }, (_, i) => i + 1));
+    expect(ends.flatMap((e) => (e.status === 'fulfilled' ? e.value : []))).toEqual(all.slice(1));
+    expect(firstBreak(all)).toBeUndefined();
+    expect((await store.audit()).log.intact).toBe(true);
+  });
+
   test('holds copies: what the caller changes afterwards is not in the log', async () => {
     const store = await open();
     const mine = structuredClone(plan) as { title: string } & Plan;

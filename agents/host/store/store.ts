@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Failure, HostEvent, Outcome } from '../../contract/index.ts';
-import type { Clock, Log, WritableStore } from '../ports.ts';
+import type { Clock, Keychain, Log, WritableStore } from '../ports.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { StoreError } from './failures.ts';
+import type { LogHead } from './log-marks.ts';
+import { LogWitness } from './log-witness.ts';
 import type { StoreCall, StoreCalls, StoreClose, StoreReply, StoreRows, StoreThreadData } from './protocol.ts';
 
 export interface StoreOptions {
@@ -11,6 +13,8 @@ export interface StoreOptions {
   readonly log: Log;
   /** Gives each entry its time. */
   readonly clock: Pick<Clock, 'now'>;
+  /** Remembers where the log ended, where it is the desktop's: whoever has the data directory alone cannot change that. */
+  readonly keychain?: Keychain;
   /** The thread's module where a shell has bundled it elsewhere. */
   readonly thread?: URL;
   /** Cap on the file, in pages of 4 KiB. None where absent. */
@@ -26,14 +30,15 @@ const THREAD_MEMORY_MB = 512;
  * which directory and what to do. A call of the store rejects with a StoreError that carries such a failure; the store lives on and
  * the next call may succeed. Nothing is half stored.
  */
-export async function openStore({ dataDir, log, clock, thread, maxPages }: StoreOptions): Promise<Outcome<WritableStore>> {
+export async function openStore({ dataDir, log, clock, keychain, thread, maxPages }: StoreOptions): Promise<Outcome<WritableStore>> {
   const tooOld = nodeFailure(process.versions);
   if (tooOld !== undefined) return { ok: false, failure: tooOld };
   const directory = prepareDataDir(dataDir);
   if (!directory.ok) return directory;
   const url = thread ?? new URL('./store-worker.ts', import.meta.url);
   const now = () => new Date(clock.now()).toISOString();
-  const caller = new StoreThread(url, { dataDir, maxPages, at: now() }, log);
+  const witness = new LogWitness(keychain, log);
+  const caller = new StoreThread(url, { dataDir, maxPages, witness: await witness.last(), at: now() }, log, (head) => witness.keep(head));
   const failure = await caller.start();
   if (failure !== undefined) return { ok: false, failure };
   const append = (events: readonly HostEvent[], rows: StoreRows) => caller.call('append', [now(), events, rows]);
@@ -61,7 +66,10 @@ export async function openStore({ dataDir, log, clock, thread, maxPages }: Store
       appendWithDismissals: (events, dismissals, ended) => append(events, { dismissals, ended }),
       audit: () => caller.call('audit', []),
       prune: (before) => caller.call('prune', [before, now()]),
-      close: () => caller.close(now()),
+      close: async () => {
+        await caller.close(now());
+        await witness.kept();
+      },
     },
   };
 }
@@ -86,16 +94,18 @@ class StoreThread {
   readonly #url: URL;
   readonly #data: StoreThreadData;
   readonly #log: Log;
+  readonly #onCheckpoint: (head: LogHead) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #starting: Promise<Failure | undefined> | undefined;
   #calls = 0;
   #closed = false;
 
-  constructor(url: URL, data: StoreThreadData, log: Log) {
+  constructor(url: URL, data: StoreThreadData, log: Log, onCheckpoint: (head: LogHead) => void) {
     this.#url = url;
     this.#data = data;
     this.#log = log;
+    this.#onCheckpoint = onCheckpoint;
   }
 
   /** Resolves when the file is open, with the failure when it cannot be. */
@@ -112,6 +122,7 @@ class StoreThread {
             );
           resolve(undefined);
         } else if (reply.type === 'failed') resolve(reply.failure);
+        else if (reply.type === 'checkpoint') this.#onCheckpoint(reply.head);
         else this.#settle(reply);
       });
       worker.on('error', (error) =>

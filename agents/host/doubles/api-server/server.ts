@@ -120,6 +120,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const plain = path === '/version' ? { major: '1', minor: '37', gitVersion: version } : discovery(path);
     if (plain !== undefined) return send(response, { status: 200, body: plain });
     if (path.endsWith('/selfsubjectaccessreviews')) return send(response, { status: 201, body: review(body) });
+    if (path.endsWith('/selfsubjectrulesreviews')) return send(response, { status: 201, body: rules() });
     const place = placeOf(path);
     if (place === undefined) return send(response, notServed());
     const verb = VERBS[method] ?? (query.get('watch') === 'true' ? 'watch' : place.name === undefined ? 'list' : 'get');
@@ -147,6 +148,17 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
       status: { allowed, reason: allowed ? '' : 'not in the roles of this user' },
+    };
+  }
+
+  /** Where something is forbidden it says nothing, as servers do whose authorizer is a webhook: rules cannot say "all but". */
+  function rules(): object {
+    const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+    const some = faults.forbidden.size > 0;
+    return {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectRulesReview',
+      status: { resourceRules: some ? [] : [all], nonResourceRules: [], incomplete: some },
     };
   }
 

@@ -1,0 +1,17 @@
+import type { ContextName, OwnProbe, OwnProbeType, ProbeValue, SearchKnowledge } from '../../../contract/index.ts';
+import type { PastIncidents } from '../../past-incidents.ts';
+import type { ReadableStore } from '../../ports.ts';
+
+/** What the host has itself. */
+export interface OwnSources {
+  readonly store: Pick<ReadableStore, 'changes'>;
+  readonly searchKnowledge: SearchKnowledge;
+  readonly past: Pick<PastIncidents, 'all'>;
+}
+
+/** How a probe is answered that no cluster is asked for. One file a type; the table in index.ts does not compile without each. */
+export type OwnExecutor<T extends OwnProbeType> = (
+  probe: Extract<OwnProbe, { type: T }>,
+  context: ContextName | null,
+  sources: OwnSources,
+) => Promise<ProbeValue<T>>;

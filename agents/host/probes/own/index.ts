@@ -1,0 +1,14 @@
+import type { ContextName, Fact, OwnProbe, OwnProbeType } from '../../../contract/index.ts';
+import { changes } from './changes.ts';
+import type { OwnExecutor, OwnSources } from './executor.ts';
+import { knowledge } from './knowledge.ts';
+import { pastIncidents } from './past-incidents.ts';
+
+const OWN_PROBES: { readonly [T in OwnProbeType]: OwnExecutor<T> } = { changes, knowledge, pastIncidents };
+
+/** Answers from what the host has itself. @throws what its stores throw */
+export async function runOwnProbe(probe: OwnProbe, context: ContextName | null, sources: OwnSources): Promise<Fact> {
+  // The row is the one of this probe's type; the compiler cannot follow the correlation through a union.
+  const run = OWN_PROBES[probe.type] as OwnExecutor<OwnProbeType>;
+  return { ok: true, value: await run(probe, context, sources) };
+}
