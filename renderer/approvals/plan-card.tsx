@@ -77,7 +77,8 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
           ))}
         </Fact>
         <Fact name="Then checked">
-          {plan.verify.join(', ')} must be gone for {plan.stableForSeconds} s, or it is taken back
+          {plan.undoes === undefined ? `${plan.verify.join(', ')} must be gone` : 'What was put back must stand'} for{' '}
+          {plan.stableForSeconds} s, or it is taken back
         </Fact>
         <Fact name="Plan">
           <a href={linkTo('approvals', plan.id)}>{plan.id}</a>{' '}

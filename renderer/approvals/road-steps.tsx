@@ -3,6 +3,7 @@ import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { linkTo } from '../state/route.ts';
 import { Problem } from '../ui/problem.tsx';
+import { LeftBehind } from './left-behind.tsx';
 import { STEPS, endWords, stepsOf } from './steps.ts';
 
 /** The road of a plan that was decided: five steps with their live state, and how it ended. */
@@ -11,9 +12,9 @@ export function RoadSteps({ plan }: { plan: Plan }) {
   const order = useOrder();
   if (plan.state === 'awaitingApproval' || plan.state === 'preflight' || plan.state === 'dryRunning') return null;
   const states = stepsOf(plan.state);
-  const undo = () =>
+  const undo = (untouched = false) =>
     order.give(async () => {
-      const proposed = await client.plans.undo({ id: plan.id });
+      const proposed = await client.plans.undo({ id: plan.id, untouched });
       window.location.hash = linkTo('approvals', proposed.id);
     });
   return (
@@ -31,8 +32,9 @@ export function RoadSteps({ plan }: { plan: Plan }) {
         {endWords(plan)}
       </p>
       {order.failure !== undefined && <Problem failure={order.failure} />}
+      {order.failure?.code === 'plan-drifted' && <LeftBehind plan={plan} busy={order.running} takeBack={() => undo(true)} />}
       {plan.state === 'done' && plan.actions.every((a) => a.inverse !== null) && (
-        <button type="button" disabled={order.running} onClick={undo}>
+        <button type="button" disabled={order.running} onClick={() => undo()}>
           Propose to take it back
         </button>
       )}

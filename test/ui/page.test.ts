@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { serve } from '../../agents/host/serve.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
 import { weigh } from './weight.ts';
@@ -17,6 +18,21 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
   let page: Page;
   const go = (hash: string) => page.evaluate((h) => void (window.location.hash = h), hash);
   const plan = (state: string, title: string) => page.locator(`.detail .plan[data-state="${state}"]`, { hasText: title });
+
+  /** As somebody with kubectl would. */
+  const patchInDemo = async (path: string, body: object) => {
+    const { dataDir } = await stage.served.running.app.client.app.info({});
+    const { clusters, users } = parse(readFileSync(join(dataDir, 'demo', 'kubeconfig'), 'utf8')) as {
+      clusters: { cluster: { server: string } }[];
+      users: { user: { token: string } }[];
+    };
+    const answer = await fetch(`${clusters[0]?.cluster.server ?? ''}${path}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${users[0]?.user.token ?? ''}`, 'content-type': 'application/merge-patch+json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(200);
+  };
 
   beforeAll(async () => {
     stage = await setStage({ protectedContexts: ['demo-harbor'] });
@@ -142,6 +158,23 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await page.getByLabel('Why not?').fill('it was right');
     await page.keyboard.press('Enter');
     await page.locator('.road .end', { hasText: 'it was right' }).waitFor(WAIT);
+  });
+
+  test('where somebody has changed it since, the page shows before, as it was left, and now', async () => {
+    const { plans } = await stage.served.running.app.client.plans.list({});
+    const done = plans.find((p) => p.state === 'done');
+    await patchInDemo('/api/v1/namespaces/shop/services/cart', { spec: { selector: { app: 'carts' } } });
+    await go(`#/approvals/${done?.id ?? ''}`);
+    await plan('done', 'Select app=cart').getByRole('button', { name: 'Propose to take it back' }).click(WAIT);
+    const field = page.locator('.left-behind [data-state="changed"]');
+    await field.waitFor(WAIT);
+    expect(await field.locator('dd').allTextContents()).toEqual(['crat', 'cart', 'carts']);
+    expect(await page.locator('.left-behind button').count()).toBe(0);
+    await stage.picture(page, '7-left-behind');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await stage.picture(page, '7-left-behind-phone');
+    await page.setViewportSize({ width: 1280, height: 860 });
+    await patchInDemo('/api/v1/namespaces/shop/services/cart', { spec: { selector: { app: 'cart' } } });
   });
 
   test('a plan is rejected with a reason, and not without', async () => {

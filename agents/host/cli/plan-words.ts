@@ -40,7 +40,11 @@ export function planWords(flags: CommonFlags, plan: Plan): string {
   if (plan.sourcePatch !== undefined)
     lines.push(`  source   quarterdeck plans ${plan.id} --patch-file prints the change as a patch file for its source`);
   if (plan.approvals !== undefined) lines.push(`  yes from ${plain(plan.approvals.map((a) => a.by).join(', '))}`);
-  lines.push('', `  verify   ${plan.verify.join(', ')} gone for ${plan.stableForSeconds} s`, `  hash     ${plan.hash}`);
+  lines.push(
+    '',
+    `  verify   ${plan.undoes === undefined ? `${plan.verify.join(', ')} gone` : 'what was put back stands'} for ${plan.stableForSeconds} s`,
+    `  hash     ${plan.hash}`,
+  );
   if (plan.decision !== undefined) lines.push(`  decided  ${plan.decision} by ${plain(plan.decidedBy ?? '-')}, ${age(plan.decidedAt)} ago`);
   else if (plan.state === 'awaitingApproval') lines.push(`  expires  ${plan.expires}`);
   return lines.join('\n');

@@ -4,6 +4,7 @@ import { StoreError } from '../store/failures.ts';
 import type { Actor } from './act.ts';
 import type { PlanLedger } from './ledger.ts';
 import { interruption } from './recover.ts';
+import { putBack } from './put-back.ts';
 import { type Cause, type Judge, lastingTargets, verification } from './verification.ts';
 
 export interface JourneyParts {
@@ -99,7 +100,11 @@ export class Journey {
   async #verify(plan: Plan, keep: (plan: Plan) => void): Promise<void> {
     const { clock, judge, writer, ledger } = this.#parts;
     keep(plan);
-    const verdict = await verification(plan, await this.#cause(plan), { clock, judge, reader: writer }, this.#closing.signal);
+    const { signal } = this.#closing;
+    const verdict =
+      plan.undoes === undefined
+        ? await verification(plan, await this.#cause(plan), { clock, judge, reader: writer }, signal)
+        : await putBack(plan, { clock, reader: writer }, signal);
     if (verdict === null) return;
     const { holds, because } = verdict;
     if (holds)

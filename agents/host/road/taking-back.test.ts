@@ -185,6 +185,84 @@ test('a done plan is taken back by a plan that waits for its own yes', async () 
   expect(await bench.road.undo(done.id)).toMatchObject({ ok: false, failure: { code: 'plan-state' } });
 });
 
+/** An undo that has been approved, its requests sent. */
+async function undoing(bench: RoadBench, draft = draftOf([changeImage(), mode])) {
+  const done = await bench.carryOut(draft);
+  const undo = await bench.road.undo(done.id);
+  if (!undo.ok) throw new Error(undo.failure.message);
+  await bench.approve(undo.value);
+  await bench.clock.turn(0);
+  return undo.value;
+}
+const observed = (bench: RoadBench, ready: number) =>
+  bench.cluster.edit(checkout, (o) => {
+    const { generation } = o['metadata'] as { generation: number };
+    o['status'] = { observedGeneration: generation, readyReplicas: ready };
+  });
+
+test('an undo is done when what it put back has stood for its time, and the words say what that is', async () => {
+  const bench = roadBench();
+  const { id } = await undoing(bench);
+  const begun = bench.clock.now();
+  const plan = await end(bench, id);
+  expect(plan).toMatchObject({
+    state: 'done',
+    reason:
+      'image of container api of Deployment shop/checkout is shop/api:1.0; key mode of ConfigMap shop/app-config is old (0 of 2 pods of Deployment shop/checkout ready), for 5 s',
+  });
+  expect(bench.clock.now() - begun).toBe(5_000);
+});
+
+test('a controller that puts the change there again is told from an undo that holds', async () => {
+  const bench = roadBench();
+  const { id } = await undoing(bench);
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'shop/api:1.1'));
+  expect(await end(bench, id)).toMatchObject({
+    state: 'rolledBack',
+    reason: expect.stringContaining(
+      'image of container api of Deployment shop/checkout is shop/api:1.1, where shop/api:1.0 was put back',
+    ) as string,
+  });
+});
+
+test('an undo that somebody changes otherwise meanwhile is for a person: nothing of theirs is written over', async () => {
+  const bench = roadBench();
+  const { id } = await undoing(bench, draftOf([changeImage()]));
+  await bench.clock.turn(3_000);
+  bench.cluster.edit(checkout, (o) => void (spec(o).template.spec.containers[0]!.image = 'hotfix:2'));
+  expect((await end(bench, id)).state).toBe('rollbackFailed');
+  expect(image(bench)).toBe('hotfix:2');
+});
+
+test('until its controller has taken it up an undo is not done, and one that never does ends in words', async () => {
+  const bench = roadBench();
+  observed(bench, 2);
+  const { id } = await undoing(bench, draftOf([changeImage()]));
+  await bench.clock.turn(60_000);
+  expect((await bench.store.plan(id))?.state).toBe('verifying');
+  observed(bench, 1);
+  expect(await end(bench, id)).toMatchObject({ state: 'done', reason: expect.stringContaining('1 of 2 pods') as string });
+
+  const other = roadBench();
+  observed(other, 2);
+  const stuck = await undoing(other, draftOf([changeImage()]));
+  expect(await end(other, stuck.id)).toMatchObject({
+    reason: expect.stringContaining('not so after 120 s: the controller of Deployment shop/checkout has not taken it up') as string,
+  });
+});
+
+test('an undo waits for a cluster that is away, and after a restart goes on being looked at', async () => {
+  const bench = roadBench();
+  const { id } = await undoing(bench, draftOf([changeImage()]));
+  bench.cluster.down = true;
+  await bench.clock.turn(300_000);
+  expect((await bench.store.plan(id))?.state).toBe('verifying');
+  const next = bench.restart();
+  await next.road.recover();
+  next.cluster.down = false;
+  expect((await end(next, id)).state).toBe('done');
+});
+
 test('an undo says what has changed since, and changes nothing', async () => {
   const bench = roadBench();
   const done = await bench.carryOut();

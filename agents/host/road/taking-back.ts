@@ -4,6 +4,9 @@ import { failed } from '../actions/target.ts';
 import type { Rehearser } from '../ports.ts';
 import { changedWords, stepsBack, untouchedSteps } from './left-behind.ts';
 
+/** What was put back must stand so long; a controller that would put it back again does so sooner. */
+const STABLE_SECONDS = 5;
+
 /**
  * The draft that takes a done plan back: its inverses in reverse order, guarded by tests of what the plan left behind. Or the plan that
  * does so already and is not settled. Fails where nothing can be taken back, where it was, and where an object is no longer as the plan
@@ -48,9 +51,9 @@ export async function takingBack(
         title: `Take back${untouched ? ' what nobody has touched of' : ''}: ${plan.title}`,
         because: `It puts back what ${plan.id} changed${plan.settledAt === undefined ? '' : ` (done ${plan.settledAt})`}: ${plan.actions.map((a) => a.undo).join('; ')}.`,
         actions,
-        // The state before the plan is the one with the incident: there is no code that could be gone.
+        // The state before the plan is the one with the incident, so no code can be gone: `putBack` says what is looked at instead.
         verify: [],
-        stableForSeconds: 1,
+        stableForSeconds: STABLE_SECONDS,
         atLeastRisk: 'low',
       },
     },

@@ -26,7 +26,7 @@ export interface Verified {
 /** How long a plan may take to help, at least. */
 export const VERIFY_MS = 120_000;
 /** While the cluster cannot be reached nothing can be judged nor taken back: so long it is waited for. */
-const OFFLINE_MS = 900_000;
+export const OFFLINE_MS = 900_000;
 const OFFLINE_STEP_MS = 15_000;
 const AGAIN_MS = 2_000;
 
@@ -36,7 +36,7 @@ export function lastingTargets(plan: Plan): readonly ResourceRef[] {
   return [...last.values()].filter((a) => a.type !== 'delete').map(({ target: { uid: _uid, ...ref } }) => ref);
 }
 
-const DOWN: ReadonlySet<ErrorCode> = new Set(['cluster-unreachable', 'cluster-timeout']);
+export const DOWN: ReadonlySet<ErrorCode> = new Set(['cluster-unreachable', 'cluster-timeout']);
 
 /**
  * Waits until the agent's verdict has been good for `stableForSeconds` without a break, and the objects can still be read then: done.
@@ -51,7 +51,6 @@ export async function verification(
 ): Promise<Verified | null> {
   const { clock, judge, reader } = parts;
   const targets = lastingTargets(plan);
-  if (plan.verify.length === 0) return { holds: true, because: 'the objects are as they were before' };
   const limit = Math.max(VERIFY_MS, await progressDeadline(plan, targets, reader)) + plan.stableForSeconds * 1000;
   return new Promise((resolve) => {
     const begun = clock.now();
