@@ -48,8 +48,11 @@ export interface Ids {
   next(prefix: string): string;
 }
 
+/** What is known of the moment a line is about, under short names. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | null>>;
+
 /** One line of diagnostics to stderr or a file. Never secrets, never cluster text beyond names. */
-export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts?: LogFacts) => void;
 
 // ---- Clusters: reading -------------------------------------------------------------------------------------------------
 

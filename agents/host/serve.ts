@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../contract/index.ts';
 import { type Served, serveHttp } from './http/serve-http.ts';
-import type { Log } from './ports.ts';
 import { type Running, type StartOptions, startApp } from './wiring.ts';
 
 /** The plain-Node shell: the same core as the desktop window, with the page and the API on a loopback port. */
@@ -44,7 +43,7 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
       port: request.port ?? 0,
       token,
       webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : undefined,
-      log: request.log,
+      log: running.log,
     });
   } catch (error) {
     await running.close();
@@ -53,7 +52,7 @@ export async function serve(request: ServeRequest): Promise<Outcome<ServedApp>> 
   running.app.goOn();
   if (running.demo) watchAll(running);
   const announced = running.lock.announce({ url: served.url, tokenFile });
-  if (!announced.ok) request.log('warn', announced.failure.message);
+  if (!announced.ok) running.log('warn', announced.failure.message);
   return {
     ok: true,
     value: {
@@ -93,12 +92,4 @@ function listenFailure(error: unknown, port: number, tokenFile: string) {
       hint: 'Choose another place with --token-file.',
     };
   return { code: 'internal' as const, message: `The server could not start: ${message}` };
-}
-
-/** Diagnostics of a shell: to stderr, without colours, from the level that was asked for. */
-export function stderrLog(quiet: boolean): Log {
-  return (level, message) => {
-    if (level === 'debug' || (quiet && level !== 'error')) return;
-    process.stderr.write(`${level}: ${message}\n`);
-  };
 }

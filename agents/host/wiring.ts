@@ -8,6 +8,7 @@ import { AGENTS } from '../specialists/index.ts';
 import type { Outcome } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { type App, createApp } from './app.ts';
+import { LogFile, eachOf } from './app-log.ts';
 import { randomIds, systemClock } from './clock.ts';
 import { startKube } from './cluster/kube-client.ts';
 import { createWriter } from './cluster/writer.ts';
@@ -37,6 +38,8 @@ export interface Running {
   readonly app: App;
   readonly lock: Lock;
   readonly demo: boolean;
+  /** What the shell gave, and the file in the data directory. */
+  readonly log: Log;
   close(): Promise<void>;
 }
 
@@ -48,7 +51,7 @@ export const VERSION: string = (JSON.parse(readFileSync(new URL('../../package.j
  * the kube worker, the writer, the agents. What was opened is closed again when a later part fails.
  */
 export async function startApp(options: StartOptions): Promise<Outcome<Running>> {
-  const { dataDir, env, log, home = homedir(), keychain = fileKeychain(dataDir) } = options;
+  const { dataDir, env, home = homedir(), keychain = fileKeychain(dataDir) } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -56,6 +59,9 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
   const locked = lockDataDir(dataDir);
   if (!locked.ok) return locked;
   closers.push(() => locked.value.release());
+  const file = new LogFile(dataDir, systemClock, options.log);
+  closers.push(() => file.close());
+  const log = eachOf(options.log, file.log);
   try {
     let paths = options.kubeconfigPaths;
     let demoKubeconfig: string | undefined;
@@ -125,7 +131,9 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
       },
     );
     closers.push(() => app.close());
-    return { ok: true, value: { app, lock: locked.value, demo: options.demo, close: closeAll } };
+    log('debug', 'started', { version: VERSION, demo: options.demo, pid: process.pid });
+    closers.push(() => log('debug', 'stopping'));
+    return { ok: true, value: { app, lock: locked.value, demo: options.demo, log, close: closeAll } };
   } catch (error) {
     await closeAll();
     throw error;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { serve, stderrLog } from '../serve.ts';
+import { stderrLog } from '../app-log.ts';
+import { serve } from '../serve.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { print } from './print.ts';
 import { dataDirOf, isDemo } from './session.ts';
@@ -10,6 +11,8 @@ export const run: Run = async (_args, flags) => {
   const port = Number(flags['port']);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Refusal({ code: 'bad-input', message: '--port takes a number from 0 to 65535.' });
+  const format = flags['logFormat'];
+  if (format !== 'text' && format !== 'json') throw new Refusal({ code: 'bad-input', message: '--log-format takes text or json.' });
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
   const demo = isDemo(flags);
   const { buildPage } = await import('../page-build.ts');
@@ -20,7 +23,7 @@ export const run: Run = async (_args, flags) => {
     kubeconfigPaths,
     demo,
     env: process.env,
-    log: stderrLog(flags.quiet === true),
+    log: stderrLog(flags.quiet === true, format),
     host: String(flags['host']),
     port,
     tokenFile,

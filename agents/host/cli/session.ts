@@ -53,7 +53,7 @@ async function openSession(flags: CommonFlags, needsKubeconfig: boolean): Promis
     return { client: await attach(running, flags), remote: true, close: () => Promise.resolve() };
   }
   const { startApp } = await import('../wiring.ts');
-  const { stderrLog } = await import('../serve.ts');
+  const { stderrLog } = await import('../app-log.ts');
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
   if (needsKubeconfig && flags.demo !== true && isDemo(flags))
     throw new Refusal({

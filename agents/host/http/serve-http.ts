@@ -62,11 +62,28 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log,
   });
   const document = JSON.stringify(await describe());
 
+  /** Whose requests these are, as far as they were let in. */
+  const known = new WeakMap<IncomingMessage, CallContext['caller']>();
+  const callerFacts = (request: IncomingMessage) => {
+    const caller = known.get(request);
+    return caller === undefined ? {} : { caller: caller.name, scope: caller.scope };
+  };
   /** Calls under way. Streams of events have no end of their own and are not waited for. */
   const running = new Set<ServerResponse>();
   const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
     running.add(response);
-    response.once('close', () => running.delete(response));
+    const begun = clock.now();
+    response.once('close', () => {
+      running.delete(response);
+      const { method = '' } = request;
+      log('debug', 'answered', {
+        method,
+        path: pathOf(request),
+        status: response.statusCode,
+        ms: clock.now() - begun,
+        ...callerFacts(request),
+      });
+    });
 
     void answer(request, response).catch((error: unknown) => {
       log('error', `request failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -101,6 +118,7 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log,
       return problem(response, 401, 'bad-input', needed, 'quarterdeck tokens create NAME --scope read');
     }
     const context: CallContext = { caller: admission.caller };
+    known.set(request, admission.caller);
     if (path === '/metrics' && mayDo(admission.caller.scope, 'read'))
       return text(response, 200, await metricsText(app), 'text/plain; version=0.0.4; charset=utf-8');
     if (path === '/api/openapi.json') return text(response, 200, document, 'application/json; charset=utf-8');
