@@ -21,5 +21,6 @@ export * from './rows.ts';
 export * from './changes.ts';
 export * from './explore.ts';
 export * from './interactive.ts';
+export * from './series.ts';
 export * from './commands.ts';
 export type * from './inference.ts';
