@@ -16,6 +16,7 @@ import { FixReportSchema, LeftFieldSchema, PlanSchema } from './plan.ts';
 import { tokenCommands } from './tokens.ts';
 import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
+import { metricsCommands } from './series.ts';
 import { rowsCommands } from './rows.ts';
 
 /** Rows of the answers that are not values of the domain. */
@@ -81,6 +82,7 @@ export const contract = {
   ...exploreCommands,
   ...interactiveCommands,
   ...knowledgeCommands,
+  ...metricsCommands,
   ...reportCommands,
   ...rowsCommands,
   diagnosis: {

@@ -35,6 +35,7 @@ export const SIGNALS = {
   workload_cpu_cores_max: gauge('workload', 'cores', WORKLOAD, 'Processor time of the pod that takes most'),
   workload_memory_bytes: gauge('workload', 'bytes', WORKLOAD, 'Working set of all its pods'),
   workload_memory_bytes_max: gauge('workload', 'bytes', WORKLOAD, 'Working set of the pod that takes most'),
+  workload_memory_limit_bytes: gauge('workload', 'bytes', WORKLOAD, 'Memory limit of one of its pods; absent where a container has none'),
   workload_pods: gauge('workload', 'count', WORKLOAD, 'Pods that metrics were read of'),
   workload_restarts_total: counter('workload', 'count', WORKLOAD, 'Restarts of containers of the pods there are now'),
   workload_throttled_ratio: gauge('workload', 'ratio', WORKLOAD, 'Part of its scheduling periods in which it was throttled'),

@@ -14,6 +14,7 @@ import { holdProcedures } from './procedures/hold.ts';
 import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
+import { metricsProcedures } from './procedures/metrics.ts';
 import { os } from './procedures/os.ts';
 import { planProcedures } from './procedures/plans.ts';
 import { reportProcedures } from './procedures/reports.ts';
@@ -37,6 +38,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...incidentProcedures(parts),
     ...interactiveProcedures(parts),
     ...knowledgeProcedures(parts),
+    ...metricsProcedures(parts),
     ...planProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),

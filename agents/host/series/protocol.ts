@@ -41,6 +41,14 @@ export interface SeriesBatch {
   readonly values: Float64Array;
 }
 
+/** Over a port of their own, from the kube worker. */
+export type FeedMessage = { readonly type: 'batch'; readonly batch: SeriesBatch } | { readonly type: 'last'; readonly context: string };
+/** When the newest sample of a cluster is from. */
+export interface FeedAnswer {
+  readonly context: string;
+  readonly last: number | undefined;
+}
+
 export type ToSeries =
   | {
       readonly [C in SeriesCall]: { readonly type: 'call'; readonly id: number; readonly call: C; readonly args: SeriesCalls[C]['args'] };

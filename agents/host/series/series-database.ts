@@ -267,6 +267,17 @@ export class SeriesDatabase {
       .map(({ series, bytes, since }) => ({ series, bytes, since: since ?? this.#firstOpen(cluster) }))[0]!;
   }
 
+  /** When the newest sample of a cluster is from. */
+  last(cluster: string): number | undefined {
+    const stored = this.#db
+      .prepare<[string]>('SELECT max(last) FROM blocks WHERE series IN (SELECT id FROM series WHERE cluster = ?)')
+      .pluck()
+      .get(cluster) as number | null;
+    const ids = this.#db.prepare<[string]>('SELECT id FROM series WHERE cluster = ?').pluck().all(cluster) as number[];
+    const last = ids.reduce((most, id) => Math.max(most, this.#open.get(id)?.last ?? -Infinity), stored ?? -Infinity);
+    return Number.isFinite(last) ? last : undefined;
+  }
+
   keeping(cluster: string): Keeping {
     const row = this.#db.prepare<[string]>('SELECT days, bytes FROM keeping WHERE cluster = ?').get(cluster);
     const { days, bytes } = (row ?? {}) as { days?: number | null; bytes?: number | null };

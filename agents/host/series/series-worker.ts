@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
-import type { FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
+import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
 import { SeriesDatabase } from './series-database.ts';
 
 /** The thread of the series: one connection. Values come from the kube worker over a port of their own, questions from the host. */
@@ -76,7 +76,12 @@ function take(db: SeriesDatabase, port: MessagePort): void {
   const define = (context: string, defined: SeriesBatch['defined']) => {
     for (const [number, labels] of defined) ids.set(number, db.id(context, labels));
   };
-  port.on('message', ({ context, defined, gone, numbers, at, values }: SeriesBatch) => {
+  port.on('message', (message: FeedMessage) => {
+    if (message.type === 'last') {
+      port.postMessage({ context: message.context, last: db.last(message.context) } satisfies FeedAnswer);
+      return;
+    }
+    const { context, defined, gone, numbers, at, values } = message.batch;
     db.atOnce(() => {
       define(context, defined);
       db.append(
