@@ -44,6 +44,8 @@ export class Knowledge {
   readonly #vectors: VectorMaker;
   readonly #watched: WatchedSources;
   #ready: Promise<void> | undefined;
+  /** It is part of an app that stays: what takes long is done in the background. */
+  #goesOn = false;
   #closing = false;
 
   constructor(parts: KnowledgeParts) {
@@ -58,6 +60,7 @@ export class Knowledge {
    * made, all in the background.
    */
   begin(): void {
+    this.#goesOn = true;
     void (async () => {
       await this.#known();
       for (const name of await this.#line.call('unfinished')) if (!this.#isBuiltIn(name)) await this.reindex(name);
@@ -161,9 +164,9 @@ export class Knowledge {
 
   async #read(source: SourceToRead): Promise<Outcome<IndexReport>> {
     const report = await this.#line.call('index', source, new Date(this.#parts.clock.now()).toISOString());
-    if (report.ok) {
+    if (report.ok && this.#goesOn) {
       if (report.value.added + report.value.changed > 0) this.#vectors.wake();
-      if (this.#watched.began) this.#watched.follow(report.value.source);
+      this.#watched.follow(report.value.source);
     }
     return report;
   }

@@ -19,7 +19,6 @@ export class WatchedSources {
   readonly #changed: (name: string) => void;
   readonly #followed = new Map<string, Followed>();
   #closed = false;
-  began = false;
 
   constructor(clock: Clock, changed: (name: string) => void) {
     this.#clock = clock;
@@ -27,7 +26,6 @@ export class WatchedSources {
   }
 
   follow({ name, root, watched, form }: KnowledgeSource): void {
-    this.began = true;
     if (this.#closed || !watched || form === 'builtIn') return this.leave(name);
     if (this.#followed.get(name)?.root === root) return;
     this.leave(name);
@@ -57,7 +55,10 @@ export class WatchedSources {
     void stat(root)
       .then((found) => {
         if (this.#followed.get(name) !== followed) return;
-        watcher = watch(root, { recursive: found.isDirectory(), persistent: false }, soon);
+        watcher = watch(root, { recursive: found.isDirectory(), persistent: false }, (_what, file) => {
+          // A checkout keeps its own house in hidden folders.
+          if (file === null || !/(?:^|[/\\])\./.test(file)) soon();
+        });
         watcher.on('error', () => watcher?.close());
       })
       // It is looked at anew all the same.

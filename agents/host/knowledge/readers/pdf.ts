@@ -20,7 +20,9 @@ export async function* pdfToMarkdown(bytes: Buffer): AsyncGenerator<string> {
     throw new BadPdf(`It is damaged: ${error instanceof Error ? error.message : String(error)}.`);
   }
   if (pages.every((page) => page.trim() === ''))
-    throw new BadPdf(`It has ${pages.length} pages and no text: it is made of pictures, which are not read.`);
+    throw new BadPdf(
+      `It has ${pages.length} ${pages.length === 1 ? 'page' : 'pages'} and no text: it is made of pictures, which are not read.`,
+    );
   for (const [index, page] of pages.entries()) if (page.trim() !== '') yield `## Page ${index + 1}\n\n${paragraphs(page)}\n\n`;
 }
 
