@@ -3,7 +3,7 @@
 export const LINK_SCHEME = 'quarterdeck';
 
 /** Places of the page that a link may lead to; what asks or decides something is reached from there, by a person. */
-const PLACES: ReadonlySet<string> = new Set(['fleet', 'incidents', 'approvals', 'feed', 'explore', 'ask', 'agents', 'settings']);
+export const PLACES: readonly string[] = ['fleet', 'incidents', 'approvals', 'explore', 'ask', 'feed', 'agents', 'settings'];
 const MOST = 2_000;
 
 /** The address behind `#` that a link stands for; undefined where it is no link of ours. Its text is data: it is encoded anew, part by part. */
@@ -11,7 +11,7 @@ export function routeOfLink(link: string): string | undefined {
   if (link.length > MOST || !URL.canParse(link)) return undefined;
   const { protocol, hostname, pathname, username, password, port, search } = new URL(link);
   if (protocol !== `${LINK_SCHEME}:` || username !== '' || password !== '' || port !== '' || search !== '') return undefined;
-  if (!PLACES.has(hostname)) return undefined;
+  if (!PLACES.includes(hostname)) return undefined;
   const parts = pathname.split('/').filter((part) => part !== '');
   try {
     return `#/${[hostname, ...parts.map((part) => encodeURIComponent(decodeURIComponent(part)))].join('/')}`;

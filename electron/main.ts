@@ -5,19 +5,20 @@ import { systemClock } from '../agents/host/clock.ts';
 import { defaultDataDir, demoDataDir, noKubeconfig } from '../agents/host/data-dir.ts';
 import { personHere } from '../agents/host/person.ts';
 import { stderrLog } from '../agents/host/app-log.ts';
-import { watchAll } from '../agents/host/serve.ts';
-import { type Running, startApp } from '../agents/host/wiring.ts';
+import { serve } from '../agents/host/serve.ts';
 import { announceScheme, serveScheme } from './app-scheme.ts';
 import { attend } from './attention.ts';
 import { LINK_SCHEME, linkAmong, routeOfLink } from './deep-link.ts';
 import { desktopKeychain } from './keychain.ts';
+import { showMenu } from './menu.ts';
 import { answerPorts } from './ports.ts';
+import { sessionStart } from './session-start.ts';
 import { WaitingTray } from './tray.ts';
-import { MainWindow, forbidEverything } from './window.ts';
+import { Windows, forbidEverything } from './windows.ts';
 
-/** The desktop shell: the same core as everywhere, a window, and a port between them. */
+/** The desktop shell: the same core as everywhere, windows, and a port between them. */
 
-const WEB_ROOT = fileURLToPath(new URL('../renderer', import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL('../out/renderer', import.meta.url));
 /** Threads that do not end are left behind after this long. */
 const QUIT_MS = 12_000;
 
@@ -33,45 +34,49 @@ async function run(): Promise<void> {
   const { env } = process;
   const demo = env['QUARTERDECK_DEMO'] === '1' || noKubeconfig({ env });
   const dataDir = env['QUARTERDECK_DATA_DIR'] ?? (demo ? demoDataDir() : defaultDataDir());
-  const started = await startApp({ dataDir, demo, env, log, keychain: await desktopKeychain(dataDir, log) });
+  // Listens on loopback too, behind a token of this user's: the command line finds the running app there.
+  const started = await serve({ dataDir, demo, env, log, sessionStart, keychain: await desktopKeychain(dataDir, log) });
   if (!started.ok) {
     const { message, hint } = started.failure;
     dialog.showErrorBox('Quarterdeck cannot start', hint === undefined ? message : `${message}\n\n${hint}`);
     app.exit(1);
     return;
   }
-  const running = started.value;
-  running.app.goOn();
-  if (running.demo) watchAll(running);
+  const served = started.value;
+  const host = served.running.app;
   forbidEverything();
   serveScheme(WEB_ROOT);
-  answerPorts(running.app);
-  const window = new MainWindow(join(dataDir, 'window.json'), systemClock, routeOfLink(linkAmong(process.argv) ?? ''));
-  app.on('second-instance', (_event, args) => window.show(routeOfLink(linkAmong(args) ?? '')));
-  app.on('activate', () => window.show());
+  answerPorts(host);
+  const windows = new Windows(join(dataDir, 'window.json'), systemClock);
+  windows.add(routeOfLink(linkAmong(process.argv) ?? ''));
+  app.on('second-instance', (_event, args) => windows.show(routeOfLink(linkAmong(args) ?? '')));
+  app.on('activate', () => windows.show());
   app.on('open-url', (event, link) => {
     event.preventDefault();
-    window.show(routeOfLink(link));
+    windows.show(routeOfLink(link));
   });
-  const { app: host } = running;
+  showMenu({ newWindow: () => windows.add(), go: (route) => windows.show(route) });
   const tray = new WaitingTray(WEB_ROOT, {
-    open: (route) => window.show(route),
+    open: (route) => windows.show(route),
     hold: () =>
       void host.client.hold.set({ by: personHere() }).catch((e: unknown) => log('error', `holding all agents failed: ${String(e)}`)),
     quit: () => app.quit(),
   });
-  const leave = attend(host, { show: (state) => tray.show(state), notify: (note) => window.notify(note) }, systemClock);
+  const leave = attend(host, { show: (state) => tray.show(state), notify: (note) => windows.notify(note) }, systemClock);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  quitInOrder(running, () => {
-    leave();
-    tray.close();
-  });
+  quitInOrder(
+    () => served.close(),
+    () => {
+      leave();
+      tray.close();
+    },
+  );
 }
 
 /** Quitting waits for the log and the actions under way, but not for ever. */
-function quitInOrder(running: Running, first: () => void): void {
+function quitInOrder(close: () => Promise<void>, first: () => void): void {
   let closing = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
@@ -79,7 +84,7 @@ function quitInOrder(running: Running, first: () => void): void {
     closing = true;
     first();
     const late = setTimeout(() => app.exit(0), QUIT_MS);
-    void running.close().finally(() => {
+    void close().finally(() => {
       clearTimeout(late);
       app.exit(0);
     });

@@ -36,6 +36,12 @@ export function mayOpenOutside(address: string): boolean {
   return url?.protocol === 'https:' && OUTSIDE.has(url.hostname) && url.port === '' && url.username === '' && url.password === '';
 }
 
+/** True for what a page of ours has made itself, in memory, and hands over to be saved. */
+export const mayDownload = (address: string): boolean => address.startsWith('blob:') && isOwnPage(address.slice('blob:'.length));
+
+/** The place of the page that one of our addresses leads to: what stands behind its #. */
+export const routeOf = (address: string): string => parsed(address)?.hash ?? '';
+
 function parsed(address: string): URL | undefined {
   try {
     return new URL(address);

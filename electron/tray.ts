@@ -34,7 +34,6 @@ export class WaitingTray {
         { type: 'separator' },
         // Letting them go on is a decision, and is made in the window.
         held ? { label: 'All agents are held', click: () => open() } : { label: 'Hold all agents', click: () => hold() },
-        ...startsItself(),
         { type: 'separator' },
         { label: 'Quit', click: () => quit() },
       ]),
@@ -44,18 +43,4 @@ export class WaitingTray {
   close(): void {
     this.#tray.destroy();
   }
-}
-
-/** Whether the app starts with the session: off unless somebody turns it on. Linux has no common way to it. */
-function startsItself(): Electron.MenuItemConstructorOptions[] {
-  if (process.platform === 'linux') return [];
-  const { openAtLogin } = app.getLoginItemSettings();
-  return [
-    {
-      label: 'Start with the session',
-      type: 'checkbox',
-      checked: openAtLogin,
-      click: (item) => app.setLoginItemSettings({ openAtLogin: item.checked }),
-    },
-  ];
 }

@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { fileURLToPath } from 'node:url';
+import { offlineShell } from '../renderer/offline/plugin.ts';
 import { filesBeside } from './files-beside.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -34,7 +35,7 @@ export default defineConfig({
   renderer: {
     root: at('../renderer'),
     base: '/',
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), offlineShell()],
     build: {
       outDir: at('../out/renderer'),
       emptyOutDir: true,

@@ -60,7 +60,7 @@ module.exports = {
     {
       name: 'renderer-is-a-page',
       severity: 'error',
-      from: { path: '^renderer/', pathNot: ['^renderer/vite\\.config\\.ts$', TESTS] },
+      from: { path: '^renderer/', pathNot: ['^renderer/(vite\\.config|offline/plugin)\\.ts$', TESTS] },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -20,7 +20,7 @@ const HOLES: Readonly<Record<string, readonly [file: string, imports: string]>> 
   'core-knows-the-contract': ['agents/core/reaches.ts', '../host/bus.ts'],
   'specialists-know-core': ['agents/specialists/one/reaches.ts', '../../host/bus.ts'],
   'specialists-do-not-know-each-other': ['agents/specialists/one/asks.ts', '../two/agent.ts'],
-  'host-knows-no-shell': ['agents/host/opens.ts', '../../electron/window.ts'],
+  'host-knows-no-shell': ['agents/host/opens.ts', '../../electron/windows.ts'],
   'models-implement-a-port': ['models/reaches.ts', '../agents/core/view.ts'],
   'only-wiring-knows-models': ['agents/host/thinks.ts', '../../models/none.ts'],
   'renderer-knows-the-contract': ['renderer/reaches.tsx', '../agents/core/view.ts'],
@@ -53,7 +53,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'agents/host/interactive.ts': ['./cluster/interactive/transport.ts'],
   'agents/host/store/store.ts': ['better-sqlite3'],
   'models/none.ts': ['../agents/contract/ids.ts', 'node-llama-cpp'],
-  'electron/window.ts': ['electron', '../agents/host/wiring.ts'],
+  'electron/windows.ts': ['electron', '../agents/host/wiring.ts'],
   'renderer/page.tsx': ['../agents/contract/ids.ts'],
 };
 

@@ -8,7 +8,7 @@ import { type ServedApp, serve } from '../../agents/host/serve.ts';
 /** A real browser before the real host, which plays the demo fleet or reads the clusters of a test. */
 
 const BROWSERS = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
+export const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 /** Why there is no browser test on this machine, or undefined. */
 export const noBrowser: string | undefined =
   browserPath === undefined ? 'SKIPPED ui: no Chromium is installed (apt-get install chromium, or set CHROMIUM)' : undefined;

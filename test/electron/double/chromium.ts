@@ -1,0 +1,26 @@
+import { Cdp } from './cdp.ts';
+import { stopsDownload } from './session.ts';
+
+/** The Chromium whose pages are the windows: the test started it, and names its address in the environment. */
+let begun: Promise<Cdp> | undefined;
+
+export function chromium(): Promise<Cdp> {
+  begun ??= (async () => {
+    const cdp = await Cdp.connect(process.env['ELECTRON_DOUBLE_CHROMIUM'] ?? '');
+    cdp.on(undefined, (method, params) => {
+      if (method === 'Target.targetCreated') {
+        const { targetId, type, openerId } = (params as { targetInfo: { targetId: string; type: string; openerId?: string } }).targetInfo;
+        // A window that a page opened by itself: the double lets none be, whatever the handler says; it notes what it said.
+        if (type === 'page' && openerId !== undefined) void cdp.send('Target.closeTarget', { targetId });
+      }
+      if (method === 'Browser.downloadWillBegin') {
+        const { guid, url } = params as { guid: string; url: string };
+        if (stopsDownload(url)) void cdp.send('Browser.cancelDownload', { guid }).catch(() => undefined);
+      }
+    });
+    await cdp.send('Target.setDiscoverTargets', { discover: true });
+    await cdp.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
+    return cdp;
+  })();
+  return begun;
+}
