@@ -16,8 +16,8 @@ import { FixReportSchema, LeftFieldSchema, PlanSchema } from './plan.ts';
 import { tokenCommands } from './tokens.ts';
 import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
-import { metricsCommands } from './series.ts';
 import { rowsCommands } from './rows.ts';
+import { shellCommands } from './shell.ts';
 
 /** Rows of the answers that are not values of the domain. */
 export const AgentRowSchema = z.strictObject({
@@ -31,6 +31,8 @@ export const AgentRowSchema = z.strictObject({
   kinds: z.array(z.string()),
   contexts: z.array(ContextNameSchema),
   lastReport: TimeSchema.nullable(),
+  /** What it has been asked for and not answered yet, and what it wants to know and has not been told. */
+  queue: z.number().int(),
   restarts: z.number().int(),
   lastError: z.string().nullable(),
 });
@@ -82,9 +84,9 @@ export const contract = {
   ...exploreCommands,
   ...interactiveCommands,
   ...knowledgeCommands,
-  ...metricsCommands,
   ...reportCommands,
   ...rowsCommands,
+  ...shellCommands,
   diagnosis: {
     run: proc(
       'POST propose',

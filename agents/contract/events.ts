@@ -98,6 +98,21 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   /** Older entries were removed, on purpose; the log goes on being checkable. */
   z.strictObject({ type: z.literal('log.pruned'), upTo: z.number().int(), removed: z.number().int(), by: z.string() }),
   z.strictObject({ type: z.literal('agent.started'), agent, title: z.string() }),
+  /**
+   * What an agent thought, said where there is news: how much it looked at and with how many checks, what it wanted to know besides (reads
+   * by their type), and what came of it. The findings follow.
+   */
+  z.strictObject({
+    type: z.literal('agent.looked'),
+    agent,
+    context,
+    objects: z.number().int(),
+    checks: z.number().int(),
+    probes: z.record(z.string(), z.number().int()),
+    raised: z.number().int(),
+    cleared: z.number().int(),
+    tookMs: z.number(),
+  }),
   z.strictObject({ type: z.literal('agent.crashed'), agent, message: z.string(), restarts: z.number().int() }),
   z.strictObject({ type: z.literal('agent.gaveUp'), agent, message: z.string() }),
   z.strictObject({ type: z.literal('agent.paused'), agent, by: z.string() }),
@@ -107,6 +122,8 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agents.released'), by: z.string() }),
   z.strictObject({ type: z.literal('token.created'), name: z.string(), scope: z.string(), expires: TimeSchema.nullable(), by: z.string() }),
   z.strictObject({ type: z.literal('token.revoked'), name: z.string(), by: z.string() }),
+  /** Where newer versions are looked for from now on; null: nowhere. */
+  z.strictObject({ type: z.literal('updates.followed'), feed: z.string().nullable(), by: z.string() }),
   z.strictObject({ type: z.literal('cluster.connected'), context, uid: z.string(), version: z.string() }),
   z.strictObject({ type: z.literal('cluster.wentOffline'), context, failure: FailureSchema }),
   /** It answers, and these kinds are not watched for now: what is known of them is as old as `since`. */

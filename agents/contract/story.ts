@@ -21,6 +21,19 @@ function kubeconfigWords({ added, removed, changed, problems }: Extract<HostEven
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
+/** `, read 3 times besides (podLogs, tlsHandshake)`. */
+function readsWords(probes: Readonly<Record<string, number>>): string {
+  const reads = Object.values(probes).reduce((sum, n) => sum + n, 0);
+  return reads === 0 ? '' : `, read ${plural(reads, 'time')} besides (${Object.keys(probes).sort().join(', ')})`;
+}
+
+function outcomeWords({ raised, cleared }: Extract<HostEvent, { type: 'agent.looked' }>): string {
+  if (raised + cleared === 0) return 'nothing is wrong, as far as could be read';
+  return [raised === 0 ? '' : `${plural(raised, 'new finding')}`, cleared === 0 ? '' : `${cleared} gone`]
+    .filter((w) => w !== '')
+    .join(', ');
+}
+
 function marksWords({
   protected: guarded,
   readOnly,
@@ -52,6 +65,8 @@ const TELL: Teller = {
   'app.stopped': () => 'Quarterdeck stopped',
   'log.pruned': (e) => `${e.by} removed ${e.removed} entries up to ${e.upTo} from the beginning of the log`,
   'agent.started': (e) => `${e.title} started`,
+  'agent.looked': (e) =>
+    `${e.agent} looked at ${plural(e.objects, 'object')} of ${e.context} with ${plural(e.checks, 'check')}${readsWords(e.probes)}: ${outcomeWords(e)}`,
   'agent.crashed': (e) => `The agent ${e.agent} fell (${e.message}) and is started again`,
   'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,
   'agent.paused': (e) => `${e.by} paused the agent ${e.agent}`,
@@ -65,6 +80,8 @@ const TELL: Teller = {
   'token.revoked': (e) => `${e.by} took the token ${e.name} away`,
   'agents.held': (e) => `${e.by} held all agents${e.reason === undefined ? '' : `: ${e.reason}`}`,
   'agents.released': (e) => `${e.by} let all agents go on`,
+  'updates.followed': (e) =>
+    `${e.by} ${e.feed === null ? 'stopped looking for newer versions' : `has newer versions looked for at ${e.feed}`}`,
   'cluster.connected': (e) => `${e.context} connected (${e.version})`,
   'cluster.wentOffline': (e) => `${e.context} went offline: ${e.failure.message}`,
   'cluster.wentStale': (e) => `${e.context} answers, but ${e.kinds.join(', ')} cannot be watched: known as of ${e.since}`,

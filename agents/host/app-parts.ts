@@ -6,10 +6,10 @@ import type { TokenBook } from './http/tokens.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
-import type { Metrics } from './metrics/metrics.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
 import type { Reports } from './reports.ts';
+import type { UpdateWatch } from './updates.ts';
 
 /** What the procedures of the app work with. */
 export interface AppParts {
@@ -31,8 +31,8 @@ export interface AppParts {
   readonly interactive: Interactive;
   /** What is known beforehand. */
   readonly knowledge: Knowledge;
-  /** Metrics of clusters, read while they are watched and kept on this machine. */
-  readonly metrics: Metrics;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
+  /** Newer versions, where somebody wants to know of them. */
+  readonly updates: UpdateWatch;
 }

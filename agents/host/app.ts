@@ -15,12 +15,12 @@ import { builtInSources } from './knowledge/built-in/sources.ts';
 import { Knowledge } from './knowledge/knowledge.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
-import { Metrics } from './metrics/metrics.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { PastIncidents } from './past-incidents.ts';
 import { Reports } from './reports.ts';
 import { buildRouter } from './router.ts';
+import { UpdateWatch } from './updates.ts';
 import { within } from './within.ts';
 
 /** The app: the contract, implemented. Shells give it ports and carry it (HTTP, a MessagePort, in process). */
@@ -53,7 +53,6 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const hold = new HoldSwitch(ports.dataDir);
   const knowledge = new Knowledge({ ...ports, builtIn: builtInSources(agents) });
   let noMoreFields = (): void => undefined;
-  const metrics = new Metrics(ports);
   const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
   const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
@@ -124,6 +123,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     ids: ports.ids,
     clock: ports.clock,
   });
+  const updates = new UpdateWatch(ports.dataDir, ports.version, ports.clock);
   const parts: AppParts = {
     ports,
     store,
@@ -136,8 +136,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     tokens,
     interactive,
     knowledge,
-    metrics,
     reports,
+    updates,
   };
   const router = buildRouter(parts, bus, startedAt);
   return {
@@ -154,6 +154,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       closing = true;
       autonomy.close();
       forget();
+      updates.close();
       await interactive.close();
       noMoreFields();
       await knowledge.close();
@@ -163,7 +164,6 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       await states.close();
       await append({ type: 'app.stopped' });
       bus.close();
-      await metrics.close();
       await reporting.catch(() => undefined);
       await ports.kube.close();
       await ports.store.close();

@@ -77,3 +77,32 @@ test('a symptom waits a little for its cause; alone it is said after that', asyn
   expect(said).toEqual(['PRB-001', 'SVC-010']);
   book.close();
 });
+
+test('what an agent thought is told where it has news, and once of a context where nothing is wrong', () => {
+  const said: HostEvent[] = [];
+  const record = (events: readonly HostEvent[]) => {
+    said.push(...events);
+    return Promise.resolve();
+  };
+  const book = new IncidentBook(new TurnedClock(), { record, resolved: () => undefined, changed: () => undefined });
+  const look = (...findings: Finding[]) => {
+    book.take('troubleshooting', report(...findings), { checks: 190, probes: { podLogs: 2 } });
+    return said.splice(0).filter((e) => e.type === 'agent.looked' || e.type === 'finding.raised' || e.type === 'finding.cleared');
+  };
+  const thought = {
+    type: 'agent.looked',
+    agent: 'troubleshooting',
+    context: 'prod',
+    objects: 1,
+    checks: 190,
+    probes: { podLogs: 2 },
+    tookMs: 1,
+  };
+  expect(look()).toEqual([{ ...thought, raised: 0, cleared: 0 }]);
+  expect(look()).toEqual([]);
+  const wrong = { ...finding('SCL-001', 'Deployment/web'), source: 'troubleshooting' };
+  expect(look(wrong)).toEqual([{ ...thought, raised: 1, cleared: 0 }, expect.objectContaining({ type: 'finding.raised' })]);
+  expect(look(wrong)).toEqual([]);
+  expect(look()).toEqual([{ ...thought, raised: 0, cleared: 1 }, expect.objectContaining({ type: 'finding.cleared' })]);
+  book.close();
+});

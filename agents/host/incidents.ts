@@ -35,8 +35,16 @@ export interface IncidentWork {
   readonly drafts: readonly PlanDraft[];
 }
 
+/** How an agent came to its report. */
+export interface Look {
+  readonly checks: number;
+  readonly probes: Readonly<Record<string, number>>;
+}
+
 interface ContextState {
   readonly reports: Map<string, Report>;
+  /** How each agent looked last, until that was told; `first`: it has never said anything of this context. */
+  readonly looks: Map<string, Look & { readonly first: boolean }>;
   readonly raised: Map<string, Finding>;
   /** Open incidents as last announced. */
   readonly open: Map<string, Incident>;
@@ -73,6 +81,19 @@ function news(incident: Incident): string {
   ]);
 }
 
+/** What the agents thought that have news, or speak of a context for the first time; each look is told once. */
+function looked(context: ContextName, state: ContextState, said: readonly HostEvent[]): HostEvent[] {
+  return [...state.looks].flatMap(([agent, { first, checks, probes }]): HostEvent[] => {
+    const report = state.reports.get(agent);
+    const count = (type: HostEvent['type']) => said.filter((e) => e.type === type && 'agent' in e && e.agent === agent).length;
+    const [raised, cleared] = [count('finding.raised'), count('finding.cleared')];
+    if (report === undefined || (raised + cleared === 0 && !(first && report.settled))) return [];
+    state.looks.delete(agent);
+    const { objects, tookMs } = report;
+    return [{ type: 'agent.looked', agent, context, objects, checks, probes, raised, cleared, tookMs: Math.round(tookMs) }];
+  });
+}
+
 /** Of each context, for the evidence of incidents; all of them are in the store. */
 const MOST_CHANGES = 500;
 export class IncidentBook {
@@ -89,9 +110,11 @@ export class IncidentBook {
   }
 
   /** Takes in one agent's report. Unsettled ones wait a moment for their facts. */
-  take(agent: string, report: Report): void {
+  take(agent: string, report: Report, look?: Look): void {
     const state = this.#state(report.context);
+    const first = !state.reports.has(agent) || state.looks.get(agent)?.first === true;
     state.reports.set(agent, report);
+    if (look !== undefined) state.looks.set(agent, { ...look, first });
     if (report.settled) {
       state.held?.();
       state.held = undefined;
@@ -189,6 +212,7 @@ export class IncidentBook {
         context,
         (state = {
           reports: new Map(),
+          looks: new Map(),
           raised: new Map(),
           open: new Map(),
           leaving: new Map(),
@@ -276,6 +300,7 @@ export class IncidentBook {
       if (!state.raised.has(key)) events.push({ type: 'finding.raised', agent: finding.source, context, finding });
     for (const [key, finding] of state.raised)
       if (!now.has(key)) events.push({ type: 'finding.cleared', agent: finding.source, context, fingerprint: key });
+    events.unshift(...looked(context, state, events));
     state.raised.clear();
     for (const [key, finding] of now) state.raised.set(key, finding);
     return events;

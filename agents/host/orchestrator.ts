@@ -121,6 +121,7 @@ export class Orchestrator {
       kinds: [...kindsOf(s.agent)],
       contexts,
       lastReport: s.lastReport === undefined ? null : new Date(s.lastReport).toISOString(),
+      queue: s.queue,
       restarts: s.restarts,
       lastError: s.lastError ?? null,
     }));
@@ -226,7 +227,7 @@ export class Orchestrator {
         void this.#append({ type: 'agent.gaveUp', agent: agent.id, message: notice.message });
         return;
       case 'report':
-        this.book.take(agent.id, notice.report);
+        this.book.take(agent.id, notice.report, { checks: agent.checks.length, probes: notice.probes });
         return;
       case 'verdict':
         this.#verdicts.get(notice.verdict.plan)?.(notice.verdict);

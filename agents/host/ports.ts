@@ -26,7 +26,6 @@ import type {
 } from '../contract/index.ts';
 import type { AccessRules } from '../core/access-rules.ts';
 import type { Gap } from '../core/view.ts';
-import type { ScrapeReport } from './metrics/scraper.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import type { Discovered } from './cluster/explore/discovery.ts';
 import type { EventsAsk, ObjectAsk, TableAsk } from './cluster/explore/on-demand.ts';
@@ -183,10 +182,6 @@ export interface Kube {
   kubeEvents(context: ContextName, ask: EventsAsk): Promise<Outcome<{ readonly events: KubeEventRow[]; readonly truncated: boolean }>>;
   /** As fast as it is taken; the last value may be a failure. Ending the iteration ends the reading. */
   logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void>;
-  /** From now on values of metrics of every watched context go into this port (series/protocol.ts). */
-  feed(port: MessagePort): void;
-  /** Where metrics of a watched context come from. */
-  metrics(context: ContextName): Promise<Outcome<ScrapeReport>>;
   /** One GET, for what is read on demand. `path` is an API path. */
   get(context: ContextName, path: string): Promise<Outcome<Json>>;
   close(): Promise<void>;
@@ -308,6 +303,12 @@ export interface WritableStore extends ReadableStore, WritableKnown {
 
 // ---- The app -----------------------------------------------------------------------------------------------------------
 
+/** Whether the system starts the app when the person logs in. */
+export interface SessionStart {
+  get(): boolean;
+  set(on: boolean): void;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -324,6 +325,8 @@ export interface Ports {
   /** Absolute path or URL of the one thread entry, host/worker.ts (its built form differs by shell). */
   readonly agentThread: URL;
   readonly dataDir: string;
+  /** Where the shell can arrange it. */
+  readonly sessionStart?: SessionStart | undefined;
   /** What people have said about contexts. */
   readonly marks: MarkBook;
   readonly version: string;

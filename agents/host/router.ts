@@ -14,11 +14,11 @@ import { holdProcedures } from './procedures/hold.ts';
 import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
-import { metricsProcedures } from './procedures/metrics.ts';
 import { os } from './procedures/os.ts';
 import { planProcedures } from './procedures/plans.ts';
 import { reportProcedures } from './procedures/reports.ts';
 import { rowProcedures } from './procedures/rows.ts';
+import { shellProcedures } from './procedures/shell.ts';
 import { tokenProcedures } from './procedures/tokens.ts';
 
 /** The table of commands with its handlers, one line a group: a row of the contract without one does not compile. */
@@ -38,10 +38,10 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...incidentProcedures(parts),
     ...interactiveProcedures(parts),
     ...knowledgeProcedures(parts),
-    ...metricsProcedures(parts),
     ...planProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),
+    ...shellProcedures(parts),
     ...tokenProcedures(parts),
   });
 }

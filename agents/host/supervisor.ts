@@ -43,6 +43,8 @@ export interface AgentStatus {
   readonly state: AgentState;
   readonly restarts: number;
   readonly lastReport: number | undefined;
+  /** Open requests to it, and its own open wishes. */
+  readonly queue: number;
   readonly lastError: string | undefined;
 }
 
@@ -50,7 +52,8 @@ export type AgentNotice =
   | { readonly type: 'started' }
   | { readonly type: 'crashed'; readonly message: string; readonly restarts: number }
   | { readonly type: 'gaveUp'; readonly message: string }
-  | { readonly type: 'report'; readonly report: Report }
+  /** `probes`: what was read for it in that context since the report before, by type. */
+  | { readonly type: 'report'; readonly report: Report; readonly probes: Readonly<Record<string, number>> }
   | { readonly type: 'verdict'; readonly verdict: Verdict }
   | { readonly type: 'checkFailed'; readonly context: string; readonly code: string; readonly message: string };
 
@@ -83,6 +86,8 @@ export class AgentKeeper {
   readonly #tasks = new Map<string, JudgeTask>();
   readonly #asked = new Map<number, Asked>();
   readonly #queue: { context: string | null; probe: Probe }[] = [];
+  /** Reads it wished for since its last settled report, by context and type. */
+  readonly #read = new Map<string, Map<string, number>>();
   #probing = 0;
   #worker: Worker | undefined;
   #falls: number[] = [];
@@ -118,6 +123,7 @@ export class AgentKeeper {
       state: this.#paused && this.#state === 'running' ? 'paused' : this.#state,
       restarts: this.#restarts,
       lastReport: this.#lastReport,
+      queue: this.#waiting.size + this.#queue.length + this.#probing,
       lastError: this.#lastError,
     };
   }
@@ -286,14 +292,18 @@ export class AgentKeeper {
     switch (event.type) {
       case 'report.made':
         this.#lastReport = this.#clock.now();
-        this.#notify({ type: 'report', report: event.report });
+        this.#notify({ type: 'report', report: event.report, probes: Object.fromEntries(this.#read.get(event.report.context) ?? []) });
+        if (event.report.settled) this.#read.delete(event.report.context);
         for (const request of event.answers) {
           this.#waiting.get(request)?.done({ ok: true, value: event.report });
           this.#waiting.delete(request);
         }
         return;
       case 'probe.wished':
-        for (const probe of event.probes) this.#queue.push({ context: event.context, probe });
+        for (const probe of event.probes) {
+          this.#queue.push({ context: event.context, probe });
+          this.#count(event.context, probe);
+        }
         this.#pump();
         return;
       case 'consultation.wished':
@@ -338,6 +348,12 @@ export class AgentKeeper {
   }
 
   /** Carries wishes out, a bounded number at once; an answer goes back as a fact, a failure too. */
+  #count(context: string | null, { type }: Probe): void {
+    if (context === null) return;
+    const read = this.#read.get(context) ?? new Map<string, number>();
+    this.#read.set(context, read.set(type, (read.get(type) ?? 0) + 1));
+  }
+
   #pump(): void {
     while (this.#probing < PROBES_AT_ONCE) {
       const next = this.#queue.shift();

@@ -14,7 +14,7 @@ import { startKube } from './cluster/kube-client.ts';
 import { createWriter } from './cluster/writer.ts';
 import { WritableClusters } from './cluster/writable-clusters.ts';
 import { MarkBook } from './context-marks-file.ts';
-import type { Keychain, Log } from './ports.ts';
+import type { Keychain, Log, SessionStart } from './ports.ts';
 import { fileKeychain } from './secrets/secret-files.ts';
 import { type Lock, lockDataDir } from './store/lock.ts';
 import { openStore } from './store/store.ts';
@@ -30,6 +30,7 @@ export interface StartOptions {
   readonly home?: string;
   /** Where the shell has a better place for secrets than files of the data directory. */
   readonly keychain?: Keychain;
+  readonly sessionStart?: SessionStart | undefined;
   /** For tests that bring agents of their own: the list, and the module an agent's thread finds it in. */
   readonly agents?: { readonly list: readonly Agent[]; readonly registry: string };
 }
@@ -121,6 +122,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         embedder: models.embedder,
         agentThread: new URL('./worker.ts', import.meta.url),
         dataDir,
+        sessionStart: options.sessionStart,
         marks,
         version: VERSION,
         demo: options.demo,

@@ -1,5 +1,4 @@
 import { KNOWLEDGE_VERB } from './knowledge-verb.ts';
-import { METRICS_VERB } from './metrics-verb.ts';
 import type { Verb } from './verb.ts';
 
 /** One row a verb; its file is loaded when it is used, so that none pays for the others. */
@@ -381,7 +380,6 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./doctor.ts'),
   },
   KNOWLEDGE_VERB,
-  METRICS_VERB,
   {
     name: 'serve',
     summary: 'Run the app with its web page and API on a loopback port',

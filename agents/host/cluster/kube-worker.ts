@@ -24,9 +24,6 @@ host.on('message', (message: ToKubeWorker) => {
     case 'detach':
       clusters.detach(message.agent);
       return;
-    case 'feed':
-      clusters.feed(message.port);
-      return;
     case 'logs':
       void clusters.logs(message.selection, message.port);
       return;
