@@ -9,6 +9,7 @@ import { holdCommands } from './hold.ts';
 import { exploreCommands } from './explore.ts';
 import { knowledgeCommands } from './knowledge.ts';
 import { interactiveCommands } from './interactive.ts';
+import { mapCommands } from './map.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
@@ -84,6 +85,7 @@ export const contract = {
   ...exploreCommands,
   ...interactiveCommands,
   ...knowledgeCommands,
+  ...mapCommands,
   ...reportCommands,
   ...rowsCommands,
   ...shellCommands,

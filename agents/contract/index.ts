@@ -20,6 +20,7 @@ export * from './events.ts';
 export * from './contexts.ts';
 export * from './rows.ts';
 export * from './changes.ts';
+export * from './map.ts';
 export * from './explore.ts';
 export * from './interactive.ts';
 export * from './commands.ts';

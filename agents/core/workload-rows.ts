@@ -19,6 +19,12 @@ function replicaHealth(desired: number, ready: number, settled: boolean, failed:
   return ready === 0 ? 'fail' : 'warn';
 }
 
+/** `ReplicaSet/checkout-7d9f`; empty where nothing controls it. */
+const controller = ({ ownerReferences }: KubeObject['metadata']): string => {
+  const owner = ownerReferences.find((o) => o.controller === true) ?? ownerReferences[0];
+  return owner === undefined ? '' : `${owner.kind}/${owner.name}`;
+};
+
 const observed = (o: { metadata: { generation?: number | undefined }; status: { observedGeneration?: number | undefined } }): boolean =>
   o.metadata.generation === undefined || (o.status.observedGeneration ?? 0) >= o.metadata.generation;
 
@@ -37,7 +43,7 @@ function deployment({ metadata, spec, status }: KubeObject<'Deployment'>) {
   };
 }
 
-function job({ spec, status }: KubeObject<'Job'>) {
+function job({ metadata, spec, status }: KubeObject<'Job'>) {
   const wanted = spec.completions ?? 1;
   const done = status.succeeded ?? 0;
   const failed = condition(status.conditions, 'Failed');
@@ -53,20 +59,21 @@ function job({ spec, status }: KubeObject<'Job'>) {
           : `${status.active ?? 0} running`;
   const health: Health =
     failed?.status === 'True' ? 'fail' : complete || suspended ? 'ok' : (status.failed ?? 0) > 0 ? 'warn' : 'progressing';
-  return { state, health, cells: [`${done}/${wanted}`, status.failed ?? 0, images(spec.template)] };
+  return { state, health, cells: [`${done}/${wanted}`, status.failed ?? 0, images(spec.template), controller(metadata)] };
 }
 
 export const WORKLOAD_ROWS: RowSpecs<'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'> = {
   Pod: {
-    columns: ['ready', 'restarts', 'ip', 'node'],
+    columns: ['ready', 'restarts', 'ip', 'node', 'controlledBy'],
     row: (pod) => {
       const { state, health, ready, containers, restarts } = podState(pod);
-      return { state, health, cells: [`${ready}/${containers}`, restarts, pod.status.podIP ?? '', pod.spec.nodeName ?? ''] };
+      const { podIP = '' } = pod.status;
+      return { state, health, cells: [`${ready}/${containers}`, restarts, podIP, pod.spec.nodeName ?? '', controller(pod.metadata)] };
     },
   },
   Deployment: { columns: ['ready', 'upToDate', 'available', 'images'], row: deployment },
   ReplicaSet: {
-    columns: ['desired', 'current', 'ready', 'images'],
+    columns: ['desired', 'current', 'ready', 'images', 'controlledBy'],
     row: ({ metadata, spec, status }) => {
       const desired = spec.replicas ?? 1;
       const ready = status.readyReplicas ?? 0;
@@ -74,7 +81,7 @@ export const WORKLOAD_ROWS: RowSpecs<'Pod' | 'Deployment' | 'ReplicaSet' | 'Stat
       return {
         state: `${ready}/${desired} ready`,
         health: replicaHealth(desired, ready, observed({ metadata, status }) && (status.replicas ?? 0) === desired, failed),
-        cells: [desired, status.replicas ?? 0, ready, images(spec.template)],
+        cells: [desired, status.replicas ?? 0, ready, images(spec.template), controller(metadata)],
       };
     },
   },
@@ -104,7 +111,7 @@ export const WORKLOAD_ROWS: RowSpecs<'Pod' | 'Deployment' | 'ReplicaSet' | 'Stat
       };
     },
   },
-  Job: { columns: ['completions', 'failed', 'images'], row: job },
+  Job: { columns: ['completions', 'failed', 'images', 'controlledBy'], row: job },
   CronJob: {
     columns: ['schedule', 'concurrency', 'images'],
     row: ({ spec }) => ({

@@ -250,6 +250,8 @@ export class Orchestrator {
       case 'rows':
         this.states.notice(notice);
         return;
+      case 'map':
+        return;
       case 'changes':
         this.book.learn(notice.context, notice.changes);
         void this.#ports.store

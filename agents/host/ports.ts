@@ -18,6 +18,7 @@ import type {
   KubeObject,
   LogItem,
   LogSelection,
+  MapPart,
   Outcome,
   Plan,
   ClusterProbe,
@@ -97,6 +98,8 @@ export type ClusterNotice =
     }
   | { readonly type: 'offline'; readonly context: ContextName; readonly failure: Failure }
   | KnownNotice
+  /** The map of a watched context, or what has changed of it; while `followMap` is on. */
+  | { readonly type: 'map'; readonly part: MapPart }
   | { readonly type: 'changes'; readonly context: ContextName; readonly changes: readonly Change[] }
   /** A kubeconfig file says something else now. Contexts in `changed` are connected anew where they were connected. */
   | {
@@ -174,6 +177,8 @@ export interface Kube {
   rows(context: ContextName, query: RowsQuery): Promise<RowsAnswer | undefined>;
   /** Says by notice what is not yet remembered of all watched contexts, and resolves when it has been said. */
   flushRows(): Promise<void>;
+  /** From now on the map of every watched context is told by notice, first whole; or no longer. Outlives the worker. */
+  followMap(on: boolean): void;
   /** Every kind the cluster serves. */
   kinds(context: ContextName, refresh: boolean): Promise<Outcome<Discovered>>;
   table(context: ContextName, ask: TableAsk): Promise<Outcome<TablePage>>;

@@ -14,6 +14,7 @@ import { holdProcedures } from './procedures/hold.ts';
 import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
+import { mapProcedures } from './procedures/map.ts';
 import { os } from './procedures/os.ts';
 import { planProcedures } from './procedures/plans.ts';
 import { reportProcedures } from './procedures/reports.ts';
@@ -38,6 +39,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...incidentProcedures(parts),
     ...interactiveProcedures(parts),
     ...knowledgeProcedures(parts),
+    ...mapProcedures(parts),
     ...planProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),

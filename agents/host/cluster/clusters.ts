@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ClusterProbe, ContextName, Fact, Json, Kind, LogItem, LogSelection, Outcome, TablePage } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
+import { MapKeeper } from '../known/map-keeper.ts';
 import { RowKeeper } from '../known/row-keeper.ts';
 import type { ClusterNotice, KubeconfigReading, ReadingStats } from '../ports.ts';
 import { giveBackSoon } from '../spare-memory.ts';
@@ -53,6 +54,9 @@ export class Clusters implements KubeCalls {
   readonly #following = new Following();
   readonly #hub = new ViewHub(this.#sessions);
   readonly #keepers = new Map<ContextName, RowKeeper>();
+  /** While somebody looks at the map. */
+  readonly #maps = new Map<ContextName, MapKeeper>();
+  #mapping = false;
   readonly #recorders = new Map<ContextName, ChangeRecorder>();
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
@@ -163,6 +167,17 @@ export class Clusters implements KubeCalls {
     return this.#keepers.get(context)?.page(query);
   }
 
+  followMap(on: boolean): void {
+    this.#mapping = on;
+    for (const map of this.#maps.values()) map.stop();
+    this.#maps.clear();
+    if (on) for (const session of this.#sessions.values()) this.#map(session);
+  }
+
+  #map(session: ClusterSession): void {
+    this.#maps.set(session.context, new MapKeeper(session, (part) => this.#notify({ type: 'map', part })));
+  }
+
   async flushRows(): Promise<void> {
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
   }
@@ -204,6 +219,7 @@ export class Clusters implements KubeCalls {
   async close(): Promise<void> {
     this.#kubeconfig.close();
     for (const context of [...this.#sessions.keys()]) void this.#close(context);
+    this.followMap(false);
     this.#hub.close();
     this.#meter.close();
     this.#stopWake();
@@ -221,9 +237,13 @@ export class Clusters implements KubeCalls {
       changed: (kind, key) => {
         this.#hub.changed(context, kind, key);
         keeper.dirty(kind, key);
+        this.#maps.get(context)?.changed(kind, key);
       },
       observed: (...seen) => recorder.observed(...seen),
-      settled: () => this.#hub.settled(session),
+      settled: () => {
+        this.#hub.settled(session);
+        this.#maps.get(context)?.settled();
+      },
       notice: (notice) => {
         // How far what was read can be trusted is said before the bad news, and who it is before anything else about it.
         if (notice.type === 'offline') void keeper.flush();
@@ -239,6 +259,7 @@ export class Clusters implements KubeCalls {
     this.#keepers.set(context, keeper);
     this.#sessions.set(context, session);
     this.#hub.opened(session);
+    if (this.#mapping) this.#map(session);
     return session;
   }
 
@@ -246,6 +267,8 @@ export class Clusters implements KubeCalls {
   #close(context: ContextName): Promise<void> | undefined {
     this.#recorders.get(context)?.flush();
     this.#recorders.delete(context);
+    this.#maps.get(context)?.stop();
+    this.#maps.delete(context);
     const keeper = this.#keepers.get(context);
     this.#keepers.delete(context);
     keeper?.stop();

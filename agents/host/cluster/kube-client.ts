@@ -57,6 +57,7 @@ export class KubeClient implements Kube, KubeLogin {
   #restart: NodeJS.Timeout | undefined;
   #restartMs = RESTART_MS;
   #ids = 0;
+  #map = false;
   #closed = false;
 
   constructor(options: KubeOptions) {
@@ -157,6 +158,11 @@ export class KubeClient implements Kube, KubeLogin {
     this.#worker?.postMessage({ type: 'detach', agent } satisfies ToKubeWorker);
   }
 
+  followMap(on: boolean): void {
+    this.#map = on;
+    this.#worker?.postMessage({ type: 'followMap', on } satisfies ToKubeWorker);
+  }
+
   onNotice(listener: (notice: ClusterNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -220,6 +226,7 @@ export class KubeClient implements Kube, KubeLogin {
     this.#restart = setTimeout(() => {
       // A failed start ends in 'exit' like any other death.
       this.#start().catch(() => undefined);
+      if (this.#map) this.followMap(true);
       for (const [context, kinds] of this.#watched)
         this.#worker?.postMessage({ type: 'resume', context, kinds: [...kinds] } satisfies ToKubeWorker);
       this.#notify({ type: 'workerCrashed', message: reason });

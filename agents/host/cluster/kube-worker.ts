@@ -24,6 +24,9 @@ host.on('message', (message: ToKubeWorker) => {
     case 'detach':
       clusters.detach(message.agent);
       return;
+    case 'followMap':
+      clusters.followMap(message.on);
+      return;
     case 'logs':
       void clusters.logs(message.selection, message.port);
       return;

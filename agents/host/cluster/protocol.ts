@@ -33,6 +33,7 @@ export type ToKubeWorker =
     }[KubeCall]
   | { readonly type: 'attach'; readonly agent: string; readonly kinds: readonly Kind[]; readonly port: MessagePort }
   | { readonly type: 'detach'; readonly agent: string }
+  | { readonly type: 'followMap'; readonly on: boolean }
   | { readonly type: 'logs'; readonly selection: LogSelection; readonly port: MessagePort }
   /** Said by a new host end after a crash: go on as before, also where the cluster cannot be reached at first. */
   | { readonly type: 'resume'; readonly context: ContextName; readonly kinds: readonly Kind[] };

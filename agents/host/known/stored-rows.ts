@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
-import type { ContextName } from '../../contract/index.ts';
+import type { ContextName, Kind } from '../../contract/index.ts';
 import type { PackedRow } from '../../core/row.ts';
 import type { ReadableKnown, RowsAnswer, RowsPart, RowsQuery } from './known.ts';
 import { FirstRows, inNamespaces, keyOfRow } from './rows-order.ts';
@@ -51,6 +51,18 @@ export class StoredRows {
     this.#trim(stored);
     const total = inOrder ? stored.parts.reduce((sum, p) => sum + p.count, 0) : first.total;
     return { rows: first.rows(), total, gaps: [], at: stored.at };
+  }
+
+  /** All rows of a kind in the order of their names, not kept open. Undefined as for a page. */
+  async all(context: ContextName, kind: Kind): Promise<{ readonly rows: readonly PackedRow[]; readonly at: number } | undefined> {
+    try {
+      const stored = await this.#store.knownRows(context, kind);
+      if (stored === undefined) return undefined;
+      const parts = await Promise.all(stored.parts.map((part) => opened(part.blob)));
+      return { rows: parts.flat(), at: stored.at };
+    } catch {
+      return undefined;
+    }
   }
 
   /** The rows of that context have changed, or are another cluster's. */
