@@ -30,6 +30,8 @@ interface PodMark {
   readonly state: string;
 }
 
+const WELL: PodMark = { health: 0, state: '' };
+
 interface Workload {
   readonly namespace: string;
   readonly kind: string;
@@ -57,10 +59,18 @@ export class MapShelf {
   readonly #owners = new Map<string, string>();
   /** By `namespace/name`: where a pod is. */
   readonly #homes = new Map<string, Workload>();
+  readonly #once: boolean;
+  /** Where the pod before went: those of one owner come one after the other. */
+  #last: { readonly namespace: string; readonly owner: string; readonly home: Workload } | undefined;
   readonly #changed = new Set<Workload>();
   readonly #gone = new Set<string>();
   readonly #goneNamespaces = new Set<string>();
   readonly #newNamespaces = new Set<string>();
+
+  /** `once`: nothing is changed after it was put, so where each pod is need not be known. */
+  constructor({ once = false }: { readonly once?: boolean } = {}) {
+    this.#once = once;
+  }
 
   /** Pods on the map. */
   get pods(): number {
@@ -77,7 +87,7 @@ export class MapShelf {
     }
     const at = namespace ?? '';
     const owner = String(cells[OWNER_CELL.get(kind) ?? -1] ?? '');
-    if (kind === 'Pod') this.#putPod(at, name, owner, { health, state: health === 0 ? '' : state });
+    if (kind === 'Pod') this.#putPod(at, name, owner, health === 0 ? WELL : { health, state });
     else if (BETWEEN.has(kind) && owner !== '') this.#putBetween(kind, at, name, owner);
     else {
       this.#owners.delete(`${kind}/${at}/${name}`);
@@ -102,6 +112,7 @@ export class MapShelf {
     const slash = key.indexOf('/');
     const [namespace, name] = [key.slice(0, slash), key.slice(slash + 1)];
     this.#owners.delete(`${kind}/${key}`);
+    this.#last = undefined;
     const workload = this.#workloads.get(`${namespace}/${kind}/${name}`);
     if (workload === undefined) return;
     workload.own = undefined;
@@ -142,16 +153,18 @@ export class MapShelf {
   }
 
   #putPod(namespace: string, name: string, owner: string, mark: PodMark): void {
-    const key = `${namespace}/${name}`;
-    const home = this.#homeOf(namespace, name, owner);
-    const before = this.#homes.get(key);
+    const last = this.#last;
+    const home = last?.namespace === namespace && last.owner === owner ? last.home : this.#homeOf(namespace, name, owner);
+    if (home !== last?.home && home.kind !== 'Pod') this.#last = { namespace, owner, home };
+    const key = this.#once ? '' : `${namespace}/${name}`;
+    const before = this.#once ? undefined : this.#homes.get(key);
     if (before !== undefined && before !== home) this.#leave(key);
     const known = home.pods.get(name);
     if (known !== undefined && known.health === mark.health && known.state === mark.state) return;
     if (known === undefined) {
       home.names = undefined;
       home.renamed = true;
-      this.#homes.set(key, home);
+      if (!this.#once) this.#homes.set(key, home);
     }
     home.pods.set(name, mark);
     this.#changed.add(home);
@@ -171,6 +184,7 @@ export class MapShelf {
   /** It is known now who owns a ReplicaSet or a Job: its pods belong there. */
   #putBetween(kind: MapKind, namespace: string, name: string, owner: string): void {
     this.#owners.set(`${kind}/${namespace}/${name}`, owner);
+    this.#last = undefined;
     const own = this.#workloads.get(`${namespace}/${kind}/${name}`);
     if (own === undefined) return;
     const pods = [...own.pods];
@@ -210,6 +224,7 @@ export class MapShelf {
     if (workload.own !== undefined || workload.pods.size > 0) return;
     const key = `${workload.namespace}/${workload.kind}/${workload.name}`;
     this.#workloads.delete(key);
+    if (this.#last?.home === workload) this.#last = undefined;
     this.#changed.delete(workload);
     this.#gone.add(key);
   }

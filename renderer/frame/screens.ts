@@ -9,7 +9,7 @@ interface Screen {
 
 /** The screen of each place. Each is loaded when somebody goes there. */
 export const SCREENS: Readonly<Record<Place, Screen>> = {
-  fleet: { icon: 'fleet', Shown: lazy(() => import('../clusters/fleet.tsx').then((m) => ({ default: m.Fleet }))) },
+  fleet: { icon: 'fleet', Shown: lazy(() => import('../map/fleet-screen.tsx').then((m) => ({ default: m.FleetScreen }))) },
   incidents: { icon: 'incidents', Shown: lazy(() => import('../incidents/incidents.tsx').then((m) => ({ default: m.Incidents }))) },
   approvals: { icon: 'approvals', Shown: lazy(() => import('../approvals/approvals.tsx').then((m) => ({ default: m.Approvals }))) },
   explore: { icon: 'explore', Shown: lazy(() => import('../explore/explore.tsx').then((m) => ({ default: m.Explore }))) },

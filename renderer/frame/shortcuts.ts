@@ -33,7 +33,8 @@ export function useShortcuts(doors: Doors): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.repeat || event.isComposing) return;
       const pressed = stroke(event);
-      const field = event.target instanceof HTMLElement && event.target.matches('input, textarea, select, [contenteditable="true"]');
+      const field =
+        event.target instanceof HTMLElement && event.target.matches('input, textarea, select, [contenteditable="true"], [data-type-ahead]');
       const over = document.querySelector('dialog:modal') !== null;
       if (pressed === undefined || over || (field && !pressed.startsWith('Mod+'))) return;
       const heard = hear(begun, pressed, keysOf(useSettings.getState().keys));

@@ -49,6 +49,7 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
   });
 
   test('lists the clusters with their state, and says that they are the demo', async () => {
+    await go('#/fleet?as=list');
     await page.locator('[data-context="demo-tempest"]', { hasText: 'connected' }).waitFor(WAIT);
     await page.locator('[data-context="demo-harbor"]', { hasText: 'protected' }).waitFor(WAIT);
     await page.locator('[data-context="demo-foghorn"]', { hasText: 'offline: cannot be reached' }).waitFor(WAIT);
@@ -230,7 +231,7 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
   });
 
   test('when the host goes, the page says so and keeps what was known', async () => {
-    await go('#/fleet');
+    await go('#/fleet?as=list');
     await page.locator('[data-context="demo-tempest"]').waitFor(WAIT);
     await stage.served.close();
     await page.locator('.banner.lost', { hasText: 'Connection lost' }).waitFor(WAIT);

@@ -14,6 +14,7 @@ describe.skipIf(noBrowser !== undefined)('a protected context', () => {
   afterAll(() => stage?.close());
 
   test('wants its name typed before a plan is approved, by keys too', async () => {
+    await page.evaluate(() => void (window.location.hash = '#/fleet?as=list'));
     await page.locator('[data-context="demo-tempest"]', { hasText: 'protected' }).waitFor(WAIT);
     await page.evaluate(() => void (window.location.hash = '#/approvals'));
     await page.locator('.list a', { hasText: 'Select app=cart instead of app=crat' }).click(WAIT);

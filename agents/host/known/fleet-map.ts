@@ -1,6 +1,7 @@
 import type { ContextName, MapPart } from '../../contract/index.ts';
 import { isLive } from '../../core/cluster-state.ts';
 import { MAP_KINDS, MapShelf } from '../../core/map-shelf.ts';
+import { Limiter } from '../cluster/back-off.ts';
 import type { Clock, Kube, KubeContext } from '../ports.ts';
 import type { ClusterStates } from './cluster-states.ts';
 import { MapBook } from './map-book.ts';
@@ -10,6 +11,7 @@ import type { StoredRows } from './stored-rows.ts';
 const LINGER_MS = 20_000;
 /** Parts are handed to one reader no oftener: a page draws four times a second what a cluster does a thousand times. */
 const PACE_MS = 250;
+const READ_AT_ONCE = 2;
 /** How long `get` waits for clusters that are being read. */
 const GET_MS = 15_000;
 
@@ -25,6 +27,8 @@ export class FleetMap {
   readonly #parts: FleetMapParts;
   readonly #books = new Map<ContextName, MapBook>();
   readonly #readers = new Map<object, () => void>();
+  /** One after the other, so that the first is on the page while the next is read. */
+  readonly #reading = new Limiter(READ_AT_ONCE);
   #off: (() => void) | undefined;
   #cancelLinger: (() => void) | undefined;
 
@@ -60,16 +64,17 @@ export class FleetMap {
       for (;;) {
         if (isOver(signal)) return;
         const sleep = new Promise<void>((resolve) => (wake = resolve));
-        let told = 0;
+        let [told, changes] = [0, 0];
         for (const book of this.#books.values()) {
           const part = book.read(reader);
           if (part === undefined) continue;
           told++;
+          if (!part.whole) changes++;
           yield part;
           if (isOver(signal)) return;
         }
         if (told === 0) await sleep;
-        else await this.#pause(signal);
+        else if (changes > 0) await this.#pause(signal);
       }
     } finally {
       signal?.removeEventListener('abort', ended);
@@ -122,7 +127,7 @@ export class FleetMap {
 
   async #rememberAll(): Promise<void> {
     const { contexts } = await this.#parts.kube.kubeconfig();
-    for (const context of contexts) void this.#remember(context);
+    for (const context of contexts) void this.#reading.run(() => this.#remember(context));
   }
 
   /** What was known of a context that is not watched. A watch that speaks meanwhile knows better. */
@@ -130,7 +135,7 @@ export class FleetMap {
     const { states, stored } = this.#parts;
     const condition = states.get(name, place);
     if (isLive(condition.state) || this.#book(name).known) return;
-    const shelf = new MapShelf();
+    const shelf = new MapShelf({ once: true });
     let at: number | undefined;
     if (condition.confirmedAt !== undefined)
       for (const kind of MAP_KINDS) {

@@ -1,0 +1,3 @@
+export function Around({ of }: { of: string }) {
+  return <p>{of}</p>;
+}

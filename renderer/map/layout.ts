@@ -1,0 +1,109 @@
+/**
+ * Where things are: boxes within boxes, in order, like words on a page. Pure: the same input has the same places. Sizes follow the square
+ * root of what is meant to be there, in steps, so that one more pod moves nothing around it; health has no say.
+ */
+
+/** What is to be placed. `size`: pods meant to be in it. */
+export interface Plot<T> {
+  readonly item: T;
+  readonly size: number;
+  readonly children: readonly Plot<T>[];
+}
+
+/** Its place within its parent, in parts of the parent's room: 0 to 1. */
+export interface Box<T> {
+  readonly item: T;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  /** Its form, width through height, when the whole is drawn in the room it was laid out for. */
+  readonly aspect: number;
+  readonly children: readonly Box<T>[];
+}
+
+/** One step of size, as a factor of the area. */
+const STEP = Math.log(1.25);
+/** The least weight: what is empty has a place too. */
+const FLOOR = 1;
+/** Wider than high is easier to read. */
+const WISHED_ASPECT = 1.35;
+
+/** The weight of something with so many pods: its square root, in steps. */
+export function weightOf(size: number): number {
+  const root = Math.max(FLOOR, Math.sqrt(size));
+  return Math.exp(Math.round(Math.log(root) / STEP) * STEP);
+}
+
+/** Places everything below `plots` in a room of this aspect (width through height). */
+export function layOut<T>(plots: readonly Plot<T>[], aspect: number): Box<T>[] {
+  const boxes: Box<T>[] = [];
+  const weights = plots.map((p) => weightOf(p.size));
+  const all = weights.reduce((sum, w) => sum + w, 0);
+  // In a room of width `aspect` and height 1.
+  const unit = aspect / all;
+  let y = 0;
+  for (let i = 0; i < plots.length;) {
+    const end = endOfRow(weights, i, unit, aspect);
+    let area = 0;
+    for (let k = i; k < end; k++) area += (weights[k] ?? 0) * unit;
+    const height = area / aspect;
+    let x = 0;
+    for (let k = i; k < end; k++) {
+      const plot = plots[k] as Plot<T>;
+      const width = ((weights[k] ?? 0) * unit) / height;
+      const children = plot.children.length === 0 ? NOTHING : layOut(plot.children, width / height);
+      boxes.push({ item: plot.item, x: x / aspect, y, w: width / aspect, h: height, aspect: width / height, children });
+      x += width;
+    }
+    y += height;
+    i = end;
+  }
+  return boxes;
+}
+
+const NOTHING: readonly never[] = [];
+
+/** Takes things into a row as long as that brings them nearer to the wished form. */
+function endOfRow(weights: readonly number[], begin: number, unit: number, width: number): number {
+  let area = 0;
+  let least = Infinity;
+  let most = 0;
+  let best = Infinity;
+  for (let k = begin; k < weights.length; k++) {
+    const own = (weights[k] ?? 0) * unit;
+    area += own;
+    least = Math.min(least, own);
+    most = Math.max(most, own);
+    const height = area / width;
+    const badness = Math.max(off(most / height / height), off(least / height / height));
+    if (badness > best) return k;
+    best = badness;
+  }
+  return weights.length;
+}
+
+/** How far an aspect is from the wished one; 1 is there. */
+function off(aspect: number): number {
+  return aspect > WISHED_ASPECT ? aspect / WISHED_ASPECT : WISHED_ASPECT / aspect;
+}
+
+/** Equal cells for so many in a room: row by row, in their order. */
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** `aspect`: of the room. The same number in the same room always has the same cells, however large it is drawn. */
+export function gridOf(count: number, aspect: number): Grid {
+  if (count <= 1) return { columns: 1, rows: 1 };
+  let columns = Math.max(1, Math.min(count, Math.round(Math.sqrt(count * aspect))));
+  let rows = Math.ceil(count / columns);
+  // One column more may save a row.
+  if (Math.ceil(count / (columns + 1)) < rows && Math.abs(aspectOf(columns + 1)) < Math.abs(aspectOf(columns))) columns++;
+  rows = Math.ceil(count / columns);
+  return { columns, rows };
+  function aspectOf(c: number): number {
+    return Math.log((aspect / c) * Math.ceil(count / c));
+  }
+}
