@@ -15,7 +15,6 @@ export const worse = (a: Health, b: Health): Health => (RANK[b] > RANK[a] ? b : 
 
 /** How many objects are how well, by health. */
 export type Counts = readonly [number, number, number, number, number];
-export const NONE: Counts = [0, 0, 0, 0, 0];
 
 export interface Workload {
   readonly level: 'workload';
