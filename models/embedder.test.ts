@@ -10,6 +10,7 @@ import { LlamaRunner } from './llama/runner.ts';
 
 const file = await embeddingModel();
 const none = new AbortController().signal;
+
 const cosine = (a: Float32Array | undefined, b: Float32Array | undefined) => a?.reduce((sum, x, i) => sum + x * (b?.[i] ?? 0), 0) ?? NaN;
 
 /** Starts processes, and remembers them. */

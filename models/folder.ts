@@ -1,21 +1,17 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { Outcome } from '../agents/contract/index.ts';
 import { type GgufHeader, readGgufHeader } from './gguf-header.ts';
 
-/** A model file that is there and whole as far as its header can tell. */
+/** A file of the folder; whether it is a model, and which, says its header. */
 export interface ModelFile {
   readonly file: string;
   readonly path: string;
-  /** Came with the app: it can be chosen, and not removed. */
+  readonly bytes: number;
+  /** Came with the app: it can be used, and not removed. */
   readonly bundled: boolean;
-  readonly header: GgufHeader;
+  readonly header: Outcome<GgufHeader>;
 }
-
-type Purpose = GgufHeader['purpose'];
-
-const ChoiceSchema = z.object({ instruct: z.string().optional(), embedding: z.string().optional() });
-export type Choice = z.infer<typeof ChoiceSchema>;
 
 /** The folder of models in the data directory, and the one that came with the app. */
 export class ModelFolder {
@@ -28,7 +24,7 @@ export class ModelFolder {
     this.#bundled = bundled.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
   }
 
-  /** Files that cannot be read, or are no models, are left out. One's own come before those of the same name that came with the app. */
+  /** One's own come before those of the same name that came with the app. */
   async files(): Promise<ModelFile[]> {
     const found = [
       ...ggufIn(this.path).map((file) => ({ file, path: join(this.path, file), bundled: false })),
@@ -36,25 +32,15 @@ export class ModelFolder {
     ];
     const models: ModelFile[] = [];
     for (const at of found) {
-      const header = await readGgufHeader(at.path);
-      if (header.ok && !models.some((m) => m.file === at.file)) models.push({ ...at, header: header.value });
+      if (models.some((m) => m.file === at.file)) continue;
+      models.push({ ...at, bytes: statSync(at.path, { throwIfNoEntry: false })?.size ?? 0, header: await readGgufHeader(at.path) });
     }
     return models;
   }
 
-  /** What was chosen for this purpose; for vectors the first that is there where nothing was. */
-  async chosen(purpose: Purpose): Promise<ModelFile | null> {
-    const name = this.choice()[purpose];
-    const fit = (await this.files()).filter((m) => m.header.purpose === purpose);
-    return fit.find((m) => m.file === name) ?? (purpose === 'embedding' ? fit[0] : undefined) ?? null;
-  }
-
-  choice(): Choice {
-    try {
-      return ChoiceSchema.parse(JSON.parse(readFileSync(join(this.path, 'choice.json'), 'utf8')));
-    } catch {
-      return {};
-    }
+  /** Where a pull or an import puts a file of this name. */
+  place(file: string): string {
+    return join(this.path, file);
   }
 }
 

@@ -6,10 +6,12 @@ import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
 import { holdCommands } from './hold.ts';
+import { explainCommands } from './explain.ts';
 import { exploreCommands } from './explore.ts';
 import { knowledgeCommands } from './knowledge.ts';
 import { interactiveCommands } from './interactive.ts';
 import { mapCommands } from './map.ts';
+import { modelsCommands } from './models.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
@@ -82,10 +84,12 @@ export const contract = {
   ...dismissalCommands,
   ...holdCommands,
   ...tokenCommands,
+  ...explainCommands,
   ...exploreCommands,
   ...interactiveCommands,
   ...knowledgeCommands,
   ...mapCommands,
+  ...modelsCommands,
   ...reportCommands,
   ...rowsCommands,
   ...shellCommands,

@@ -6,6 +6,7 @@ import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
 import { DismissalSchema } from './dismissals.ts';
 import { IncidentSchema } from './incident.ts';
 import { DecisionSchema, PlanDraftSchema, PlanSchema, PlanStateSchema } from './plan.ts';
+import { QuestionIdSchema } from './models.ts';
 import { ProbeSchema } from './probes.ts';
 
 /** How two objects are connected; the edges over which symptoms are folded under causes. Read "from TYPE to". */
@@ -235,6 +236,37 @@ export const HostEventSchema = z.discriminatedUnion('type', [
     have: z.number().int(),
     need: z.number().int(),
   }),
+  /** What was sent to a model, after everything that must not be there was masked; `text` is cut where it is long, `hash` is of all of it. */
+  z.strictObject({
+    type: z.literal('model.asked'),
+    id: z.string(),
+    question: QuestionIdSchema,
+    about: z.string().nullable(),
+    model: z.string(),
+    where: z.enum(['local', 'remote']),
+    hash: z.string(),
+    text: z.string().max(4_100),
+    characters: z.number().int(),
+    hidden: z.enum(['credentials', 'names']),
+  }),
+  /** What came back, and what became of it: shown, refused because it did not hold to the facts, or failed. */
+  z.strictObject({
+    type: z.literal('model.answered'),
+    id: z.string(),
+    question: QuestionIdSchema,
+    model: z.string(),
+    where: z.enum(['local', 'remote']),
+    outcome: z.enum(['shown', 'refused', 'failed']),
+    because: z.string().nullable(),
+    hash: z.string(),
+    text: z.string().max(4_100),
+    inputTokens: z.number().int(),
+    outputTokens: z.number().int(),
+    tookMs: z.number().int(),
+    cost: z.number(),
+  }),
+  /** A model was taken in, chosen or deleted, or what is set about models was changed. */
+  z.strictObject({ type: z.literal('model.changed'), change: z.string(), by: z.string() }),
   /** The rules in force: at each start where there are any, and whenever they change. `by` is null where the file was edited by hand. */
   z.strictObject({
     type: z.literal('autonomy.inForce'),

@@ -71,6 +71,11 @@ const TELL: Teller = {
   'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,
   'agent.paused': (e) => `${e.by} paused the agent ${e.agent}`,
   'agent.resumed': (e) => `${e.by} resumed the agent ${e.agent}`,
+  'model.asked': (e) =>
+    `${e.model} (${e.where}) was asked: ${e.question}${e.about === null ? '' : ` of ${e.about}`}, ${e.characters} characters`,
+  'model.answered': (e) =>
+    `${e.model} answered ${e.question} after ${(e.tookMs / 1000).toFixed(1)} s; ${e.outcome === 'shown' ? 'it is shown' : `${e.outcome}: ${e.because ?? ''}`}`,
+  'model.changed': (e) => `${e.by}: ${e.change}`,
   'approval.given': (e) => `${e.by} approved ${e.plan}, ${e.have} of ${e.need}`,
   'autonomy.inForce': (e) =>
     e.problem === null

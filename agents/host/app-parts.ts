@@ -3,6 +3,7 @@ import type { Autonomy } from './autonomy.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
 import type { HoldSwitch } from './hold.ts';
 import type { TokenBook } from './http/tokens.ts';
+import type { Inference } from './inference/inference.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
@@ -29,6 +30,8 @@ export interface AppParts {
   readonly tokens: TokenBook;
   /** Shells and tunnels that are open. */
   readonly interactive: Interactive;
+  /** The one way to a model. */
+  readonly inference: Inference;
   /** What is known beforehand. */
   readonly knowledge: Knowledge;
   /** What happened in incidents, told from the log. */

@@ -8,6 +8,7 @@ import { AutonomyBook } from './autonomy-book.ts';
 import { createBus } from './bus.ts';
 import { HoldSwitch } from './hold.ts';
 import { TokenBook } from './http/tokens.ts';
+import { Inference } from './inference/inference.ts';
 import { Interactive } from './interactive.ts';
 import { IncidentBook } from './incidents.ts';
 import { readFieldsOfServers } from './knowledge/built-in/api-server.ts';
@@ -115,6 +116,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   autonomy.everyMinute(() => orchestrator.road.considerRules());
   recovered.catch((e: unknown) => ports.log('error', `a plan that was on its way could not be looked at: ${words(e)}`));
 
+  const inference = new Inference({ port: ports.model, clock: ports.clock, ids: ports.ids, append });
   const interactive = new Interactive({
     kube: ports.kube,
     transport: ports.interactive,
@@ -135,6 +137,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     autonomyBook,
     tokens,
     interactive,
+    inference,
     knowledge,
     reports,
     updates,
@@ -155,6 +158,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       autonomy.close();
       forget();
       updates.close();
+      inference.close();
       await interactive.close();
       noMoreFields();
       await knowledge.close();

@@ -1,5 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import type { DoctorReport } from '../contract/index.ts';
+import { modelHere } from './inference/inference.ts';
 import type { Ports } from './ports.ts';
 
 type Row = DoctorReport['checks'][number];
@@ -15,7 +16,7 @@ export async function examineMachine(ports: Ports): Promise<DoctorReport> {
     await kubeconfig(ports),
     store(await ports.store.lastSeq()),
     secrets(ports),
-    model(ports),
+    await model(ports),
   ];
   return { checks, ok: checks.every((c) => c.status !== 'fail') };
 }
@@ -90,8 +91,9 @@ function secrets({ keychain }: Ports): Row {
   };
 }
 
-function model({ model: port }: Ports): Row {
-  return port.model === null
+async function model({ model: port }: Ports): Promise<Row> {
+  const here = await modelHere(port);
+  return here === null
     ? { name: 'Language model', status: 'ok', message: 'none: explanations are worded by template' }
-    : { name: 'Language model', status: 'ok', message: `${port.model.name} (${port.model.where})` };
+    : { name: 'Language model', status: 'ok', message: `${here.name} (${here.where})` };
 }

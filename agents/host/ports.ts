@@ -19,6 +19,7 @@ import type {
   LogItem,
   LogSelection,
   MapPart,
+  ModelLibrary,
   Outcome,
   Plan,
   ClusterProbe,
@@ -324,6 +325,8 @@ export interface Ports {
   /** To open shells and tunnels, because a person asked; held by host/interactive.ts and nobody else. */
   readonly interactive: (context: ContextName) => Promise<Outcome<InteractiveTransport>>;
   readonly model: InferencePort;
+  /** The models on this machine, and what is set about them. */
+  readonly library: ModelLibrary;
   readonly keychain: Keychain;
   /** What makes vectors now; null where no model for it is there. Asked anew each time: another one may have been chosen. */
   readonly embedder: () => Promise<Embedder | null>;

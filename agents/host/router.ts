@@ -9,12 +9,14 @@ import { contextProcedures } from './procedures/contexts.ts';
 import { diagnosisProcedures } from './procedures/diagnosis.ts';
 import { dismissalProcedures } from './procedures/dismissals.ts';
 import { eventProcedures } from './procedures/events.ts';
+import { explainProcedures } from './procedures/explain.ts';
 import { exploreProcedures } from './procedures/explore.ts';
 import { holdProcedures } from './procedures/hold.ts';
 import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
 import { mapProcedures } from './procedures/map.ts';
+import { modelProcedures } from './procedures/models.ts';
 import { os } from './procedures/os.ts';
 import { planProcedures } from './procedures/plans.ts';
 import { reportProcedures } from './procedures/reports.ts';
@@ -34,12 +36,14 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...diagnosisProcedures(parts),
     ...dismissalProcedures(parts),
     ...eventProcedures({ ...parts, stream }),
+    ...explainProcedures(parts),
     ...exploreProcedures(parts),
     ...holdProcedures(parts),
     ...incidentProcedures(parts),
     ...interactiveProcedures(parts),
     ...knowledgeProcedures(parts),
     ...mapProcedures(parts),
+    ...modelProcedures(parts),
     ...planProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),

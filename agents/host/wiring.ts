@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LocalModels } from '../../models/local-models.ts';
-import { noModel } from '../../models/none.ts';
+import { LocalModels, type LocalModelsOptions } from '../../models/local-models.ts';
 import { AGENTS } from '../specialists/index.ts';
 import type { Outcome } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
@@ -31,9 +30,14 @@ export interface StartOptions {
   /** Where the shell has a better place for secrets than files of the data directory. */
   readonly keychain?: Keychain;
   readonly sessionStart?: SessionStart | undefined;
+  /** How the process of a model is started, where a program cannot simply be forked. */
+  readonly startModel?: LocalModelsOptions['start'];
   /** For tests that bring agents of their own: the list, and the module an agent's thread finds it in. */
   readonly agents?: { readonly list: readonly Agent[]; readonly registry: string };
 }
+
+/** Of the endpoint's key in the keychain. */
+const MODEL_KEY = 'model-endpoint';
 
 export interface Running {
   readonly app: App;
@@ -103,6 +107,13 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
     closers.push(() => clusters.close());
     const models = new LocalModels({
       dataDir,
+      key: {
+        keeps: keychain.keeps,
+        get: () => keychain.get(MODEL_KEY),
+        set: (key) => keychain.set(MODEL_KEY, key),
+        remove: () => keychain.remove(MODEL_KEY),
+      },
+      start: options.startModel,
       bundled: fileURLToPath(new URL('../../resources/models/', import.meta.url)),
       env,
       warn: (message) => log('warn', message),
@@ -117,7 +128,8 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         kube,
         writer: createWriter((context) => clusters.transport(context)),
         interactive: (context) => clusters.interactive(context),
-        model: noModel,
+        model: models,
+        library: models.library,
         keychain,
         embedder: models.embedder,
         agentThread: new URL('./worker.ts', import.meta.url),

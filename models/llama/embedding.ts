@@ -1,5 +1,5 @@
 import { type LlamaEmbeddingContext, type LlamaModel, type Token, LlamaLogLevel, getLlama } from 'node-llama-cpp';
-import type { Load, Loaded } from './protocol.ts';
+import { type Load, type LoadedModel, Failed } from './protocol.ts';
 
 /** Beyond this an embedding model of the BERT family ends the process: it has no more positions. */
 const MOST_TOKENS = 512;
@@ -8,12 +8,7 @@ const AROUND = 3;
 /** A longer text is cut: this is about eight pages. */
 const MOST_WINDOWS = 8;
 
-export interface EmbeddingModel {
-  readonly loaded: Loaded;
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
-}
-
-export async function loadEmbedding({ path, threads, contextTokens }: Load): Promise<EmbeddingModel> {
+export async function loadEmbedding({ path, threads, contextTokens }: Load): Promise<LoadedModel> {
   // Vectors of short texts are not worth the way to a graphics card.
   const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, maxThreads: threads, logLevel: LlamaLogLevel.disabled });
   const model = await llama.loadModel({ modelPath: path });
@@ -22,10 +17,12 @@ export async function loadEmbedding({ path, threads, contextTokens }: Load): Pro
   const dimensions = model.embeddingVectorSize;
   return {
     loaded: { dimensions, contextTokens: contextSize, gpu: false },
-    embed: async (texts, signal) => {
+    carryOut: async (order, signal) => {
+      if (order.type !== 'embed')
+        throw new Failed({ code: 'bad-input', message: 'This model makes vectors, and cannot write.', hint: 'Choose an instruct model.' });
       const vectors: Float32Array[] = [];
-      for (const text of texts) vectors.push(await vectorOf(text, { model, context, contextSize, dimensions }, signal));
-      return vectors;
+      for (const text of order.texts) vectors.push(await vectorOf(text, { model, context, contextSize, dimensions }, signal));
+      return { type: 'vectors', id: order.id, vectors };
     },
   };
 }

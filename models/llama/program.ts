@@ -1,10 +1,14 @@
+import { setPriority } from 'node:os';
 import type { Failure } from '../../agents/contract/index.ts';
-import { type EmbeddingModel, loadEmbedding } from './embedding.ts';
-import type { Order, Report } from './protocol.ts';
+import { loadEmbedding } from './embedding.ts';
+import { loadInstruct } from './instruct.ts';
+import { type LoadedModel, type Order, type Report, Failed } from './protocol.ts';
 
 /**
  * The process of one model. Native code may end it at any time, and the app goes on. It ends itself when the app is gone.
  */
+
+const PRIORITY = 5;
 
 /** A process of Node's has `process.send`, one of Electron's a port with the same two words. */
 interface Line {
@@ -28,7 +32,14 @@ const line: Line =
 
 process.on('disconnect', () => process.exit(0));
 
-let model: EmbeddingModel | undefined;
+// The app comes first; on an idle machine this costs nothing.
+try {
+  setPriority(PRIORITY);
+} catch {
+  // Where it may not be lowered it stays as it is.
+}
+
+let model: LoadedModel | undefined;
 const running = new Map<number, AbortController>();
 
 line.hear((order) => void obey(order));
@@ -40,7 +51,7 @@ async function obey(order: Order): Promise<void> {
   }
   if (order.type === 'load') {
     try {
-      model = await loadEmbedding(order.load);
+      model = await (order.load.purpose === 'embedding' ? loadEmbedding : loadInstruct)(order.load);
       line.say({ type: 'loaded', loaded: model.loaded });
     } catch (error) {
       line.say({ type: 'notLoaded', failure: failureOf(error, `The model ${order.load.path} could not be loaded`) });
@@ -51,8 +62,7 @@ async function obey(order: Order): Promise<void> {
   running.set(order.id, stop);
   try {
     if (model === undefined) throw new Error('no model is loaded');
-    const vectors = await model.embed(order.texts, stop.signal);
-    line.say({ type: 'vectors', id: order.id, vectors });
+    line.say(await model.carryOut(order, stop.signal));
   } catch (error) {
     const failure = stop.signal.aborted ? CANCELLED : failureOf(error, 'The model failed');
     line.say({ type: 'failed', id: order.id, failure });
@@ -64,6 +74,7 @@ async function obey(order: Order): Promise<void> {
 const CANCELLED: Failure = { code: 'cancelled', message: 'The model was told to stop.' };
 
 function failureOf(error: unknown, what: string): Failure {
+  if (error instanceof Failed) return error.failure;
   const words = error instanceof Error ? error.message : String(error);
   return { code: 'model-unavailable', message: `${what}: ${words.replace(/\.$/, '')}.` };
 }

@@ -112,7 +112,7 @@ export class LlamaRunner {
     session.onEnd(() => {
       if (this.#session === session) this.#session = undefined;
     });
-    session.load({ threads: threadsFor(load.purpose), ...load }, this.#limits.loadMs);
+    session.load({ threads: sparing(availableParallelism()), ...load }, this.#limits.loadMs);
     return session;
   }
 
@@ -193,11 +193,8 @@ class Session {
   }
 }
 
-/** Writing takes all cores; vectors are made in the background and leave one to the app. */
-function threadsFor(purpose: Load['purpose']): number {
-  const cores = availableParallelism();
-  return purpose === 'instruct' ? cores : Math.max(1, cores - 1);
-}
+/** One core is left to the app: threads of a model that wait for each other are slow where they must share. */
+const sparing = (cores: number) => Math.max(1, cores - 1);
 
 const CANCELLED: Failure = { code: 'cancelled', message: 'The model was told to stop.' };
 

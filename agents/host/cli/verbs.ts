@@ -1,4 +1,6 @@
+import { EXPLAIN_VERB } from './explain-verb.ts';
 import { KNOWLEDGE_VERB } from './knowledge-verb.ts';
+import { MODELS_VERB } from './models-verb.ts';
 import type { Verb } from './verb.ts';
 
 /** One row a verb; its file is loaded when it is used, so that none pays for the others. */
@@ -380,6 +382,8 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./doctor.ts'),
   },
   KNOWLEDGE_VERB,
+  MODELS_VERB,
+  EXPLAIN_VERB,
   {
     name: 'serve',
     summary: 'Run the app with its web page and API on a loopback port',

@@ -1,6 +1,7 @@
 import type { AppInfo } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
 import { examineMachine } from '../doctor.ts';
+import { modelHere } from '../inference/inference.ts';
 import { personHere } from '../person.ts';
 import { os } from './os.ts';
 
@@ -11,7 +12,7 @@ export function appProcedures({ ports, store }: Pick<AppParts, 'ports' | 'store'
         version: ports.version,
         demo: ports.demo,
         dataDir: ports.dataDir,
-        model: ports.model.model?.name ?? null,
+        model: (await modelHere(ports.model))?.name ?? null,
         user: personHere(),
         lastEvent: await store.lastSeq(),
         startedAt,

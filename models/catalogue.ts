@@ -1,0 +1,178 @@
+import type { CatalogueEntry } from '../agents/contract/index.ts';
+
+/**
+ * Models that people run with llama.cpp, one file each. Sizes and sums are those the publishers' server states for the file. All are at
+ * https://huggingface.co below `path`, or at a mirror that keeps its paths.
+ */
+
+const MB = 1_000_000;
+const GB = 1_000 * MB;
+const CHATML = 'ChatML: <|im_start|>role … <|im_end|>';
+const LLAMA3 = 'Llama 3: <|start_header_id|>role<|end_header_id|> … <|eot_id|>';
+const NONE = 'none: a text becomes a vector';
+
+/** Of a file whose own numbers are not known here: its weights and a context of a few thousand tokens. */
+export const memoryFor = (bytes: number, purpose: CatalogueEntry['purpose']): number =>
+  Math.round(purpose === 'embedding' ? bytes * 1.5 + 100 * MB : bytes * 1.15 + 500 * MB);
+
+type Given = Omit<CatalogueEntry, 'memoryBytes'>;
+const row = (given: Given): CatalogueEntry => ({ ...given, memoryBytes: memoryFor(given.bytes, given.purpose) });
+
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  row({
+    name: 'all-minilm-l6-v2',
+    title: 'all-MiniLM-L6-v2',
+    purpose: 'embedding',
+    size: 'small',
+    file: 'all-minilm-l6-v2-q8_0.gguf',
+    path: null,
+    bytes: 25_279_136,
+    sha256: '070e688d21e6001f81106db08b2d01fe98fad35bf1263c587b2127839f2bd876',
+    licence: 'Apache-2.0',
+    goodFor: 'Search by meaning, in English. Comes with the app.',
+    promptFormat: NONE,
+  }),
+  row({
+    name: 'bge-small-en-v1.5',
+    title: 'BGE small, English, v1.5',
+    purpose: 'embedding',
+    size: 'small',
+    file: 'bge-small-en-v1.5-q8_0.gguf',
+    path: 'CompendiumLabs/bge-small-en-v1.5-gguf/resolve/main/bge-small-en-v1.5-q8_0.gguf',
+    bytes: 36_806_944,
+    sha256: 'ec38e8da142596baa913124ae50550de284b6916bf59577ef2f0cb9660c2f514',
+    licence: 'MIT',
+    goodFor: 'Search by meaning, in English; as small, trained for retrieval.',
+    promptFormat: NONE,
+  }),
+  row({
+    name: 'nomic-embed-text-v1.5',
+    title: 'nomic-embed-text v1.5',
+    purpose: 'embedding',
+    size: 'medium',
+    file: 'nomic-embed-text-v1.5.Q8_0.gguf',
+    path: 'nomic-ai/nomic-embed-text-v1.5-GGUF/resolve/main/nomic-embed-text-v1.5.Q8_0.gguf',
+    bytes: 146_146_432,
+    sha256: '3e24342164b3d94991ba9692fdc0dd08e3fd7362e0aacc396a9a5c54a544c3b7',
+    licence: 'Apache-2.0',
+    goodFor: 'Search by meaning, in English; better and four times as slow.',
+    promptFormat: NONE,
+  }),
+  row({
+    name: 'qwen3-0.6b',
+    title: 'Qwen3 0.6B',
+    purpose: 'instruct',
+    size: 'small',
+    file: 'Qwen3-0.6B-Q8_0.gguf',
+    path: 'Qwen/Qwen3-0.6B-GGUF/resolve/main/Qwen3-0.6B-Q8_0.gguf',
+    bytes: 639_446_688,
+    sha256: '9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031',
+    licence: 'Apache-2.0',
+    goodFor: 'Old laptops: short rewording. Often refused for not holding to the facts.',
+    promptFormat: CHATML,
+  }),
+  row({
+    name: 'smollm2-1.7b-instruct',
+    title: 'SmolLM2 1.7B Instruct',
+    purpose: 'instruct',
+    size: 'small',
+    file: 'SmolLM2-1.7B-Instruct-Q4_K_M.gguf',
+    path: 'bartowski/SmolLM2-1.7B-Instruct-GGUF/resolve/main/SmolLM2-1.7B-Instruct-Q4_K_M.gguf',
+    bytes: 1_055_609_824,
+    sha256: '77665ea4815999596525c636fbeb56ba8b080b46ae85efef4f0d986a139834d7',
+    licence: 'Apache-2.0',
+    goodFor: 'Rewording in English on 4 GB of memory.',
+    promptFormat: CHATML,
+  }),
+  row({
+    name: 'qwen2.5-1.5b-instruct',
+    title: 'Qwen2.5 1.5B Instruct',
+    purpose: 'instruct',
+    size: 'small',
+    file: 'qwen2.5-1.5b-instruct-q4_k_m.gguf',
+    path: 'Qwen/Qwen2.5-1.5B-Instruct-GGUF/resolve/main/qwen2.5-1.5b-instruct-q4_k_m.gguf',
+    bytes: 1_117_320_736,
+    sha256: '6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e',
+    licence: 'Apache-2.0',
+    goodFor: 'Rewording and choosing on 4 GB of memory; many languages.',
+    promptFormat: CHATML,
+  }),
+  row({
+    name: 'llama-3.2-3b-instruct',
+    title: 'Llama 3.2 3B Instruct',
+    purpose: 'instruct',
+    size: 'medium',
+    file: 'Llama-3.2-3B-Instruct-Q4_K_M.gguf',
+    path: 'unsloth/Llama-3.2-3B-Instruct-GGUF/resolve/main/Llama-3.2-3B-Instruct-Q4_K_M.gguf',
+    bytes: 2_019_377_600,
+    sha256: '6c99cc00ae910f6a532a80022cb4bc1939094527a089c29294b841c0bd87f74d',
+    licence: 'Llama 3.2 Community License',
+    goodFor: 'Explaining and summarising on 8 GB of memory.',
+    promptFormat: LLAMA3,
+  }),
+  row({
+    name: 'gemma-3-4b-it',
+    title: 'Gemma 3 4B',
+    purpose: 'instruct',
+    size: 'medium',
+    file: 'gemma-3-4b-it-Q4_K_M.gguf',
+    path: 'ggml-org/gemma-3-4b-it-GGUF/resolve/main/gemma-3-4b-it-Q4_K_M.gguf',
+    bytes: 2_489_757_856,
+    sha256: '882e8d2db44dc554fb0ea5077cb7e4bc49e7342a1f0da57901c0802ea21a0863',
+    licence: 'Gemma Terms of Use',
+    goodFor: 'Explaining in many languages on 8 GB of memory.',
+    promptFormat: 'Gemma: <start_of_turn>role … <end_of_turn>',
+  }),
+  row({
+    name: 'phi-4-mini-instruct',
+    title: 'Phi-4 mini Instruct',
+    purpose: 'instruct',
+    size: 'medium',
+    file: 'Phi-4-mini-instruct-Q4_K_M.gguf',
+    path: 'unsloth/Phi-4-mini-instruct-GGUF/resolve/main/Phi-4-mini-instruct-Q4_K_M.gguf',
+    bytes: 2_491_874_272,
+    sha256: '88c00229914083cd112853aab84ed51b87bdf6b9ce42f532d8c85c7c63b1730a',
+    licence: 'MIT',
+    goodFor: 'Choosing and ranking on 8 GB of memory.',
+    promptFormat: 'Phi: <|role|> … <|end|>',
+  }),
+  row({
+    name: 'qwen3-4b-instruct-2507',
+    title: 'Qwen3 4B Instruct 2507',
+    purpose: 'instruct',
+    size: 'medium',
+    file: 'Qwen3-4B-Instruct-2507-Q4_K_M.gguf',
+    path: 'unsloth/Qwen3-4B-Instruct-2507-GGUF/resolve/main/Qwen3-4B-Instruct-2507-Q4_K_M.gguf',
+    bytes: 2_497_281_120,
+    sha256: '3605803b982cb64aead44f6c1b2ae36e3acdb41d8e46c8a94c6533bc4c67e597',
+    licence: 'Apache-2.0',
+    goodFor: 'All questions, on 8 GB of memory. The one to try first.',
+    promptFormat: CHATML,
+  }),
+  row({
+    name: 'qwen3-8b',
+    title: 'Qwen3 8B',
+    purpose: 'instruct',
+    size: 'large',
+    file: 'Qwen3-8B-Q4_K_M.gguf',
+    path: 'Qwen/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q4_K_M.gguf',
+    bytes: 5_027_783_488,
+    sha256: 'd98cdcbd03e17ce47681435b5150e34c1417f50b5c0019dd560e4882c5745785',
+    licence: 'Apache-2.0',
+    goodFor: 'All questions, on 16 GB of memory or a graphics card of 8 GB.',
+    promptFormat: CHATML,
+  }),
+  row({
+    name: 'mistral-small-3.2-24b-instruct',
+    title: 'Mistral Small 3.2 24B Instruct',
+    purpose: 'instruct',
+    size: 'large',
+    file: 'Mistral-Small-3.2-24B-Instruct-2506-Q4_K_M.gguf',
+    path: 'unsloth/Mistral-Small-3.2-24B-Instruct-2506-GGUF/resolve/main/Mistral-Small-3.2-24B-Instruct-2506-Q4_K_M.gguf',
+    bytes: Math.round(14.333_922_848 * GB),
+    sha256: null,
+    licence: 'Apache-2.0',
+    goodFor: 'The best words, on 32 GB of memory or a graphics card of 24 GB.',
+    promptFormat: 'Mistral: [INST] … [/INST]',
+  }),
+];
