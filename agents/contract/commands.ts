@@ -19,6 +19,7 @@ import { FixReportSchema, LeftFieldSchema, PlanSchema } from './plan.ts';
 import { tokenCommands } from './tokens.ts';
 import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
+import { metricsCommands } from './series.ts';
 import { rowsCommands } from './rows.ts';
 import { shellCommands } from './shell.ts';
 
@@ -90,6 +91,7 @@ export const contract = {
   ...knowledgeCommands,
   ...mapCommands,
   ...modelsCommands,
+  ...metricsCommands,
   ...reportCommands,
   ...rowsCommands,
   ...shellCommands,

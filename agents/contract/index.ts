@@ -25,5 +25,6 @@ export * from './explain.ts';
 export * from './explore.ts';
 export * from './models.ts';
 export * from './interactive.ts';
+export * from './series.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

@@ -7,6 +7,7 @@ import type { Inference } from './inference/inference.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
 import type { Reports } from './reports.ts';
@@ -34,6 +35,8 @@ export interface AppParts {
   readonly inference: Inference;
   /** What is known beforehand. */
   readonly knowledge: Knowledge;
+  /** Metrics of clusters, read while they are watched and kept on this machine. */
+  readonly metrics: Metrics;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
   /** Newer versions, where somebody wants to know of them. */

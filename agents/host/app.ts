@@ -16,6 +16,7 @@ import { builtInSources } from './knowledge/built-in/sources.ts';
 import { Knowledge } from './knowledge/knowledge.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { PastIncidents } from './past-incidents.ts';
@@ -54,6 +55,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const hold = new HoldSwitch(ports.dataDir);
   const knowledge = new Knowledge({ ...ports, builtIn: builtInSources(agents) });
   let noMoreFields = (): void => undefined;
+  const metrics = new Metrics(ports);
   const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
   const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
@@ -139,6 +141,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     interactive,
     inference,
     knowledge,
+    metrics,
     reports,
     updates,
   };
@@ -168,6 +171,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       await states.close();
       await append({ type: 'app.stopped' });
       bus.close();
+      await metrics.close();
       await reporting.catch(() => undefined);
       await ports.kube.close();
       await ports.store.close();

@@ -17,6 +17,7 @@ import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
 import { mapProcedures } from './procedures/map.ts';
 import { modelProcedures } from './procedures/models.ts';
+import { metricsProcedures } from './procedures/metrics.ts';
 import { os } from './procedures/os.ts';
 import { planProcedures } from './procedures/plans.ts';
 import { reportProcedures } from './procedures/reports.ts';
@@ -44,6 +45,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...knowledgeProcedures(parts),
     ...mapProcedures(parts),
     ...modelProcedures(parts),
+    ...metricsProcedures(parts),
     ...planProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),

@@ -1,6 +1,7 @@
 import { EXPLAIN_VERB } from './explain-verb.ts';
 import { KNOWLEDGE_VERB } from './knowledge-verb.ts';
 import { MODELS_VERB } from './models-verb.ts';
+import { METRICS_VERB } from './metrics-verb.ts';
 import type { Verb } from './verb.ts';
 
 /** One row a verb; its file is loaded when it is used, so that none pays for the others. */
@@ -384,6 +385,7 @@ export const VERBS: readonly Verb[] = [
   KNOWLEDGE_VERB,
   MODELS_VERB,
   EXPLAIN_VERB,
+  METRICS_VERB,
   {
     name: 'serve',
     summary: 'Run the app with its web page and API on a loopback port',

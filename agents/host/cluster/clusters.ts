@@ -28,17 +28,23 @@ import type { KubeCalls } from './protocol.ts';
 import { withoutSecretValues } from './secret-values.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { ReadOnlyTransport } from './transport.ts';
+import { MetricsTransport } from './metrics-transport.ts';
+import { Feed } from '../metrics/feed.ts';
+import { Scraper, type ScrapeReport } from '../metrics/scraper.ts';
 import { ViewHub } from './view-hub.ts';
 import { onWake } from './wake.ts';
 
 const PROBES_AT_ONCE = 8;
 const PING_MS = 5_000;
 const PINGS_AT_ONCE = 32;
+/** How long somebody who asks waits for the first reading of metrics. */
+const FIRST_READING_MS = 15_000;
 
 interface Line {
   readonly target: KubeTarget;
   readonly http: EndingHttp;
   readonly transport: ReadOnlyTransport;
+  readonly metrics: MetricsTransport;
   readonly rehearse: Rehearsal;
   readonly probes: Limiter;
   readonly onDemand: OnDemand;
@@ -58,6 +64,8 @@ export class Clusters implements KubeCalls {
   readonly #maps = new Map<ContextName, MapKeeper>();
   #mapping = false;
   readonly #recorders = new Map<ContextName, ChangeRecorder>();
+  readonly #scrapers = new Map<ContextName, Scraper>();
+  #feed: Feed | undefined;
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
   readonly #stopWake = onWake(() => this.#wake());
@@ -178,6 +186,24 @@ export class Clusters implements KubeCalls {
     this.#maps.set(session.context, new MapKeeper(session, (part) => this.#notify({ type: 'map', part })));
   }
 
+  feed(port: MessagePort): void {
+    for (const scraper of this.#scrapers.values()) scraper.stop();
+    this.#scrapers.clear();
+    this.#feed?.close();
+    this.#feed = new Feed(port);
+    for (const context of this.#sessions.keys()) this.#scrape(context);
+  }
+
+  async metrics(context: ContextName): Promise<Outcome<ScrapeReport>> {
+    const scraper = this.#scrapers.get(context);
+    if (scraper === undefined) {
+      const message = `Context ${context} is not watched, so no metrics are read of it.`;
+      return { ok: false, failure: { code: 'not-found', message, hint: 'Connect it first.' } };
+    }
+    await scraper.ready(FIRST_READING_MS);
+    return { ok: true, value: scraper.report() };
+  }
+
   async flushRows(): Promise<void> {
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
   }
@@ -238,6 +264,7 @@ export class Clusters implements KubeCalls {
         this.#hub.changed(context, kind, key);
         keeper.dirty(kind, key);
         this.#maps.get(context)?.changed(kind, key);
+        this.#scrapers.get(context)?.changed(kind, key);
       },
       observed: (...seen) => recorder.observed(...seen),
       settled: () => {
@@ -260,11 +287,21 @@ export class Clusters implements KubeCalls {
     this.#sessions.set(context, session);
     this.#hub.opened(session);
     if (this.#mapping) this.#map(session);
+    this.#scrape(context);
     return session;
+  }
+
+  #scrape(context: ContextName): void {
+    const session = this.#sessions.get(context);
+    const line = this.#lines.get(context);
+    if (this.#feed === undefined || session === undefined || line === undefined) return;
+    this.#scrapers.set(context, new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed }));
   }
 
   /** Resolves when what was read has been handed on to be remembered. */
   #close(context: ContextName): Promise<void> | undefined {
+    this.#scrapers.get(context)?.stop();
+    this.#scrapers.delete(context);
     this.#recorders.get(context)?.flush();
     this.#recorders.delete(context);
     this.#maps.get(context)?.stop();
@@ -286,9 +323,10 @@ export class Clusters implements KubeCalls {
     if (known !== undefined && sameTarget(known.target, target.value)) return { ok: true, value: known };
     const http = new EndingHttp(target.value, this.#credentials, this.#dispatchers);
     const transport = new ReadOnlyTransport(http);
+    const metrics = new MetricsTransport(http);
     const rehearse = new Rehearsal(http);
     const probes = new Limiter(PROBES_AT_ONCE);
-    const line: Line = { target: target.value, http, transport, rehearse, probes, onDemand: new OnDemand(transport) };
+    const line: Line = { target: target.value, http, transport, metrics, rehearse, probes, onDemand: new OnDemand(transport) };
     this.#lines.set(context, line);
     return { ok: true, value: line };
   }

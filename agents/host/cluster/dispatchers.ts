@@ -11,11 +11,12 @@ import { type TlsSettings, machineContext, secureContextOf, tlsOf } from './tls-
 
 /**
  * What a request is for. Ordinary reads share two connections. Watches and lists that come as streams have each its own, for as long as
- * they go on. A ping has one that nothing else uses: a slow list must not make a cluster look dead.
+ * they go on. A ping has one that nothing else uses: a slow list must not make a cluster look dead. Metrics have two: what a
+ * person asks for does not wait behind them.
  */
-export type Use = 'read' | 'stream' | 'ping';
+export type Use = 'read' | 'stream' | 'ping' | 'metrics';
 
-const CONNECTIONS: Readonly<Record<Use, number | null>> = { read: 2, stream: null, ping: 1 };
+const CONNECTIONS: Readonly<Record<Use, number | null>> = { read: 2, stream: null, ping: 1, metrics: 2 };
 /** An idle connection is kept a little shorter than common load balancers keep theirs. */
 const KEEP_ALIVE_MS = 30_000;
 /** More are kept only as long as they hold connections; certificates that were renewed leave theirs behind. */

@@ -132,6 +132,10 @@ export class KubeClient implements Kube, KubeLogin {
     );
   }
 
+  metrics(...args: Parameters<Kube['metrics']>): ReturnType<Kube['metrics']> {
+    return this.#outcome('metrics', args) as ReturnType<Kube['metrics']>;
+  }
+
   get(...args: Parameters<Kube['get']>): ReturnType<Kube['get']> {
     return this.#outcome('get', args) as ReturnType<Kube['get']>;
   }
@@ -152,6 +156,12 @@ export class KubeClient implements Kube, KubeLogin {
       return;
     }
     this.#worker.postMessage({ type: 'attach', agent, kinds, port } satisfies ToKubeWorker, [port]);
+  }
+
+  feed(port: MessagePort): void {
+    // Told by `workerCrashed` when there is a new one, whoever feeds comes again.
+    if (this.#worker === undefined) port.close();
+    else this.#worker.postMessage({ type: 'feed', port } satisfies ToKubeWorker, [port]);
   }
 
   detach(agent: string): void {

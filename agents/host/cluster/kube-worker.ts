@@ -27,6 +27,9 @@ host.on('message', (message: ToKubeWorker) => {
     case 'followMap':
       clusters.followMap(message.on);
       return;
+    case 'feed':
+      clusters.feed(message.port);
+      return;
     case 'logs':
       void clusters.logs(message.selection, message.port);
       return;

@@ -19,6 +19,7 @@ export type KubeCall =
   | 'probe'
   | 'get'
   | 'rows'
+  | 'metrics'
   | 'flushRows'
   | 'stats'
   | 'credential'
@@ -34,6 +35,7 @@ export type ToKubeWorker =
   | { readonly type: 'attach'; readonly agent: string; readonly kinds: readonly Kind[]; readonly port: MessagePort }
   | { readonly type: 'detach'; readonly agent: string }
   | { readonly type: 'followMap'; readonly on: boolean }
+  | { readonly type: 'feed'; readonly port: MessagePort }
   | { readonly type: 'logs'; readonly selection: LogSelection; readonly port: MessagePort }
   /** Said by a new host end after a crash: go on as before, also where the cluster cannot be reached at first. */
   | { readonly type: 'resume'; readonly context: ContextName; readonly kinds: readonly Kind[] };

@@ -9,8 +9,6 @@ export interface Span {
   readonly count: number;
 }
 
-export const sampleOf = (at: number, value: number): Span => ({ at, min: value, max: value, sum: value, count: 1 });
-
 export const joined = (a: Span, b: Span): Span => ({
   at: a.at,
   min: Math.min(a.min, b.min),
@@ -23,7 +21,12 @@ export const joined = (a: Span, b: Span): Span => ({
 export function encodeBlock(spans: readonly Span[]): Buffer {
   const columns = [spans.map((s) => s.at), spans.map((s) => s.min)];
   if (spans.some((s) => s.count !== 1)) columns.push(...(['max', 'sum', 'count'] as const).map((key) => spans.map((s) => s[key])));
-  const packed = columns.map((column) => pack(Float64Array.from(column)));
+  return encodeColumns(columns.map((column) => Float64Array.from(column)));
+}
+
+/** Columns as `decodeColumns` gives them back. */
+export function encodeColumns(columns: readonly Float64Array[]): Buffer {
+  const packed = columns.map(pack);
   const head = Buffer.alloc(1 + 4 * packed.length);
   head[0] = packed.length;
   packed.forEach((column, i) => head.writeUInt32LE(column.length, 1 + 4 * i));

@@ -1,12 +1,14 @@
 import BetterSqlite3 from 'better-sqlite3';
+import { type Labels, type Matcher, type Samples, matching } from '../../core/promql/reader.ts';
 import { migrate } from '../store/migrations.ts';
 import { series as schema } from './0070-series.ts';
-import { decodeBlock, decodeColumns, encodeBlock, joined, sampleOf, type Span } from './block.ts';
+import { selectable } from './0080-selectable.ts';
+import { type Span, decodeBlock, decodeColumns, encodeBlock, encodeColumns, joined } from './block.ts';
+import { OpenBlock } from './open-block.ts';
 
 /** Metrics of clusters as they were, on this machine: packed blocks in SQLite. One connection, for one thread. */
 
-/** By name and value, `__name__` for the metric's own. */
-export type Labels = Readonly<Record<string, string>>;
+export type { Labels } from '../../core/promql/reader.ts';
 
 /** One value, in the order things arrive; `at` in milliseconds since 1970. */
 export interface Sample {
@@ -21,6 +23,19 @@ export interface Written {
   readonly refused: number;
 }
 
+/** How much of a cluster is kept; what is absent has the limits of all. */
+export interface Keeping {
+  readonly days?: number | undefined;
+  readonly bytes?: number | undefined;
+}
+
+export interface Held {
+  readonly series: number;
+  readonly bytes: number;
+  /** Of the first sample that is kept, undefined where there is none. */
+  readonly since: number | undefined;
+}
+
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 /** How long spans of each step are kept before they are rolled up into the next; after the last they are deleted. 0 is samples as they came. */
@@ -30,10 +45,12 @@ const LEVELS = [
   { step: 15 * MINUTE, keep: 90 * DAY },
   { step: 60 * MINUTE, keep: 400 * DAY },
 ] as const;
-/** Spans in a block. */
+/** Samples in a block: as many as pack well, fewer where there are so many series that their open blocks would fill the memory. */
 const FULL = 480;
+const SMALLEST_FULL = 60;
+const OPEN_SAMPLES = 3_000_000;
 /** Series whose newest block is kept open in memory; the one unused for longest is written out first. */
-const MOST_OPEN = 10_000;
+const MOST_OPEN = 80_000;
 /** Blocks that one call of `tidy` rolls up, so that it does not hold up others for long. */
 const TIDY_AT_ONCE = 2_000;
 
@@ -45,18 +62,10 @@ interface Row {
   readonly data: Buffer;
 }
 
-interface Open {
-  readonly id: number;
-  /** In the order of their times. */
-  spans: Span[];
-  /** The block's key where it is stored already. */
-  stored: number | undefined;
-  changed: boolean;
-}
-
 export class SeriesDatabase {
   readonly #db: BetterSqlite3.Database;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<number, OpenBlock>();
+  readonly #ids = new Map<string, number>();
   readonly #find;
   readonly #add;
   readonly #newest;
@@ -64,6 +73,8 @@ export class SeriesDatabase {
   readonly #put;
   readonly #drop;
   readonly #within;
+  readonly #named;
+  readonly #all;
 
   /** @param path a file of its own, or `:memory:`. */
   constructor(path: string) {
@@ -71,10 +82,10 @@ export class SeriesDatabase {
     this.#db.pragma('journal_mode = WAL');
     // A power cut may cost the newest minutes, never the file.
     this.#db.pragma('synchronous = NORMAL');
-    migrate(this.#db, [schema]);
+    migrate(this.#db, [schema, selectable]);
     const prepare = <A extends unknown[]>(sql: string) => this.#db.prepare<A>(sql);
     this.#find = prepare<[string, string]>('SELECT id FROM series WHERE cluster = ? AND labels = ?').pluck();
-    this.#add = prepare<[string, string]>('INSERT INTO series (cluster, labels) VALUES (?, ?)');
+    this.#add = prepare<[string, string, string]>('INSERT INTO series (cluster, labels, name) VALUES (?, ?, ?)');
     this.#newest = prepare<[number, number]>('SELECT * FROM blocks WHERE series = ? AND step = ? ORDER BY first DESC LIMIT 1');
     this.#holding = prepare<[number, number, number]>(
       'SELECT * FROM blocks WHERE series = ? AND step = ? AND first <= ? ORDER BY first DESC LIMIT 1',
@@ -82,26 +93,52 @@ export class SeriesDatabase {
     this.#put = prepare<[number, number, number, number, number, Buffer]>('INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?, ?)');
     this.#drop = prepare<[number, number, number]>('DELETE FROM blocks WHERE series = ? AND step = ? AND first = ?');
     this.#within = prepare<[number, number, number]>(
-      'SELECT * FROM blocks WHERE series = ? AND last >= ? AND first < ? ORDER BY step DESC, first',
+      'SELECT step, first, last, count, data FROM blocks WHERE series = ? AND last >= ? AND first < ? ORDER BY step DESC, first',
     );
+    this.#named = prepare<[string, string]>('SELECT id, labels FROM series WHERE cluster = ? AND name = ?');
+    this.#all = prepare<[string]>('SELECT id, labels FROM series WHERE cluster = ?');
+  }
+
+  /** The number a series is written by; stays the same until it is forgotten. */
+  id(cluster: string, labels: Labels): number {
+    const text = textOf(labels);
+    const known = this.#find.get(cluster, text) as number | undefined;
+    return known ?? Number(this.#add.run(cluster, text, labels['__name__'] ?? '').lastInsertRowid);
   }
 
   /** Late and unordered samples find their place; of two for one time the later given holds. What is no number is refused and counted. */
   write(cluster: string, samples: readonly Sample[]): Written {
+    const ids = new Float64Array(samples.length);
+    this.atOnce(() => samples.forEach(({ labels }, i) => (ids[i] = this.#idOf(cluster, labels))));
+    return this.append(
+      ids,
+      Float64Array.from(samples, (s) => s.at),
+      Float64Array.from(samples, (s) => s.value),
+    );
+  }
+
+  /** The same by number, in columns. */
+  append(ids: ArrayLike<number>, at: ArrayLike<number>, values: ArrayLike<number>): Written {
     let refused = 0;
-    this.#db.transaction(() => {
-      for (const { labels, at, value } of samples)
-        if (!Number.isFinite(value) || !Number.isSafeInteger(at)) refused += 1;
-        else this.#write(this.#opened(cluster, labels), sampleOf(at, value));
-    })();
-    return { taken: samples.length - refused, refused };
+    this.atOnce(() => {
+      for (let i = 0; i < ids.length; i++)
+        if (!Number.isFinite(values[i]!) || !Number.isSafeInteger(at[i]!)) refused += 1;
+        else this.#write(this.#opened(ids[i]!), at[i]!, values[i]!);
+    });
+    return { taken: ids.length - refused, refused };
+  }
+
+  /** What is done inside is stored together. */
+  atOnce(work: () => void): void {
+    if (this.#db.inTransaction) work();
+    else this.#db.transaction(work)();
   }
 
   /** Stores what is open; what was written before is safe from then on. */
   flush(): void {
-    this.#db.transaction(() => {
+    this.atOnce(() => {
       for (const open of this.#open.values()) this.#store(open);
-    })();
+    });
   }
 
   /**
@@ -109,10 +146,8 @@ export class SeriesDatabase {
    * no shorter than the roll-up's.
    */
   range(cluster: string, labels: Labels, from: number, to: number, step: number): readonly Span[] {
-    const key = keyOf(cluster, labels);
-    const id = this.#open.get(key)?.id ?? (this.#find.get(cluster, textOf(labels)) as number | undefined);
+    const id = this.#find.get(cluster, textOf(labels)) as number | undefined;
     if (id === undefined) return [];
-    const open = this.#open.get(key);
     const out = new Map<number, { at: number; min: number; max: number; sum: number; count: number }>();
     let current = { at: Number.NaN, min: 0, max: 0, sum: 0, count: 0 };
     const fold = (at: number, min: number, max: number, sum: number, count: number) => {
@@ -131,10 +166,8 @@ export class SeriesDatabase {
       current.sum += sum;
       current.count += count;
     };
-    for (const row of this.#within.all(id, from, to) as Row[]) {
-      if (row.step === 0 && open?.stored === row.first) continue;
-      const [at, min, max = min, sum = min, counts] = decodeColumns(row.data, row.count);
-      for (let i = 0; i < row.count; i++) {
+    for (const [at, min, max = min, sum = min, counts] of this.#columns(id, from, to)) {
+      for (let i = 0; i < at!.length; i++) {
         // Samples of the span before, one after the other: nearly all are, and a call for each would be most of the work.
         if (counts === undefined && at![i]! < current.at + step && at![i]! >= current.at && at![i]! >= from && at![i]! < to) {
           const value = min![i]!;
@@ -145,17 +178,56 @@ export class SeriesDatabase {
         } else fold(at![i]!, min![i]!, max![i]!, sum![i]!, counts?.[i] ?? 1);
       }
     }
-    for (const s of open?.spans ?? []) fold(s.at, s.min, s.max, s.sum, s.count);
     return [...out.values()].sort((a, b) => a.at - b.at);
   }
 
-  /** Rolls up and deletes what is too old; the oldest goes where the file is larger than `mostBytes`. True when there is more to do. */
-  tidy(now: number, mostBytes = Number.POSITIVE_INFINITY): boolean {
+  /** Label sets of a cluster's series that match all of them. */
+  labels(cluster: string, matchers: readonly Matcher[]): readonly { readonly id: number; readonly labels: Labels }[] {
+    const test = matching(matchers);
+    const name = matchers.find((m) => m.name === '__name__' && m.op === '=')?.value;
+    const rows = (name === undefined ? this.#all.all(cluster) : this.#named.all(cluster, name)) as { id: number; labels: string }[];
+    return rows
+      .map(({ id, labels }) => ({ id, labels: Object.fromEntries(JSON.parse(labels) as [string, string][]) }))
+      .filter(({ labels }) => test(labels));
+  }
+
+  /**
+   * Samples after `from` up to and with `to`. Where they were rolled up, one for each span, at its end: the mean, and of what only grows the
+   * largest.
+   */
+  select(cluster: string, matchers: readonly Matcher[], from: number, to: number, most = Infinity): readonly Samples[] {
+    const out: Samples[] = [];
+    let size = 0;
+    for (const { id, labels } of this.labels(cluster, matchers)) {
+      const samples = this.samples(id, labels, from, to);
+      if (samples.at.length > 0) out.push(samples);
+      // Whoever asked counts them too, and says that it was too much.
+      if ((size += samples.at.length) > most) break;
+    }
+    return out;
+  }
+
+  samples(id: number, labels: Labels, from: number, to: number): Samples {
+    const grows = GROWS.test(labels['__name__'] ?? '');
+    const parts: { at: Float64Array; values: Float64Array }[] = [];
+    for (const [at, min, max, sum, counts, step] of this.#columns(id, from - LONGEST_STEP, to + 1)) {
+      if (counts === undefined) parts.push({ at: at!, values: min! });
+      else
+        parts.push({
+          at: at!.map((t) => t + step![0]!),
+          values: grows ? max! : sum!.map((s, i) => s / counts[i]!),
+        });
+    }
+    return { labels, ...within(parts, from, to) };
+  }
+
+  /** Rolls up and deletes what is too old; the oldest goes where there is more than `mostBytes`. True when there is more to do. */
+  tidy(now: number, mostBytes = Number.POSITIVE_INFINITY, mostBytesACluster = Number.POSITIVE_INFINITY): boolean {
     this.flush();
     // What is open may be among what is rolled up.
     this.#open.clear();
     let left = TIDY_AT_ONCE;
-    this.#db.transaction(() => {
+    this.atOnce(() => {
       LEVELS.forEach(({ step, keep }, level) => {
         const old = this.#db
           .prepare('SELECT * FROM blocks WHERE step = ? AND last < ? ORDER BY last LIMIT ?')
@@ -173,9 +245,61 @@ export class SeriesDatabase {
           .prepare('DELETE FROM blocks WHERE (series, step, first) IN (SELECT series, step, first FROM blocks ORDER BY last LIMIT ?)')
           .run(TIDY_AT_ONCE);
       }
+      for (const cluster of this.clusters()) if (this.#tidyCluster(cluster, now, mostBytesACluster)) left = 0;
       this.#db.prepare('DELETE FROM series WHERE id NOT IN (SELECT DISTINCT series FROM blocks)').run();
-    })();
+    });
+    this.#ids.clear();
     return left <= 0;
+  }
+
+  clusters(): readonly string[] {
+    return this.#db.prepare('SELECT DISTINCT cluster FROM series').pluck().all() as string[];
+  }
+
+  held(cluster: string): Held {
+    return this.#db
+      .prepare<[string]>(
+        `SELECT count(DISTINCT s.id) AS series, coalesce(sum(length(b.data) + 40), 0) AS bytes, min(b.first) AS since
+           FROM series s LEFT JOIN blocks b ON b.series = s.id WHERE s.cluster = ?`,
+      )
+      .all(cluster)
+      .map((row) => row as { series: number; bytes: number; since: number | null })
+      .map(({ series, bytes, since }) => ({ series, bytes, since: since ?? this.#firstOpen(cluster) }))[0]!;
+  }
+
+  /** When the newest sample of a cluster is from. */
+  last(cluster: string): number | undefined {
+    const stored = this.#db
+      .prepare<[string]>('SELECT max(last) FROM blocks WHERE series IN (SELECT id FROM series WHERE cluster = ?)')
+      .pluck()
+      .get(cluster) as number | null;
+    const ids = this.#db.prepare<[string]>('SELECT id FROM series WHERE cluster = ?').pluck().all(cluster) as number[];
+    const last = ids.reduce((most, id) => Math.max(most, this.#open.get(id)?.last ?? -Infinity), stored ?? -Infinity);
+    return Number.isFinite(last) ? last : undefined;
+  }
+
+  keeping(cluster: string): Keeping {
+    const row = this.#db.prepare<[string]>('SELECT days, bytes FROM keeping WHERE cluster = ?').get(cluster);
+    const { days, bytes } = (row ?? {}) as { days?: number | null; bytes?: number | null };
+    return { days: days ?? undefined, bytes: bytes ?? undefined };
+  }
+
+  keep(cluster: string, { days, bytes }: Keeping): void {
+    this.#db
+      .prepare<[string, number | null, number | null]>('INSERT OR REPLACE INTO keeping VALUES (?, ?, ?)')
+      .run(cluster, days ?? null, bytes ?? null);
+  }
+
+  /** All of a cluster. @returns how many series there were. */
+  forget(cluster: string): number {
+    const ids = this.#db.prepare<[string]>('SELECT id FROM series WHERE cluster = ?').pluck().all(cluster) as number[];
+    for (const id of ids) this.#open.delete(id);
+    this.#ids.clear();
+    this.atOnce(() => {
+      this.#db.prepare<[string]>('DELETE FROM blocks WHERE series IN (SELECT id FROM series WHERE cluster = ?)').run(cluster);
+      this.#db.prepare<[string]>('DELETE FROM series WHERE cluster = ?').run(cluster);
+    });
+    return ids.length;
   }
 
   /** What is in use in the file. */
@@ -189,18 +313,62 @@ export class SeriesDatabase {
     this.#db.close();
   }
 
-  #opened(cluster: string, labels: Labels): Open {
-    const key = keyOf(cluster, labels);
-    const there = this.#open.get(key);
+  /** As `decodeColumns` gives them; of roll-ups with the length of their spans at the end. What is open comes last. */
+  *#columns(id: number, from: number, to: number): Generator<readonly (Float64Array | undefined)[]> {
+    const open = this.#open.get(id);
+    for (const row of this.#within.all(id, from, to) as Row[]) {
+      if (row.step === 0 && open?.stored === row.first) continue;
+      const columns = decodeColumns(row.data, row.count);
+      if (row.step === 0) yield columns;
+      else {
+        const [at, min, max = min, sum = min, counts = new Float64Array(row.count).fill(1)] = columns;
+        yield [at, min, max, sum, counts, Float64Array.of(row.step)];
+      }
+    }
+    if (open !== undefined && open.count > 0) yield [open.at, open.values];
+  }
+
+  #firstOpen(cluster: string): number | undefined {
+    const ids = this.#db.prepare<[string]>('SELECT id FROM series WHERE cluster = ?').pluck().all(cluster) as number[];
+    const first = ids.reduce((least, id) => Math.min(least, this.#open.get(id)?.first ?? Infinity), Infinity);
+    return Number.isFinite(first) ? first : undefined;
+  }
+
+  #tidyCluster(cluster: string, now: number, most: number): boolean {
+    const { days, bytes = most } = this.keeping(cluster);
+    const of = `(SELECT id FROM series WHERE cluster = ?)`;
+    if (days !== undefined)
+      this.#db.prepare<[string, number]>(`DELETE FROM blocks WHERE series IN ${of} AND last < ?`).run(cluster, now - days * DAY);
+    if (!(this.held(cluster).bytes > bytes)) return false;
+    this.#db
+      .prepare<[string, number]>(
+        `DELETE FROM blocks WHERE (series, step, first) IN
+           (SELECT series, step, first FROM blocks WHERE series IN ${of} ORDER BY last LIMIT ?)`,
+      )
+      .run(cluster, TIDY_AT_ONCE);
+    return this.held(cluster).bytes > bytes;
+  }
+
+  #idOf(cluster: string, labels: Labels): number {
+    const key = `${cluster}\n${textOf(labels)}`;
+    let id = this.#ids.get(key);
+    if (id === undefined) {
+      if (this.#ids.size >= MOST_OPEN) this.#ids.clear();
+      this.#ids.set(key, (id = this.id(cluster, labels)));
+    }
+    return id;
+  }
+
+  #opened(id: number): OpenBlock {
+    const there = this.#open.get(id);
     if (there !== undefined) return there;
-    const text = textOf(labels);
-    const id = (this.#find.get(cluster, text) as number | undefined) ?? Number(this.#add.run(cluster, text).lastInsertRowid);
     const row = this.#newest.get(id, 0) as Row | undefined;
-    const open: Open =
-      row === undefined || row.count >= FULL
-        ? { id, spans: [], stored: undefined, changed: false }
-        : { id, spans: decodeBlock(row.data, row.count), stored: row.first, changed: false };
-    this.#open.set(key, open);
+    const columns = row === undefined || row.count >= SMALLEST_FULL ? undefined : decodeColumns(row.data, row.count);
+    const open =
+      row === undefined || columns === undefined
+        ? new OpenBlock(id)
+        : new OpenBlock(id, { at: columns[0]!, values: columns[1]!, stored: row.first });
+    this.#open.set(id, open);
     if (this.#open.size > MOST_OPEN) {
       const [oldest, its] = this.#open.entries().next().value!;
       this.#store(its);
@@ -209,30 +377,29 @@ export class SeriesDatabase {
     return open;
   }
 
-  #write(open: Open, span: Span): void {
-    const last = open.spans.at(-1);
-    if (last === undefined || span.at < open.spans[0]!.at) {
-      const row = this.#holding.get(open.id, 0, span.at) as Row | undefined;
+  #write(open: OpenBlock, at: number, value: number): void {
+    if (at < open.last || open.count === 0) {
+      const row = open.count === 0 || at < open.first ? (this.#holding.get(open.id, 0, at) as Row | undefined) : undefined;
       // Before all that is open: it belongs to an older block where there is one.
-      if (row !== undefined && (last !== undefined || span.at <= row.last)) {
-        this.#merge(open.id, 0, [span]);
+      if (row !== undefined && row.first !== open.stored && (open.count > 0 || at <= row.last)) {
+        this.#merge(open.id, 0, [{ at, min: value, max: value, sum: value, count: 1 }]);
         return;
       }
     }
-    insert(open.spans, span);
-    open.changed = true;
-    if (open.spans.length >= FULL) {
+    open.put(at, value);
+    // Not all series at the same time, for they began at the same time.
+    const full = Math.max(SMALLEST_FULL, Math.min(FULL, Math.floor(OPEN_SAMPLES / this.#open.size)));
+    if (open.count >= full - (open.id % Math.ceil(full / 4))) {
       this.#store(open);
-      open.spans = [];
-      open.stored = undefined;
+      open.clear();
     }
   }
 
-  #store(open: Open): void {
-    if (!open.changed || open.spans.length === 0) return;
-    if (open.stored !== undefined && open.stored !== open.spans[0]!.at) this.#drop.run(open.id, 0, open.stored);
-    this.#putBlock(open.id, 0, open.spans);
-    open.stored = open.spans[0]!.at;
+  #store(open: OpenBlock): void {
+    if (!open.changed || open.count === 0) return;
+    if (open.stored !== undefined && open.stored !== open.first) this.#drop.run(open.id, 0, open.stored);
+    this.#put.run(open.id, 0, open.first, open.last, open.count, encodeColumns([open.at, open.values]));
+    open.stored = open.first;
     open.changed = false;
   }
 
@@ -254,6 +421,37 @@ export class SeriesDatabase {
   }
 }
 
+/** The longest span a roll-up has. */
+const LONGEST_STEP = 60 * MINUTE;
+/** Names of what only grows, by the custom of Prometheus. */
+const GROWS = /_(?:total|bucket|count|sum)$/;
+
+/** In the order of their times, each time once: of two the one of the later part. */
+function within(
+  parts: readonly { readonly at: Float64Array; readonly values: Float64Array }[],
+  from: number,
+  to: number,
+): { at: Float64Array; values: Float64Array } {
+  const size = parts.reduce((sum, p) => sum + p.at.length, 0);
+  const at = new Float64Array(size);
+  const values = new Float64Array(size);
+  let n = 0;
+  let ordered = true;
+  for (const part of parts)
+    for (let i = 0; i < part.at.length; i++) {
+      const t = part.at[i]!;
+      if (t <= from || t > to) continue;
+      if (n > 0 && t <= at[n - 1]!) ordered = false;
+      at[n] = t;
+      values[n++] = part.values[i]!;
+    }
+  if (ordered) return { at: at.subarray(0, n), values: values.subarray(0, n) };
+  const later = new Map<number, number>();
+  for (let i = 0; i < n; i++) later.set(at[i]!, values[i]!);
+  const sorted = [...later].sort(([a], [b]) => a - b);
+  return { at: Float64Array.from(sorted, ([t]) => t), values: Float64Array.from(sorted, ([, v]) => v) };
+}
+
 /** Mostly at the end. */
 function insert(spans: Span[], span: Span, join = false): void {
   let place = spans.length;
@@ -270,4 +468,3 @@ function rolledUp(spans: readonly Span[], step: number): readonly Span[] {
 }
 
 const textOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-const keyOf = (cluster: string, labels: Labels): string => `${cluster}\n${textOf(labels)}`;

@@ -60,12 +60,23 @@ export interface ApiServerOptions {
   readonly version?: string;
   /** The text of a container's log. */
   readonly log?: LogSource;
+  /** What is answered by what stands behind the API server: metrics, proxies. Asked before everything that is an object. */
+  readonly pages?: PageSource;
 }
+
+/** `cut`: so many bytes of the body are sent, and the connection is broken. */
+export interface Page {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body: string;
+  readonly cut?: number;
+}
+export type PageSource = (path: string, query: URLSearchParams) => Page | undefined;
 
 const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { objects, name, token, version = 'v1.37.2', log = () => undefined } = options;
+  const { objects, name, token, version = 'v1.37.2', log = () => undefined, pages } = options;
   const table = new ObjectTable(name);
   for (const object of objects) table.put(object);
   const reading = new Reading(table);
@@ -121,6 +132,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (plain !== undefined) return send(response, { status: 200, body: plain });
     if (path.endsWith('/selfsubjectaccessreviews')) return send(response, { status: 201, body: review(body) });
     if (path.endsWith('/selfsubjectrulesreviews')) return send(response, { status: 201, body: rules() });
+    const page = pages?.(path, query);
+    if (page !== undefined) return sendPage(page, response);
     const place = placeOf(path);
     if (place === undefined) return send(response, notServed());
     const verb = VERBS[method] ?? (query.get('watch') === 'true' ? 'watch' : place.name === undefined ? 'list' : 'get');
@@ -130,6 +143,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     if (verb === 'list') return send(response, reading.list(place, query));
     if (verb === 'get') return place.sub === 'log' ? sendLog(place, query, response) : send(response, reading.get(place));
     send(response, write(table, { verb, place, query, body, contentType: request.headers['content-type'] ?? '' }));
+  }
+
+  function sendPage({ status = 200, type = 'application/json', body, cut }: Page, response: ServerResponse): void {
+    response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+    if (cut === undefined) response.end(body);
+    else response.write(body.slice(0, cut), () => response.destroy());
   }
 
   function sendLog({ resource, namespace, name = '' }: Place, query: URLSearchParams, response: ServerResponse): void {

@@ -1,0 +1,120 @@
+import type { MetricSeries } from '../../contract/index.ts';
+import { sinceWhen } from './changes.ts';
+import { EXIT, Refusal } from './exit.ts';
+import { age, columns, show } from './print.ts';
+import { withSession } from './session.ts';
+import type { Run } from './verb.ts';
+import { currentContext } from './where.ts';
+
+export const run: Run = ([action, what], flags) => {
+  const text = (name: string) => (typeof flags[name] === 'string' ? flags[name] : undefined);
+  const number = (name: string): number | undefined => {
+    const given = text(name);
+    if (given === undefined) return undefined;
+    const value = Number(given);
+    if (!(value > 0)) throw new Refusal({ code: 'bad-input', message: `--${name} takes a number above 0.` });
+    return value;
+  };
+  const when = (name: string) => {
+    const given = text(name);
+    return given === undefined ? undefined : sinceWhen(given, Date.now());
+  };
+  const [start, end, time] = [when('start'), when('end'), when('at')];
+  const limit = number('limit') ?? 100;
+  if (!Number.isInteger(limit)) throw new Refusal({ code: 'bad-input', message: '--limit takes a whole number.' });
+  return withSession(flags, async ({ client }) => {
+    const { context } = await currentContext(client, flags);
+    switch (action) {
+      case 'sources': {
+        await client.cluster.connect({ context });
+        const answer = await client.metrics.sources({ context });
+        show(flags, answer, () =>
+          [
+            columns(
+              ['SOURCE', 'STATE', 'VALUES', 'READ', 'SAYS'],
+              answer.sources.map((s) => [
+                `${s.kind} ${s.name}`,
+                s.state,
+                `${s.samples}`,
+                age(s.lastAt),
+                s.needs === null ? s.because : `${s.because} (needs ${s.needs})`,
+              ]),
+            ),
+            ...answer.gaps,
+            `${answer.live} series are written, each ${answer.everySeconds ?? '-'} s; ${answer.stored.series} are kept in ${bytes(answer.stored.bytes)}, since ${answer.stored.since ?? 'now'}.`,
+          ].join('\n'),
+        );
+        return EXIT.ok;
+      }
+      case 'query': {
+        if (what === undefined) throw missing('a question');
+        const step = number('step');
+        const answer = await client.metrics.query({
+          context,
+          query: what,
+          limit,
+          ...(start === undefined ? {} : { start }),
+          ...(end === undefined ? {} : { end }),
+          ...(time === undefined ? {} : { time }),
+          ...(step === undefined ? {} : { step }),
+        });
+        show(flags, answer, () =>
+          [
+            ...answer.warnings.map((warning) => `Note: ${warning}`),
+            answer.text ?? (answer.series.length === 0 ? 'Nothing is known that answers this.' : tabled(answer.series)),
+            ...(answer.truncated ? [`There are more series than ${limit}.`] : []),
+          ].join('\n'),
+        );
+        return EXIT.ok;
+      }
+      case 'series': {
+        const answer = await client.metrics.series({ context, limit, ...(what === undefined ? {} : { match: what }) });
+        show(flags, answer, () => [...answer.series.map(named), ...(answer.truncated ? [`There are more than ${limit}.`] : [])].join('\n'));
+        return EXIT.ok;
+      }
+      case 'keep': {
+        const [days, megabytes] = [number('days'), number('megabytes')];
+        const kept = await client.metrics.keep({
+          context,
+          ...(days === undefined ? {} : { days }),
+          ...(megabytes === undefined ? {} : { megabytes }),
+        });
+        show(flags, kept, () => `${kept.series} series of ${context} in ${bytes(kept.bytes)}, since ${kept.since ?? 'now'}.`);
+        return EXIT.ok;
+      }
+      case 'forget': {
+        const { series } = await client.metrics.forget({ context });
+        show(flags, { series }, () => `${series} series of ${context} are forgotten.`);
+        return EXIT.ok;
+      }
+      default:
+        throw new Refusal({
+          code: 'bad-input',
+          message: `metrics has no action ${action ?? ''}.`,
+          hint: 'sources, query, series, keep, forget.',
+        });
+    }
+  });
+};
+
+const missing = (what: string) =>
+  new Refusal({ code: 'bad-input', message: `There is not ${what}.`, hint: "For example quarterdeck metrics query 'workload_cpu_cores'." });
+
+function tabled(series: readonly MetricSeries[]): string {
+  const single = series.every((s) => s.values.length === 1);
+  if (single)
+    return columns(
+      ['SERIES', 'VALUE'],
+      series.map((s) => [named(s.labels), `${s.values[0] ?? ''}`]),
+    );
+  return series
+    .map((s) => [named(s.labels), ...s.at.map((at, i) => `  ${new Date(at).toISOString()}  ${s.values[i] ?? ''}`)].join('\n'))
+    .join('\n');
+}
+
+function named({ __name__: name = '', ...labels }: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return pairs.length === 0 && name !== '' ? name : `${name}{${pairs.join(', ')}}`;
+}
+
+const bytes = (count: number): string => (count < 2 ** 20 ? `${Math.ceil(count / 1024)} KiB` : `${(count / 2 ** 20).toFixed(1)} MiB`);

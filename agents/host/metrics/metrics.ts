@@ -1,0 +1,111 @@
+import type { ClusterMetrics, ContextName, MetricAnswer, Outcome } from '../../contract/index.ts';
+import type { Clock, Kube, Log } from '../ports.ts';
+import type { Labels } from '../series/series-database.ts';
+import { SeriesStore } from '../series/series-store.ts';
+
+/** Metrics as the app has them: the kube worker reads, the series' thread keeps, and this asks both. */
+
+interface Parts {
+  readonly kube: Pick<Kube, 'feed' | 'metrics' | 'onNotice'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dataDir: string;
+}
+
+export interface MetricQuery {
+  readonly query: string;
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  readonly instant: boolean;
+  readonly limit: number;
+}
+
+/** Who looks at a cluster only for a moment does not have its metrics read. */
+const SETTLE_MS = 8_000;
+const AGAIN_MS = 2_000;
+
+export class Metrics {
+  readonly #parts: Parts;
+  readonly #store: SeriesStore;
+  readonly #off: (() => void)[] = [];
+  #feeding: Promise<void> | undefined;
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#store = new SeriesStore(parts);
+    this.#off.push(
+      parts.kube.onNotice((notice) => {
+        if (notice.type === 'synced' && this.#feeding === undefined) this.#soon(SETTLE_MS);
+        if (notice.type === 'workerCrashed' && this.#feeding !== undefined) this.#anew();
+      }),
+      this.#store.onFall(() => this.#anew()),
+    );
+  }
+
+  /** Where metrics come from, after the first reading where it is about to be. */
+  async sources(context: ContextName): Promise<Outcome<ClusterMetrics>> {
+    await this.#feed();
+    const report = await this.#parts.kube.metrics(context);
+    return report.ok ? { ok: true, value: { ...report.value, stored: await this.stored(context) } } : report;
+  }
+
+  async stored(context: ContextName): Promise<ClusterMetrics['stored']> {
+    const { series, bytes, since } = await this.#store.call('held', context);
+    return { series, bytes, since: since === undefined ? null : new Date(since).toISOString() };
+  }
+
+  query(context: ContextName, ask: MetricQuery): Promise<Outcome<MetricAnswer>> {
+    return this.#store.call('query', context, ask);
+  }
+
+  labels(
+    context: ContextName,
+    match: string | undefined,
+    limit: number,
+  ): Promise<Outcome<{ series: readonly Labels[]; truncated: boolean }>> {
+    return this.#store.call('labels', context, match, limit);
+  }
+
+  async keep(context: ContextName, keeping: { days?: number | undefined; bytes?: number | undefined }): Promise<void> {
+    await this.#store.call('keep', context, keeping);
+  }
+
+  forget(context: ContextName): Promise<number> {
+    return this.#store.call('forget', context);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancel?.();
+    for (const off of this.#off) off();
+    await this.#feeding?.catch(() => undefined);
+    await this.#store.close();
+  }
+
+  #soon(ms: number): void {
+    if (this.#cancel !== undefined || this.#closed) return;
+    this.#cancel = this.#parts.clock.after(ms, () => {
+      this.#cancel = undefined;
+      this.#feed().catch((error: unknown) => this.#parts.log('error', error instanceof Error ? error.message : String(error)));
+    });
+  }
+
+  #anew(): void {
+    this.#feeding = undefined;
+    this.#soon(AGAIN_MS);
+  }
+
+  #feed(): Promise<void> {
+    this.#feeding ??= this.#store.feed().then(
+      (port) => this.#parts.kube.feed(port),
+      (error: unknown) => {
+        this.#feeding = undefined;
+        throw error;
+      },
+    );
+    return this.#feeding;
+  }
+}

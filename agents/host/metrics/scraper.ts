@@ -1,0 +1,162 @@
+import type { ClusterMetrics, MetricSource, SourceKind } from '../../contract/index.ts';
+import type { ClusterSession } from '../cluster/cluster-session.ts';
+import type { MetricsTransport } from '../cluster/metrics-transport.ts';
+import type { ReadOnlyTransport } from '../cluster/transport.ts';
+import type { ClusterFeed, Feed } from './feed.ts';
+import { gapsOf } from './gaps.ts';
+import { Owners } from './owners.ts';
+import { readKubeletSources } from './read-kubelets.ts';
+import { readMetricsApi } from './sources/metrics-api.ts';
+import { all, readObjects } from './sources/objects.ts';
+import { type SourceNews, Turn } from './turn.ts';
+
+/** Reads the metrics of one cluster, turn after turn, from all sources there are, as long as it is watched. */
+
+export type ScrapeReport = Omit<ClusterMetrics, 'stored'>;
+
+interface Parts {
+  readonly session: ClusterSession;
+  readonly transport: MetricsTransport;
+  /** For the ping, which every user may do. */
+  readonly reads: ReadOnlyTransport;
+  readonly feed: Feed;
+  readonly clock?: () => number;
+}
+
+const SMALL_MS = 15_000;
+const LARGE_MS = 30_000;
+const SMALL_PODS = 500;
+const FIRST_MS = 2_000;
+const NOT_YET_MS = 1_000;
+const PING_MS = 5_000;
+/** Series that a pod has of its own, about. */
+const SERIES_A_POD = 10;
+
+export class Scraper {
+  readonly #parts: Parts;
+  readonly #feed: ClusterFeed;
+  readonly #clock: () => number;
+  readonly #owners: Owners;
+  readonly #sources = new Map<string, MetricSource>();
+  readonly #closing = new AbortController();
+  readonly #kubelets = { bytes: new Map<string, number>(), resting: new Map<string, number>(), next: 0 };
+  #timer: NodeJS.Timeout | undefined;
+  #turns = 0;
+  #everyMs = SMALL_MS;
+  #keepsPods = true;
+  #first: (() => void)[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#clock = parts.clock ?? Date.now;
+    this.#feed = parts.feed.of(parts.session.context);
+    this.#owners = new Owners(parts.session);
+    // Not all clusters in the same moment.
+    this.#in(Math.random() * FIRST_MS);
+  }
+
+  changed(kind: string, key: string): void {
+    this.#owners.changed(kind, key);
+  }
+
+  /** Resolves after the first reading, or when `ms` are over. */
+  async ready(ms: number): Promise<void> {
+    if (this.#turns > 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([new Promise<void>((r) => this.#first.push(r)), new Promise((r) => (timer = setTimeout(r, ms)))]);
+    clearTimeout(timer);
+  }
+
+  report(): ScrapeReport {
+    const sources = [...this.#sources.values()];
+    const refused = { ...this.#feed.refused };
+    return {
+      context: this.#parts.session.context,
+      sources,
+      gaps: gapsOf({ sources, refused, keepsPods: this.#keepsPods, share: this.#feed.share }),
+      refused,
+      live: this.#feed.live,
+      everySeconds: this.#everyMs / 1000,
+    };
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#closing.abort();
+    this.#feed.close();
+    for (const tell of this.#first.splice(0)) tell();
+  }
+
+  #in(ms: number): void {
+    if (this.#closing.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#go(), ms);
+    this.#timer.unref();
+  }
+
+  async #go(): Promise<void> {
+    const { session } = this.#parts;
+    if (session.offline !== undefined || !session.kinds.includes('Pod') || !session.isSettled(session.kinds)) return this.#in(NOT_YET_MS);
+    const begun = performance.now();
+    try {
+      await this.#turn();
+    } catch (error) {
+      // One turn is lost, and said; what is read next does not rest on it.
+      this.#note({
+        kind: 'objects',
+        name: 'a reading',
+        state: 'failing',
+        samples: 0,
+        because: error instanceof Error ? error.message : String(error),
+      });
+    }
+    this.#turns++;
+    for (const tell of this.#first.splice(0)) tell();
+    this.#in(Math.max(1_000, this.#everyMs - (performance.now() - begun)));
+  }
+
+  async #turn(): Promise<void> {
+    const { session, transport } = this.#parts;
+    const now = this.#clock();
+    const pods = this.#owners.pods();
+    this.#everyMs = pods.size <= SMALL_PODS ? SMALL_MS : LARGE_MS;
+    this.#keepsPods = pods.size * SERIES_A_POD <= this.#feed.share;
+    const turn = new Turn({
+      now,
+      transport,
+      feed: this.#feed,
+      owners: this.#owners,
+      pods,
+      keepsPods: this.#keepsPods,
+      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(LARGE_MS - 2_000)]),
+    });
+    this.#note(readObjects(turn, session));
+    await this.#ping(turn);
+    const nodes = [...all(session, 'Node')].map((node) => node.metadata.name);
+    const { news, measured } = await readKubeletSources(turn, nodes, this.#kubelets);
+    for (const one of news) this.#note(one);
+    if (measured.size < nodes.length || nodes.length === 0) this.#note(await readMetricsApi(turn, measured));
+    else
+      this.#note({
+        kind: 'metricsApi',
+        name: 'metrics.k8s.io',
+        state: 'standby',
+        samples: 0,
+        because: 'the kubelets say the same, and more',
+      });
+    turn.finish();
+    this.#feed.send();
+  }
+
+  async #ping(turn: Turn): Promise<void> {
+    const begun = performance.now();
+    const answer = await this.#parts.reads.get('/version', { timeoutMs: PING_MS, use: 'ping' });
+    if (answer.ok) turn.put('apiserver_ping_seconds', {}, Math.round(performance.now() - begun) / 1000);
+  }
+
+  #note({ kind, name, state, samples, because, needs }: SourceNews): void {
+    const key: `${SourceKind} ${string}` = `${kind} ${name}`;
+    const before = this.#sources.get(key)?.lastAt ?? null;
+    const lastAt = state === 'used' ? new Date(this.#clock()).toISOString() : before;
+    this.#sources.set(key, { kind, name, state, samples, because, needs: needs ?? null, lastAt });
+  }
+}

@@ -1,0 +1,33 @@
+import type { AppParts } from '../app-parts.ts';
+import { must, os } from './os.ts';
+
+/** Metrics of clusters, kept on this machine. */
+
+const HOUR = 3_600_000;
+const POINTS = 250;
+
+export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' | 'ports'>) {
+  return {
+    metrics: {
+      sources: os.metrics.sources.handler(async ({ input, errors }) => must(await metrics.sources(input.context), errors)),
+      query: os.metrics.query.handler(async ({ input, errors }) => {
+        const { context, query, limit, time, start, end, step } = input;
+        const instant = start === undefined && end === undefined && step === undefined;
+        const until = Date.parse((instant ? time : end) ?? '') || ports.clock.now();
+        const from = instant ? until : Date.parse(start ?? '') || until - HOUR;
+        if (from > until) must({ ok: false, failure: { code: 'bad-input', message: 'The start of the range is after its end.' } }, errors);
+        const every = step === undefined ? Math.max(15_000, Math.ceil((until - from) / POINTS / 15_000) * 15_000) : Math.round(step * 1000);
+        return must(await metrics.query(context, { query, start: from, end: until, step: every, instant, limit }), errors);
+      }),
+      series: os.metrics.series.handler(async ({ input, errors }) => {
+        const { series, truncated } = must(await metrics.labels(input.context, input.match, input.limit), errors);
+        return { series: series.map((labels) => ({ ...labels })), truncated };
+      }),
+      keep: os.metrics.keep.handler(async ({ input: { context, days, megabytes } }) => {
+        await metrics.keep(context, { days, bytes: megabytes === undefined ? undefined : megabytes * 2 ** 20 });
+        return metrics.stored(context);
+      }),
+      forget: os.metrics.forget.handler(async ({ input }) => ({ series: await metrics.forget(input.context) })),
+    },
+  };
+}

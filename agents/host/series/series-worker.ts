@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { answerLabels, answerQuery, answerSamples } from './ask.ts';
+import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
+import { SeriesDatabase } from './series-database.ts';
+
+/** The thread of the series: one connection. Values come from the kube worker over a port of their own, questions from the host. */
+
+const FLUSH_MS = 5 * 60_000;
+const TIDY_MS = 10 * 60_000;
+const MOST_BYTES = 2 * 2 ** 30;
+const MOST_BYTES_A_CLUSTER = 512 * 2 ** 20;
+
+const host = parentPort;
+if (host === null) throw new Error('host/series/series-worker.ts is a thread entry and cannot be run by itself');
+const { path } = workerData as SeriesThreadData;
+const say = (message: FromSeries) => host.postMessage(message);
+
+/** What is kept can be had again or done without: a file that cannot be read is begun anew. */
+function open(): SeriesDatabase {
+  try {
+    return new SeriesDatabase(path);
+  } catch (error) {
+    if (!/malformed|not a database|corrupt/i.test(String(error))) throw error;
+    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+    return new SeriesDatabase(path);
+  }
+}
+
+type Handlers = { readonly [C in SeriesCall]: (...args: SeriesCalls[C]['args']) => SeriesCalls[C]['answer'] };
+
+function serve(db: SeriesDatabase): void {
+  const handlers: Handlers = {
+    query: (cluster, ask) => answerQuery(db, cluster, ask),
+    labels: (cluster, match, limit) => answerLabels(db, cluster, match, limit),
+    samples: (cluster, match, from, to, limit) => answerSamples(db, cluster, match, from, to, limit),
+    held: (cluster) => ({ ...db.held(cluster), keeping: db.keeping(cluster) }),
+    keep: (cluster, keeping) => {
+      db.keep(cluster, keeping);
+      tidy();
+      return undefined;
+    },
+    forget: (cluster) => db.forget(cluster),
+  };
+  const tidy = () => {
+    if (db.tidy(Date.now(), MOST_BYTES, MOST_BYTES_A_CLUSTER)) setTimeout(tidy, 1_000).unref();
+  };
+  const timers = [setInterval(() => db.flush(), FLUSH_MS), setInterval(tidy, TIDY_MS)];
+  const feeds = new Set<MessagePort>();
+  host?.on('message', (message: ToSeries) => {
+    if (message.type === 'feed') {
+      feeds.add(message.port);
+      take(db, message.port);
+      return;
+    }
+    if (message.type === 'close') {
+      for (const timer of timers) clearInterval(timer);
+      for (const feed of feeds) feed.close();
+      db.close();
+      host.close();
+      return;
+    }
+    try {
+      // Name and arguments come from one row of the protocol; the compiler cannot follow the correlation through the union.
+      const handle = handlers[message.call] as (...args: readonly unknown[]) => unknown;
+      say({ type: 'answer', id: message.id, value: handle(...message.args) });
+    } catch (error) {
+      say({ type: 'threw', id: message.id, message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
+
+/** Numbers of a port stand for series of the file. */
+function take(db: SeriesDatabase, port: MessagePort): void {
+  const ids = new Map<number, number>();
+  const define = (context: string, defined: SeriesBatch['defined']) => {
+    for (const [number, labels] of defined) ids.set(number, db.id(context, labels));
+  };
+  port.on('message', (message: FeedMessage) => {
+    if (message.type === 'last') {
+      port.postMessage({ context: message.context, last: db.last(message.context) } satisfies FeedAnswer);
+      return;
+    }
+    const { context, defined, gone, numbers, at, values } = message.batch;
+    db.atOnce(() => {
+      define(context, defined);
+      db.append(
+        Array.from(numbers, (n) => ids.get(n) ?? -1),
+        at,
+        values,
+      );
+    });
+    for (const number of gone) ids.delete(number);
+  });
+}
+
+try {
+  serve(open());
+  say({ type: 'ready' });
+} catch (error) {
+  say({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
