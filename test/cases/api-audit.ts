@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadInstance } from '../cluster/instance.ts';
 
@@ -33,19 +33,53 @@ const CHANGING: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'del
 const isReview = (resource: string) => /reviews?$/.test(resource);
 
 /** Requests that changed something in a cluster (from 1), in order; dry runs, reviews and refused ones are none. `mark` must be in the line. */
-export function writesOf(cluster: number, mark: string): readonly Write[] {
-  const logs = join(loadInstance()?.dir ?? '', 'logs');
-  const writes: Write[] = [];
-  for (const file of readdirSync(logs).filter((f) => f.startsWith(`audit-${cluster}`)))
-    for (const line of readFileSync(join(logs, file), 'utf8').split('\n')) {
-      if (!line.includes(mark)) continue;
-      const entry = JSON.parse(line) as Entry;
-      const { name = '', resource = '', namespace } = entry.objectRef ?? {};
-      if (entry.stage !== 'ResponseComplete' || !CHANGING.has(entry.verb) || isReview(resource)) continue;
-      const query = new URL(entry.requestURI, 'http://server').searchParams;
-      if (query.has('dryRun') || (entry.responseStatus?.code ?? 0) >= 300) continue;
-      const user = entry.user?.username ?? '';
-      writes.push({ verb: entry.verb, resource, namespace, name, user, manager: query.get('fieldManager') ?? '' });
+export const writesOf = (cluster: number, mark: string): readonly Write[] => new AuditTail(cluster, mark).more();
+
+/**
+ * The same, heard as it is written: the server puts a full file aside and lets the oldest go, so that who counts what many requests did
+ * must read meanwhile.
+ */
+export class AuditTail {
+  readonly #cluster: number;
+  readonly #mark: string;
+  /** How far each file is read, by its inode: one that was put aside is the same file. */
+  readonly #read = new Map<number, number>();
+
+  constructor(cluster: number, mark: string) {
+    this.#cluster = cluster;
+    this.#mark = mark;
+  }
+
+  /** What was written since the last time. */
+  more(): readonly Write[] {
+    const logs = join(loadInstance()?.dir ?? '', 'logs');
+    const files = readdirSync(logs).filter((f) => f.startsWith(`audit-${this.#cluster}`));
+    return files.flatMap((name) => this.#since(join(logs, name)));
+  }
+
+  #since(path: string): readonly Write[] {
+    const file = openSync(path, 'r');
+    try {
+      const { ino, size } = fstatSync(file);
+      const from = this.#read.get(ino) ?? 0;
+      const bytes = Buffer.alloc(size - from);
+      readSync(file, bytes, 0, bytes.length, from);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      this.#read.set(ino, from + end);
+      const lines = bytes.subarray(0, end).toString('utf8').split('\n');
+      return lines.flatMap((line) => (line.includes(this.#mark) ? writeIn(line) : []));
+    } finally {
+      closeSync(file);
     }
-  return writes;
+  }
+}
+
+function writeIn(line: string): readonly Write[] {
+  const entry = JSON.parse(line) as Entry;
+  const { name = '', resource = '', namespace } = entry.objectRef ?? {};
+  if (entry.stage !== 'ResponseComplete' || !CHANGING.has(entry.verb) || isReview(resource)) return [];
+  const query = new URL(entry.requestURI, 'http://server').searchParams;
+  if (query.has('dryRun') || (entry.responseStatus?.code ?? 0) >= 300) return [];
+  const user = entry.user?.username ?? '';
+  return [{ verb: entry.verb, resource, namespace, name, user, manager: query.get('fieldManager') ?? '' }];
 }

@@ -1,104 +1,150 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isSettled } from '../../agents/core/remediation.machine.ts';
 import { systemClock } from '../../agents/host/clock.ts';
 import { openStore } from '../../agents/host/store/store.ts';
-import { isSettled } from '../../agents/core/remediation.machine.ts';
 import { clusterStatus, up } from '../cluster/cluster.ts';
-import { writesOf } from './api-audit.ts';
+import { AuditTail } from './api-audit.ts';
 import { ClusterClient } from './cluster-client.ts';
 import { Dice } from './variants/dice.ts';
 
 /** SIGKILL at any moment, while plans run against a real API server and a real store; after each end the next process goes on. */
 
-const ENDS = { full: 1_000, tenth: 50 }[process.env['QUARTERDECK_COUNTS'] ?? ''] ?? 12;
+const ENDS = { full: 1_000, tenth: 100 }[process.env['QUARTERDECK_COUNTS'] ?? ''] ?? 12;
 /** Plans a process may begin before it is ended. */
-const PLANS = 12;
-/** It is ended at most this long after it has begun with plans; the last ones of a process are through by then. Milliseconds. */
-const LATEST_MS = 1_500;
+const PLANS = 4;
+/** A process is ended after so many of its steps at most: each request to the cluster and each entry of the log, its begin and its end. */
+const LATEST_STEP = 100;
+/** And then at most this long after it. Milliseconds. */
+const WITHIN_MS = 8;
+/** Rows of processes side by side, each with a store, a namespace and a cluster of its own. */
+const ROWS = 2;
+/** Ends over one store: then all that is in it is looked at, and the next store is begun. */
+const ENDS_A_STORE = 50;
 
 const run = Date.now().toString(36).slice(-5);
-const namespace = `killed-${run}`;
-const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-killed-'));
-let client: ClusterClient;
+const children = new Set<ChildProcess>();
 let kubeconfig: string;
-let child: ChildProcess | undefined;
+let contexts: readonly string[];
+const namespaceOf = (row: number) => `killed-${run}-${row}`;
+const clients = new Map<number, ClusterClient>();
 
 beforeAll(async () => {
   const known = await clusterStatus();
   const cluster = known.ready ? known : await up();
-  kubeconfig = cluster.kubeconfig;
-  client = new ClusterClient(kubeconfig, cluster.contexts[0]);
-  await client.call('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  ({ kubeconfig, contexts } = cluster);
+  for (let row = 0; row < ROWS; row++) {
+    const client = new ClusterClient(kubeconfig, contexts[row % contexts.length]);
+    clients.set(row, client);
+    await client.call('POST', '/api/v1/namespaces', { metadata: { name: namespaceOf(row) } });
+  }
 });
 afterAll(async () => {
-  child?.kill('SIGKILL');
-  await client.call('DELETE', `/api/v1/namespaces/${namespace}`);
-  rmSync(dataDir, { recursive: true, force: true });
+  for (const child of children) child.kill('SIGKILL');
+  for (const [row, client] of clients) {
+    await client.call('DELETE', `/api/v1/namespaces/${namespaceOf(row)}`);
+    client.close();
+  }
 });
 
+/** What a row of processes came to, and what of it is not as it must be. */
+interface Tally {
+  ends: number;
+  approved: number;
+  heardEnds: number;
+  states: string[];
+  writes: number;
+  readonly wrong: string[];
+}
+
+async function row(nth: number, ends: number, tally: Tally): Promise<void> {
+  const client = clients.get(nth);
+  if (client === undefined) throw new Error('no such row');
+  const namespace = namespaceOf(nth);
+  const dice = new Dice(Number.parseInt(run, 36) + nth);
+  const audit = new AuditTail((nth % contexts.length) + 1, namespace);
+  let next = 0;
+  while (tally.ends < ends) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-killed-'));
+    const heard = { yes: new Set<string>(), ends: new Map<string, string>() };
+    const hear = ([word, plan = '', state = '']: readonly string[]) => {
+      if (word === 'yes') heard.yes.add(plan);
+      if (word === 'end') heard.ends.set(plan, state);
+    };
+    const begin = (first: number, count: number, on = hear) =>
+      start([kubeconfig, client.context, dataDir, namespace, String(first), String(count)], on);
+    for (let i = 0; i < ENDS_A_STORE && tally.ends < ends; i++) {
+      const first = next;
+      next += PLANS;
+      // Its objects are made while it starts and takes up what the one before it left; it may be ended in that already.
+      const process = begin(first, PLANS);
+      process.go();
+      await prepare(client, namespace, first);
+      await process.atStep(dice.throw(LATEST_STEP));
+      await new Promise((done) => setTimeout(done, dice.throw(WITHIN_MS)));
+      process.kill();
+      await process.over;
+      tally.ends++;
+    }
+    let through: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => (through = resolve));
+    const last = begin(0, 0, (words) => (words[0] === 'through' ? through() : hear(words)));
+    last.go();
+    await done;
+    last.kill();
+    await last.over;
+    await examine(dataDir, heard, audit, tally);
+    console.info(`row ${nth}: ${tally.ends} ends, ${tally.approved} plans approved, ${tally.writes} writes, ${tally.wrong.length} wrong`);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
 /** The objects of the next plans, two each. */
-async function prepare(first: number): Promise<void> {
+async function prepare(client: ClusterClient, namespace: string, first: number): Promise<void> {
   const names = Array.from({ length: PLANS }, (_, i) => ['a', 'b'].map((part) => `c-${first + i}-${part}`)).flat();
   const at = `/api/v1/namespaces/${namespace}/configmaps`;
   await Promise.all(names.map((name) => client.call('POST', at, { metadata: { name }, data: { kept: 'as it was' } })));
 }
 
-/** Starts the road; what it acknowledges goes to `heard`. `over` is resolved when the process has ended. */
-function start(first: number, count: number, heard: (words: readonly string[]) => void) {
-  const args = [join(import.meta.dirname, 'road-child.ts'), kubeconfig, client.context, dataDir, namespace, String(first), String(count)];
-  const started = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  child = started;
+/** Starts the road; what it acknowledges goes to `heard`. It begins with plans at `go`. `over` is resolved when the process has ended. */
+function start(args: readonly string[], heard: (words: readonly string[]) => void) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'road-child.ts'), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  children.add(child);
   let complaint = '';
-  started.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const over = new Promise<string>((done) => started.once('exit', () => done(complaint)));
-  const ready = new Promise<void>((done, fail) => {
-    createInterface({ input: started.stdout }).on('line', (line) => {
-      const words = line.split(' ');
-      if (words[0] === 'ready') done();
-      else heard(words);
-    });
-    void over.then((said) => fail(new Error(`the road ended by itself: ${said}`)));
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  const over = new Promise<string>((done) => child.once('close', () => done(complaint))).finally(() => children.delete(child));
+  let steps = 0;
+  let isThrough = false;
+  let stepped: () => void = () => undefined;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const words = line.split(' ');
+    if (words[0] === 'step') steps++;
+    else heard(words);
+    isThrough ||= words[0] === 'through';
+    stepped();
   });
-  return { ready, over, kill: () => started.kill('SIGKILL') };
+  /** When that many steps were made, or there are no more. */
+  const atStep = (step: number) =>
+    new Promise<void>((done, fail) => {
+      stepped = () => (steps >= step || isThrough ? done() : undefined);
+      void over.then((said) => fail(new Error(`the road ended by itself: ${said}`)));
+      stepped();
+    });
+  return { atStep, over, go: () => child.stdin.write('go\n'), kill: () => child.kill('SIGKILL') };
 }
 
-/** How often each object was really written, by the API server's own account. */
-function writesByObject(): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const w of writesOf(1, namespace))
-    if (w.verb === 'patch' && w.resource === 'configmaps' && w.namespace === namespace) counts.set(w.name, (counts.get(w.name) ?? 0) + 1);
-  return counts;
-}
-
-test(`ended ${ENDS} times at any moment: nothing acknowledged is lost, nothing is done twice, every plan is settled`, async () => {
-  const dice = new Dice(Number.parseInt(run, 36));
-  const yes = new Set<string>();
-  const ends = new Map<string, string>();
-  const heard = ([word, plan = '', state = '']: readonly string[]) => {
-    if (word === 'yes') yes.add(plan);
-    if (word === 'end') ends.set(plan, state);
-  };
-  for (let i = 0; i < ENDS; i++) {
-    await prepare(i * PLANS);
-    const process = start(i * PLANS, PLANS, heard);
-    process.over.catch(() => undefined);
-    await process.ready;
-    await new Promise((done) => setTimeout(done, dice.throw(LATEST_MS)));
-    process.kill();
-    await process.over;
-  }
-  let through: () => void = () => undefined;
-  const done = new Promise<void>((resolve) => (through = resolve));
-  const last = start(0, 0, (words) => (words[0] === 'through' ? through() : heard(words)));
-  await last.ready;
-  await done;
-  last.kill();
-  await last.over;
-
+/** Holds a store against what was said of its plans, and against what the API server says was written. */
+async function examine(
+  dataDir: string,
+  heard: { readonly yes: ReadonlySet<string>; readonly ends: ReadonlyMap<string, string> },
+  audit: AuditTail,
+  tally: Tally,
+): Promise<void> {
   const opened = await openStore({ dataDir, log: () => undefined, clock: systemClock });
   if (!opened.ok) throw new Error(opened.failure.message);
   const store = opened.value;
@@ -112,31 +158,40 @@ test(`ended ${ENDS} times at any moment: nothing acknowledged is lost, nothing i
       if (end === undefined) break;
       since = end.seq;
     }
-    const lost = [...yes].filter((id) => !approved.has(id));
-    const changed = [...ends].filter(([id, state]) => plans.get(id)?.state !== state);
-    const open = [...plans.values()].filter((p) => !isSettled(p.state) && p.state !== 'awaitingApproval');
-    const writes = writesByObject();
-    const twice = [...writes].filter(([, n]) => n > 1);
-    const wrong = [...plans.values()].filter(
-      (p) => p.reason?.includes('nothing of it was sent') === true && p.actions.some((a) => (writes.get(a.target.name) ?? 0) > 0),
-    );
-    const states = [...plans.values()].map((p) => p.state);
-    const tally = [...new Set(states)].map((state) => `${state} ${states.filter((s) => s === state).length}`);
-    console.info(
-      `${ENDS} ends; ${yes.size} plans approved and ${ends.size} settled by word; ${plans.size} plans (${tally.join(', ')}); ` +
-        `${[...writes.values()].reduce((a, b) => a + b, 0)} writes, ${twice.length} twice`,
-    );
-    expect({ lost, changed, twice, wrong: wrong.map((p) => p.id), open: open.map((p) => p.id) }).toEqual({
-      lost: [],
-      changed: [],
-      twice: [],
-      wrong: [],
-      open: [],
-    });
-    expect(writes.size).toBeGreaterThan(0);
-    expect((await store.audit()).log.intact).toBe(true);
+    const writes = new Map<string, number>();
+    for (const w of audit.more()) if (w.verb === 'patch' && w.resource === 'configmaps') writes.set(w.name, (writes.get(w.name) ?? 0) + 1);
+    for (const id of heard.yes) if (!approved.has(id)) tally.wrong.push(`${id}: its approval is lost`);
+    for (const [id, state] of heard.ends)
+      if (plans.get(id)?.state !== state) tally.wrong.push(`${id}: was ${state}, is ${plans.get(id)?.state ?? 'lost'}`);
+    for (const p of plans.values()) {
+      if (!isSettled(p.state) && p.state !== 'awaitingApproval') tally.wrong.push(`${p.id}: is still ${p.state}`);
+      if (p.reason?.includes('nothing of it was sent') === true && p.actions.some((a) => (writes.get(a.target.name) ?? 0) > 0))
+        tally.wrong.push(`${p.id}: says that nothing was sent, and something was`);
+    }
+    for (const [name, n] of writes) if (n > 1) tally.wrong.push(`${name}: written ${n} times`);
+    if (!(await store.audit()).log.intact) tally.wrong.push('the log is not intact');
+    tally.approved += heard.yes.size;
+    tally.heardEnds += heard.ends.size;
+    tally.states.push(...[...plans.values()].map((p) => p.state));
+    tally.writes += [...writes.values()].reduce((a, b) => a + b, 0);
   } finally {
     await store.close();
   }
-  expect(existsSync(dataDir)).toBe(true);
-}, 3_600_000);
+}
+
+test(`ended ${ENDS} times at any moment: nothing acknowledged is lost, nothing is done twice, every plan is settled`, async () => {
+  const tallies = Array.from({ length: ROWS }, (): Tally => ({ ends: 0, approved: 0, heardEnds: 0, states: [], writes: 0, wrong: [] }));
+  const begun = performance.now();
+  await Promise.all(tallies.map((tally, nth) => row(nth, Math.ceil(ENDS / ROWS), tally)));
+  const sum = (pick: (t: Tally) => number) => tallies.reduce((n, t) => n + pick(t), 0);
+  const states = tallies.flatMap((t) => t.states);
+  const told = [...new Set(states)].map((state) => `${state} ${states.filter((s) => s === state).length}`);
+  const wrong = tallies.flatMap((t) => t.wrong);
+  console.info(
+    `${sum((t) => t.ends)} ends in ${Math.round((performance.now() - begun) / 1000)} s; ${sum((t) => t.approved)} plans approved and ` +
+      `${sum((t) => t.heardEnds)} settled by word; ${states.length} plans (${told.join(', ')}); ${sum((t) => t.writes)} writes by the ` +
+      `API servers' own logs, ${wrong.filter((w) => w.includes('written')).length} twice; ${wrong.length} wrong`,
+  );
+  expect(wrong).toEqual([]);
+  expect(sum((t) => t.writes)).toBeGreaterThan(0);
+}, 7_200_000);

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ActionSpec, Incident, PlanDraft } from '../../agents/contract/index.ts';
 import { randomIds, systemClock } from '../../agents/host/clock.ts';
-import { startKube } from '../../agents/host/cluster/kube-client.ts';
+import { Credentials } from '../../agents/host/cluster/credentials.ts';
+import { KubeconfigReader } from '../../agents/host/cluster/kubeconfig.ts';
 import { WritableClusters } from '../../agents/host/cluster/writable-clusters.ts';
 import { createWriter } from '../../agents/host/cluster/writer.ts';
 import { createRoad } from '../../agents/host/road.ts';
@@ -9,19 +10,42 @@ import { openStore } from '../../agents/host/store/store.ts';
 
 /**
  * The road as a process of its own, on a real API server and a real store, for a parent that ends it at any moment. It says on its
- * standard output what it has acknowledged: `ready`, `yes PLAN`, `end PLAN STATE`, and `through` when nothing is on its way any more.
+ * standard output what it does and what it has acknowledged: `step CALL`, `ready`, `yes PLAN`, `end PLAN STATE`, and `through` when nothing is
+ * on its way any more.
  */
 
 const [kubeconfig = '', context = '', dataDir = '', namespace = '', first = '0', count = '0'] = process.argv.slice(2);
+const say = (...words: readonly string[]) => process.stdout.write(`${words.join(' ')}\n`);
 const log = () => undefined;
 const sources = { env: process.env, home: dataDir, kubeconfigPaths: [kubeconfig] };
-const kube = await startKube({ ...sources, log });
+const reader = new KubeconfigReader(sources);
+const credentials = new Credentials(process.env);
 const opened = await openStore({ dataDir, log, clock: systemClock });
 if (!opened.ok) throw new Error(opened.failure.message);
-const clusters = new WritableClusters(sources, () => undefined, kube);
+const clusters = new WritableClusters(sources, () => undefined, {
+  // What the thread that reads clusters does for a whole app.
+  credential: async (name) => {
+    const target = (await reader.read()).target(name);
+    return target.ok ? credentials.get(target.value) : target;
+  },
+  refuse: () => Promise.resolve(false),
+});
+/** Says that something begins or has ended: a request to the cluster, or an entry of the log. */
+const telling = <T extends object>(calls: T): T =>
+  Object.fromEntries(
+    Object.entries(calls).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      name,
+      async (...args: unknown[]) => {
+        say('step', name);
+        const answer = await call(...args);
+        say('step', name);
+        return answer;
+      },
+    ]),
+  ) as T;
 const road = createRoad({
-  store: opened.value,
-  writer: createWriter((name) => clusters.transport(name)),
+  store: telling(opened.value),
+  writer: telling(createWriter((name) => clusters.transport(name))),
   clock: systemClock,
   ids: randomIds,
   log,
@@ -39,10 +63,11 @@ const road = createRoad({
     return () => undefined;
   },
 });
-const say = (...words: readonly string[]) => process.stdout.write(`${words.join(' ')}\n`);
 
 await road.recover();
+const go = new Promise<void>((done) => process.stdin.once('data', () => done()));
 say('ready');
+await go;
 for (let i = Number(first); i < Number(first) + Number(count); i++) {
   const plan = await road.propose({ context, incident: incidentOf(i), agent: 'troubleshooter', draft: draftOf(i) });
   const decided = await road.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by: 'somebody' });

@@ -5,10 +5,19 @@ import { memoryStore } from './memory-store.ts';
 import { SmallCluster } from './small-cluster.ts';
 import { TurnedClock } from './turned-clock.ts';
 
+/** A cluster as the bench needs it: somebody else can change it, and it counts what the road really sent. In memory, or a real one. */
+export interface BenchCluster extends Writer {
+  put(object: Json): unknown;
+  edit(ref: ResourceRef, change: (object: { [key: string]: Json }) => void): unknown;
+  remove(ref: ResourceRef): unknown;
+  /** Requests other than dry runs. */
+  readonly sent: number;
+}
+
 /** The road with a cluster, a store and a clock in memory, and a hand on the agent's verdicts. */
-export interface RoadBench {
+export interface RoadBench<C extends BenchCluster = SmallCluster> {
   readonly road: Road;
-  readonly cluster: SmallCluster;
+  readonly cluster: C;
   readonly clock: TurnedClock;
   readonly store: WritableStore;
   /** What the agent says about every plan under judgement. */
@@ -24,7 +33,7 @@ export interface RoadBench {
     autonomy: (plan: Plan) => PlanAutonomy;
   };
   /** This process ends here and now; the road of a new one, over the same store and cluster. */
-  restart(): RoadBench;
+  restart(): RoadBench<C>;
   propose(draft?: PlanDraft, fresh?: boolean): Promise<Plan>;
   approve(plan: Plan): ReturnType<Road['decide']>;
   /** Proposes, approves, and has the agent say that it helped. */
@@ -84,20 +93,30 @@ export const incident: Incident = {
   lastSeen: '2026-11-23T09:00:00.000Z',
 };
 
-interface Kept {
-  readonly cluster: SmallCluster;
+interface Kept<C extends BenchCluster> {
+  readonly cluster: C;
   readonly clock: TurnedClock;
   readonly store: WritableStore;
   readonly ids: { next(prefix: string): string };
 }
 
-function keep(): Kept {
+/** What is there at the beginning. */
+export const objectsThere = (): readonly { [key: string]: Json }[] => [
+  deployment(),
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app-config', namespace: 'shop' }, data: { mode: 'old' } },
+];
+
+/** A store and a clock of their own beside a cluster. */
+export function keepBeside<C extends BenchCluster>(cluster: C): Kept<C> {
   const clock = new TurnedClock();
-  const cluster = new SmallCluster();
-  cluster.put(deployment());
-  cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app-config', namespace: 'shop' }, data: { mode: 'old' } });
   let n = 0;
   return { clock, cluster, store: memoryStore(clock), ids: { next: (prefix) => `${prefix}-${++n}` } };
+}
+
+function keep(): Kept<SmallCluster> {
+  const cluster = new SmallCluster();
+  for (const object of objectsThere()) cluster.put(object);
+  return keepBeside(cluster);
 }
 
 /** The same calls for as long as the process lives: after its end nothing is begun, and no answer is heard. */
@@ -122,7 +141,9 @@ function mortal<T extends object>(calls: T, life: { readonly over: boolean }): T
 /** What holds where there are no rules. */
 export const ASK: PlanAutonomy = { give: 'ask', rule: null, version: '', people: 1, because: 'no rule speaks of it' };
 
-export function roadBench(kept: Kept = keep()): RoadBench {
+export function roadBench<C extends BenchCluster>(kept: Kept<C>): RoadBench<C>;
+export function roadBench(): RoadBench;
+export function roadBench(kept: Kept<BenchCluster> = keep()): RoadBench<BenchCluster> {
   const { cluster, ids } = kept;
   const life = { over: false };
   const clock = kept.clock;
@@ -171,7 +192,7 @@ export function roadBench(kept: Kept = keep()): RoadBench {
       return () => hearers.delete(task.plan);
     },
   });
-  const bench: RoadBench = {
+  const bench: RoadBench<BenchCluster> = {
     road,
     cluster,
     clock,
