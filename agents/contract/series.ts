@@ -209,6 +209,19 @@ export const metricsCommands = {
       }),
       ClusterMetricsSchema.shape.stored,
     ),
+    prometheus: proc(
+      'POST admin',
+      '/metrics/prometheus',
+      'Name the Prometheus of a cluster by its URL, or none; secrets are named by the files they are in',
+      z.strictObject({
+        context: ContextNameSchema,
+        url: z.url().optional(),
+        tokenFile: z.string().optional(),
+        user: z.string().optional(),
+        passwordFile: z.string().optional(),
+      }),
+      z.strictObject({ context: ContextNameSchema, url: z.string().nullable() }),
+    ),
     forget: proc(
       'POST admin',
       '/metrics/forget',

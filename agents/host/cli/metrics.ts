@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { MetricSeries } from '../../contract/index.ts';
 import { sinceWhen } from './changes.ts';
 import { EXIT, Refusal } from './exit.ts';
@@ -82,6 +83,21 @@ export const run: Run = ([action, what], flags) => {
         show(flags, kept, () => `${kept.series} series of ${context} in ${bytes(kept.bytes)}, since ${kept.since ?? 'now'}.`);
         return EXIT.ok;
       }
+      case 'use': {
+        if (what === undefined) throw missing('a URL, or none');
+        const [tokenFile, user, passwordFile] = [text('tokenFile'), text('user'), text('passwordFile')];
+        const named = await client.metrics.prometheus({
+          context,
+          ...(what === 'none' ? {} : { url: what }),
+          ...(tokenFile === undefined ? {} : { tokenFile: resolve(tokenFile) }),
+          ...(user === undefined ? {} : { user }),
+          ...(passwordFile === undefined ? {} : { passwordFile: resolve(passwordFile) }),
+        });
+        show(flags, named, () =>
+          named.url === null ? `${context} has no Prometheus of its own naming.` : `${context} is asked about at ${named.url}.`,
+        );
+        return EXIT.ok;
+      }
       case 'forget': {
         const { series } = await client.metrics.forget({ context });
         show(flags, { series }, () => `${series} series of ${context} are forgotten.`);
@@ -91,7 +107,7 @@ export const run: Run = ([action, what], flags) => {
         throw new Refusal({
           code: 'bad-input',
           message: `metrics has no action ${action ?? ''}.`,
-          hint: 'sources, query, series, keep, forget.',
+          hint: 'sources, query, series, use, keep, forget.',
         });
     }
   });

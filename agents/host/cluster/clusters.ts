@@ -29,6 +29,7 @@ import { withoutSecretValues } from './secret-values.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { ReadOnlyTransport } from './transport.ts';
 import { MetricsTransport } from './metrics-transport.ts';
+import type { NamedByContext } from '../metrics/named-prometheus.ts';
 import { Feed } from '../metrics/feed.ts';
 import { Scraper, type ScrapeReport } from '../metrics/scraper.ts';
 import { ViewHub } from './view-hub.ts';
@@ -66,6 +67,7 @@ export class Clusters implements KubeCalls {
   readonly #recorders = new Map<ContextName, ChangeRecorder>();
   readonly #scrapers = new Map<ContextName, Scraper>();
   #feed: Feed | undefined;
+  #named: NamedByContext = {};
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
   readonly #stopWake = onWake(() => this.#wake());
@@ -186,7 +188,8 @@ export class Clusters implements KubeCalls {
     this.#maps.set(session.context, new MapKeeper(session, (part) => this.#notify({ type: 'map', part })));
   }
 
-  feed(port: MessagePort): void {
+  feed(port: MessagePort, named: NamedByContext): void {
+    this.#named = named;
     for (const scraper of this.#scrapers.values()) scraper.stop();
     this.#scrapers.clear();
     this.#feed?.close();
@@ -295,7 +298,10 @@ export class Clusters implements KubeCalls {
     const session = this.#sessions.get(context);
     const line = this.#lines.get(context);
     if (this.#feed === undefined || session === undefined || line === undefined) return;
-    this.#scrapers.set(context, new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed }));
+    this.#scrapers.set(
+      context,
+      new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed, named: this.#named[context] }),
+    );
   }
 
   /** Resolves when what was read has been handed on to be remembered. */

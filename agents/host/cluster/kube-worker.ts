@@ -28,7 +28,7 @@ host.on('message', (message: ToKubeWorker) => {
       clusters.followMap(message.on);
       return;
     case 'feed':
-      clusters.feed(message.port);
+      clusters.feed(message.port, message.named);
       return;
     case 'logs':
       void clusters.logs(message.selection, message.port);

@@ -1,6 +1,8 @@
 import type { ClusterMetrics, ContextName, MetricAnswer, Outcome } from '../../contract/index.ts';
 import type { Clock, Kube, Log } from '../ports.ts';
 import type { Labels } from '../series/series-database.ts';
+import { PrometheusBook } from './named-prometheus.ts';
+import type { NamedPrometheus } from './prometheus.ts';
 import { SeriesStore } from '../series/series-store.ts';
 
 /** Metrics as the app has them: the kube worker reads, the series' thread keeps, and this asks both. */
@@ -29,6 +31,7 @@ export class Metrics {
   readonly #parts: Parts;
   readonly #store: SeriesStore;
   readonly #off: (() => void)[] = [];
+  readonly #book: PrometheusBook;
   #feeding: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
   #closed = false;
@@ -36,6 +39,7 @@ export class Metrics {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#store = new SeriesStore(parts);
+    this.#book = new PrometheusBook(parts.dataDir);
     this.#off.push(
       parts.kube.onNotice((notice) => {
         if (notice.type === 'synced' && this.#feeding === undefined) this.#soon(SETTLE_MS);
@@ -73,6 +77,13 @@ export class Metrics {
     await this.#store.call('keep', context, keeping);
   }
 
+  /** Names the Prometheus of a context, or none; reading begins anew with it. */
+  async prometheus(context: ContextName, named: NamedPrometheus | undefined): Promise<void> {
+    this.#book.write(context, named);
+    this.#feeding = undefined;
+    await this.#feed();
+  }
+
   forget(context: ContextName): Promise<number> {
     return this.#store.call('forget', context);
   }
@@ -100,7 +111,7 @@ export class Metrics {
 
   #feed(): Promise<void> {
     this.#feeding ??= this.#store.feed().then(
-      (port) => this.#parts.kube.feed(port),
+      (port) => this.#parts.kube.feed(port, this.#book.read()),
       (error: unknown) => {
         this.#feeding = undefined;
         throw error;

@@ -36,6 +36,7 @@ export class Owners {
   readonly #session: Pick<ClusterSession, 'keys' | 'object'>;
   readonly #pods = new Map<string, PodEntry>();
   readonly #names = new Map<string, WorkloadName>();
+  readonly #claims = new Map<string, { readonly pod: string; readonly volume: string }>();
   readonly #dirty = new Set<string>();
   #known = false;
 
@@ -58,6 +59,12 @@ export class Owners {
         continue;
       }
       const known = this.#pods.get(key);
+      for (const volume of pod.spec.volumes)
+        if (volume.persistentVolumeClaim !== undefined)
+          this.#claims.set(`${pod.metadata.namespace ?? ''}/${volume.persistentVolumeClaim.claimName}`, {
+            pod: pod.metadata.name,
+            volume: volume.name,
+          });
       const memoryLimit = memoryLimitOf(pod);
       const restarts = pod.status.containerStatuses.map((c) => [c.name, c.restartCount] as const);
       if (known !== undefined) {
@@ -76,6 +83,13 @@ export class Owners {
     }
     this.#dirty.clear();
     return this.#pods;
+  }
+
+  /** The labels of the pod that has a volume claim mounted. */
+  ofVolume(namespace: string, claim: string): { readonly workload: string; readonly pod: string; readonly volume: string } | undefined {
+    const known = this.#claims.get(`${namespace}/${claim}`);
+    const entry = known === undefined ? undefined : this.#pods.get(`${namespace}/${known.pod}`);
+    return known === undefined || entry === undefined ? undefined : { workload: entry.owner.workload, ...known };
   }
 
   /** Of a pod that may be gone, by its name alone. */

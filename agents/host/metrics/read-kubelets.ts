@@ -1,3 +1,4 @@
+import { readCadvisor } from './sources/cadvisor.ts';
 import { readSummaries } from './sources/kubelet-summary.ts';
 import type { SourceNews, Turn } from './turn.ts';
 
@@ -33,7 +34,10 @@ export async function readKubeletSources(
   for (const [node, size] of bytes) memory.bytes.set(node, size);
   for (const node of chosen) if (!read.has(node)) memory.resting.set(node, turn.now + REST_MS);
   const partial = everyone ? news : { ...news, because: `${news.because}; ${nodes.length} in turn` };
-  return { news: [partial], measured: everyone ? read : new Set() };
+  // Throttling changes slowly and is told at length: where not all kubelets fit into a turn, of half of those that were asked.
+  const { news: throttling, bytes: sizes } = await readCadvisor(turn, everyone ? [...read] : [...read].slice(0, Math.ceil(read.size / 2)));
+  for (const [node, size] of sizes) memory.bytes.set(node, (bytes.get(node) ?? 0) + size);
+  return { news: [partial, throttling], measured: everyone ? read : new Set() };
 }
 
 function choose(nodes: readonly string[], budget: number, memory: KubeletMemory): string[] {

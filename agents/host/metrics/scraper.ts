@@ -3,11 +3,17 @@ import type { ClusterSession } from '../cluster/cluster-session.ts';
 import type { MetricsTransport } from '../cluster/metrics-transport.ts';
 import type { ReadOnlyTransport } from '../cluster/transport.ts';
 import type { ClusterFeed, Feed } from './feed.ts';
+import { backFill } from './back-fill.ts';
 import { gapsOf } from './gaps.ts';
 import { Owners } from './owners.ts';
 import { readKubeletSources } from './read-kubelets.ts';
+import type { NamedPrometheus, Prometheus } from './prometheus.ts';
+import { findPrometheus, readPrometheus } from './read-prometheus.ts';
+import { RequestRates } from './request-rates.ts';
+import { readApiServer, readTargets } from './sources/exposed.ts';
 import { readMetricsApi } from './sources/metrics-api.ts';
 import { all, readObjects } from './sources/objects.ts';
+import { type Target, readMonitors, targetsOf } from './targets.ts';
 import { type SourceNews, Turn } from './turn.ts';
 
 /** Reads the metrics of one cluster, turn after turn, from all sources there are, as long as it is watched. */
@@ -20,6 +26,8 @@ interface Parts {
   /** For the ping, which every user may do. */
   readonly reads: ReadOnlyTransport;
   readonly feed: Feed;
+  /** The Prometheus a person named for this context. */
+  readonly named?: NamedPrometheus | undefined;
   readonly clock?: () => number;
 }
 
@@ -29,6 +37,13 @@ const SMALL_PODS = 500;
 const FIRST_MS = 2_000;
 const NOT_YET_MS = 1_000;
 const PING_MS = 5_000;
+const DISCOVER_MS = 5 * 60_000;
+/** Of workloads' own metrics in one turn, the others come in turn. */
+const TARGETS_A_TURN = 40;
+/** The API server's own metrics are some megabytes. */
+const API_SERVER_TURNS = 4;
+/** A pause this long was one of this machine: what was meanwhile is asked of a Prometheus. */
+const PAUSE_MS = 3 * 60_000;
 /** Series that a pod has of its own, about. */
 const SERIES_A_POD = 10;
 
@@ -40,6 +55,13 @@ export class Scraper {
   readonly #sources = new Map<string, MetricSource>();
   readonly #closing = new AbortController();
   readonly #kubelets = { bytes: new Map<string, number>(), resting: new Map<string, number>(), next: 0 };
+  readonly #rates = new RequestRates();
+  #discovered = Number.NEGATIVE_INFINITY;
+  #targets: readonly Target[] = [];
+  #nextTarget = 0;
+  #prometheus: Prometheus | undefined;
+  #filling: Promise<void> | undefined;
+  #lastTurn = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #turns = 0;
   #everyMs = SMALL_MS;
@@ -129,13 +151,21 @@ export class Scraper {
       keepsPods: this.#keepsPods,
       signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(LARGE_MS - 2_000)]),
     });
+    const last = now - this.#lastTurn > PAUSE_MS ? await this.#feed.last() : undefined;
+    const paused = now - this.#lastTurn > PAUSE_MS;
+    this.#lastTurn = now;
     this.#note(readObjects(turn, session));
     await this.#ping(turn);
     const nodes = [...all(session, 'Node')].map((node) => node.metadata.name);
     const { news, measured } = await readKubeletSources(turn, nodes, this.#kubelets);
     for (const one of news) this.#note(one);
-    if (measured.size < nodes.length || nodes.length === 0) this.#note(await readMetricsApi(turn, measured));
-    else
+    await this.#discover(turn);
+    if (measured.size < nodes.length || nodes.length === 0) {
+      const metricsApi = await readMetricsApi(turn, measured);
+      this.#note(metricsApi);
+      if (metricsApi.state !== 'used' && measured.size === 0 && this.#prometheus !== undefined)
+        this.#note(await readPrometheus(turn, this.#prometheus, nodes));
+    } else
       this.#note({
         kind: 'metricsApi',
         name: 'metrics.k8s.io',
@@ -143,8 +173,52 @@ export class Scraper {
         samples: 0,
         because: 'the kubelets say the same, and more',
       });
+    for (const one of await readTargets(turn, this.#someTargets(), this.#targets, this.#rates)) this.#note(one);
+    if (this.#turns % API_SERVER_TURNS === 0) this.#note(await readApiServer(turn, this.#rates));
+    this.#rates.finish(turn);
     turn.finish();
     this.#feed.send();
+    if (paused && this.#prometheus !== undefined) this.#fill(this.#prometheus, nodes, now, last);
+  }
+
+  async #discover(turn: Turn): Promise<void> {
+    if (turn.now - this.#discovered < DISCOVER_MS) return;
+    this.#discovered = turn.now;
+    const { session, transport, reads, named } = this.#parts;
+    this.#targets = targetsOf(session, await readMonitors(reads));
+    const { prometheus, news } = await findPrometheus(session, transport, named, turn.signal);
+    this.#prometheus = prometheus;
+    for (const one of news) this.#note(one);
+    if (prometheus !== undefined) {
+      const because = 'the cluster says what is now; what was before comes from it';
+      this.#note({ kind: 'prometheus', name: prometheus.name, state: 'standby', samples: 0, because });
+    }
+  }
+
+  #someTargets(): readonly Target[] {
+    const count = Math.min(TARGETS_A_TURN, this.#targets.length);
+    const some = Array.from({ length: count }, (_, i) => this.#targets[(this.#nextTarget + i) % this.#targets.length]!);
+    this.#nextTarget = count === 0 ? 0 : (this.#nextTarget + count) % this.#targets.length;
+    return some;
+  }
+
+  /** Beside the turns, for it may take a while. */
+  #fill(prometheus: Prometheus, nodes: readonly string[], now: number, last: number | undefined): void {
+    const parts = { prometheus, nodes, now, last, feed: this.#feed, owners: this.#owners, keepsPods: this.#keepsPods };
+    this.#filling ??= backFill({ ...parts, signal: this.#closing.signal })
+      .then((filled) => {
+        if (filled === undefined) return;
+        const { samples, from, because } = filled;
+        const since = new Date(from).toISOString();
+        this.#note({
+          kind: 'prometheus',
+          name: prometheus.name,
+          state: because === undefined ? 'used' : 'failing',
+          samples,
+          because: because ?? `filled in what was since ${since}`,
+        });
+      })
+      .finally(() => (this.#filling = undefined));
   }
 
   async #ping(turn: Turn): Promise<void> {

@@ -27,6 +27,15 @@ export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' |
         await metrics.keep(context, { days, bytes: megabytes === undefined ? undefined : megabytes * 2 ** 20 });
         return metrics.stored(context);
       }),
+      prometheus: os.metrics.prometheus.handler(async ({ input: { context, url, ...secrets }, errors }) => {
+        if (url !== undefined && !/^https?:\/\//.test(url))
+          must(
+            { ok: false, failure: { code: 'bad-input', message: `${url} is no URL of a Prometheus.`, hint: 'Write https://HOST:PORT.' } },
+            errors,
+          );
+        await metrics.prometheus(context, url === undefined ? undefined : { url, ...secrets });
+        return { context, url: url ?? null };
+      }),
       forget: os.metrics.forget.handler(async ({ input }) => ({ series: await metrics.forget(input.context) })),
     },
   };

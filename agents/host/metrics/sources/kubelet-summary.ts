@@ -79,12 +79,16 @@ async function readSummary(turn: Turn, node: string, size: (bytes: number) => vo
   });
   if (!text.ok) return text;
   size(text.value.length);
+  let summary: Summary | undefined;
   try {
-    return { ok: true, value: JSON.parse(text.value) as Summary };
+    summary = JSON.parse(text.value) as Summary;
   } catch {
-    const message = `Context ${turn.transport.context}: the kubelet of ${node} answered with something else than its summary.`;
-    return { ok: false, failure: { code: 'cluster-refused', message } };
+    // A page, or half of something.
   }
+  // JSON of something else is no summary either, and measures nothing.
+  if (typeof summary?.node === 'object' && Array.isArray(summary.pods)) return { ok: true, value: summary };
+  const message = `Context ${turn.transport.context}: the kubelet of ${node} answered with something else than its summary.`;
+  return { ok: false, failure: { code: 'cluster-refused', message } };
 }
 
 const timeOf = (time: string | undefined): number => Date.parse(time ?? '');
