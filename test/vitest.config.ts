@@ -19,6 +19,7 @@ const SLOW = [
   'agents/host/procedures/contexts.test.ts',
   'models/embedder.test.ts',
   'test/headless/consultations/consultations.test.ts',
+  'test/headless/ask.test.ts',
   'test/headless/{autonomy,canaries,changes,demo-repairs,fix-yes,hold,http-table,killed-while-acting,last-known,many-dead-clusters,read-only,sign-in}.test.ts',
   'test/headless/{metrics,promql-scripts}.test.ts',
 ];

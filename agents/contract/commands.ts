@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { askCommands } from './ask.ts';
 import { auditCommands } from './audit.ts';
 import { autonomyCommands } from './autonomy.ts';
 import { changesCommands } from './changes.ts';
@@ -78,6 +79,7 @@ export const contract = {
     info: proc('GET', '/app', 'What is running here', empty, AppInfoSchema),
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
+  ...askCommands,
   ...auditCommands,
   ...autonomyCommands,
   ...contextCommands,

@@ -29,6 +29,9 @@ const consultation = <I extends z.ZodType, O extends z.ZodType>(
 
 const top = z.number().int().min(1).max(50);
 
+/** The first search of all waits until what comes with the app has been read. */
+const SEARCHED = { timeLimitMs: 30_000 };
+
 export const CONSULTATIONS = {
   'documentation.similarIncidents': consultation(
     'incidents that are over and were like this one, most alike first',
@@ -56,11 +59,13 @@ export const CONSULTATIONS = {
       top: top.default(3),
     }),
     z.strictObject({ passages: z.array(KnowledgeHitSchema) }),
+    SEARCHED,
   ),
   'documentation.search': consultation(
     'passages of what is known beforehand',
     z.strictObject({ text: z.string().min(1).max(2_000), top: top.default(5) }),
     KnowledgeAnswerSchema,
+    SEARCHED,
   ),
 } as const satisfies Readonly<Record<`${string}.${string}`, Row<z.ZodType, z.ZodType>>>;
 

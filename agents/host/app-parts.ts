@@ -1,3 +1,4 @@
+import type { Asking } from './ask.ts';
 import type { MarkBook } from './context-marks-file.ts';
 import type { Autonomy } from './autonomy.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
@@ -15,6 +16,8 @@ import type { UpdateWatch } from './updates.ts';
 
 /** What the procedures of the app work with. */
 export interface AppParts {
+  /** Questions in plain words. */
+  readonly asking: Asking;
   readonly ports: Ports;
   /** The log that also tells those who listen. */
   readonly store: WritableStore;

@@ -3,6 +3,7 @@ import type { RouterClient } from '@orpc/server';
 import type { ContextName, HostEvent } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import type { AppParts } from './app-parts.ts';
+import { Asking } from './ask.ts';
 import { Autonomy } from './autonomy.ts';
 import { AutonomyBook } from './autonomy-book.ts';
 import { createBus } from './bus.ts';
@@ -128,7 +129,9 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     clock: ports.clock,
   });
   const updates = new UpdateWatch(ports.dataDir, ports.version, ports.clock);
+  const asking = new Asking({ ports, store, orchestrator, book, marks });
   const parts: AppParts = {
+    asking,
     ports,
     store,
     orchestrator,
@@ -162,6 +165,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       forget();
       updates.close();
       inference.close();
+      asking.close();
       await interactive.close();
       noMoreFields();
       await knowledge.close();

@@ -16,7 +16,10 @@ export interface DiagnoseRequest {
 }
 
 /** Finds incidents in one context now: connects, has the agents look, prepares plans, and says how long each took. */
-export async function diagnoseContext(parts: AppParts, request: DiagnoseRequest): Promise<Outcome<Diagnosis>> {
+export async function diagnoseContext(
+  parts: Pick<AppParts, 'ports' | 'orchestrator' | 'book' | 'store'>,
+  request: DiagnoseRequest,
+): Promise<Outcome<Diagnosis>> {
   const { ports, orchestrator, book, store } = parts;
   const clock = () => performance.now();
   const begun = clock();

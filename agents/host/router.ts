@@ -2,6 +2,7 @@ import type { AppParts } from './app-parts.ts';
 import type { Bus } from './bus.ts';
 import { agentProcedures } from './procedures/agents.ts';
 import { appProcedures } from './procedures/app.ts';
+import { askProcedures } from './procedures/ask.ts';
 import { auditProcedures } from './procedures/audit.ts';
 import { autonomyProcedures } from './procedures/autonomy.ts';
 import { changeProcedures } from './procedures/changes.ts';
@@ -30,6 +31,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
   return os.router({
     ...appProcedures(parts, startedAt),
     ...agentProcedures(parts),
+    ...askProcedures(parts),
     ...auditProcedures(parts),
     ...autonomyProcedures(parts),
     ...changeProcedures(parts),

@@ -1,4 +1,5 @@
 import { EXPLAIN_VERB } from './explain-verb.ts';
+import { ASK_VERB } from './ask-verb.ts';
 import { KNOWLEDGE_VERB } from './knowledge-verb.ts';
 import { MODELS_VERB } from './models-verb.ts';
 import { METRICS_VERB } from './metrics-verb.ts';
@@ -65,6 +66,7 @@ export const VERBS: readonly Verb[] = [
       'listed as not read, and what is absent from them is called missing only where they list a whole cluster or namespace.',
     load: () => import('./diagnose.ts'),
   },
+  ASK_VERB,
   {
     name: 'fix',
     applies: true,

@@ -1,0 +1,169 @@
+import type { Evidence, IncidentWithPlans, KnowledgeHit, Plan, RuledOut, SimilarIncident } from '../../contract/index.ts';
+import { stemsOf, termsOf } from '../knowledge/words.ts';
+import type { AnswerDraft, Cited } from './draft.ts';
+
+/** The sentences of answers, quoted from what was found. */
+
+const MOST_EVIDENCE = 3;
+/** Below this a cause is said to be likely, no more. */
+const SURE = 0.7;
+/** A log may be long; its beginning tells. */
+const MOST_TEXT = 400;
+
+const incidentCited = ({ id, context, title, rootCause, symptoms, advice }: IncidentWithPlans): Cited => ({
+  kind: 'incident',
+  id,
+  context,
+  code: rootCause.code,
+  text: [title, rootCause.message, ...symptoms.map((s) => s.message), ...(advice === undefined ? [] : [advice])].join('\n'),
+});
+
+const evidenceCited = (incident: string, e: Evidence): Cited => ({
+  kind: 'evidence',
+  incident,
+  resource: e.resource,
+  of: e.kind,
+  ...(e.at === undefined ? {} : { at: e.at }),
+  ...(e.source === undefined ? {} : { source: e.source }),
+  text: e.text,
+});
+
+/** What is wrong, why, and what people noticed. */
+export function sayIncident(draft: AnswerDraft, incident: IncidentWithPlans): void {
+  const { title, rootCause, symptoms, evidence, advice, plans } = incident;
+  const cited = incidentCited(incident);
+  draft.quote(rootCause.confidence < SURE ? 'Likely' : 'Cause', title, cited);
+  if (!title.includes(rootCause.message)) draft.quote('Because', rootCause.message, cited);
+  sayEvidence(draft, incident.id, evidence.slice(0, MOST_EVIDENCE));
+  const [noticed] = symptoms;
+  if (noticed !== undefined) draft.quote('Noticed', noticed.message, cited);
+  if (symptoms.length > 1) draft.say('more', `${symptoms.length - 1} more that follow from it are in the incident.`);
+  if (plans.length === 0 && advice !== undefined) draft.quote('Needs', advice, cited);
+}
+
+/** Another one, in a line. */
+export function nameIncident(draft: AnswerDraft, incident: IncidentWithPlans): void {
+  draft.quote('Also', incident.title, incidentCited(incident));
+}
+
+function sayEvidence(draft: AnswerDraft, incident: string, evidence: readonly Evidence[]): void {
+  const quoted = new Set<string>();
+  for (const e of evidence) {
+    if (e.text.trim() === '' || quoted.has(e.text)) continue;
+    quoted.add(e.text);
+    draft.quote('Evidence', e.text.slice(0, MOST_TEXT).trimEnd(), evidenceCited(incident, e));
+  }
+}
+
+/** All that the cause of an incident rests on, and what was looked for and not found. */
+export function sayWhy(draft: AnswerDraft, incident: IncidentWithPlans): void {
+  const cited = incidentCited(incident);
+  draft.quote(incident.rootCause.confidence < SURE ? 'Likely' : 'Cause', incident.title, cited);
+  if (!incident.title.includes(incident.rootCause.message)) draft.quote('Because', incident.rootCause.message, cited);
+  sayEvidence(draft, incident.id, incident.evidence.slice(0, 12));
+  sayRuledOut(draft, incident.id, incident.context, incident.ruledOut);
+}
+
+const MOST_RULED_OUT = 8;
+
+export function sayRuledOut(draft: AnswerDraft, incident: string | null, context: string, ruledOut: readonly RuledOut[]): void {
+  for (const { hypothesis, because } of ruledOut.slice(0, MOST_RULED_OUT)) {
+    const text = `${hypothesis}: ${because}`;
+    draft.quote('Not', text, { kind: 'ruledOut', incident, context, text });
+  }
+  if (ruledOut.length > MOST_RULED_OUT)
+    draft.say('more', `${ruledOut.length - MOST_RULED_OUT} more possible causes were looked at and ruled out.`);
+}
+
+/** What would help. It is shown, never done. */
+export function sayPlan(draft: AnswerDraft, plan: Plan): void {
+  const lines = [plan.title, plan.because, ...plan.actions.map((a) => a.summary), ...(plan.rank === undefined ? [] : [plan.rank.because])];
+  const cited: Cited = { kind: 'plan', id: plan.id, hash: plan.hash, text: lines.join('\n') };
+  draft.quote('Plan', plan.title, cited);
+  for (const action of plan.actions.slice(0, 5)) if (action.summary !== plan.title) draft.quote('Plan', action.summary, cited);
+  if (plan.rank !== undefined) draft.quote('Because', plan.rank.because, cited);
+  draft.say(
+    'next',
+    plan.state === 'awaitingApproval'
+      ? `Nothing is changed by asking. Look at it with quarterdeck plans ${plan.id}; approve it with quarterdeck approve ${plan.id} --hash ${plan.hash}.`
+      : `${plan.id} is ${plan.state}: quarterdeck plans ${plan.id} tells more. Nothing is changed by asking.`,
+  );
+}
+
+/** When it was there before, and what helped then. */
+export function sayPast(draft: AnswerDraft, past: SimilarIncident): void {
+  const when = `${past.context}, ${past.openedAt} to ${past.resolvedAt}`;
+  const cited: Cited = {
+    kind: 'past',
+    incident: past.id,
+    context: past.context,
+    opened: past.opened,
+    resolved: past.resolved,
+    at: past.resolvedAt,
+    text: [past.title, when, ...past.plans.map((p) => p.title)].join('\n'),
+  };
+  draft.quote('Before', past.title, cited);
+  draft.quote('Before', when, cited);
+  for (const plan of past.plans) {
+    if (plan.state === 'done') draft.quote('Helped then', plan.title, cited);
+    else if (plan.state === 'rolledBack' || plan.state === 'failed') draft.quote('Did not help then', plan.title, cited);
+  }
+}
+
+const passageCited = ({ id, source, path, heading, line, trust, givesOrders, text }: KnowledgeHit): Cited => ({
+  kind: 'passage',
+  id,
+  source,
+  path,
+  heading,
+  line,
+  trust,
+  givesOrders,
+  text,
+});
+
+/** Of another passage than the best so much is quoted. */
+const MOST_OTHERS = 2;
+
+/** What is written: the best passage as it stands, and of others the sentence that says most of what was asked. */
+export function sayPassages(draft: AnswerDraft, question: string, hits: readonly KnowledgeHit[]): void {
+  const plain = hits.filter((h) => !h.givesOrders);
+  const [best, ...others] = plain.length > 0 ? plain : hits;
+  if (best === undefined) return;
+  draft.quote('Written', best.text.trim(), passageCited(best));
+  if (best.givesOrders)
+    draft.say('unread', 'That page is worded as if it gave orders to its reader; it is quoted, and nothing in it was followed.');
+  const same = others.filter((h) => h.score >= 0.6 * best.score).slice(0, MOST_OTHERS);
+  for (const other of same) {
+    const sentence = tellingSentence(question, other.text);
+    if (sentence !== undefined) draft.quote('Also', sentence, passageCited(other));
+  }
+}
+
+/** The first sentence of what is written about a code: what it means. */
+export function sayMeaning(draft: AnswerDraft, hits: readonly KnowledgeHit[]): void {
+  const hit = hits.find((h) => !h.givesOrders);
+  const sentence = hit === undefined ? undefined : sentencesOf(hit.text)[0];
+  if (hit !== undefined && sentence !== undefined) draft.quote('Written', sentence, passageCited(hit));
+}
+
+/** The sentence of a text with the most of what was asked in it; none where no sentence has any of it. */
+export function tellingSentence(question: string, text: string): string | undefined {
+  const terms = termsOf(question);
+  let best: { sentence: string; says: number } | undefined;
+  for (const sentence of sentencesOf(text)) {
+    const said = new Set(stemsOf(sentence));
+    const says = terms.filter(({ ways }) => ways.some((way) => way.every((w) => said.has(w)))).length;
+    if (says > (best?.says ?? 0)) best = { sentence, says };
+  }
+  return best?.sentence;
+}
+
+/** The sentences of a text outside of code, each as it stands there. */
+export function sentencesOf(text: string): string[] {
+  const prose = text.split(/^ {0,3}(?:`{3,}|~{3,}).*$/m).filter((_, i) => i % 2 === 0);
+  return prose
+    .flatMap((part) => part.split(/(?<=[.!?;])\s+(?=[\p{Lu}\p{N}"“(])|\n{2,}|\n(?=\s*(?:[-*+]|\d+[.)])\s)/u))
+    .map((s) => s.trim())
+    .filter((s) => /\p{L}/u.test(s) && !/^#{1,6} /.test(s));
+}

@@ -1,0 +1,63 @@
+import type { ForWhom } from './classify.ts';
+
+/** What a question wants. */
+export type Intent =
+  /** Look at the cluster and say what is wrong. */
+  | 'look'
+  /** Why is that so: what the last answer rests on. */
+  | 'why'
+  /** The next of the incidents that were found. */
+  | 'other'
+  /** What would repair it. */
+  | 'repair'
+  /** Whether it was there before, and what helped. */
+  | 'past'
+  /** How something is done, what something means. */
+  | 'how';
+
+export interface Understood {
+  readonly intent: Intent;
+  /** It speaks of what was spoken of before. */
+  readonly pointsBack: boolean;
+  readonly incident: string | undefined;
+  readonly plan: string | undefined;
+  readonly code: string | undefined;
+}
+
+const PAST =
+  /\b(?:(?:seen|had|have|happen(?:ed)?|occurr?ed|there) (?:\w+ ){0,2}before|ever happen|last time|similar|past incidents?|(?:helped|did we do|solved) (?:\w+ ){0,2}(?:then|before|last)|same cause|history of)\b/;
+const HOW =
+  /^(?:(?:and|so|but|then) )?(?:how (?:do|does|can|could|should|would|to|must)\b|what (?:is|are) (?:a|an|the (?:difference|meaning|recommended|best))\b|what (?:is|are) meant\b|what does [^?]* mean\b|what do(?:es)? [^?]* (?:recommend|say)\b|meaning of\b|explain (?:a|an|how|the (?:code|meaning|difference)|what (?:a|an) )|best practices?\b|when should\b|is there (?:a|any) (?:runbook|page|documentation|guide)\b|runbook\b|where is it (?:written|documented)\b|steps? (?:to|for)\b)/;
+const WHY =
+  /^(?:(?:and|but|so) )?(?:why(?: (?:is|do you (?:think|say)) (?:that|it|so))?|how come|how do you know(?: that)?|what makes you (?:think|say) (?:so|that)|on what (?:evidence|grounds)|show (?:me )?the evidence|are you sure)\s*\??$/;
+const OTHER =
+  /\b(?:the )?(?:other|next|second|another|remaining) (?:ones?|incidents?|problems?|faults?)\b|^(?:and )?(?:what else|anything else|next)\b/;
+const REPAIR =
+  /^(?:please |now |then |and |ok(?:ay)?,? |can you |could you |would you |just )*(?:fix|repair|solve|resolve|remedy|heal|do) (?:it|this|that|them)\b|\bhow (?:would|do|can) (?:you|we|i) (?:fix|repair|solve) (?:it|this|that)\b|^what (?:can|should|would) (?:we|i|you|one) do(?: about (?:it|this|that))?\s*\??$/;
+const POINTING = /\b(?:it|this|that|them|these|those|its|then|there|the other|the next|the second)\b/;
+
+/** What a question wants, from its words and from whom it is for. `hasThread`: something was spoken of before. */
+export function understand(question: string, forWhom: ForWhom, hasThread: boolean): Understood {
+  const text = question.toLowerCase().trim();
+  const short = text.split(/\s+/).length <= 7;
+  const named = {
+    incident: /\binc-[a-z0-9]+/.exec(text)?.[0],
+    plan: /\bplan-[a-z0-9]+/.exec(text)?.[0],
+    code: /\b[A-Z]{2,4}-\d{3}\b/.exec(question.toUpperCase())?.[0],
+  };
+  const pointsBack =
+    hasThread &&
+    named.incident === undefined &&
+    ((short && POINTING.test(text)) || WHY.test(text) || OTHER.test(text) || REPAIR.test(text));
+  return { ...named, pointsBack, intent: intentOf(text, forWhom[0]?.agent ?? '', hasThread, named.plan !== undefined) };
+}
+
+function intentOf(text: string, agent: string, hasThread: boolean, namesPlan: boolean): Intent {
+  if (hasThread && WHY.test(text)) return 'why';
+  if (hasThread && OTHER.test(text)) return 'other';
+  if (namesPlan || REPAIR.test(text)) return 'repair';
+  if (PAST.test(text)) return 'past';
+  if (HOW.test(text)) return 'how';
+  if (agent === 'resolver') return 'repair';
+  return agent === 'documentation' ? 'how' : 'look';
+}
