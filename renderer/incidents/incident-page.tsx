@@ -11,6 +11,7 @@ import { RiskMark } from '../ui/risk.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import { Accept, Accepted } from './accept.tsx';
 import { Chain } from './chain.tsx';
+import { Explain } from './explain.tsx';
 import { markdownOf } from './markdown.ts';
 import { IncidentTabs } from './tabs.tsx';
 
@@ -49,6 +50,7 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
       <Accepted incident={incident} />
       {accepting && dismissed === undefined && <Accept incident={incident} away={() => setAccepting(false)} />}
       <Chain incident={incident} />
+      <Explain key={incident.id} incident={incident.id} />
       <WhatMayBeDone plans={plans} advice={incident.advice} id={incident.id} />
       <IncidentTabs incident={incident} />
     </article>

@@ -3,6 +3,7 @@ import { usePage } from '../state/page.ts';
 import { DENSITIES, type Settings, THEMES, useSettings } from '../state/settings.ts';
 import { Fact } from '../ui/fact.tsx';
 import { KeySettings } from './key-settings.tsx';
+import { Models } from './models.tsx';
 import { Rules } from './rules.tsx';
 
 const THEME_WORDS: Readonly<Record<Settings['theme'], string>> = {
@@ -32,6 +33,10 @@ export function SettingsScreen({ id }: { id: string | undefined }) {
         <h3 id="rules">What may be done without asking</h3>
         <Rules />
       </section>
+      <section aria-labelledby="models" id="models-place">
+        <h3 id="models">Models</h3>
+        <Models />
+      </section>
       <section aria-labelledby="keys">
         <h3 id="keys">Keys</h3>
         <KeySettings />
@@ -39,8 +44,8 @@ export function SettingsScreen({ id }: { id: string | undefined }) {
       <section aria-labelledby="leaves">
         <h3 id="leaves">What leaves this machine</h3>
         <p>
-          Nothing, but the requests to your own clusters. There is no account, no telemetry and no look for updates; this page loads nothing
-          from elsewhere, not even a font.
+          Nothing, but the requests to your own clusters, the models you fetch, and what you send to an endpoint above. There is no account,
+          no telemetry and no look for updates; this page loads nothing from elsewhere, not even a font.
         </p>
         <p className="mt-2 text-ink-3">
           {info?.model == null

@@ -34,11 +34,16 @@ export function strays(text: string, facts: readonly Fact[]): string | null {
   }
   const places = facts.flatMap((fact) => found.get(fact) ?? []);
   if (places.some((at, i) => at < (places[i - 1] ?? 0))) return 'it says things in another order than they were given';
-  for (const part of rest.split(/[\s\u0000]+/u)) {
+  const [word] = inventedIn(rest);
+  return word === undefined ? null : `it says "${short(word)}", which was not given`;
+}
+
+/** Words of a text that are not ordinary ones; facts in it have been taken out. */
+export function inventedIn(rest: string): string[] {
+  return rest.split(/[\s\u0000]+/u).flatMap((part) => {
     const word = part.replaceAll(AROUND, '');
-    if (word !== '' && !isOrdinary(word)) return `it says "${short(word)}", which was not given`;
-  }
-  return null;
+    return word === '' || isOrdinary(word) ? [] : [word];
+  });
 }
 
 /** Where a fact stands by itself, not as part of a longer name; negative: nowhere. */

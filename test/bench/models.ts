@@ -1,0 +1,182 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { IncidentWithPlans, ModelAnswer, ModelEngine, ModelPrompt } from '../../agents/contract/index.ts';
+import { explain } from '../../agents/core/questions/explain.ts';
+import { inventedIn } from '../../agents/core/questions/facts.ts';
+import { serve } from '../../agents/host/serve.ts';
+import { forkModelProcess } from '../../models/llama/process.ts';
+import { localEngine } from '../../models/local-engine.ts';
+import { scriptedEngine } from '../../models/scripted.ts';
+import { instructModel } from '../models/test-models.ts';
+import { table } from './table.ts';
+
+/** What a model adds and costs: facts kept, facts made up, what of that reaches a reader, speed; and the app while it answers. */
+
+const INCIDENTS = 8;
+const CALLS = 40;
+const NEVER = new AbortController().signal;
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const ms = (value: number) => (Number.isNaN(value) ? '-' : `${value.toFixed(value < 10 ? 1 : 0)} ms`);
+
+export async function benchModels(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-models-'));
+  const file = await instructModel();
+  mkdirSync(join(dir, 'models'), { recursive: true });
+  if (file !== undefined) {
+    copyFileSync(file, join(dir, 'models', 'small.gguf'));
+    writeFileSync(join(dir, 'models', 'settings.json'), JSON.stringify({ instruct: 'small.gguf' }));
+  }
+  const served = await serve({ dataDir: dir, demo: true, env: process.env, log: () => undefined });
+  if (!served.ok) throw new Error(served.failure.message);
+  const { client } = served.value.running.app;
+  const small = file === undefined ? undefined : localEngine(file, 'SmolLM2-135M Q4_1', { start: forkModelProcess, env: process.env });
+  try {
+    const incidents = await waitFor(async () => {
+      const found = (await client.incidents.list({})).incidents.filter((i) => i.plans.some((p) => p.state === 'awaitingApproval'));
+      return found.length >= INCIDENTS ? found : undefined;
+    });
+    const engines: [string, ModelEngine | null][] = [
+      ['none (template)', null],
+      ['scripted, true to the facts', scriptedEngine(truthful)],
+      ['scripted, swaps and invents', scriptedEngine(careless)],
+      ...(small === undefined ? [] : [[small.name, small] as [string, ModelEngine]]),
+    ];
+    const rows: string[][] = [];
+    for (const [name, engine] of engines) rows.push([name, ...(await measure(engine, incidents.slice(0, INCIDENTS)))]);
+    process.stdout.write(
+      `\nexplaining ${String(INCIDENTS)} incidents, each once\n${table(
+        ['model', 'facts kept in its answers', 'made up in its answers', 'answers shown', 'made up, reaching a reader', 'speed'],
+        rows,
+      )}\n`,
+    );
+    if (small === undefined) return;
+    const quiet = await app(client, undefined);
+    const busy = await app(client, small);
+    process.stdout.write(
+      `\nthe app while a model answers, in the same run\n${table(
+        ['measure', 'without', 'while it answers', 'at most'],
+        [
+          ['longest block of the event loop', ms(quiet.block), ms(busy.block), '20 ms more'],
+          ['a page of the feed, median', ms(quiet.feed), ms(busy.feed), 'unaffected'],
+          ['a yes to a plan, until it is recorded', ms(quiet.decide), ms(busy.decide), 'unaffected'],
+          ['told to stop while it writes, until it has', '', ms(busy.stopWriting), '200 ms'],
+          ['told to stop while it reads a long question', '', ms(busy.stopReading), '200 ms'],
+        ],
+      )}\n`,
+    );
+  } finally {
+    await small?.close();
+    await served.value.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+const linesOf = (prompt: ModelPrompt) => prompt.data.split('\n').map((line) => line.slice(2));
+const truthful = (prompt: ModelPrompt) =>
+  JSON.stringify({
+    text: linesOf(prompt)
+      .map((line) => `This was found: ${line}.`)
+      .join(' '),
+  });
+/** As small models do: two words change places, and a name is added. */
+const careless = (prompt: ModelPrompt) => {
+  const words = linesOf(prompt).join('. ').split(' ');
+  [words[1], words[3]] = [words[3] ?? '', words[1] ?? ''];
+  return JSON.stringify({ text: `${words.join(' ')}. Check payments-db as well.` });
+};
+
+async function measure(engine: ModelEngine | null, incidents: readonly IncidentWithPlans[]): Promise<string[]> {
+  let [kept, given, made, reached, shown, tokens, took] = [0, 0, 0, 0, 0, 0, 0];
+  for (const incident of incidents) {
+    const asked = explain(incident, incident.plans, 'operator');
+    const facts = linesOf(asked.prompt);
+    const begun = performance.now();
+    const answer = engine === null ? null : await engine.answer(asked.prompt, NEVER);
+    took += performance.now() - begun;
+    const said = answer?.ok === true ? textIn(answer.value) : engine === null ? asked.template : '';
+    if (answer?.ok === true) tokens += answer.value.outputTokens;
+    given += facts.length;
+    kept += facts.filter((f) => said.includes(f)).length;
+    const invented = inventedIn([...facts].sort((a, b) => b.length - a.length).reduce((rest, f) => rest.replace(f, ' '), said)).length;
+    made += invented;
+    const holds = engine !== null && asked.read({ text: said }).ok;
+    if (holds) shown += 1;
+    if (holds || engine === null) reached += invented;
+  }
+  return [
+    `${String(kept)} of ${String(given)}`,
+    String(made),
+    engine === null ? 'all are its own' : `${String(shown)} of ${String(incidents.length)}, else the template`,
+    String(reached),
+    tokens === 0 ? '' : `${(tokens / (took / 1000)).toFixed(0)} tokens/s, ${(took / incidents.length / 1000).toFixed(1)} s an answer`,
+  ];
+}
+
+function textIn({ text }: ModelAnswer): string {
+  try {
+    return (JSON.parse(text) as { text?: string }).text ?? '';
+  } catch {
+    return text;
+  }
+}
+
+type Client = Extract<Awaited<ReturnType<typeof serve>>, { ok: true }>['value']['running']['app']['client'];
+
+/** The app's own work, with a model that answers without end beside it. */
+async function app(client: Client, engine: ModelEngine | undefined) {
+  const stop = new AbortController();
+  const endless: ModelPrompt = {
+    instructions: 'Write a list.',
+    data: 'Names of colours.',
+    examples: [],
+    schema: { type: 'array', items: { type: 'string' }, minItems: 900 },
+    maxTokens: 3_000,
+  };
+  if (engine !== undefined) await engine.answer({ ...endless, maxTokens: 4 }, NEVER);
+  const writing = engine?.answer(endless, stop.signal);
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  const feed: number[] = [];
+  for (let i = 0; i < CALLS; i++) {
+    const begun = performance.now();
+    await client.events.list({ limit: 200 });
+    await client.incidents.list({});
+    feed.push(performance.now() - begun);
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  const decide: number[] = [];
+  for (const plan of (await client.plans.list({ state: 'waiting' })).plans.slice(0, 2)) {
+    const begun = performance.now();
+    // A no needs the same record as a yes, and leaves the fleet as it is for the next run.
+    await client.plans.decide({ id: plan.id, hash: plan.hash, decision: 'rejected', by: 'bench', reason: 'measured' });
+    decide.push(performance.now() - begun);
+  }
+  loop.disable();
+  let [stopWriting, stopReading] = [NaN, NaN];
+  if (engine !== undefined && writing !== undefined) {
+    let begun = performance.now();
+    stop.abort();
+    await writing;
+    stopWriting = performance.now() - begun;
+    await engine.answer({ ...endless, maxTokens: 4 }, NEVER);
+    const other = new AbortController();
+    const reading = engine.answer({ ...endless, data: 'word '.repeat(900) }, other.signal);
+    await new Promise((done) => setTimeout(done, 300));
+    begun = performance.now();
+    other.abort();
+    await reading;
+    stopReading = performance.now() - begun;
+  }
+  return { block: loop.max / 1e6 - 1, feed: median(feed), decide: median(decide), stopWriting, stopReading };
+}
+
+async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let i = 0; i < 240; i++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  throw new Error('The demo fleet shows too few incidents.');
+}
