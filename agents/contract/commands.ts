@@ -18,10 +18,12 @@ import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './inci
 import { EnvelopeSchema } from './events.ts';
 import { FixReportSchema, LeftFieldSchema, PlanSchema } from './plan.ts';
 import { tokenCommands } from './tokens.ts';
+import { SimilarIncidentSchema } from './past-incidents.ts';
 import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
 import { metricsCommands } from './series.ts';
 import { rowsCommands } from './rows.ts';
+import { runbookCommands } from './runbooks.ts';
 import { shellCommands } from './shell.ts';
 
 /** Rows of the answers that are not values of the domain. */
@@ -96,6 +98,7 @@ export const contract = {
   ...metricsCommands,
   ...reportCommands,
   ...rowsCommands,
+  ...runbookCommands,
   ...shellCommands,
   diagnosis: {
     run: proc(
@@ -149,6 +152,13 @@ export const contract = {
       'One incident',
       z.strictObject({ id: z.string() }),
       IncidentSchema.extend({ plans: z.array(PlanSchema) }),
+    ),
+    similar: proc(
+      'GET',
+      '/incidents/{id}/similar',
+      'Incidents that are over and were like this one: by cause, kinds and words; earlier times of the same fault first',
+      z.strictObject({ id: z.string(), top: queryInt.min(1).max(50).default(10) }),
+      z.strictObject({ incidents: z.array(SimilarIncidentSchema) }),
     ),
   },
   plans: {

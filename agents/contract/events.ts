@@ -208,6 +208,16 @@ export const HostEventSchema = z.discriminatedUnion('type', [
     because: z.string(),
     by: z.string().optional(),
   }),
+  /** What an incident taught, to be accepted by a person. `hash`: of the whole text that is proposed. */
+  z.strictObject({ type: z.literal('runbook.proposed'), code: CodeSchema, incident: z.string(), hash: z.string() }),
+  z.strictObject({
+    type: z.literal('runbook.accepted'),
+    code: CodeSchema,
+    version: z.number().int(),
+    by: z.string(),
+    incident: z.string(),
+  }),
+  z.strictObject({ type: z.literal('runbook.rejected'), code: CodeSchema, by: z.string(), reason: z.string().optional() }),
   z.strictObject({ type: z.literal('plan.proposed'), plan: PlanSchema }),
   z.strictObject({ type: z.literal('plan.refused'), plan: PlanSchema }),
   /** Superseded: its incident is gone, or a newer plan takes its place. */

@@ -20,6 +20,7 @@ export * from './consultations.ts';
 export * from './events.ts';
 export * from './contexts.ts';
 export * from './rows.ts';
+export * from './runbooks.ts';
 export * from './changes.ts';
 export * from './map.ts';
 export * from './explain.ts';

@@ -12,6 +12,7 @@ import type { Metrics } from './metrics/metrics.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
 import type { Reports } from './reports.ts';
+import type { Runbooks } from './runbooks.ts';
 import type { UpdateWatch } from './updates.ts';
 
 /** What the procedures of the app work with. */
@@ -42,6 +43,8 @@ export interface AppParts {
   readonly metrics: Metrics;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
+  /** What the team has learned from them. */
+  readonly runbooks: Runbooks;
   /** Newer versions, where somebody wants to know of them. */
   readonly updates: UpdateWatch;
 }

@@ -22,6 +22,7 @@ import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { PastIncidents } from './past-incidents.ts';
 import { Reports } from './reports.ts';
+import { Runbooks } from './runbooks.ts';
 import { buildRouter } from './router.ts';
 import { UpdateWatch } from './updates.ts';
 import { within } from './within.ts';
@@ -57,6 +58,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const knowledge = new Knowledge({ ...ports, builtIn: builtInSources(agents) });
   let noMoreFields = (): void => undefined;
   const metrics = new Metrics(ports);
+  const past = new PastIncidents(store);
   const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
   const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
@@ -103,7 +105,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     held: () => hold.refusal(),
     autonomy,
     searchKnowledge: knowledge.search,
-    past: new PastIncidents(store),
+    past,
   });
   hold.onRelease(() => {
     for (const context of states.live())
@@ -113,6 +115,9 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const reports = new Reports({ ...ports, store });
   const reporting = reports.follow(bus.stream(await store.lastSeq(), undefined));
   reporting.catch((e: unknown) => ports.log('error', `incidents that are over get no report any more: ${words(e)}`));
+  const runbooks = new Runbooks({ ...ports, store, agents, past, knowledge, append });
+  const learning = runbooks.follow(bus.stream(await store.lastSeq(), undefined));
+  learning.catch((e: unknown) => ports.log('error', `incidents teach nothing any more: ${words(e)}`));
   const recovered = orchestrator.road.recover();
   await within(RECOVER_MS, ports.clock, recovered);
   await autonomy.inForce();
@@ -146,6 +151,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     knowledge,
     metrics,
     reports,
+    runbooks,
     updates,
   };
   const router = buildRouter(parts, bus, startedAt);
@@ -176,7 +182,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       await append({ type: 'app.stopped' });
       bus.close();
       await metrics.close();
-      await reporting.catch(() => undefined);
+      await Promise.allSettled([reporting, learning]);
       await ports.kube.close();
       await ports.store.close();
     },

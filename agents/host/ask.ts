@@ -21,6 +21,7 @@ import { AskSessions } from './ask-sessions.ts';
 import { chooseContext, diagnoseContext } from './diagnosis.ts';
 import { absentNamespace, findObject } from './find-object.ts';
 import { kindOfWord } from './kind-words.ts';
+import { likenessOf } from './likeness.ts';
 
 /** Who asks, in the log of consultations. */
 const BY = 'ask';
@@ -500,16 +501,6 @@ function sectionAsked(question: string): RegExp {
   if (/\b(?:tell|check|see|find out|recogni[sz]e|verify|diagnose)\b/i.test(question)) return /tell/i;
   return /\b(?:do|fix|repair|solve|steps?|resolve)\b/i.test(question) && !/\bmean/i.test(question) ? /what to do/i : /means/i;
 }
-
-const likenessOf = (incident: IncidentWithPlans) => ({
-  id: incident.id,
-  context: incident.context,
-  code: incident.rootCause.code,
-  resource: incident.rootCause.resource,
-  ...(incident.rootCause.field === undefined ? {} : { field: incident.rootCause.field }),
-  symptoms: incident.symptoms.map((s) => s.code),
-  words: `${incident.title} ${incident.rootCause.message}`.slice(0, 4_000),
-});
 
 /** Whether an incident has to do with any of these objects, or with pods that they made. */
 function concerns(incident: IncidentWithPlans, refs: readonly Pick<ResourceRef, 'kind' | 'namespace' | 'name'>[]): boolean {

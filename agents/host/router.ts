@@ -23,6 +23,7 @@ import { os } from './procedures/os.ts';
 import { planProcedures } from './procedures/plans.ts';
 import { reportProcedures } from './procedures/reports.ts';
 import { rowProcedures } from './procedures/rows.ts';
+import { runbookProcedures } from './procedures/runbooks.ts';
 import { shellProcedures } from './procedures/shell.ts';
 import { tokenProcedures } from './procedures/tokens.ts';
 
@@ -51,6 +52,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...planProcedures(parts),
     ...reportProcedures(parts),
     ...rowProcedures(parts),
+    ...runbookProcedures(parts),
     ...shellProcedures(parts),
     ...tokenProcedures(parts),
   });

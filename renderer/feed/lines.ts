@@ -34,6 +34,7 @@ const KIND: Readonly<Record<string, Kind>> = {
   check: 'findings',
   diagnosis: 'findings',
   incident: 'incidents',
+  runbook: 'incidents',
   plan: 'plans',
   approval: 'plans',
   action: 'plans',

@@ -15,7 +15,27 @@ const stateWords = ({ state, dismissed }: Incident) =>
 export const run: Run = (_args, flags) => {
   const state = STATES.find((s) => s === flags['state']);
   if (state === undefined) throw new Refusal({ code: 'bad-input', message: `--state takes one of ${STATES.join(', ')}.` });
+  const like = flags['similar'];
   return withSession(flags, async ({ client }) => {
+    if (typeof like === 'string') {
+      const answer = await client.incidents.similar({ id: like });
+      show(flags, answer, () =>
+        answer.incidents.length === 0
+          ? 'Nothing that is over was like it.'
+          : columns(
+              ['incident', 'alike', 'because', 'over since', 'context', 'what helped'],
+              answer.incidents.map((i) => [
+                i.id,
+                i.score.toFixed(2),
+                i.because,
+                age(i.resolvedAt),
+                i.context,
+                i.plans.find((p) => p.state === 'done')?.title ?? '-',
+              ]),
+            ),
+      );
+      return EXIT.ok;
+    }
     const { incidents } = await client.incidents.list({ state });
     const contexts = await contextNames(client, flags.context);
     const wanted = incidents.filter((i) => contexts.length === 0 || contexts.includes(i.context));

@@ -2,6 +2,7 @@ import { EXPLAIN_VERB } from './explain-verb.ts';
 import { ASK_VERB } from './ask-verb.ts';
 import { KNOWLEDGE_VERB } from './knowledge-verb.ts';
 import { MODELS_VERB } from './models-verb.ts';
+import { RUNBOOKS_VERB } from './runbooks-verb.ts';
 import { METRICS_VERB } from './metrics-verb.ts';
 import type { Verb } from './verb.ts';
 
@@ -133,9 +134,17 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'incidents',
-    summary: 'List incidents that are known',
-    flags: [['--state <state>', 'open, dismissed, resolved or all', 'open']],
-    examples: ['quarterdeck incidents', 'quarterdeck incidents --state dismissed', 'quarterdeck incidents --state all -o json'],
+    summary: 'List incidents that are known, or those that were like one of them',
+    flags: [
+      ['--state <state>', 'open, dismissed, resolved or all', 'open'],
+      ['--similar <incident>', 'incidents that are over and were like this one, and what helped then'],
+    ],
+    examples: [
+      'quarterdeck incidents',
+      'quarterdeck incidents --state dismissed',
+      'quarterdeck incidents --similar inc-4f2k9d0a1b',
+      'quarterdeck incidents --state all -o json',
+    ],
     load: () => import('./incidents.ts'),
   },
   {
@@ -149,6 +158,7 @@ export const VERBS: readonly Verb[] = [
       'over its report is also kept in the folder reports of the data directory. Without an incident it lists those that are over.',
     load: () => import('./report.ts'),
   },
+  RUNBOOKS_VERB,
   {
     name: 'dismiss',
     summary: 'Accept an incident with a reason: nothing is said or proposed until it changes',

@@ -2,7 +2,8 @@ import type { Incident, IncidentWithPlans } from '../../contract/index.ts';
 import { plansOf } from '../../core/rank-plans.ts';
 import type { AppParts } from '../app-parts.ts';
 import { asLastSeen } from '../known/incident-ages.ts';
-import { found, os } from './os.ts';
+import { likenessOf } from '../likeness.ts';
+import { found, must, os } from './os.ts';
 
 export function incidentProcedures({
   ports,
@@ -28,6 +29,12 @@ export function incidentProcedures({
             (input.state === 'open' ? i.dismissed === undefined : input.state !== 'dismissed' || i.dismissed !== undefined),
         );
         return { incidents: await withPlans(wanted) };
+      }),
+      similar: os.incidents.similar.handler(async ({ input, errors }) => {
+        const known = book.open().find((i) => i.id === input.id) ?? (await store.incident(input.id));
+        const incident = found(known, `incident ${input.id}`, errors);
+        const asked = { ...likenessOf(incident), top: input.top };
+        return must(await orchestrator.consultations.ask('a person', null, 'documentation.similarIncidents', asked), errors);
       }),
       get: os.incidents.get.handler(async ({ input, errors }) => {
         const incident = found(

@@ -1,0 +1,19 @@
+import type { AppParts } from '../app-parts.ts';
+import { found, must, os } from './os.ts';
+
+/** What the team has learned from incidents. */
+export function runbookProcedures({ runbooks }: Pick<AppParts, 'runbooks'>) {
+  return {
+    runbooks: {
+      list: os.runbooks.list.handler(() => ({ runbooks: runbooks.list().map(({ text: _text, ...row }) => row) })),
+      show: os.runbooks.show.handler(({ input, errors }) => found(runbooks.of(input.code), `runbook ${input.code}`, errors)),
+      accept: os.runbooks.accept.handler(async ({ input, errors }) =>
+        must(await runbooks.accept(input.code, input.hash, input.by), errors),
+      ),
+      reject: os.runbooks.reject.handler(async ({ input, errors }) =>
+        must(await runbooks.reject(input.code, input.hash, input.by, input.reason), errors),
+      ),
+      history: os.runbooks.history.handler(({ input }) => ({ versions: runbooks.history(input.code) })),
+    },
+  };
+}
