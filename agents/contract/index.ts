@@ -13,6 +13,7 @@ export * from './shell.ts';
 export { SCOPES, type Scope, type ProcMeta } from './proc.ts';
 export * from './incident.ts';
 export * from './hosts.ts';
+export * from './suspicious-text.ts';
 export * from './kinds.ts';
 export * from './past-incidents.ts';
 export * from './probes.ts';

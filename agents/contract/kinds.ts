@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hostsIn } from './hosts.ts';
 import { MISS, compileSchema } from './compile-schema.ts';
 import type { ResourceRef } from './ids.ts';
+import { suspiciousText } from './suspicious-text.ts';
 
 /**
  * The Kubernetes kinds agents can read, one row a kind: where it is served and which fields are kept. Parsing an API object with
@@ -292,14 +293,20 @@ const ParentRefSchema = z.object({ group: text, kind: text, namespace: text, nam
 const MOST_SETTING = 32 * 1024;
 const MOST_HOSTS = 30;
 const NO_HOSTS: readonly string[] = [];
-/** Of a ConfigMap also the hosts that a value names as addresses: whom its users call. */
+/** Of a ConfigMap also the hosts that a value names as addresses: whom its users call; and what of it is written to be obeyed. */
 const configData = z
   .record(z.string(), z.string())
   .nullish()
   .transform((v) =>
     Object.entries(v ?? {}).map(([name, value]) => {
       const hosts = value.length > MOST_SETTING ? NO_HOSTS : hostsIn(value, false);
-      return { name, size: value.length, hosts: hosts.length === 0 ? NO_HOSTS : hosts.slice(0, MOST_HOSTS) };
+      const suspicious = suspiciousText(value)?.kind;
+      return {
+        name,
+        size: value.length,
+        hosts: hosts.length === 0 ? NO_HOSTS : hosts.slice(0, MOST_HOSTS),
+        ...(suspicious === undefined ? {} : { suspicious }),
+      };
     }),
   );
 

@@ -73,6 +73,8 @@ export interface Check<K extends Kind = Kind> {
   /** A paragraph: what it looks for, why that breaks things, and where the rule comes from. */
   readonly doc: string;
   run(ctx: CheckContext<K>): readonly FindingDraft[];
+  /** Over what all checks found, this one included: what is to be said of what they quote. */
+  after?(findings: readonly Finding[]): readonly FindingDraft[];
 }
 
 export interface RemedyContext<K extends Kind> {

@@ -67,6 +67,17 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
   /** Calls that only logs tell of. */
   const heard: Relation[] = [];
 
+  const keep = (drafts: readonly FindingDraft[], check: Check) => {
+    for (const finding of drafts.map((draft) => complete(draft, check, agent.id))) {
+      const twin = findings.get(fingerprint(finding));
+      findings.set(fingerprint(finding), twin === undefined ? finding : joined(twin, finding));
+    }
+  };
+  const failed = (check: Check, error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    failures.push({ code: check.code, message });
+    incomplete.push({ what: `check ${check.code}: ${check.title}`, because: `the check failed: ${message}` });
+  };
   for (const check of agent.checks) {
     try {
       const drafts = check.run({
@@ -91,17 +102,17 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
         missing: (what, because) => incomplete.push({ what, because }),
       });
       for (const { subject, calls = [] } of drafts) for (const to of calls) heard.push({ from: subject, type: 'calls', to, failed: true });
-      const made = drafts.map((draft) => complete(draft, check, agent.id));
-      for (const finding of made) {
-        const twin = findings.get(fingerprint(finding));
-        findings.set(fingerprint(finding), twin === undefined ? finding : joined(twin, finding));
-      }
+      keep(drafts, check);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      failures.push({ code: check.code, message });
-      incomplete.push({ what: `check ${check.code}: ${check.title}`, because: `the check failed: ${message}` });
+      failed(check, error);
     }
   }
+  for (const check of agent.checks)
+    try {
+      keep(check.after?.([...findings.values()]) ?? [], check);
+    } catch (error) {
+      failed(check, error);
+    }
   const kinds = new Set(kindsOf(agent));
   for (const { kind, namespace, because } of store.gaps)
     if (kinds.has(kind))

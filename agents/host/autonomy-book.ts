@@ -19,7 +19,7 @@ export function parseAutonomy(text: string): Outcome<AutonomyRules> {
   });
   if (Buffer.byteLength(text) > MOST_BYTES) return bad(`The rules are larger than ${MOST_BYTES / 1024} KiB.`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent', uniqueKeys: true, merge: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', uniqueKeys: true, merge: false });
   // A warning is a word with another meaning than it shows: a tag nobody knows.
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) {

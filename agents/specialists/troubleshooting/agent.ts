@@ -105,6 +105,7 @@ import { registryUnreachable } from './checks/registry-unreachable.ts';
 import { requestLargerThanAnyNode } from './checks/request-larger-than-any-node.ts';
 import { requestLargerThanWhatIsFree } from './checks/request-larger-than-what-is-free.ts';
 import { rightIsMissing } from './checks/right-is-missing.ts';
+import { textToBeObeyed } from './checks/text-to-be-obeyed.ts';
 import { roleAllowsEverything } from './checks/role-allows-everything.ts';
 import { rolloutPaused } from './checks/rollout-paused.ts';
 import { rolloutStuck } from './checks/rollout-stuck.ts';
@@ -310,6 +311,7 @@ export const troubleshooting = defineAgent({
     statefulSetKeepsOldPod,
     statefulSetWaitsForPod,
     storageClassDoesNotExist,
+    textToBeObeyed,
     taintNobodyTolerates,
     valueKeptUndone,
     volumeAttachedElsewhere,
