@@ -10,6 +10,7 @@ import { announceScheme, serveScheme } from './app-scheme.ts';
 import { attend } from './attention.ts';
 import { LINK_SCHEME, linkAmong, routeOfLink } from './deep-link.ts';
 import { desktopKeychain } from './keychain.ts';
+import { startModelProcess } from './model-process.ts';
 import { showMenu } from './menu.ts';
 import { answerPorts } from './ports.ts';
 import { sessionStart } from './session-start.ts';
@@ -35,7 +36,8 @@ async function run(): Promise<void> {
   const demo = env['QUARTERDECK_DEMO'] === '1' || noKubeconfig({ env });
   const dataDir = env['QUARTERDECK_DATA_DIR'] ?? (demo ? demoDataDir() : defaultDataDir());
   // Listens on loopback too, behind a token of this user's: the command line finds the running app there.
-  const started = await serve({ dataDir, demo, env, log, sessionStart, keychain: await desktopKeychain(dataDir, log) });
+  const keychain = await desktopKeychain(dataDir, log);
+  const started = await serve({ dataDir, demo, env, log, sessionStart, keychain, startModel: startModelProcess });
   if (!started.ok) {
     const { message, hint } = started.failure;
     dialog.showErrorBox('Quarterdeck cannot start', hint === undefined ? message : `${message}\n\n${hint}`);

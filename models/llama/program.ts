@@ -1,7 +1,6 @@
+import { registerHooks } from 'node:module';
 import { setPriority } from 'node:os';
 import type { Failure } from '../../agents/contract/index.ts';
-import { loadEmbedding } from './embedding.ts';
-import { loadInstruct } from './instruct.ts';
 import { readGgufHeader } from '../gguf-header.ts';
 import { type Load, type LoadedModel, type Order, type Report, Failed } from './protocol.ts';
 
@@ -53,7 +52,7 @@ async function obey(order: Order): Promise<void> {
   if (order.type === 'load') {
     try {
       await fits(order.load);
-      model = await (order.load.purpose === 'embedding' ? loadEmbedding : loadInstruct)(order.load);
+      model = await load(order.load);
       line.say({ type: 'loaded', loaded: model.loaded });
     } catch (error) {
       line.say({ type: 'notLoaded', failure: failureOf(error, `The model ${order.load.path} could not be loaded`) });
@@ -71,6 +70,19 @@ async function obey(order: Order): Promise<void> {
   } finally {
     running.delete(order.id);
   }
+}
+
+/** The library tries its native code in a process before it loads it. This process is that one already, and in a packed app none can be forked. */
+registerHooks({
+  load: (url, context, next) =>
+    url.endsWith('/node-llama-cpp/dist/bindings/utils/testBindingBinary.js')
+      ? { format: 'module', source: 'export const testBindingBinary = () => Promise.resolve(true);', shortCircuit: true }
+      : next(url, context),
+});
+
+async function load(what: Load): Promise<LoadedModel> {
+  if (what.purpose === 'embedding') return (await import('./embedding.ts')).loadEmbedding(what);
+  return (await import('./instruct.ts')).loadInstruct(what);
 }
 
 /** The native code takes a file for what it is told it is; what it is says its header. */

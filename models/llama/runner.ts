@@ -38,10 +38,12 @@ export class LlamaRunner {
   #last: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
+  #gpu: Load['gpu'];
   #next = 1;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#gpu = options.load.gpu;
     this.#limits = { ...LIMITS, ...options.limits };
   }
 
@@ -98,11 +100,17 @@ export class LlamaRunner {
   }
 
   async #ready(): Promise<Outcome<Loaded>> {
+    // One that was told to end is still there for a moment.
+    if (this.#session?.over === true) this.#session = undefined;
     this.#session ??= this.#begin();
     const session = this.#session;
     const loaded = await session.loaded;
-    if (!loaded.ok && this.#session === session) this.#end();
-    return loaded;
+    if (loaded.ok) return loaded;
+    if (this.#session === session) this.#end();
+    // The driver of a graphics card may be what ended it; without one the model is slower, and there.
+    if (this.#gpu === 'off' || loaded.failure.code !== 'model-unavailable' || this.#closed) return loaded;
+    this.#gpu = 'off';
+    return this.#ready();
   }
 
   #begin(): Session {
@@ -112,7 +120,7 @@ export class LlamaRunner {
     session.onEnd(() => {
       if (this.#session === session) this.#session = undefined;
     });
-    session.load({ threads: sparing(availableParallelism()), ...load }, this.#limits.loadMs);
+    session.load({ threads: sparing(availableParallelism()), ...load, gpu: this.#gpu }, this.#limits.loadMs);
     return session;
   }
 
@@ -124,7 +132,7 @@ export class LlamaRunner {
 
   #end(): void {
     clearTimeout(this.#idle);
-    this.#session?.process.kill();
+    this.#session?.kill();
     this.#session = undefined;
   }
 }
@@ -133,6 +141,8 @@ export class LlamaRunner {
 class Session {
   readonly process: ModelProcess;
   readonly loaded: Promise<Outcome<Loaded>>;
+  /** It has ended, or is about to. */
+  over = false;
   #load: (outcome: Outcome<Loaded>) => void = () => undefined;
   #waiting: { readonly id: number; readonly done: (outcome: Outcome<Done>) => void } | undefined;
   readonly #ends: (() => void)[] = [];
@@ -147,6 +157,7 @@ class Session {
         this.#waiting.done(report.type === 'failed' ? { ok: false, failure: report.failure } : { ok: true, value: report });
     });
     process.onEnd((how) => {
+      this.over = true;
       for (const end of this.#ends) end();
       this.#load({ ok: false, failure: crashed(`while ${path} was loaded: ${how}`) });
       this.#waiting?.done({ ok: false, failure: crashed(`in the middle of its work: ${how}`) });
@@ -157,6 +168,11 @@ class Session {
     this.#ends.push(listener);
   }
 
+  kill(): void {
+    this.over = true;
+    this.process.kill();
+  }
+
   load(load: Load, limitMs: number): void {
     this.process.send({ type: 'load', load });
     const late = setTimeout(() => {
@@ -164,7 +180,7 @@ class Session {
         ok: false,
         failure: { code: 'model-unavailable', message: `The model ${load.path} was not loaded within ${String(limitMs / 1000)} seconds.` },
       });
-      this.process.kill();
+      this.kill();
     }, limitMs);
     void this.loaded.then(() => clearTimeout(late));
   }
@@ -175,7 +191,7 @@ class Session {
       this.process.send({ type: 'cancel', id: order.id });
       // It may be deep in native code, which hears nothing.
       late = setTimeout(() => {
-        this.process.kill();
+        this.kill();
         this.#waiting?.done({ ok: false, failure: CANCELLED });
       }, stopMs);
     };

@@ -8,3 +8,4 @@ export { ipcMain } from './ports.ts';
 export { protocol } from './schemes.ts';
 export { safeStorage } from './safe-storage.ts';
 export { session } from './session.ts';
+export { utilityProcess } from './utility-process.ts';
