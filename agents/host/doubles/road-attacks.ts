@@ -128,7 +128,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     return t.bench.road.decide(yes(t.plan));
   },
   'the context means another cluster by now, or none': (t) => {
-    t.bench.marks.clusterUid = t.nth % 3 === 0 ? undefined : `cluster-${t.text}`;
+    t.bench.marks.clusterUid = t.nth % 3 === 0 ? undefined : `another-${t.text}`;
     return t.bench.road.decide(yes(t.plan));
   },
   [ANOTHER_NAMESPACE]: async (t) => {
