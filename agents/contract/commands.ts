@@ -13,6 +13,7 @@ import { knowledgeCommands } from './knowledge.ts';
 import { interactiveCommands } from './interactive.ts';
 import { mapCommands } from './map.ts';
 import { modelsCommands } from './models.ts';
+import { surroundingsCommands } from './surroundings.ts';
 import { AgentIdSchema, ContextNameSchema, RiskSchema, TimeSchema } from './ids.ts';
 import { DiagnosisSchema, IncidentSchema, IncidentWithPlansSchema } from './incident.ts';
 import { EnvelopeSchema } from './events.ts';
@@ -96,6 +97,7 @@ export const contract = {
   ...mapCommands,
   ...modelsCommands,
   ...metricsCommands,
+  ...surroundingsCommands,
   ...reportCommands,
   ...rowsCommands,
   ...runbookCommands,

@@ -3,6 +3,7 @@ import { CodeSchema, ContextNameSchema, type Failure, ResourceRefSchema } from '
 import { KnowledgeAnswerSchema, KnowledgeHitSchema } from './knowledge.ts';
 import { SimilarIncidentSchema } from './past-incidents.ts';
 import { sortedText } from './sorted-text.ts';
+import { SurroundingsSchema } from './surroundings.ts';
 
 /**
  * What an agent, or the host, may ask of an agent by name. A closed table: the part before the dot is the id of the agent that answers,
@@ -66,6 +67,12 @@ export const CONSULTATIONS = {
     z.strictObject({ text: z.string().min(1).max(2_000), top: top.default(5) }),
     KnowledgeAnswerSchema,
     SEARCHED,
+  ),
+  'troubleshooting.surroundings': consultation(
+    'what an object depends on, and what depends on it',
+    z.strictObject({ resource: ResourceRefSchema }),
+    SurroundingsSchema,
+    { goodForMs: 5_000 },
   ),
 } as const satisfies Readonly<Record<`${string}.${string}`, Row<z.ZodType, z.ZodType>>>;
 

@@ -25,6 +25,7 @@ export * from './runbooks.ts';
 export * from './changes.ts';
 export * from './map.ts';
 export * from './explain.ts';
+export * from './surroundings.ts';
 export * from './explore.ts';
 export * from './models.ts';
 export * from './interactive.ts';

@@ -102,5 +102,6 @@ test('a consultation without a handler, or without an agent, does not compile', 
   expect(defineAgent({ id: 'other', ...rest, offers: { search } }).id).toBe('other');
   // @ts-expect-error nobody answers for documentation
   expect(registry([defineAgent({ id: 'other', ...rest })])).toHaveLength(1);
+  // @ts-expect-error nobody answers for troubleshooting
   expect(registry([owner])).toHaveLength(1);
 });

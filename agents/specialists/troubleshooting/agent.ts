@@ -1,4 +1,5 @@
 import { defineAgent } from '../../core/agent.ts';
+import { surroundings } from './consultations/surroundings.ts';
 import { answerRefusal } from './remedies/answer-refusal.ts';
 import { admissionDeniesPods } from './checks/admission-denies-pods.ts';
 import { apiServiceUnavailable } from './checks/api-service-unavailable.ts';
@@ -186,6 +187,7 @@ export const troubleshooting = defineAgent({
   title: 'K8sAgent',
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
+  offers: { surroundings },
   checks: [
     gatewayNotAccepted,
     gatewayLeadsNowhere,
