@@ -1,4 +1,6 @@
 import type { Plan, Reach } from '../../agents/contract/index.ts';
+import { openPlan } from '../state/here.ts';
+import { linkTo } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { Resource } from '../ui/resource.tsx';
@@ -13,6 +15,9 @@ export function Weighed({ plan }: { plan: Plan }) {
       {reach !== undefined && (
         <Fact name="Touches">
           <Touches reach={reach} />
+          <a href={linkTo('fleet', undefined, { plan: plan.id })} onClick={() => openPlan(undefined)}>
+            Show its reach on the map
+          </a>
         </Fact>
       )}
       {permissions.length > 0 && (

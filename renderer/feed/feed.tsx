@@ -7,7 +7,7 @@ import { WORST_FIRST, usePage } from '../state/page.ts';
 import { linkTo, useRoute } from '../state/route.ts';
 import { Problem } from '../ui/problem.tsx';
 import { FeedEntry, FeedHeading } from './entry.tsx';
-import { KINDS, type Sieve, grouped, linesOf, siftLines } from './lines.ts';
+import { KINDS, type Sieve, grouped, liner, siftLines } from './lines.ts';
 
 /** Older entries are read in steps of this many. */
 const STEP = 1_000;
@@ -29,7 +29,8 @@ export function Feed() {
     const oldest = newest.at(-1)?.seq ?? 0;
     return [...newest, ...older.filter((e) => e.seq < oldest)];
   }, [newest, older]);
-  const lines = useMemo(() => linesOf(entries, { incidents: [...incidents, ...accepted], plans }), [entries, incidents, accepted, plans]);
+  const read = useMemo(() => liner({ incidents: [...incidents, ...accepted], plans }), [incidents, accepted, plans]);
+  const lines = useMemo(() => read(entries), [read, entries]);
   const sifted = siftLines(lines, sieve);
   const shown = byTime ? sifted.map((line) => ({ line })) : grouped(sifted);
   const titles = new Map([...incidents, ...accepted].map((i) => [i.id, i] as const));

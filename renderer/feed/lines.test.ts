@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Envelope, HostEvent } from '../../agents/contract/index.ts';
-import { type Line, grouped, linesOf, siftLines } from './lines.ts';
+import { type Line, grouped, liner, siftLines } from './lines.ts';
 
 const logged = (seq: number, event: HostEvent): Envelope => ({ v: 1, seq, at: `2026-11-23T14:00:0${seq}.000Z`, prev: '', hash: '', event });
 const none = { agent: undefined, context: undefined, severity: undefined, kind: undefined };
 
-const lines = linesOf(
-  [
+const read = liner({ incidents: [], plans: [] });
+const entries = [
     logged(4, { type: 'incident.resolved', context: 'prod', incident: 'inc-1', because: 'gone' }),
     logged(3, { type: 'cluster.disconnected', context: 'dev' }),
     logged(2, { type: 'agent.paused', agent: 'troubleshooting', by: 'me' }),
     logged(1, { type: 'incident.dismissed', context: 'prod', incident: 'inc-1', dismissal: dismissal() }),
   ],
-  { incidents: [], plans: [] },
-);
+  { incidents: [];
+const lines = read(entries);
 
 function dismissal() {
   const resource = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'cart' };
@@ -35,6 +35,12 @@ function dismissal() {
 }
 
 const brief = ({ seq, kind, context, incident, source }: Line) => [seq, kind, context, incident, source];
+
+test('what was read before is the same line, what is new is read', () => {
+  const more = read([logged(5, { type: 'app.stopped' }), ...entries]);
+  expect(more.slice(1).every((line, i) => line === lines[i])).toBe(true);
+  expect(more[0]?.seq).toBe(5);
+});
 
 test('each line leads to what it tells of', () => {
   expect(lines.map(brief)).toEqual([

@@ -52,14 +52,18 @@ const KIND: Readonly<Record<string, Kind>> = {
   token: 'people',
 };
 
-/** Reads entries of the log; `beside` is looked through once, so give all entries at once. */
-export function linesOf(entries: readonly Envelope[], { incidents, plans }: Beside): readonly Line[] {
+/**
+ * Reads entries of the log, again and again: an entry that was read before is the same line, so that in a storm of events only what is new
+ * costs anything. `beside` is looked through once.
+ */
+export function liner({ incidents, plans }: Beside): (entries: readonly Envelope[]) => readonly Line[] {
   const byId = new Map(incidents.map((i) => [i.id, i]));
   const planById = new Map(plans.map((p) => [p.id, p]));
   const byFinding = new Map(
     incidents.flatMap((i) => [i.rootCause, ...i.symptoms].map((f) => [`${i.context} ${f.code} ${refKey(f.resource)}`, i.id] as const)),
   );
-  return entries.map(({ seq, at, event }) => {
+  const read = new WeakMap<Envelope, Line>();
+  const lineOf = ({ seq, at, event }: Envelope): Line => {
     const plan = 'plan' in event ? (typeof event.plan === 'string' ? planById.get(event.plan) : event.plan) : undefined;
     const incident = incidentOf(event, plan, byFinding);
     const known = incident === undefined ? undefined : byId.get(incident);
@@ -76,7 +80,13 @@ export function linesOf(entries: readonly Envelope[], { incidents, plans }: Besi
       severity: 'finding' in event ? event.finding.severity : told?.severity,
       source: sourceOf(event, incident),
     };
-  });
+  };
+  return (entries) =>
+    entries.map((entry) => {
+      let line = read.get(entry);
+      if (line === undefined) read.set(entry, (line = lineOf(entry)));
+      return line;
+    });
 }
 
 function incidentOf(event: HostEvent, plan: Plan | undefined, byFinding: ReadonlyMap<string, string>): string | undefined {

@@ -130,7 +130,7 @@ function Shown({ plan, around, as }: { plan: string | undefined; around: string 
         <Twin pins={pins} typed={typed} drill={drill} />
       ) : (
         <>
-          <MapView handle={handle} around={setPath} plan={plan} drill={drill} search={search} />
+          <MapView handle={handle} around={setPath} plan={plan} pins={pins} drill={drill} search={search} />
           <Legend groups={groups} />
         </>
       )}

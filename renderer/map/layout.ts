@@ -31,6 +31,17 @@ const WISHED_ASPECT = 1.35;
 
 /** The weight of something with so many pods: its square root, in steps. */
 export function weightOf(size: number): number {
+  const known = weights[size];
+  if (known !== undefined && known > 0) return known;
+  const weight = weighed(size);
+  if (size < weights.length) weights[size] = weight;
+  return weight;
+}
+
+/** Those of small numbers, which nearly all are. */
+const weights = new Float64Array(2_048);
+
+function weighed(size: number): number {
   const root = Math.max(FLOOR, Math.sqrt(size));
   return Math.exp(Math.round(Math.log(root) / STEP) * STEP);
 }

@@ -1,17 +1,17 @@
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { chooseContext, useHereState } from '../state/here.ts';
-import { usePage, waiting } from '../state/page.ts';
+import { usePage } from '../state/page.ts';
 import { useSettings } from '../state/settings.ts';
 import { stateWords } from '../state/cluster-words.ts';
 import { PlaceCard } from './card.tsx';
 import { find } from './find.ts';
 import { keyOf } from './fleet-model.ts';
-import type { Group, Placed } from './fleet-plots.ts';
+import type { Placed } from './fleet-plots.ts';
 import { fleetNow, fleetShape, useFleetMap } from './follow.ts';
 import type { Direction, Rect } from './geometry.ts';
 import { homeFinder } from './homes.ts';
 import { MapStage } from './map-stage.ts';
-import { type Pin, pinsOf, reachOf } from './marks.ts';
+import { type Pin, reachOf } from './marks.ts';
 import type { Spot } from './painter.ts';
 import { linkToPlace } from './places.ts';
 import { nameOf, spoken } from './words.ts';
@@ -33,13 +33,14 @@ interface MapViewProps {
   readonly around: (path: readonly Placed[]) => void;
   /** The plan whose reach is painted. */
   readonly plan: string | undefined;
+  readonly pins: readonly Pin[];
   /** Shows what a workload depends on. */
   readonly drill: (key: string) => void;
   readonly search: () => void;
 }
 
 /** The fleet on a canvas, to be looked at and gone into. Everything on it is also in the list, in words. */
-export function MapView({ handle, around, plan, drill, search }: MapViewProps) {
+export function MapView({ handle, around, plan, pins, drill, search }: MapViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const stage = useRef<MapStage | undefined>(undefined);
@@ -48,7 +49,6 @@ export function MapView({ handle, around, plan, drill, search }: MapViewProps) {
   const [typed, setTyped] = useState('');
   const typing = useRef<{ text: string; timer: ReturnType<typeof setTimeout> | undefined }>({ text: '', timer: undefined });
   const contexts = usePage((s) => s.contexts);
-  const incidents = usePage((s) => s.incidents);
   const plans = usePage((s) => s.plans);
   const hears = usePage((s) => s.phase === 'live');
   const chosen = useHereState((s) => s.chosen);
@@ -121,7 +121,6 @@ export function MapView({ handle, around, plan, drill, search }: MapViewProps) {
   }, []);
   useFleetMap(heard);
 
-  const pins = useMarks(contexts, incidents, plans);
   useEffect(() => {
     const made = stage.current;
     if (made === undefined) return;
@@ -311,12 +310,3 @@ export function MapView({ handle, around, plan, drill, search }: MapViewProps) {
 }
 
 const waitingFrame = new WeakSet<MapStage>();
-
-/** What is pinned on the map, as far as its places are known. */
-function useMarks(contexts: unknown, incidents: Parameters<typeof pinsOf>[0], plans: Parameters<typeof waiting>[0]): readonly Pin[] {
-  return useMemo(() => {
-    void contexts;
-    const groups: readonly Group[] = fleetNow();
-    return pinsOf(incidents, waiting(plans), homeFinder(groups));
-  }, [contexts, incidents, plans]);
-}

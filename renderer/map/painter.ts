@@ -354,7 +354,7 @@ export class Painter {
       }
     };
     each(reach.dependents, (rect) => {
-      ctx.globalAlpha = 0.55;
+      ctx.globalAlpha = 0.4;
       ctx.fillStyle = this.#hatch(accent, false);
       ctx.fillRect(rect.x, rect.y, rect.w, rect.h);
       ctx.globalAlpha = 1;
@@ -455,7 +455,7 @@ export class Painter {
         ctx.beginPath();
         ctx.roundRect(x - 10 - width, y - 8, width, 16, 8);
         ctx.fill();
-        this.#text(text, x - 10 - width / 2, y + 1, width, { color: this.#palette.text, align: 'center', weight: 600 });
+        this.#text(text, x - 10 - width / 2, y + 1, 60, { color: this.#palette.text, align: 'center', weight: 600 });
       }
     }
   }

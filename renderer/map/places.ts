@@ -3,7 +3,7 @@ import { podsOf } from './fleet-model.ts';
 import { linkToObject } from '../explore/places.ts';
 
 /** Kinds as Explore calls them in its addresses. */
-const RESOURCES: Readonly<Record<string, string>> = {
+export const RESOURCES: Readonly<Record<string, string>> = {
   Deployment: 'deployments.apps',
   StatefulSet: 'statefulsets.apps',
   DaemonSet: 'daemonsets.apps',
@@ -11,6 +11,21 @@ const RESOURCES: Readonly<Record<string, string>> = {
   CronJob: 'cronjobs.batch',
   Job: 'jobs.batch',
   Pod: 'pods',
+  Service: 'services',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+  ServiceAccount: 'serviceaccounts',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  PersistentVolume: 'persistentvolumes',
+  Ingress: 'ingresses.networking.k8s.io',
+  HorizontalPodAutoscaler: 'horizontalpodautoscalers.autoscaling',
+  Node: 'nodes',
+  APIService: 'apiservices.apiregistration.k8s.io',
+  ValidatingWebhookConfiguration: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  MutatingWebhookConfiguration: 'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  Gateway: 'gateways.gateway.networking.k8s.io',
+  GatewayClass: 'gatewayclasses.gateway.networking.k8s.io',
+  HTTPRoute: 'httproutes.gateway.networking.k8s.io',
 };
 
 /** The page of the object a place stands for; undefined for what is none, or is of a kind only its own cluster knows. */

@@ -13,35 +13,23 @@ export interface Storm {
   readonly heapGrowth: number;
 }
 
-const EVERY_MS = 10;
+/** Between two entries of the log. */
+export const STORM_EVERY_MS = 10;
 
 /** About 100 entries a second into the log for so many seconds, while somebody looks at the feed with the search open. */
 export async function storm(stage: Stage, page: Page, seconds: number): Promise<Storm> {
   const { client } = stage.served.running.app;
   await page.evaluate(() => void (window.location.hash = '#/feed?by=time'));
   await page.locator('.entry').first().waitFor({ timeout: 60_000 });
-  await page.evaluate(() => {
-    const seen = { commits: 0, longest: 0 };
-    Object.assign(window, { seen });
-    new MutationObserver(() => seen.commits++).observe(document.body, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-      attributes: true,
-    });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
-    }).observe({ type: 'longtask' });
-  });
-  const heap = () => page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
-  const before = await heap();
+  await watchTasks(page);
+  const before = await heapOf(page);
   const end = Date.now() + seconds * 1_000;
   let events = 0;
   const rain = (async () => {
     while (Date.now() < end) {
       await client.agents[events % 2 === 0 ? 'pause' : 'resume']({ id: 'troubleshooting', by: 'storm' });
       events++;
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, STORM_EVERY_MS));
     }
   })();
   let worstFrame = 0;
@@ -57,12 +45,38 @@ export async function storm(stage: Stage, page: Page, seconds: number): Promise<
     commitsPerSecond: commits / seconds,
     longestTask: longest,
     worstFrame,
-    heapGrowth: (await heap()) - before,
+    heapGrowth: (await heapOf(page)) - before,
   };
 }
 
-/** How long it takes until the next frame is drawn; a pause like that of a hand follows. */
-async function frameDelay(): Promise<number> {
+/** Counts what is drawn anew in the page from now on, and how long it did nothing else: `window.seen`. */
+export function watchTasks(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const seen = { commits: 0, longest: 0 };
+    Object.assign(window, { seen });
+    new MutationObserver(() => seen.commits++).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    }).observe({ type: 'longtask' });
+  });
+}
+
+/** Bytes in use after a collection. */
+export async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+/** How long it takes until the next frame is drawn; a pause like that of a hand follows. Runs in the page. */
+export async function frameDelay(): Promise<number> {
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   const begun = performance.now();
   await wait(0);

@@ -10,6 +10,7 @@ import { benchChecks } from './checks.ts';
 import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
 import { benchModels } from './models.ts';
+import { benchMap } from './map.ts';
 import { benchPage } from './page.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, benchStart } from './reading.ts';
 import { benchAnomalies } from './signals/anomalies.ts';
@@ -20,7 +21,7 @@ import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|map|page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -116,6 +117,7 @@ if (only === undefined || only === 'resident') await benchResident();
 if (only === undefined || only === 'churn') await benchChurn();
 if (only === undefined || only === 'quiet') await benchQuiet();
 if (only === undefined || only === 'log') benchLog();
+if (only === undefined || only === 'map') await benchMap();
 if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'models') await benchModels();
 if (only === undefined || only === 'anomalies') benchAnomalies();

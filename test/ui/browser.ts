@@ -28,11 +28,13 @@ export interface StageSet {
   readonly protectedContexts: readonly string[];
   /** In place of the demo fleet. */
   readonly kubeconfig?: string;
+  /** One that is there already, with what it remembers. */
+  readonly dataDir?: string;
 }
 
-export async function setStage({ protectedContexts, kubeconfig }: StageSet): Promise<Stage> {
+export async function setStage({ protectedContexts, kubeconfig, dataDir: given }: StageSet): Promise<Stage> {
   await buildPage(true);
-  const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-ui-'));
+  const dataDir = given ?? mkdtempSync(join(tmpdir(), 'quarterdeck-ui-'));
   writeFileSync(join(dataDir, 'contexts.yaml'), JSON.stringify({ protected: protectedContexts }));
   const started = await serve({
     dataDir,
