@@ -7,12 +7,11 @@ const none = { agent: undefined, context: undefined, severity: undefined, kind: 
 
 const read = liner({ incidents: [], plans: [] });
 const entries = [
-    logged(4, { type: 'incident.resolved', context: 'prod', incident: 'inc-1', because: 'gone' }),
-    logged(3, { type: 'cluster.disconnected', context: 'dev' }),
-    logged(2, { type: 'agent.paused', agent: 'troubleshooting', by: 'me' }),
-    logged(1, { type: 'incident.dismissed', context: 'prod', incident: 'inc-1', dismissal: dismissal() }),
-  ],
-  { incidents: [];
+  logged(4, { type: 'incident.resolved', context: 'prod', incident: 'inc-1', because: 'gone' }),
+  logged(3, { type: 'cluster.disconnected', context: 'dev' }),
+  logged(2, { type: 'agent.paused', agent: 'troubleshooting', by: 'me' }),
+  logged(1, { type: 'incident.dismissed', context: 'prod', incident: 'inc-1', dismissal: dismissal() }),
+];
 const lines = read(entries);
 
 function dismissal() {
