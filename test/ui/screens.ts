@@ -25,13 +25,21 @@ const missingSettings = async (page: Page) => {
   await page.locator('.list a', { hasText: 'checkout-confg' }).click(WAIT);
   await page.locator('.detail h2', { hasText: 'checkout-confg' }).waitFor(WAIT);
 };
+const wholeMap = (page: Page) => page.locator('.map-legend', { hasText: '5 open incidents' }).waitFor(WAIT);
 const waitingPlan = async (page: Page) => {
   await page.locator('.list a', { hasText: 'Select app=cart' }).click(WAIT);
   await page.locator('.diff').first().waitFor(WAIT);
 };
 
 const SHOTS: readonly Shot[] = [
-  { name: 'fleet', at: '#/fleet' },
+  { name: 'fleet', at: '#/fleet', before: wholeMap },
+  { name: 'fleet-light', at: '#/fleet', scheme: 'light', before: wholeMap },
+  { name: 'fleet-list', at: '#/fleet?as=list' },
+  {
+    name: 'around',
+    at: '#/fleet?around=demo-tempest%2Fshop%2FDeployment%2Fcheckout',
+    before: (page) => page.locator('.thing').first().waitFor(WAIT),
+  },
   { name: 'incident', at: '#/incidents', before: missingSettings },
   { name: 'incident-light', at: '#/incidents', scheme: 'light', before: missingSettings },
   { name: 'approval', at: '#/approvals', before: waitingPlan },
