@@ -94,6 +94,16 @@ test('one more pod moves nothing around its workload in most cases, one more wor
   expect(moved(before, added).filter((key) => !key.startsWith(within))).toEqual([]);
 });
 
+test('nothing is a sliver, however many there are beside it', () => {
+  for (let count = 1; count < 400; count += 7) {
+    const boxes = layOut(
+      Array.from({ length: count }, (_, i) => ({ item: i, size: 1 + ((i * 13) % 9), children: [] })),
+      ASPECT,
+    );
+    for (const { aspect } of boxes) expect(Math.max(aspect, 1 / aspect)).toBeLessThan(count < 9 ? 9 : 6);
+  }
+});
+
 test('size follows the square root, in steps, and nothing is too small to be there', () => {
   expect(weightOf(0)).toBe(weightOf(1));
   expect(weightOf(10_000) / weightOf(100)).toBeCloseTo(10, -1);

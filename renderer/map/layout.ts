@@ -54,8 +54,8 @@ export function layOut<T>(plots: readonly Plot<T>[], aspect: number): Box<T>[] {
   // In a room of width `aspect` and height 1.
   const unit = aspect / all;
   let y = 0;
-  for (let i = 0; i < plots.length;) {
-    const end = endOfRow(weights, i, unit, aspect);
+  let i = 0;
+  for (const end of rowEnds(weights, unit, aspect)) {
     let area = 0;
     for (let k = i; k < end; k++) area += (weights[k] ?? 0) * unit;
     const height = area / aspect;
@@ -75,23 +75,44 @@ export function layOut<T>(plots: readonly Plot<T>[], aspect: number): Box<T>[] {
 
 const NOTHING: readonly never[] = [];
 
+/** Where rows end. What is left for the last one is too little for a row at times: the last two then share what they have. */
+function rowEnds(weights: readonly number[], unit: number, width: number): number[] {
+  const ends: number[] = [];
+  for (let i = 0; i < weights.length;) ends.push((i = endOfRow(weights, i, unit, width)));
+  if (ends.length < 2) return ends;
+  const begin = ends.at(-3) ?? 0;
+  let whole = 0;
+  for (let k = begin; k < weights.length; k++) whole += (weights[k] ?? 0) * unit;
+  let best = badness(whole, weights.length - begin, width);
+  let split = weights.length;
+  let area = 0;
+  for (let k = begin; k < weights.length - 1; k++) {
+    area += (weights[k] ?? 0) * unit;
+    const bad = Math.max(badness(area, k + 1 - begin, width), badness(whole - area, weights.length - k - 1, width));
+    if (bad >= best) continue;
+    best = bad;
+    split = k + 1;
+  }
+  return [...ends.slice(0, -2), ...(split === weights.length ? [] : [split]), weights.length];
+}
+
 /** Takes things into a row as long as that brings them nearer to the wished form. */
 function endOfRow(weights: readonly number[], begin: number, unit: number, width: number): number {
   let area = 0;
-  let least = Infinity;
-  let most = 0;
   let best = Infinity;
   for (let k = begin; k < weights.length; k++) {
-    const own = (weights[k] ?? 0) * unit;
-    area += own;
-    least = Math.min(least, own);
-    most = Math.max(most, own);
-    const height = area / width;
-    const badness = Math.max(off(most / height / height), off(least / height / height));
-    if (badness > best) return k;
-    best = badness;
+    area += (weights[k] ?? 0) * unit;
+    const bad = badness(area, k + 1 - begin, width);
+    if (bad > best) return k;
+    best = bad;
   }
   return weights.length;
+}
+
+/** How far so many things are from the wished form when they share a row with that area: the one of middle size, that is. */
+function badness(area: number, count: number, width: number): number {
+  const height = area / width;
+  return off(area / count / height / height);
 }
 
 /** How far an aspect is from the wished one; 1 is there. */

@@ -72,7 +72,7 @@ export async function setStage({ protectedContexts, kubeconfig, dataDir: given }
     close: async () => {
       await browser.close();
       await served.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (given === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
