@@ -21,6 +21,7 @@ const PLANS = 4;
 const LATEST_STEP = 100;
 /** And then at most this long after it. Milliseconds. */
 const WITHIN_MS = 8;
+const MOST_TRIES = 5;
 /** Rows of processes side by side, each with a store, a namespace and a cluster of its own. */
 const ROWS = 2;
 /** Ends over one store: then all that is in it is looked at, and the next store is begun. */
@@ -107,7 +108,18 @@ async function row(nth: number, ends: number, tally: Tally): Promise<void> {
 async function prepare(client: ClusterClient, namespace: string, first: number): Promise<void> {
   const names = Array.from({ length: PLANS }, (_, i) => ['a', 'b'].map((part) => `c-${first + i}-${part}`)).flat();
   const at = `/api/v1/namespaces/${namespace}/configmaps`;
-  await Promise.all(names.map((name) => client.call('POST', at, { metadata: { name }, data: { kept: 'as it was' } })));
+  const make = async (name: string): Promise<void> => {
+    for (let tries = 1; ; tries++)
+      try {
+        await client.call('POST', at, { metadata: { name }, data: { kept: 'as it was' } });
+        return;
+      } catch (error) {
+        // Of a connection that broke it is not known whether it was made; then it is there already.
+        if (String(error).includes(': 409 ')) return;
+        if (tries === MOST_TRIES || !/hang up|ECONNRESET|no answer/.test(String(error))) throw error;
+      }
+  };
+  await Promise.all(names.map(make));
 }
 
 /** Starts the road; what it acknowledges goes to `heard`. It begins with plans at `go`. `over` is resolved when the process has ended. */
