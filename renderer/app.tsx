@@ -20,6 +20,7 @@ import { useSettings } from './state/settings.ts';
 
 const readPalette = () => import('./palette/palette.tsx');
 const Palette = lazy(() => readPalette().then((m) => ({ default: m.Palette })));
+const Tour = lazy(() => import('./frame/tour.tsx').then((m) => ({ default: m.Tour })));
 const Keys = lazy(() => import('./palette/keys.tsx').then((m) => ({ default: m.Keys })));
 
 export function App({ bridge }: { bridge: Bridge | undefined }) {
@@ -66,6 +67,9 @@ function Frame({ place, id }: { place: Place; id: string | undefined }) {
       </div>
       {place !== 'approvals' && <Toasts />}
       <PlanSheet />
+      <Suspense fallback={null}>
+        <Tour />
+      </Suspense>
       <Suspense fallback={null}>
         {over === 'palette' && <Palette away={away} keys={() => setOver('keys')} />}
         {over === 'keys' && <Keys away={away} />}

@@ -87,7 +87,8 @@ function looked(context: ContextName, state: ContextState, said: readonly HostEv
     const report = state.reports.get(agent);
     const count = (type: HostEvent['type']) => said.filter((e) => e.type === type && 'agent' in e && e.agent === agent).length;
     const [raised, cleared] = [count('finding.raised'), count('finding.cleared')];
-    if (report === undefined || (raised + cleared === 0 && !(first && report.settled))) return [];
+    // An agent without checks looks at nothing.
+    if (report === undefined || checks === 0 || (raised + cleared === 0 && !(first && report.settled))) return [];
     state.looks.delete(agent);
     const { objects, tookMs } = report;
     return [{ type: 'agent.looked', agent, context, objects, checks, probes, raised, cleared, tookMs: Math.round(tookMs) }];

@@ -49,11 +49,17 @@ function AgentCard({ agent, chosen }: { agent: AgentRow; chosen: boolean }) {
       </header>
       <p className="text-ink-2">{agent.description}</p>
       <dl>
-        <Fact name="Knows">
-          {agent.checks} checks, {agent.remedies} remedies
-        </Fact>
-        <Fact name="Reads">{agent.kinds.length} kinds of objects</Fact>
-        <Fact name="Watches">{agent.contexts.length === 0 ? 'no cluster' : agent.contexts.join(', ')}</Fact>
+        {agent.checks === 0 ? (
+          <Fact name="Works">when another agent or a person asks it</Fact>
+        ) : (
+          <>
+            <Fact name="Knows">
+              {agent.checks} checks, {agent.remedies} remedies
+            </Fact>
+            <Fact name="Reads">{agent.kinds.length} kinds of objects</Fact>
+            <Fact name="Watches">{agent.contexts.length === 0 ? 'no cluster' : agent.contexts.join(', ')}</Fact>
+          </>
+        )}
         <Fact name="Last report">{agent.lastReport === null ? '–' : <Age at={agent.lastReport} suffix=" ago" />}</Fact>
         <Fact name="Waits for you">
           {waits[0] === undefined ? (
@@ -62,6 +68,7 @@ function AgentCard({ agent, chosen }: { agent: AgentRow; chosen: boolean }) {
             <a href={linkTo('approvals', waits[0].id)}>{waits.length === 1 ? '1 plan' : `${waits.length} plans`}</a>
           )}
         </Fact>
+        <Fact name="Queue">{agent.queue === 0 ? 'nothing' : `${agent.queue} open`}</Fact>
         <Fact name="Restarts">{agent.restarts}</Fact>
       </dl>
       {agent.lastError !== null && <Problem failure={{ code: 'agent-unavailable', message: agent.lastError }} />}

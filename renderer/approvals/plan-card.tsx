@@ -13,6 +13,7 @@ import { Diff } from './diff.tsx';
 import { ExpiresIn, TimeLeft } from './expires.tsx';
 import { Weighed } from './reach.tsx';
 import { RoadSteps } from './road-steps.tsx';
+import { Why } from './why.tsx';
 
 /**
  * A plan, top to bottom as a decision: what will change, on what, how dangerous and why, how it is taken back, what is checked
@@ -88,6 +89,7 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
           <CopyButton text={plan.hash} words="Copy the whole hash" />
         </Fact>
       </dl>
+      <Why plan={plan} />
       <RoadSteps plan={plan} />
       {waits && <Decide plan={plan} keys={keys} />}
     </section>

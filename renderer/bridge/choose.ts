@@ -12,6 +12,6 @@ declare global {
 /** The carrier this page has: the desktop window's port, or HTTP with the token of the printed link. Undefined when there is no token. */
 export function chooseBridge(window: Window): Bridge | undefined {
   if (window.quarterdeckShell === 'electron') return portBridge(askForPort(window));
-  const token = takeToken(window.location, window.history, window.sessionStorage);
+  const token = takeToken(window.location, window.history, window.sessionStorage, window.localStorage);
   return token === undefined ? undefined : httpBridge(token);
 }

@@ -1,6 +1,7 @@
 import type { IncidentWithPlans } from '../../agents/contract/index.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
+import { Fact } from '../ui/fact.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 import type { Line, Shown } from './lines.ts';
 import { isLoud } from './loud.ts';
@@ -15,9 +16,29 @@ export function FeedEntry({ line, grouped }: { line: Line; grouped: boolean }) {
       </span>
       <Age at={line.at} />
       <span className="row-meta truncate">{line.kind}</span>
-      <span className="min-w-0 wrap-anywhere" dir="auto">
-        {inLocalTime(line.type, line.words)}
-      </span>
+      {line.thoughts.length === 0 ? (
+        <span className="min-w-0 wrap-anywhere" dir="auto">
+          {inLocalTime(line.type, line.words)}
+        </span>
+      ) : (
+        <details className="thoughts min-w-0">
+          <summary className="wrap-anywhere" dir="auto">
+            {inLocalTime(line.type, line.words)}
+          </summary>
+          <dl>
+            {line.thoughts.map(({ what, texts }) => (
+              <Fact key={what} name={what}>
+                {texts.map((text, i) => (
+                  // The texts of an entry never change.
+                  <div key={i} className="wrap-anywhere" dir="auto">
+                    {text}
+                  </div>
+                ))}
+              </Fact>
+            ))}
+          </dl>
+        </details>
+      )}
       {line.source !== undefined && (
         <a href={line.source} aria-label={`Open what entry ${line.seq} tells of`}>
           open

@@ -2,10 +2,11 @@ import type { Envelope, HostEvent, IncidentWithPlans, Plan, Severity } from '../
 import { refKey } from '../../agents/contract/refs.ts';
 import { storyOf } from '../../agents/contract/story.ts';
 import { linkTo } from '../state/route.ts';
+import { type Thought, thoughtsOf } from './thoughts.ts';
 
 /** The log as lines for people: what each is about, where it leads, and in which group it stands. Pure. */
 
-export const KINDS = ['findings', 'incidents', 'plans', 'clusters', 'agents', 'people', 'other'] as const;
+export const KINDS = ['thoughts', 'findings', 'incidents', 'plans', 'clusters', 'agents', 'people', 'other'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Line {
@@ -18,6 +19,8 @@ export interface Line {
   readonly context: string | undefined;
   readonly incident: string | undefined;
   readonly severity: Severity | undefined;
+  /** What stands behind it. */
+  readonly thoughts: readonly Thought[];
   /** Where what it tells of is seen. */
   readonly source: string | undefined;
 }
@@ -43,7 +46,7 @@ const KIND: Readonly<Record<string, Kind>> = {
   kubeconfig: 'clusters',
   agent: 'agents',
   agents: 'agents',
-  consultation: 'agents',
+  consultation: 'thoughts',
   context: 'people',
   dismissal: 'people',
   exec: 'people',
@@ -73,11 +76,12 @@ export function liner({ incidents, plans }: Beside): (entries: readonly Envelope
       at,
       type: event.type,
       words: storyOf(event),
-      kind: KIND[event.type.split('.')[0] ?? ''] ?? 'other',
+      kind: event.type === 'agent.looked' ? 'thoughts' : (KIND[event.type.split('.')[0] ?? ''] ?? 'other'),
       agent: 'agent' in event ? event.agent : plan?.agent,
       context: ('context' in event ? event.context : undefined) ?? plan?.context ?? told?.context,
       incident,
       severity: 'finding' in event ? event.finding.severity : told?.severity,
+      thoughts: thoughtsOf(event),
       source: sourceOf(event, incident),
     };
   };

@@ -3,6 +3,7 @@ import { usePage } from '../state/page.ts';
 import { ageWords, useNow } from '../ui/age.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { HeldBanner } from './held-banner.tsx';
+import { GiveToken } from './whole-page.tsx';
 
 /** What must be known on every screen: that this is the demo fleet, that a login waits, that what is shown may be old. */
 export function Banners() {
@@ -51,9 +52,11 @@ function Connection() {
   const now = useNow();
   if (phase === 'dead')
     return (
-      <p className="banner lost" role="alert">
-        <strong>Quarterdeck was started anew.</strong> Open the link that it printed; what is shown here is what was known before.
-      </p>
+      <div className="banner lost" role="alert">
+        <strong>Quarterdeck was started anew, or this page’s token is over.</strong> Open the link that it printed; what is shown here is
+        what was known before.
+        <GiveToken />
+      </div>
     );
   if (phase !== 'lost' || lostAt === undefined) return null;
   return (

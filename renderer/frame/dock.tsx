@@ -12,6 +12,7 @@ import { RiskMark } from '../ui/risk.tsx';
 const SHOWN = 40;
 /** A plan that waits stands above; what was looked at and found is told by its incident. */
 const SAID_ELSEWHERE: ReadonlySet<HostEvent['type']> = new Set<HostEvent['type']>([
+  'agent.looked',
   'approval.requested',
   'diagnosis.completed',
   'incident.updated',

@@ -45,3 +45,31 @@ test('what begins with the typed word comes first, and a long group is cut with 
   expect(found?.entries[0]?.words).toBe('prod-0');
   expect(found?.more).toBe(1_993);
 });
+
+test('letters in their order are enough, and what holds the word as it is comes before them', () => {
+  const all = entries([context('checkout-prod'), context('choir'), context('prod-checkout'), context('zebra')]);
+  const names = (typed: string) => find(all, typed).flatMap((f) => (f.group === 'Contexts' ? f.entries.map((e) => e.words) : []));
+  expect(names('chkout')).toEqual(['checkout-prod', 'prod-checkout']);
+  expect(names('ch')).toEqual(['checkout-prod', 'choir', 'prod-checkout']);
+  expect(names('prod che')).toEqual(['checkout-prod', 'prod-checkout']);
+  expect(names('zbr')).toEqual(['zebra']);
+  expect(names('arbez')).toEqual([]);
+});
+
+test('settings and actions are found by what they are about', () => {
+  const words = (typed: string) => find(entries([]), typed).flatMap((f) => f.entries.map((e) => `${f.group}: ${e.words}`));
+  expect(words('leaves')).toContain('Settings: What leaves this machine');
+  expect(words('window')).toContain('Actions: Open another window');
+});
+
+test('2,000 contexts are looked through between two letters; how long that takes is printed', () => {
+  const all = entries(
+    Array.from({ length: 2_000 }, (_, i) => context(`arn:aws:eks:eu-west-1:123456789012:cluster/team-${i % 40}-prod-${i}`)),
+  );
+  const typed = ['t', 'te', 'team', 'team-7', 'team-7 prod', 'tm7prd'];
+  const begun = performance.now();
+  for (let round = 0; round < 10; round++) for (const text of typed) find(all, text);
+  const each = (performance.now() - begun) / (10 * typed.length);
+  process.stdout.write(`2,000 contexts: ${each.toFixed(1)} ms a letter\n`);
+  expect(each).toBeLessThan(50);
+});

@@ -1,17 +1,15 @@
 import type { AgentRow, ContextRow, IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
 import { PLACE, PLACES, linkTo } from '../state/route.ts';
+import { fitOf, wordsOf } from './fuzzy.ts';
 
 /** What the palette can lead to. Pure. */
 
-export type Deed =
-  | { readonly go: string }
-  | { readonly context: string }
-  | { readonly plan: string }
-  | { readonly run: 'keys' | 'theme' | 'density' | 'dock' | 'everywhere' };
+type Run = 'keys' | 'theme' | 'density' | 'dock' | 'everywhere' | 'tour' | 'window' | 'link';
+export type Deed = { readonly go: string } | { readonly context: string } | { readonly plan: string } | { readonly run: Run };
 
 export interface Entry {
   readonly key: string;
-  readonly group: 'Waiting for you' | 'Contexts' | 'Incidents' | 'Places' | 'Agents' | 'Actions';
+  readonly group: 'Waiting for you' | 'Contexts' | 'Incidents' | 'Objects' | 'Places' | 'Settings' | 'Agents' | 'Actions';
   readonly words: string;
   readonly more: string;
   readonly deed: Deed;
@@ -24,12 +22,26 @@ export interface Known {
   readonly agents: readonly AgentRow[];
 }
 
-const ACTIONS: readonly (readonly [words: string, run: Extract<Deed, { run: string }>['run']])[] = [
+const ACTIONS: readonly (readonly [words: string, run: Run])[] = [
   ['Show all clusters again', 'everywhere'],
+  ['Open another window', 'window'],
+  ['Copy a link to this place', 'link'],
   ['Change the theme', 'theme'],
   ['Change the density', 'density'],
   ['Show or hide the side', 'dock'],
   ['Show the keys', 'keys'],
+  ['Take the tour', 'tour'],
+];
+
+/** Sections of the settings: what stands behind `#/settings/`. */
+const SETTINGS: readonly (readonly [words: string, id: string])[] = [
+  ['Look: theme and density', 'looks'],
+  ['What may be done without asking', 'rules'],
+  ['Keys', 'keys'],
+  ['What leaves this machine', 'leaves'],
+  ['Newer versions', 'updates'],
+  ['Starting with the session', 'shell'],
+  ['This device', 'device'],
 ];
 
 export function entriesOf({ contexts, incidents, waits, agents }: Known): readonly Entry[] {
@@ -40,12 +52,13 @@ export function entriesOf({ contexts, incidents, waits, agents }: Known): readon
       entry('Incidents', i.id, i.title, `${i.context} ${i.rootCause.code} ${i.id}`, { go: linkTo('incidents', i.id) }),
     ),
     ...PLACES.map((p) => entry('Places', p, PLACE[p].words, '', { go: linkTo(p) })),
+    ...SETTINGS.map(([words, id]) => entry('Settings', id, words, '', { go: linkTo('settings', id) })),
     ...agents.map((a) => entry('Agents', a.id, a.title, a.state, { go: linkTo('agents', a.id) })),
     ...ACTIONS.map(([words, run]) => entry('Actions', run, words, '', { run })),
   ];
 }
 
-const entry = (group: Entry['group'], key: string, words: string, more: string, deed: Deed): Entry => ({
+export const entry = (group: Entry['group'], key: string, words: string, more: string, deed: Deed): Entry => ({
   key: `${group} ${key}`,
   group,
   words,
@@ -66,28 +79,20 @@ export interface Found {
   readonly more: number;
 }
 
-/** Entries that hold every typed word, whatever their capitals; those that begin with the first word come first. */
+/** Entries that every typed word fits, the better ones first; among equals the order they came in. */
 export function find(entries: readonly Entry[], typed: string): readonly Found[] {
-  const words = typed
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((w) => w !== '');
-  const [first = ''] = words;
-  const groups = new Map<Entry['group'], Entry[]>();
+  const words = wordsOf(typed);
+  const groups = new Map<Entry['group'], { readonly entry: Entry; readonly fit: number }[]>();
   for (const e of entries) {
-    const text = `${e.words} ${e.more} ${e.group}`.toLowerCase();
-    if (words.every((w) => text.includes(w))) into(groups, e);
+    const fit = fitOf(words, e.words, `${e.more} ${e.group}`);
+    if (fit === undefined) continue;
+    const found = groups.get(e.group);
+    if (found === undefined) groups.set(e.group, [{ entry: e, fit }]);
+    else found.push({ entry: e, fit });
   }
-  const begins = (e: Entry) => (e.words.toLowerCase().startsWith(first) ? 0 : 1);
   return [...groups].map(([group, found]) => ({
     group,
-    entries: (first === '' ? found : found.toSorted((a, b) => begins(a) - begins(b))).slice(0, MOST),
+    entries: (words.length === 0 ? found : found.toSorted((a, b) => a.fit - b.fit)).slice(0, MOST).map((f) => f.entry),
     more: Math.max(0, found.length - MOST),
   }));
-}
-
-function into(groups: Map<Entry['group'], Entry[]>, e: Entry): void {
-  const found = groups.get(e.group);
-  if (found === undefined) groups.set(e.group, [e]);
-  else found.push(e);
 }

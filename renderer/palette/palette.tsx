@@ -1,12 +1,15 @@
 import { Command } from 'cmdk';
 import { useMemo, useState } from 'react';
 import { chooseContext, openPlan } from '../state/here.ts';
+import { takeTour } from '../frame/tour.tsx';
 import { usePage, waiting } from '../state/page.ts';
 import { DENSITIES, THEMES, useSettings } from '../state/settings.ts';
+import { copyText } from '../ui/clipboard.ts';
 import { Over } from '../ui/over.tsx';
-import { type Deed, entriesOf, find } from './entries.ts';
+import { type Deed, type Found, entriesOf, find } from './entries.ts';
+import { useObjects } from './objects.ts';
 
-/** Anything by typing: contexts, incidents, waiting plans, places, agents, actions. */
+/** Anything by typing: contexts, incidents, waiting plans, objects, places, settings, agents, actions. */
 export function Palette({ away, keys }: { away: () => void; keys: () => void }) {
   const [typed, setTyped] = useState('');
   const contexts = usePage((s) => s.contexts);
@@ -17,7 +20,9 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
     () => entriesOf({ contexts: contexts?.contexts ?? [], incidents, waits: waiting(plans), agents }),
     [contexts, incidents, plans, agents],
   );
-  const found = find(entries, typed);
+  const known = useMemo(() => find(entries, typed), [entries, typed]);
+  const objects = useObjects(typed);
+  const found: readonly Found[] = objects.length === 0 ? known : [...known, { group: 'Objects', entries: objects, more: 0 }];
   const take = (deed: Deed) => {
     away();
     perform(deed, keys);
@@ -25,7 +30,12 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
   return (
     <Over label="Search, or go to anything" away={away} className="palette">
       <Command shouldFilter={false} label="Search, or go to anything" loop>
-        <Command.Input data-first value={typed} onValueChange={setTyped} placeholder="A context, an incident, a place, an action…" />
+        <Command.Input
+          data-first
+          value={typed}
+          onValueChange={setTyped}
+          placeholder="A context, an incident, an object, a place, a setting…"
+        />
         <Command.List label="What was found">
           {found.length === 0 && <p className="p-4 text-ink-3">Nothing here is called “{typed}”.</p>}
           {found.map(({ group, entries: some, more }) => (
@@ -52,9 +62,30 @@ function perform(deed: Deed, keys: () => void): void {
   if ('go' in deed) window.location.hash = deed.go;
   else if ('context' in deed) chooseContext(deed.context);
   else if ('plan' in deed) openPlan(deed.plan);
-  else if (deed.run === 'keys') keys();
-  else if (deed.run === 'everywhere') chooseContext(undefined);
-  else if (deed.run === 'dock') useSettings.setState(({ dock }) => ({ dock: !dock }));
-  else if (deed.run === 'theme') useSettings.setState(({ theme }) => ({ theme: after(THEMES, theme) }));
-  else useSettings.setState(({ density }) => ({ density: after(DENSITIES, density) }));
+  else
+    switch (deed.run) {
+      case 'keys':
+        return keys();
+      case 'everywhere':
+        return chooseContext(undefined);
+      case 'dock':
+        return useSettings.setState(({ dock }) => ({ dock: !dock }));
+      case 'theme':
+        return useSettings.setState(({ theme }) => ({ theme: after(THEMES, theme) }));
+      case 'density':
+        return useSettings.setState(({ density }) => ({ density: after(DENSITIES, density) }));
+      case 'tour':
+        return takeTour();
+      case 'window':
+        // The same place beside this one; the desktop makes a window of it, a browser a tab.
+        return void window.open(`/${window.location.hash}`, '_blank');
+      case 'link':
+        return void copyText(linkToHere());
+    }
+}
+
+/** In the desktop window a link that leads into the app from anywhere; else the page's own address. */
+function linkToHere(): string {
+  const { origin, hash } = window.location;
+  return window.quarterdeckShell === undefined ? `${origin}/${hash}` : `quarterdeck://${hash.replace(/^#\//, '').split('?')[0] ?? ''}`;
 }

@@ -4,7 +4,9 @@ import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { usePage } from '../state/page.ts';
 import { autonomyWords } from '../state/autonomy-words.ts';
+import { useRoute } from '../state/route.ts';
 import { Problem } from '../ui/problem.tsx';
+import { ruleFor, withRule } from './rule-for.ts';
 
 interface Tried {
   readonly text: string;
@@ -30,6 +32,8 @@ function Editor({ autonomy }: { autonomy: AutonomyState }) {
   const client = useClient();
   const by = usePage((s) => s.info?.user ?? 'unknown');
   const order = useOrder();
+  const { query } = useRoute();
+  const about = usePage((s) => s.plans.find((p) => p.id === query.get('plan')));
   const [text, setText] = useState(autonomy.text);
   const [tried, setTried] = useState<Tried | undefined>(undefined);
   const words = autonomyWords(autonomy, false);
@@ -44,6 +48,14 @@ function Editor({ autonomy }: { autonomy: AutonomyState }) {
         {autonomy.path}
         {autonomy.version !== '' && `, version ${autonomy.version}`}
       </p>
+      {about !== undefined && (
+        <p className="my-2 flex flex-wrap items-center gap-3">
+          <button type="button" onClick={() => setText(withRule(text, ruleFor(about, text)))}>
+            Begin with a rule for plans like this
+          </button>
+          <span className="hint wrap-anywhere">{about.title}</span>
+        </p>
+      )}
       <textarea
         aria-label="Rules, in YAML"
         className="my-2 h-56 w-full font-mono text-13"

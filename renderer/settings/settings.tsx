@@ -1,10 +1,14 @@
 import { useEffect } from 'react';
+import { takeTour } from '../frame/tour.tsx';
 import { usePage } from '../state/page.ts';
 import { DENSITIES, type Settings, THEMES, useSettings } from '../state/settings.ts';
 import { Fact } from '../ui/fact.tsx';
+import { DeviceSettings } from './device-settings.tsx';
 import { KeySettings } from './key-settings.tsx';
 import { Models } from './models.tsx';
 import { Rules } from './rules.tsx';
+import { ShellSettings } from './shell-settings.tsx';
+import { Switch } from './switch.tsx';
 
 const THEME_WORDS: Readonly<Record<Settings['theme'], string>> = {
   system: 'as this machine',
@@ -16,7 +20,7 @@ const THEME_WORDS: Readonly<Record<Settings['theme'], string>> = {
 /** How the page looks, its keys, and what leaves the machine. */
 export function SettingsScreen({ id }: { id: string | undefined }) {
   useEffect(() => {
-    if (id !== undefined) document.getElementById(`${id}-place`)?.scrollIntoView();
+    if (id !== undefined) document.getElementById(id)?.scrollIntoView();
   }, [id]);
   const { theme, density, wideRail, dock } = useSettings();
   const info = usePage((s) => s.info);
@@ -29,7 +33,7 @@ export function SettingsScreen({ id }: { id: string | undefined }) {
         <Switch words="Names beside the places" on={wideRail} set={(on) => useSettings.setState({ wideRail: on })} />
         <Switch words="Waiting plans and feed at the side" on={dock} set={(on) => useSettings.setState({ dock: on })} />
       </section>
-      <section aria-labelledby="rules" id="rules-place">
+      <section aria-labelledby="rules">
         <h3 id="rules">What may be done without asking</h3>
         <Rules />
       </section>
@@ -44,14 +48,23 @@ export function SettingsScreen({ id }: { id: string | undefined }) {
       <section aria-labelledby="leaves">
         <h3 id="leaves">What leaves this machine</h3>
         <p>
-          Nothing, but the requests to your own clusters, the models you fetch, and what you send to an endpoint above. There is no account,
-          no telemetry and no look for updates; this page loads nothing from elsewhere, not even a font.
+          Nothing, but the requests to your own clusters, the models you fetch, and what you send to an endpoint above. There is no account
+          and no telemetry, and nobody is asked for newer versions unless you name a feed below; this page loads nothing from elsewhere, not
+          even a font.
         </p>
         <p className="mt-2 text-ink-3">
           {info?.model == null
             ? 'No language model is set up, so no text of a cluster is given to one.'
             : `The language model ${info.model} is set up: what it is asked is redacted before.`}
         </p>
+      </section>
+      <section aria-labelledby="updates">
+        <h3 id="updates">Newer versions</h3>
+        <ShellSettings />
+      </section>
+      <section aria-labelledby="device">
+        <h3 id="device">This device</h3>
+        <DeviceSettings />
       </section>
       <section aria-labelledby="about">
         <h3 id="about">This Quarterdeck</h3>
@@ -62,6 +75,9 @@ export function SettingsScreen({ id }: { id: string | undefined }) {
             <span className="name">{info?.dataDir}</span>
           </Fact>
         </dl>
+        <button type="button" className="mt-3" onClick={takeTour}>
+          Take the tour
+        </button>
       </section>
     </div>
   );
@@ -84,14 +100,5 @@ function Choice<T extends string>(props: {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function Switch({ words, on, set }: { words: string; on: boolean; set: (on: boolean) => void }) {
-  return (
-    <label className="my-2 flex min-h-6 items-center gap-2">
-      <input type="checkbox" checked={on} onChange={(e) => set(e.target.checked)} />
-      {words}
-    </label>
   );
 }

@@ -21,6 +21,8 @@ describe.skipIf(noBrowser !== undefined)('the desktop app', () => {
     desk = await Desk.make();
     app = desk.start();
     page = await desk.window(app);
+    // Who is here for the first time is taken on a tour.
+    await page.locator('.tour').getByRole('button', { name: 'Skip' }).click(WAIT);
   }, 180_000);
   afterAll(() => desk?.close());
 

@@ -30,7 +30,13 @@ const waitingPlan = async (page: Page) => {
   await page.locator('.list a', { hasText: 'Select app=cart' }).click(WAIT);
   await page.locator('.diff').first().waitFor(WAIT);
 };
+const searched = async (page: Page) => {
+  await page.keyboard.press('Control+k');
+  await page.locator('.palette input').fill('cart');
+  await page.getByRole('option', { name: /Service shop\/cart demo/ }).waitFor(WAIT);
+};
 
+/** The twelve main screens. */
 const SHOTS: readonly Shot[] = [
   { name: 'fleet', at: '#/fleet', before: wholeMap },
   { name: 'fleet-light', at: '#/fleet', scheme: 'light', before: wholeMap },
@@ -41,18 +47,16 @@ const SHOTS: readonly Shot[] = [
     before: (page) => page.locator('.thing').first().waitFor(WAIT),
   },
   { name: 'incident', at: '#/incidents', before: missingSettings },
-  { name: 'incident-light', at: '#/incidents', scheme: 'light', before: missingSettings },
   { name: 'approval', at: '#/approvals', before: waitingPlan },
-  { name: 'approval-light', at: '#/approvals', scheme: 'light', before: waitingPlan },
   { name: 'approval-contrast', at: '#/approvals', theme: 'contrast', before: waitingPlan },
-  { name: 'approval-over-feed', at: '#/feed', before: (page) => page.locator('.dock-plan').first().click(WAIT) },
-  { name: 'feed', at: '#/feed' },
+  { name: 'feed', at: '#/feed?kind=incidents', before: (page) => page.locator('.entry summary').nth(1).click(WAIT) },
+  { name: 'explore', at: '#/explore/pods?in=demo-tempest' },
+  { name: 'object', at: '#/explore/deployments.apps/demo-tempest/shop/catalog', scheme: 'light' },
   { name: 'agents', at: '#/agents' },
-  { name: 'settings', at: '#/settings', scheme: 'light' },
-  { name: 'palette', at: '#/incidents', before: (page) => page.keyboard.press('Control+k') },
+  { name: 'settings', at: '#/settings/updates', scheme: 'light' },
+  { name: 'palette', at: '#/incidents', before: searched },
   { name: 'phone-incidents', at: '#/incidents', size: PHONE },
   { name: 'phone-approval', at: '#/approvals', size: PHONE, before: waitingPlan },
-  { name: 'phone-feed', at: '#/feed', size: PHONE },
 ];
 
 if (noBrowser !== undefined) throw new Error(noBrowser);

@@ -3,7 +3,7 @@ import type { Failure, Kind, KubeObject, Outcome } from '../../contract/index.ts
 import type { Gap } from '../../core/view.ts';
 import type { ClusterNotice } from '../ports.ts';
 import { BackOff, Limiter } from './back-off.ts';
-import { healsByItself, isConnectionFailure } from './failures.ts';
+import { type Where, healsByItself, isConnectionFailure, notAnApiServer } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';
 import { fieldOf } from './projecting.ts';
 import { type Packed, Packer, unpack } from '../packing.ts';
@@ -312,11 +312,18 @@ export class ClusterSession {
     if (!version.ok && version.failure.code !== 'forbidden') return version;
     if (!system.ok && isConnectionFailure(system.failure)) return system;
     const gitVersion = version.ok ? fieldOf(version.value, 'gitVersion') : undefined;
+    if (version.ok && !(typeof gitVersion === 'string' && /^v?\d+\.\d+/.test(gitVersion)))
+      return { ok: false, failure: notAnApiServer(this.#where(), 'no version when it was asked for its own') };
     const uid = system.ok ? fieldOf(fieldOf(system.value, 'metadata'), 'uid') : undefined;
     return {
       ok: true,
       value: { uid: typeof uid === 'string' ? uid : this.#standIn(), version: typeof gitVersion === 'string' ? gitVersion : 'unknown' },
     };
+  }
+
+  #where(): Where {
+    const { server = '' } = this.target.cluster;
+    return { context: this.target.context.name, host: URL.canParse(server) ? new URL(server).host : server };
   }
 
   #standIn(): string {

@@ -235,11 +235,11 @@ export function failureOfStatus(where: Where, request: ApiRequest, status: numbe
 }
 
 /** An answer with status 200 that is not what an API server says. */
-export function notAnApiServer(where: Where): Failure {
+export function notAnApiServer(where: Where, what = 'something that is not JSON'): Failure {
   return say(
     where,
     'cluster-refused',
-    `server ${where.host} answered with something that is not JSON: it does not seem to be an API server.`,
+    `server ${where.host} answered with ${what}: it does not seem to be an API server.`,
     'Correct server: in the kubeconfig; a login page of a proxy answers like that too.',
   );
 }
