@@ -27,6 +27,8 @@ export interface SeriesCalls {
   };
   readonly held: { readonly args: readonly [cluster: string]; readonly answer: Held & { readonly keeping: Keeping } };
   readonly keep: { readonly args: readonly [cluster: string, keeping: Keeping]; readonly answer: undefined };
+  /** What the thread takes: its heap, and series with an open block. */
+  readonly stats: { readonly args: readonly []; readonly answer: { readonly heapBytes: number; readonly open: number } };
   readonly forget: { readonly args: readonly [cluster: string]; readonly answer: number };
 }
 export type SeriesCall = keyof SeriesCalls;

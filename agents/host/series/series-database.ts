@@ -99,6 +99,11 @@ export class SeriesDatabase {
     this.#all = prepare<[string]>('SELECT id, labels FROM series WHERE cluster = ?');
   }
 
+  /** Series with an open block. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   /** The number a series is written by; stays the same until it is forgotten. */
   id(cluster: string, labels: Labels): number {
     const text = textOf(labels);

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
 import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
@@ -40,6 +41,7 @@ function serve(db: SeriesDatabase): void {
       tidy();
       return undefined;
     },
+    stats: () => ({ heapBytes: process.memoryUsage().arrayBuffers + getHeapStatistics().used_heap_size, open: db.open }),
     forget: (cluster) => db.forget(cluster),
   };
   const tidy = () => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { metricsPage, nodesOf } from './metrics-pages.ts';
 import { type PodVersion, podOf } from './pods.ts';
 import { deploymentsOf, replicaSetsOf } from './workloads.ts';
 
@@ -139,7 +140,14 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     return say(200, { major: '1', minor: start.streams ? '37' : '31', gitVersion: start.streams ? 'v1.37.2' : 'v1.31.4' });
   if (path === '/api/v1/namespaces/kube-system')
     return say(200, { kind: 'Namespace', metadata: { name: 'kube-system', uid: `fleet-${id}` } });
-  const owners = path === '/apis/apps/v1/deployments' ? deploymentsOf : path === '/apis/apps/v1/replicasets' ? replicaSetsOf : undefined;
+  const owners =
+    path === '/apis/apps/v1/deployments'
+      ? deploymentsOf
+      : path === '/apis/apps/v1/replicasets'
+        ? replicaSetsOf
+        : path === '/api/v1/nodes'
+          ? nodesOf
+          : undefined;
   if (owners !== undefined) {
     const items = owners(cluster.id, start.podsEach);
     if (!isWatch(url)) return say(200, { metadata: { resourceVersion: String(BEGIN) }, items });
@@ -151,6 +159,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.write(`${JSON.stringify({ type: 'BOOKMARK', object: { metadata } })}\n`);
     return;
   }
+  const page = metricsPage(cluster.id, start.podsEach, path);
+  if (page !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(page);
   if (path !== '/api/v1/pods') return say(404, { kind: 'Status', code: 404, message: `no ${path}` });
   if (busy > 0) {
     busy--;
