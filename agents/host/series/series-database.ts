@@ -153,37 +153,50 @@ export class SeriesDatabase {
   range(cluster: string, labels: Labels, from: number, to: number, step: number): readonly Span[] {
     const id = this.#find.get(cluster, textOf(labels)) as number | undefined;
     if (id === undefined) return [];
-    const out = new Map<number, { at: number; min: number; max: number; sum: number; count: number }>();
-    let current = { at: Number.NaN, min: 0, max: 0, sum: 0, count: 0 };
-    const fold = (at: number, min: number, max: number, sum: number, count: number) => {
-      if (at < from || at >= to) return;
-      if (!(at >= current.at && at < current.at + step)) {
-        const start = Math.floor(at / step) * step;
-        const there = out.get(start);
-        current = there ?? { at: start, min, max, sum, count };
-        if (there === undefined) {
-          out.set(start, current);
-          return;
-        }
-      }
-      if (min < current.min) current.min = min;
-      if (max > current.max) current.max = max;
-      current.sum += sum;
-      current.count += count;
-    };
+    const out: Folded[] = [];
+    let ordered = true;
     for (const [at, min, max = min, sum = min, counts] of this.#columns(id, from, to)) {
-      for (let i = 0; i < at!.length; i++) {
-        // Samples of the span before, one after the other: nearly all are, and a call for each would be most of the work.
-        if (counts === undefined && at![i]! < current.at + step && at![i]! >= current.at && at![i]! >= from && at![i]! < to) {
-          const value = min![i]!;
-          if (value < current.min) current.min = value;
-          if (value > current.max) current.max = value;
-          current.sum += value;
-          current.count += 1;
-        } else fold(at![i]!, min![i]!, max![i]!, sum![i]!, counts?.[i] ?? 1);
+      const size = at!.length;
+      let i = 0;
+      while (i < size && at![i]! < from) i++;
+      // Span by span, not sample by sample: a call or an object for each would be most of the work.
+      while (i < size && at![i]! < to) {
+        const start = Math.floor(at![i]! / step) * step;
+        const end = Math.min(to, start + step);
+        let least = min![i]!;
+        let most = max![i]!;
+        let total = 0;
+        const first = i;
+        let count = 0;
+        if (counts === undefined) {
+          for (; i < size && at![i]! < end; i++) {
+            const value = min![i]!;
+            if (value < least) least = value;
+            if (value > most) most = value;
+            total += value;
+          }
+          count = i - first;
+        } else
+          for (; i < size && at![i]! < end; i++) {
+            least = Math.min(least, min![i]!);
+            most = Math.max(most, max![i]!);
+            total += sum![i]!;
+            count += counts[i]!;
+          }
+        const last = out.at(-1);
+        if (last?.at === start) {
+          // A span that begins in one block and ends in the next.
+          last.min = Math.min(last.min, least);
+          last.max = Math.max(last.max, most);
+          last.sum += total;
+          last.count += count;
+          continue;
+        }
+        if (start < (last?.at ?? Number.NEGATIVE_INFINITY)) ordered = false;
+        out.push({ at: start, min: least, max: most, sum: total, count });
       }
     }
-    return [...out.values()].sort((a, b) => a.at - b.at);
+    return ordered ? out : foldedTogether(out);
   }
 
   /** Label sets of a cluster's series that match all of them. */
@@ -426,6 +439,31 @@ export class SeriesDatabase {
   }
 }
 
+interface Folded {
+  at: number;
+  min: number;
+  max: number;
+  sum: number;
+  count: number;
+}
+
+/** Spans that blocks share, and spans of blocks that are not in order. */
+function foldedTogether(spans: readonly Folded[]): readonly Span[] {
+  const out = new Map<number, Folded>();
+  for (const span of spans) {
+    const there = out.get(span.at);
+    if (there === undefined) {
+      out.set(span.at, span);
+      continue;
+    }
+    there.min = Math.min(there.min, span.min);
+    there.max = Math.max(there.max, span.max);
+    there.sum += span.sum;
+    there.count += span.count;
+  }
+  return [...out.values()].sort((a, b) => a.at - b.at);
+}
+
 /** The longest span a roll-up has. */
 const LONGEST_STEP = 60 * MINUTE;
 /** Names of what only grows, by the custom of Prometheus. */
@@ -472,4 +510,13 @@ function rolledUp(spans: readonly Span[], step: number): readonly Span[] {
   return out;
 }
 
-const textOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Label sets are written again and again: their text is made once. */
+const texts = new WeakMap<Labels, string>();
+function textOf(labels: Labels): string {
+  let text = texts.get(labels);
+  if (text === undefined) {
+    text = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    texts.set(labels, text);
+  }
+  return text;
+}
