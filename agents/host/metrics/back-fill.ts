@@ -94,7 +94,7 @@ export class Part {
         if (its === undefined) this.#pods.set(key, (its = { owner, signal, values: new Map() }));
         for (const [at, value] of kept) {
           its.values.set(at, (its.values.get(at) ?? 0) + value);
-          if (to === 'usage' && this.#parts.keepsPods)
+          if (to === 'usage' && this.#parts.keepsPods && container !== '')
             this.#put(signal, { namespace, workload: owner.workload, pod, container }, at, shown(signal, value));
         }
         return kept.length;

@@ -9,18 +9,22 @@ interface Asked {
   readonly signal: SignalName;
 }
 
-const CONTAINER = 'container!="",container!="POD"';
+/** Of containers; where cAdvisor names only the groups of whole pods, of those. */
+const usage = (of: (series: string) => string, metric: string): string => {
+  const containers = of(`${metric}{container!="",container!="POD"}`);
+  return `${containers} or (${of(`${metric}{container="",pod!=""}`)} unless on (namespace,pod) ${containers})`;
+};
 
 export const ASKED: readonly Asked[] = [
   {
     to: 'usage',
     signal: 'container_cpu_cores',
-    query: `sum by (namespace,pod,container)(rate(container_cpu_usage_seconds_total{${CONTAINER}}[3m]))`,
+    query: usage((series) => `sum by (namespace,pod,container)(rate(${series}[3m]))`, 'container_cpu_usage_seconds_total'),
   },
   {
     to: 'usage',
     signal: 'container_memory_bytes',
-    query: `max by (namespace,pod,container)(container_memory_working_set_bytes{${CONTAINER}})`,
+    query: usage((series) => `max by (namespace,pod,container)(${series})`, 'container_memory_working_set_bytes'),
   },
   {
     to: 'usage',

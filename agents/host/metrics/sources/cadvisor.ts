@@ -28,19 +28,22 @@ export async function readCadvisor(
       continue;
     }
     const sums = new Map<PodEntry, { periods: number; throttled: number }>();
+    // Some name only the groups of whole pods; where both are named, the pod's is the sum of its containers.
+    const whole: typeof sums = new Map();
     const { body, size } = measured(answer.value.body);
     try {
       const reading = await readExposition(body, answer.value.contentType, {
         wants: (name) => name === PERIODS || name === THROTTLED,
         take: ({ name, labels, value, at = turn.now }) => {
           const { namespace = '', pod = '', container = '' } = labels;
-          const entry = container === '' ? undefined : turn.entry(namespace, pod);
+          const entry = container === 'POD' ? undefined : turn.entry(namespace, pod);
           if (entry === undefined) return;
           samples++;
-          let sum = sums.get(entry);
-          if (sum === undefined) sums.set(entry, (sum = { periods: 0, throttled: 0 }));
+          const of = container === '' ? whole : sums;
+          let sum = of.get(entry);
+          if (sum === undefined) of.set(entry, (sum = { periods: 0, throttled: 0 }));
           sum[name === PERIODS ? 'periods' : 'throttled'] += value;
-          if (!turn.keepsPods) return;
+          if (!turn.keepsPods || container === '') return;
           const signal = name === PERIODS ? 'container_periods_total' : 'container_throttled_periods_total';
           turn.put(signal, { namespace, workload: entry.owner.workload, pod, container }, value, at);
         },
@@ -52,6 +55,7 @@ export async function readCadvisor(
       continue;
     }
     bytes.set(node, size());
+    for (const [entry, sum] of whole) if (!sums.has(entry)) sums.set(entry, sum);
     for (const [entry, { periods, throttled }] of sums) turn.throttling(entry, periods, throttled);
     read++;
   }
