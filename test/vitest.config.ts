@@ -53,7 +53,7 @@ export default defineConfig({
       project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 2 }),
       project('electron', ['test/electron/**/*.test.ts'], { testTimeout: 120_000 }),
       project('ui', ['test/ui/**/*.test.ts'], { testTimeout: 120_000, fileParallelism: false }),
-      project('cluster', ['test/cluster/{cluster,many-clusters}.test.ts'], {
+      project('cluster', ['test/cluster/{cluster,many-clusters,metrics}.test.ts'], {
         testTimeout: 300_000,
         hookTimeout: 300_000,
         fileParallelism: false,

@@ -52,6 +52,7 @@ const APT = {
   ipset: 'ipset',
   ethtool: 'ethtool',
   socat: 'socat',
+  prometheus: 'prometheus',
 } as const;
 
 export const cacheRoot = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'quarterdeck', 'cluster');
