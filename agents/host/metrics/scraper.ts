@@ -10,6 +10,7 @@ import { readKubeletSources } from './read-kubelets.ts';
 import type { NamedPrometheus, Prometheus } from './prometheus.ts';
 import { findPrometheus, readPrometheus } from './read-prometheus.ts';
 import { RequestRates } from './request-rates.ts';
+import { Certificates } from './sources/certificates.ts';
 import { readApiServer, readTargets } from './sources/exposed.ts';
 import { readMetricsApi } from './sources/metrics-api.ts';
 import { all, readObjects } from './sources/objects.ts';
@@ -56,6 +57,7 @@ export class Scraper {
   readonly #closing = new AbortController();
   readonly #kubelets = { bytes: new Map<string, number>(), resting: new Map<string, number>(), next: 0 };
   readonly #rates = new RequestRates();
+  readonly #certificates = new Certificates();
   #discovered = Number.NEGATIVE_INFINITY;
   #targets: readonly Target[] = [];
   #nextTarget = 0;
@@ -175,6 +177,7 @@ export class Scraper {
       });
     for (const one of await readTargets(turn, this.#someTargets(), this.#targets, this.#rates)) this.#note(one);
     if (this.#turns % API_SERVER_TURNS === 0) this.#note(await readApiServer(turn, this.#rates));
+    await this.#certificates.read(turn, session, this.#parts.reads);
     this.#rates.finish(turn);
     turn.finish();
     this.#feed.send();
