@@ -1,11 +1,14 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { askCommands } from './ask.ts';
+import { accessCommands } from './access.ts';
 import { auditCommands } from './audit.ts';
 import { autonomyCommands } from './autonomy.ts';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
+import { editCommands } from './edit.ts';
+import { helmCommands } from './helm.ts';
 import { holdCommands } from './hold.ts';
 import { explainCommands } from './explain.ts';
 import { exploreCommands } from './explore.ts';
@@ -83,11 +86,14 @@ export const contract = {
     doctor: proc('GET', '/doctor', 'Check what Quarterdeck needs on this machine', empty, DoctorReportSchema),
   },
   ...askCommands,
+  ...accessCommands,
   ...auditCommands,
   ...autonomyCommands,
   ...contextCommands,
   ...changesCommands,
   ...dismissalCommands,
+  ...editCommands,
+  ...helmCommands,
   ...holdCommands,
   ...tokenCommands,
   ...explainCommands,

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { RelationSchema } from './events.ts';
 import { ContextNameSchema, FailureSchema, TimeSchema } from './ids.ts';
 import { proc, queryBool, queryInt } from './proc.ts';
 
@@ -74,6 +75,8 @@ export const LogSelectionSchema = z.strictObject({
   sinceTime: TimeSchema.optional(),
   /** Of each container. */
   tailLines: z.number().int().min(0).optional(),
+  /** Whether what looks like a credential is masked before it leaves. */
+  masked: z.boolean().default(true),
 });
 export type LogSelection = z.infer<typeof LogSelectionSchema>;
 
@@ -163,6 +166,21 @@ export const exploreCommands = {
         limit: queryInt.min(1).max(5_000).default(500),
       }),
       z.strictObject({ events: z.array(KubeEventRowSchema), truncated: z.boolean() }),
+    ),
+    related: proc(
+      'GET',
+      '/explore/related',
+      'What an object has to do with others, from what is watched of its cluster: owners, what selects, calls, mounts or names it',
+      z.strictObject({
+        context: ContextNameSchema,
+        apiVersion: z.string().min(1),
+        kind: z.string().min(1),
+        namespace: z.string().optional(),
+        name: z.string().min(1),
+        uid: z.string().optional(),
+      }),
+      /** Null: the cluster is not watched. */
+      z.strictObject({ relations: z.array(RelationSchema).nullable() }),
     ),
     logs: proc(
       'POST read',

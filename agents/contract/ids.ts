@@ -33,6 +33,8 @@ export const ResourceRefSchema = z.strictObject({
   namespace: z.string().optional(),
   name: z.string(),
   uid: z.string().optional(),
+  /** Plural, as paths have it, where only the cluster says so: of custom resources. A kind of our own table is served where that says. */
+  resource: z.string().optional(),
 });
 export type ResourceRef = z.infer<typeof ResourceRefSchema>;
 

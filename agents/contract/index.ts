@@ -28,6 +28,8 @@ export * from './explain.ts';
 export * from './surroundings.ts';
 export * from './explore.ts';
 export * from './models.ts';
+export * from './access.ts';
+export * from './helm.ts';
 export * from './interactive.ts';
 export * from './series.ts';
 export * from './commands.ts';

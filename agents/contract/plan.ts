@@ -191,6 +191,8 @@ export const PlanSchema = z.strictObject({
   approvals: z.array(z.strictObject({ by: z.string(), at: TimeSchema })).optional(),
   /** The plan this one takes back, where it is an undo. */
   undoes: z.string().optional(),
+  /** The person who made it, where no agent did. */
+  proposedBy: z.string().optional(),
   /** Among the plans of its incident that can be chosen; where there are several. */
   rank: z.strictObject({ place: z.number().int(), of: z.number().int(), because: z.string() }).optional(),
   createdAt: TimeSchema,

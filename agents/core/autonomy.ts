@@ -31,7 +31,7 @@ const HOUR_MS = 3_600_000;
 /** Who decided, where a rule did. */
 export const RULE_PREFIX = 'rule:';
 
-export type RuledPlan = Pick<Plan, 'id' | 'context' | 'agent' | 'risk' | 'actions' | 'undoes' | 'incidentId' | 'managedBy'>;
+export type RuledPlan = Pick<Plan, 'id' | 'context' | 'agent' | 'risk' | 'actions' | 'undoes' | 'proposedBy' | 'incidentId' | 'managedBy'>;
 
 /** What is known beside the plan. */
 export interface Surroundings {
@@ -112,6 +112,7 @@ function neverAutomatic(plan: RuledPlan, { mostObjects }: AutonomyRules, { isPro
   if (isProtected) return `the context ${plan.context} is protected`;
   if (isReadOnly) return `the context ${plan.context} is read-only`;
   if (plan.undoes !== undefined) return 'it takes back what was done; that is a person’s to decide';
+  if (plan.proposedBy !== undefined) return `${plan.proposedBy} made it; that is a person’s to decide`;
   const managed = plan.managedBy.find((m) => m.putsBack || m.by === 'a person');
   if (managed !== undefined)
     return managed.by === 'a person'

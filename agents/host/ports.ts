@@ -9,6 +9,8 @@ import type {
   Envelope,
   Fact,
   Failure,
+  HelmRelease,
+  HelmReleaseRow,
   HostEvent,
   Incident,
   InferencePort,
@@ -23,6 +25,7 @@ import type {
   Outcome,
   Plan,
   ClusterProbe,
+  Relation,
   ResourceRef,
   TablePage,
 } from '../contract/index.ts';
@@ -188,6 +191,11 @@ export interface Kube {
   /** A whole object; values of Secrets stay behind. */
   object(context: ContextName, ask: ObjectAsk): Promise<Outcome<Json>>;
   kubeEvents(context: ContextName, ask: EventsAsk): Promise<Outcome<{ readonly events: KubeEventRow[]; readonly truncated: boolean }>>;
+  /** Helm releases of a cluster or one namespace; what they were told stays behind. */
+  helmReleases(context: ContextName, namespace: string | undefined): Promise<Outcome<HelmReleaseRow[]>>;
+  helmRelease(context: ContextName, namespace: string, name: string): Promise<Outcome<HelmRelease>>;
+  /** What an object has to do with others, as the watch has them; undefined where the context is not watched. */
+  related(context: ContextName, ref: ResourceRef): Promise<readonly Relation[] | undefined>;
   /** As fast as it is taken; the last value may be a failure. Ending the iteration ends the reading. */
   logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void>;
   /** From now on values of metrics of every watched context go into this port (series/protocol.ts). */

@@ -1,5 +1,6 @@
 import type { AppParts } from './app-parts.ts';
 import type { Bus } from './bus.ts';
+import { accessProcedures } from './procedures/access.ts';
 import { agentProcedures } from './procedures/agents.ts';
 import { appProcedures } from './procedures/app.ts';
 import { askProcedures } from './procedures/ask.ts';
@@ -9,9 +10,11 @@ import { changeProcedures } from './procedures/changes.ts';
 import { contextProcedures } from './procedures/contexts.ts';
 import { diagnosisProcedures } from './procedures/diagnosis.ts';
 import { dismissalProcedures } from './procedures/dismissals.ts';
+import { editProcedures } from './procedures/edits.ts';
 import { eventProcedures } from './procedures/events.ts';
 import { explainProcedures } from './procedures/explain.ts';
 import { exploreProcedures } from './procedures/explore.ts';
+import { helmProcedures } from './procedures/helm.ts';
 import { holdProcedures } from './procedures/hold.ts';
 import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
@@ -31,6 +34,7 @@ import { tokenProcedures } from './procedures/tokens.ts';
 export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, startedAt: string) {
   return os.router({
     ...appProcedures(parts, startedAt),
+    ...accessProcedures(parts),
     ...agentProcedures(parts),
     ...askProcedures(parts),
     ...auditProcedures(parts),
@@ -39,9 +43,11 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...contextProcedures(parts),
     ...diagnosisProcedures(parts),
     ...dismissalProcedures(parts),
+    ...editProcedures(parts),
     ...eventProcedures({ ...parts, stream }),
     ...explainProcedures(parts),
     ...exploreProcedures(parts),
+    ...helmProcedures(parts),
     ...holdProcedures(parts),
     ...incidentProcedures(parts),
     ...interactiveProcedures(parts),

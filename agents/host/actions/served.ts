@@ -9,12 +9,19 @@ export interface Served {
   readonly namespaced: boolean;
 }
 
-/** Undefined for kinds that are not in the table, and for a kind of the same name in another API group. */
-export function servedAt(ref: Pick<ResourceRef, 'apiVersion' | 'kind'>): Served | undefined {
-  if (!isKind(ref.kind)) return undefined;
-  const { apiVersion, resource, namespaced } = KINDS[ref.kind];
+type Where = Pick<ResourceRef, 'apiVersion' | 'kind' | 'namespace' | 'resource'>;
+
+/**
+ * Our table says it for its kinds; for any other one, also one of the same name in another API group, the reference itself, as the
+ * cluster's discovery had it. Undefined where neither does.
+ */
+export function servedAt({ apiVersion, kind, namespace, resource: said }: Where): Served | undefined {
   const group = groupOf(apiVersion);
-  return groupOf(ref.apiVersion) === group ? { group, resource, namespaced } : undefined;
+  if (isKind(kind) && groupOf(KINDS[kind].apiVersion) === group) {
+    const { resource, namespaced } = KINDS[kind];
+    return { group, resource, namespaced };
+  }
+  return said === undefined ? undefined : { group, resource: said, namespaced: namespace !== undefined };
 }
 
 /**

@@ -34,6 +34,7 @@ export const run: Run = (targets, flags) => {
       targets: targets.flat().filter((t) => t !== undefined),
       previous: flags['previous'] === true,
       follow: flags['follow'] === true,
+      masked: flags['verbatim'] !== true,
       ...(labels === undefined ? {} : { labels }),
       ...(container === undefined ? {} : { container }),
       ...(tail === undefined ? {} : { tailLines: Number(tail) }),

@@ -310,6 +310,7 @@ export const VERBS: readonly Verb[] = [
       ['--tail <n>', 'the last so many lines of each container'],
       ['--previous', 'of the run before the last restart'],
       ['--timestamps', 'with the time of each line'],
+      ['--verbatim', 'also what looks like a credential, which is masked otherwise'],
     ],
     examples: [
       'quarterdeck logs deploy/checkout -n shop -f',
@@ -341,6 +342,45 @@ export const VERBS: readonly Verb[] = [
     examples: ['quarterdeck port-forward svc/web 8080:80 -n shop', 'quarterdeck port-forward deploy/checkout http'],
     more: 'Listens on 127.0.0.1 only. A pod that is replaced is followed by the next connection.',
     load: () => import('./port-forward.ts'),
+  },
+  {
+    name: 'helm',
+    summary: 'Helm releases, from the Secrets in which Helm keeps them',
+    args: '<action> [release]',
+    flags: [],
+    examples: [
+      'quarterdeck helm list',
+      'quarterdeck helm list --context east --context west -o json',
+      'quarterdeck helm history web -n shop',
+    ],
+    more: 'Actions: list, history RELEASE. With -o json, history also has the objects, the notes and the names of the values that were given;\nwhat these values are never leaves the part that reads clusters.',
+    load: () => import('./helm.ts'),
+  },
+  {
+    name: 'who-can',
+    summary: 'Who may do something, by the Roles and bindings of a cluster',
+    args: '<verb> <resource> [name]',
+    flags: [],
+    examples: [
+      'quarterdeck who-can get secrets -n shop',
+      'quarterdeck who-can create pods/exec -n shop -o json',
+      'quarterdeck who-can delete nodes',
+    ],
+    more: 'With -A: who may in the whole cluster. The group system:masters may do everything, whatever the Roles say; other authorizers may give more.',
+    load: () => import('./who-can.ts'),
+  },
+  {
+    name: 'can-i',
+    summary: 'Whether you may do something, as the cluster answers',
+    args: '[verb] [resource] [name]',
+    flags: [['--list', 'everything you may do in the namespace']],
+    examples: [
+      'quarterdeck can-i create pods -n shop',
+      'quarterdeck can-i get pods/log checkout-7d9f -n shop',
+      'quarterdeck can-i --list -n shop',
+    ],
+    more: 'Exits 0 for yes and 1 for no.',
+    load: () => import('./can-i.ts'),
   },
   {
     name: 'changes',

@@ -1,6 +1,20 @@
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
-import type { ClusterProbe, ContextName, Fact, Json, Kind, LogItem, LogSelection, Outcome, TablePage } from '../../contract/index.ts';
+import type {
+  ClusterProbe,
+  ContextName,
+  Fact,
+  HelmRelease,
+  HelmReleaseRow,
+  Json,
+  Kind,
+  LogItem,
+  LogSelection,
+  Outcome,
+  Relation,
+  ResourceRef,
+  TablePage,
+} from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
 import { MapKeeper } from '../known/map-keeper.ts';
@@ -14,6 +28,8 @@ import { ChangeRecorder } from './changes.ts';
 import { creditedWriter } from './credited-port.ts';
 import type { Discovered } from './explore/discovery.ts';
 import { streamLogs } from './explore/log-stream.ts';
+import { helmRelease, helmReleases } from './explore/helm.ts';
+import { relatedTo } from './explore/related.ts';
 import { type EventsAsk, type ObjectAsk, OnDemand, type TableAsk } from './explore/on-demand.ts';
 import type { Credential } from './credential.ts';
 import { Credentials } from './credentials.ts';
@@ -149,6 +165,20 @@ export class Clusters implements KubeCalls {
 
   kubeEvents(context: ContextName, ask: EventsAsk): ReturnType<OnDemand['events']> {
     return this.#asked(context, ({ onDemand }) => onDemand.events(ask));
+  }
+
+  helmReleases(context: ContextName, namespace: string | undefined): Promise<Outcome<HelmReleaseRow[]>> {
+    return this.#asked(context, ({ transport }) => helmReleases(transport, namespace));
+  }
+
+  helmRelease(context: ContextName, namespace: string, name: string): Promise<Outcome<HelmRelease>> {
+    return this.#asked(context, ({ transport }) => helmRelease(transport, namespace, name));
+  }
+
+  /** Undefined where the context is not watched. */
+  related(context: ContextName, ref: ResourceRef): Promise<readonly Relation[] | undefined> {
+    const session = this.#sessions.get(context);
+    return Promise.resolve(session === undefined ? undefined : relatedTo(session, ref));
   }
 
   /** Answers over the port until the logs end or nobody reads any more. */

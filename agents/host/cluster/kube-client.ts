@@ -117,6 +117,19 @@ export class KubeClient implements Kube, KubeLogin {
     return this.#outcome('kubeEvents', args) as ReturnType<Kube['kubeEvents']>;
   }
 
+  helmReleases(...args: Parameters<Kube['helmReleases']>): ReturnType<Kube['helmReleases']> {
+    return this.#outcome('helmReleases', args) as ReturnType<Kube['helmReleases']>;
+  }
+
+  helmRelease(...args: Parameters<Kube['helmRelease']>): ReturnType<Kube['helmRelease']> {
+    return this.#outcome('helmRelease', args) as ReturnType<Kube['helmRelease']>;
+  }
+
+  related(...args: Parameters<Kube['related']>): ReturnType<Kube['related']> {
+    // A worker that has died watches nothing any more.
+    return this.#call('related', args).catch(() => undefined) as ReturnType<Kube['related']>;
+  }
+
   logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void> {
     const { port1, port2 } = new MessageChannel();
     // Without a worker the port has no other end, and the reading breaks off at once.

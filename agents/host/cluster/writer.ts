@@ -29,6 +29,7 @@ export function createWriter(transportFor: (context: ContextName) => Promise<Out
             apiVersion: target.apiVersion,
             kind: target.kind,
             ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
+            ...(target.resource === undefined ? {} : { resource: target.resource }),
           })
         : apiPath(target, subresource);
     if (path === undefined) return unknownKind(target);

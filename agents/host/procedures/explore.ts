@@ -36,6 +36,10 @@ export function exploreProcedures({ ports }: AppParts) {
         const { events, truncated } = must(await kube.kubeEvents(context, ask), errors);
         return { events: [...events], truncated };
       }),
+      related: os.explore.related.handler(async ({ input: { context, ...ref } }) => {
+        const relations = await kube.related(context, ref);
+        return { relations: relations === undefined ? null : [...relations] };
+      }),
       logs: os.explore.logs.handler(async function* ({ input, errors, signal }) {
         for await (const item of kube.logs(input, signal)) yield must(item, errors);
       }),

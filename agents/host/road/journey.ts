@@ -102,7 +102,7 @@ export class Journey {
     keep(plan);
     const { signal } = this.#closing;
     const verdict =
-      plan.undoes === undefined
+      plan.undoes === undefined && plan.proposedBy === undefined
         ? await verification(plan, await this.#cause(plan), { clock, judge, reader: writer }, signal)
         : await putBack(plan, { clock, reader: writer }, signal);
     if (verdict === null) return;

@@ -31,6 +31,8 @@ export interface ProposeInput {
   readonly draft: PlanDraft;
   /** Asked for by a person: also what was just rejected or has not helped. */
   readonly fresh?: boolean;
+  /** Who made it, where no agent did: a person may mean any kind, and no rule decides for them. */
+  readonly by?: string;
 }
 
 export interface ProposalParts extends ClusterIdentity {
@@ -66,6 +68,7 @@ interface Preparation {
   readonly agent: string;
   readonly draft: PlanDraft;
   readonly undoes?: string;
+  readonly by?: string | undefined;
   /** Why it may not become a plan that waits, whatever the cluster says. */
   readonly refusal?: Failure | undefined;
 }
@@ -131,7 +134,7 @@ export class Proposals {
     });
   }
 
-  async #propose({ context, incident, agent, draft: stated, fresh = false }: ProposeInput): Promise<Plan> {
+  async #propose({ context, incident, agent, draft: stated, fresh = false, by }: ProposeInput): Promise<Plan> {
     const { ledger } = this.#parts;
     const { draft, stating } = withoutStatedSecrets(stated);
     const refusal = stating === undefined ? undefined : statesSecret(stating);
@@ -146,7 +149,7 @@ export class Proposals {
     }
     const held = fresh ? undefined : this.#held(key);
     if (held !== undefined) return held;
-    const plan = await this.#prepare({ context, incidentId: incident.id, agent, draft, refusal });
+    const plan = await this.#prepare({ context, incidentId: incident.id, agent, draft, refusal, by });
     const before = ledger.ended(key);
     if (plan.state === 'refused' && before?.state === 'refused' && before.reason === plan.reason) {
       this.#looked.set(before.id, this.#parts.clock.now());
@@ -207,9 +210,9 @@ export class Proposals {
   async #prepare(preparation: Preparation): Promise<Plan> {
     const { ledger } = this.#parts;
     if (preparation.refusal !== undefined) return this.#refused(preparation, preparation.refusal, '');
+    const bound = preparation.undoes === undefined && preparation.by === undefined;
     const foreign = preparation.draft.actions.find((a) => !this.#parts.declares(preparation.agent, a.target.kind));
-    if (foreign !== undefined && preparation.undoes === undefined)
-      return this.#refused(preparation, beyond(preparation.agent, foreign), '');
+    if (foreign !== undefined && bound) return this.#refused(preparation, beyond(preparation.agent, foreign), '');
     const uid = await uidOf(preparation.context, this.#parts);
     if (!uid.ok) return this.#refused(preparation, uid.failure, '');
     const checked = await this.#preflight(preparation);
@@ -235,7 +238,7 @@ export class Proposals {
   }
 
   #plan(
-    { context, incidentId, agent, draft, undoes }: Preparation,
+    { context, incidentId, agent, draft, undoes, by }: Preparation,
     rehearsal: Rehearsal,
     { notices, permissions }: Cleared,
     uid: string,
@@ -281,6 +284,7 @@ export class Proposals {
       ...(patch === undefined ? {} : { sourcePatch: patch }),
       state: firstState(hash),
       ...(undoes === undefined ? {} : { undoes }),
+      ...(by === undefined ? {} : { proposedBy: by }),
       createdAt: ledger.now(),
       expires: new Date(clock.now() + EXPIRES_MS).toISOString(),
     };

@@ -14,7 +14,7 @@ interface Parts {
 type Look = { readonly is: 'as put' | 'not yet' | 'otherwise' | 'unseen'; readonly words: string };
 
 /**
- * What proves an undo: it leads back to a state with an incident, so there is no code that could be gone. Each value is the one it set, the
+ * What proves an undo, and what a person set by hand: an undo leads back to a state with an incident, so there is no code that could be gone. Each value is the one it set, the
  * controllers of workloads have taken it up, and nobody, a GitOps controller least of all, has put another there when it has stood for its
  * time. `signal` ends it without an answer (null).
  */
@@ -47,7 +47,11 @@ async function look(plan: Plan, { reader }: Parts): Promise<Look> {
   if (other.length > 0)
     return {
       is: 'otherwise',
-      words: other.map((f) => `${f.field} of ${refWords(f.target)} is ${f.now}, where ${f.left} was put back`).join('; '),
+      words: other
+        .map(
+          (f) => `${f.field} of ${refWords(f.target)} is ${f.now}, where ${f.left} was ${plan.undoes === undefined ? 'set' : 'put back'}`,
+        )
+        .join('; '),
     };
   const targets = await Promise.all(lastingTargets(plan).map(async (ref) => ({ ref, live: await reader.read(plan.context, ref) })));
   for (const { ref, live } of targets) {
@@ -56,7 +60,10 @@ async function look(plan: Plan, { reader }: Parts): Promise<Look> {
   }
   const said = fields.map((f) => `${f.field} of ${refWords(f.target)} is ${f.left}`).join('; ');
   const ready = targets.flatMap(({ ref, live }) => (live.ok ? readyWords(refWords(ref), live.value) : [])).join('; ');
-  return { is: 'as put', words: `${said === '' ? 'it is as it was put back' : said}${ready === '' ? '' : ` (${ready})`}` };
+  return {
+    is: 'as put',
+    words: `${said === '' ? `it is as it was ${plan.undoes === undefined ? 'set' : 'put back'}` : said}${ready === '' ? '' : ` (${ready})`}`,
+  };
 }
 
 /** Where its controller says which generation it has seen, that is this one. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Failure, KINDS, type LogItem, type LogLine, type LogSelection } from '../../../contract/index.ts';
+import { redact } from '../../../core/redact.ts';
 import { objectPath } from '../paths.ts';
 import type { ReadOnlyTransport } from '../transport.ts';
 import type { Discovery } from './discovery.ts';
@@ -110,7 +111,7 @@ class Following {
   }
 
   async *#lines(source: LogSource, reading: Reading, first: boolean): AsyncGenerator<LogLine, void> {
-    const { namespace, previous, follow, sinceSeconds, sinceTime, tailLines } = this.#selection;
+    const { namespace, previous, follow, sinceSeconds, sinceTime, tailLines, masked } = this.#selection;
     const again = reading.lastAt !== '';
     try {
       const opened = await this.#transport.stream(objectPath(KINDS.Pod, source.pod, namespace, 'log'), {
@@ -138,7 +139,7 @@ class Following {
           if (line.at !== reading.lastAt) reading.lastLines = new Set();
           reading.lastAt = line.at;
           reading.lastLines.add(line.line);
-          yield line;
+          yield masked ? { ...line, line: redact(line.line) } : line;
         }
       } catch {
         // Cut while it was read: looked for again while following.
