@@ -55,7 +55,13 @@ export function Approvals({ id }: { id: string | undefined }) {
         <article className="detail">
           <PlanCard key={chosen.id} plan={chosen} keys={!over} />
           <p className="row-meta">
-            It is about <a href={linkTo('incidents', chosen.incidentId)}>{chosen.incidentId}</a>.
+            {chosen.proposedBy === undefined ? (
+              <>
+                It is about <a href={linkTo('incidents', chosen.incidentId)}>{chosen.incidentId}</a>.
+              </>
+            ) : (
+              `${chosen.proposedBy} made it; no incident is behind it.`
+            )}
           </p>
         </article>
       )}

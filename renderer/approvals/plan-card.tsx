@@ -21,7 +21,7 @@ import { Why } from './why.tsx';
  */
 export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
   const diffs = useRef<HTMLDivElement>(null);
-  const agent = usePage((s) => s.agents.find((a) => a.id === plan.agent)?.title ?? plan.agent);
+  const agent = usePage((s) => plan.proposedBy ?? s.agents.find((a) => a.id === plan.agent)?.title ?? plan.agent);
   const waits = plan.state === 'awaitingApproval';
   useEffect(() => {
     if (keys) diffs.current?.focus();
@@ -78,8 +78,12 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
           ))}
         </Fact>
         <Fact name="Then checked">
-          {plan.undoes === undefined ? `${plan.verify.join(', ')} must be gone` : 'What was put back must stand'} for{' '}
-          {plan.stableForSeconds} s, or it is taken back
+          {plan.verify.length > 0
+            ? `${plan.verify.join(', ')} must be gone`
+            : plan.undoes === undefined
+              ? 'What was set must stand'
+              : 'What was put back must stand'}{' '}
+          for {plan.stableForSeconds} s, or it is taken back
         </Fact>
         <Fact name="Plan">
           <a href={linkTo('approvals', plan.id)}>{plan.id}</a>{' '}

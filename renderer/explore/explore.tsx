@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useHereState, useShows } from '../state/here.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo, readRoute, useRoute } from '../state/route.ts';
@@ -7,16 +7,18 @@ import { KindList } from './kind-list.tsx';
 import { ObjectPage } from './object-page.tsx';
 import { ObjectTable } from './object-table.tsx';
 import { type Asked, askedIn, linkToTable, objectAt } from './places.ts';
+import { TOOLS } from './tools.ts';
 import './explore.css';
 
 /** Any kind a cluster serves, and any object of it. */
 export function Explore() {
   const { path, query } = useRoute();
-  const place = objectAt(path);
+  const place = path[0]?.startsWith('~') === true ? undefined : objectAt(path);
   const asked = askedIn(query);
   const contexts = useAskedContexts(place === undefined ? asked.contexts : [place.context]);
   useShows(contexts.length === 1 ? contexts[0] : undefined);
   const kind = path[0];
+  const tool = TOOLS.find((t) => t.id === kind);
   return (
     <div className="explore" data-open={kind === undefined ? undefined : ''}>
       <KindList contexts={contexts} chosen={kind} linkOf={(id) => linkToTable(id, { ...asked, text: '', labels: '', sort: undefined })} />
@@ -26,7 +28,11 @@ export function Explore() {
             <Icon name="back" size={16} /> Kinds
           </a>
         )}
-        {place !== undefined ? (
+        {tool !== undefined ? (
+          <Suspense fallback={<p className="p-5 text-ink-3">Loading…</p>}>
+            <tool.Shown contexts={contexts} path={path.slice(1)} query={query} />
+          </Suspense>
+        ) : place !== undefined ? (
           <ObjectPage key={path.join('/')} place={place} />
         ) : kind === undefined ? (
           <div className="empty">

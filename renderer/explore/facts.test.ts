@@ -20,9 +20,11 @@ test('what an object says of itself, from wherever it stands', () => {
       },
     }),
   ).toEqual({
+    apiVersion: '',
     kind: 'Widget',
+    uid: '',
     created: '2026-01-01T00:00:00Z',
-    owners: ['Factory/f'],
+    owners: [{ apiVersion: '', kind: 'Factory', name: 'f' }],
     plain: [
       ['phase', 'Running'],
       ['replicas', '3'],
@@ -31,7 +33,33 @@ test('what an object says of itself, from wherever it stands', () => {
     conditions: [{ type: 'Ready', status: 'False', reason: 'Why', message: '' }],
     labels: [['app', 'web']],
     annotations: [['note', '<b>x</b>']],
+    containers: [],
+    selectsPods: false,
+    ports: [],
+    keys: [],
   });
+});
+
+test('of a Secret the keys and their sizes, never a value', () => {
+  const { keys } = factsOf({ kind: 'Secret', data: { password: '[masked, 16 characters, 1a2b3c4d]', odd: 'c2VjcmV0' } });
+  expect(keys).toEqual([
+    ['password', '12 bytes'],
+    ['odd', 'masked'],
+  ]);
+});
+
+test('what leads to pods has containers and ports', () => {
+  const spec = { containers: [{ name: 'app', image: 'app:1', ports: [{ containerPort: 8080, name: 'http' }] }] };
+  expect(factsOf({ kind: 'Deployment', spec: { selector: { matchLabels: { app: 'a' } }, template: { spec } } })).toMatchObject({
+    containers: [{ name: 'app', image: 'app:1' }],
+    selectsPods: true,
+    ports: [{ port: '8080', name: 'http' }],
+  });
+  expect(factsOf({ kind: 'Service', spec: { selector: { app: 'a' }, ports: [{ port: 80, targetPort: 'http' }] } })).toMatchObject({
+    selectsPods: true,
+    ports: [{ port: '80', name: '' }],
+  });
+  expect(factsOf({ kind: 'PersistentVolumeClaim', spec: { selector: { matchLabels: { app: 'a' } } } }).selectsPods).toBe(false);
 });
 
 test.each(

@@ -3,15 +3,18 @@ import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useMem
 import { usePage } from '../state/page.ts';
 import { AsOf } from '../ui/age.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { useChosenColumns } from './chosen-columns.ts';
+import { ColumnChoice } from './column-choice.tsx';
 import { type Asked, linkToObject, linkToTable } from './places.ts';
 import { MOST_ROWS, type TableRead, useTable } from './reading.ts';
 import { CONTEXT, NAMESPACE, NO_ROWS, type Row, sift, sorted, words } from './rows.ts';
+import { SelectionBar } from './selection-bar.tsx';
 
 const ROW_PX = 32;
 /** After the last key, when the address takes what was typed, milliseconds. */
 const ADDRESS_MS = 300;
 
-/** The objects of a kind. Arrows choose a row, Enter opens it, `/` goes to the filter. */
+/** The objects of a kind. Arrows choose a row, Enter opens it, Space selects it, `/` goes to the filter. */
 export function ObjectTable(props: { kind: string; contexts: readonly string[]; asked: Asked; children: ReactNode }) {
   const { kind, contexts, asked, children } = props;
   const [again, setAgain] = useState(0);
@@ -22,6 +25,13 @@ export function ObjectTable(props: { kind: string; contexts: readonly string[]; 
   const inOrder = useMemo(() => sorted(table, table.rows, asked.sort, asked.down), [table, asked.sort, asked.down]);
   const rows = useMemo(() => sift(inOrder, typed), [inOrder, typed]);
   const filter = useSlash();
+  const [picked, setPicked] = useState<ReadonlySet<string>>(NONE);
+  const [wished, choose] = useChosenColumns(kind);
+  const every = columnsOf(table.kind?.namespaced ?? false, contexts.length > 1, table.columns);
+  const columns = every.filter((c) => (wished === undefined ? !table.wide.has(c) : c === 'Name' || wished.includes(c)));
+  const cell = (row: Row, column: string) =>
+    column === CONTEXT ? row.context : column === NAMESPACE ? (row.namespace ?? '') : words(row.cells[table.columns.indexOf(column)]);
+  const selected = picked.size === 0 ? rows : rows.filter((r) => picked.has(r.key));
 
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -46,6 +56,8 @@ export function ObjectTable(props: { kind: string; contexts: readonly string[]; 
         />
         {children}
         <Count read={value} shown={rows.length} failed={failure !== undefined} />
+        <SelectionBar kind={kind} rows={selected} selected={picked.size > 0} columns={columns} cell={cell} clear={() => setPicked(NONE)} />
+        <ColumnChoice columns={every} shown={columns} choose={choose} />
         <button type="button" onClick={() => setAgain(again + 1)}>
           Read again
         </button>
@@ -55,14 +67,7 @@ export function ObjectTable(props: { kind: string; contexts: readonly string[]; 
         <Problem key={f.context} failure={{ ...f.failure, message: `${f.context}: ${f.failure.message}` }} />
       ))}
       {rows.length > 0 ? (
-        <Grid
-          kind={kind}
-          columns={columnsOf(table.kind?.namespaced ?? false, contexts.length > 1, table.columns)}
-          rows={rows}
-          asked={asked}
-          sortBy={sortBy}
-          names={table.columns}
-        />
+        <Grid kind={kind} columns={columns} rows={rows} asked={asked} sortBy={sortBy} cell={cell} picked={picked} pick={setPicked} />
       ) : more ? (
         <p className="p-5 text-ink-3">Reading…</p>
       ) : (
@@ -121,14 +126,18 @@ function useSlash() {
 interface GridProps {
   readonly kind: string;
   readonly columns: readonly string[];
-  /** Of the server, in the order of a row's cells. */
-  readonly names: readonly string[];
   readonly rows: readonly Row[];
   readonly asked: Asked;
   readonly sortBy: (column: string) => void;
+  readonly cell: (row: Row, column: string) => string;
+  /** Keys of the rows that are selected. */
+  readonly picked: ReadonlySet<string>;
+  readonly pick: (keys: ReadonlySet<string>) => void;
 }
 
-function Grid({ kind, columns, names, rows, asked, sortBy }: GridProps) {
+const NONE: ReadonlySet<string> = new Set();
+
+function Grid({ kind, columns, rows, asked, sortBy, cell, picked, pick }: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const seen = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 10 });
@@ -139,15 +148,28 @@ function Grid({ kind, columns, names, rows, asked, sortBy }: GridProps) {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rows.length, End: rows.length }[e.key];
     const row = rows[at];
     if (e.key === 'Enter' && e.target === box.current && row !== undefined) window.location.hash = linkOf(row);
+    if (e.key === ' ' && e.target === box.current && row !== undefined) {
+      e.preventDefault();
+      turn(row);
+    }
+    if (e.key === 'a' && (e.ctrlKey || e.metaKey)) {
+      e.preventDefault();
+      pickAll();
+    }
     if (step === undefined) return;
     e.preventDefault();
     const next = Math.min(rows.length - 1, Math.max(0, at + step));
     setChosen(rows[next]?.key);
     seen.scrollToIndex(next);
   };
-  const cell = (row: Row, column: string) =>
-    column === CONTEXT ? row.context : column === NAMESPACE ? (row.namespace ?? '') : words(row.cells[names.indexOf(column)]);
-  const template = columns.map((c) => (c === 'Name' ? 'minmax(14rem, 3fr)' : 'minmax(6rem, 1fr)')).join(' ');
+  const all = rows.length > 0 && picked.size >= rows.length && rows.every((r) => picked.has(r.key));
+  const pickAll = () => pick(all ? NONE : new Set(rows.map((r) => r.key)));
+  const turn = ({ key }: Row) => {
+    const next = new Set(picked);
+    if (!next.delete(key)) next.add(key);
+    pick(next);
+  };
+  const template = `28px ${columns.map((c) => (c === 'Name' ? 'minmax(14rem, 3fr)' : 'minmax(6rem, 1fr)')).join(' ')}`;
   const shown = seen.getVirtualItems();
   return (
     <div
@@ -156,12 +178,16 @@ function Grid({ kind, columns, names, rows, asked, sortBy }: GridProps) {
       role="grid"
       aria-label="Objects"
       aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable="true"
       aria-activedescendant={shown.some((i) => i.index === at) ? `object-${at}` : undefined}
       tabIndex={0}
       onKeyDown={onKey}
     >
       <div role="row" aria-rowindex={1} className="grid-head" style={{ gridTemplateColumns: template }}>
+        <div role="columnheader">
+          <input type="checkbox" aria-label="Select all that are shown" checked={all} onChange={pickAll} />
+        </div>
         {columns.map((c) => (
           <div key={c} role="columnheader" aria-sort={asked.sort !== c ? 'none' : asked.down ? 'descending' : 'ascending'}>
             <button type="button" onClick={() => sortBy(c)}>
@@ -181,10 +207,20 @@ function Grid({ kind, columns, names, rows, asked, sortBy }: GridProps) {
               id={`object-${index}`}
               role="row"
               aria-rowindex={index + 2}
-              aria-selected={row.key === chosen}
+              aria-selected={picked.has(row.key)}
+              data-active={row.key === chosen ? '' : undefined}
               className="grid-row"
               style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
             >
+              <div role="gridcell">
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  aria-label={`Select ${row.name}`}
+                  checked={picked.has(row.key)}
+                  onChange={() => turn(row)}
+                />
+              </div>
               {columns.map((c) => (
                 <div key={c} role="gridcell" title={cell(row, c)}>
                   {c === 'Name' ? (

@@ -1,3 +1,4 @@
+import type { ResourceRef } from '../../agents/contract/index.ts';
 import { linkTo } from '../state/route.ts';
 
 /** Addresses of this screen: `#/explore/deployments.apps?in=a,b` and `#/explore/deployments.apps/CONTEXT/NAMESPACE/NAME`. Pure. */
@@ -15,6 +16,16 @@ export interface ObjectPlace {
 export function linkToObject({ kind, context, namespace, name }: ObjectPlace, tab?: string): string {
   const way = [context, namespace ?? NO_NAMESPACE, name].map(encodeURIComponent).join('/');
   return `${linkTo('explore', kind)}/${way}${tab === undefined ? '' : `?${new URLSearchParams({ tab }).toString()}`}`;
+}
+
+/** The place of what a reference means; its kind by name and group, which the host understands as it does plurals. */
+export function linkToRef(
+  context: string,
+  { apiVersion, kind, namespace, name }: Pick<ResourceRef, 'apiVersion' | 'kind' | 'name'> & { readonly namespace?: string | undefined },
+  tab?: string,
+): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0] ?? ''}` : '';
+  return linkToObject({ kind: `${kind.toLowerCase()}${group}`, context, namespace, name }, tab);
 }
 
 /** The object an address is about; undefined where it is about a kind, or about nothing. */

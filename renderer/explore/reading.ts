@@ -72,8 +72,11 @@ export interface TableRead {
   readonly at: string;
 }
 
-/** Objects read in one answer; the most the host gives. */
+/** Objects read in the first answer, which is to be there at once, and in each after it; the most the host gives. */
+const FIRST_PAGE = 200;
 const PAGE = 1_000;
+/** What came is told at most this often, milliseconds. */
+const TELL_MS = 250;
 /** Objects held at most: more than anybody reads, and less than a browser bears. */
 export const MOST_ROWS = 50_000;
 
@@ -86,14 +89,18 @@ export function useTable(kind: string, joined: string, labels: string, again: nu
         const failed: Failed[] = [];
         const waits = new Set(named(joined));
         let table = NO_ROWS;
-        const say = () => tell({ table, failed: [...failed], more: waits.size > 0, at });
+        let told = -Infinity;
+        const say = () => {
+          told = performance.now();
+          tell({ table, failed: [...failed], more: waits.size > 0, at });
+        };
         const readOne = async (context: string) => {
           let after: string | undefined;
           do {
             const ask = {
               contexts: [context],
               kind,
-              limit: PAGE,
+              limit: after === undefined ? FIRST_PAGE : PAGE,
               ...(labels === '' ? {} : { labels }),
               ...(after === undefined ? {} : { after }),
             };
@@ -102,7 +109,7 @@ export function useTable(kind: string, joined: string, labels: string, again: nu
             const [page] = answer.pages;
             after = page?.next ?? undefined;
             if (page !== undefined) table = withPage(table, context, page);
-            if (after !== undefined) say();
+            if (after !== undefined && performance.now() - told > TELL_MS) say();
           } while (after !== undefined && table.rows.length < MOST_ROWS && !signal.aborted);
           waits.delete(context);
           say();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TablePage } from '../../agents/contract/index.ts';
-import { NO_ROWS, sift, sorted, withPage } from './rows.ts';
+import { NO_ROWS, csvOf, sift, sorted, withPage } from './rows.ts';
 
 const KIND: TablePage['kind'] = {
   apiVersion: 'v1',
@@ -24,14 +24,17 @@ function page(columns: readonly string[], rows: readonly Cells[], wide: readonly
   };
 }
 
-test('cells of clusters with other columns stand under the same names, and wide columns are left out', () => {
+test('cells of clusters with other columns stand under the same names, and what is wide is known', () => {
   const one = withPage(NO_ROWS, 'a', page(['Name', 'IP', 'Age'], [['x', '10.0.0.1', '5d']], ['IP']));
   const both = withPage(one, 'b', page(['Age', 'Name', 'Ready'], [['2h', 'y', '1/1']]));
-  expect(both.columns).toEqual(['Name', 'Age', 'Ready']);
+  expect(both.columns).toEqual(['Name', 'IP', 'Age', 'Ready']);
+  expect([...both.wide]).toEqual(['IP']);
   expect(both.rows.map((r) => [r.context, ...r.cells])).toEqual([
-    ['a', 'x', '5d'],
-    ['b', 'y', '2h', '1/1'],
+    ['a', 'x', '10.0.0.1', '5d'],
+    ['b', 'y', null, '2h', '1/1'],
   ]);
+  // What is not shown at first is not found.
+  expect(sift(both.rows, '10.0')).toEqual([]);
 });
 
 test.each([
@@ -88,4 +91,17 @@ test('30,000 rows are sorted and sifted; how long that takes is printed', () => 
   const [sortMs, siftMs] = [then - begun, performance.now() - then];
   process.stdout.write(`30,000 rows: sorted in ${sortMs.toFixed(0)} ms, sifted in ${siftMs.toFixed(0)} ms\n`);
   expect([byName[0]?.name, byName.at(-1)?.name, found[0]?.name, found.length]).toEqual(['web-0', 'web-29999', 'web-1234', 11]);
+});
+
+test('a file for spreadsheets keeps commas, quotes and lines in their fields, and runs no formula', () => {
+  expect(
+    csvOf(
+      ['Name', 'Note'],
+      [
+        ['a,b', '=cmd()'],
+        ['say "x"', '-5'],
+        ['two\nlines', '+1 more'],
+      ],
+    ),
+  ).toBe('Name,Note\r\n"a,b",\'=cmd()\r\n"say ""x""",-5\r\n"two\nlines",\'+1 more\r\n');
 });

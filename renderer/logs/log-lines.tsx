@@ -1,0 +1,111 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef } from 'react';
+import { type Line, type Source } from './log-book.ts';
+
+const LINE_PX = 20;
+/** Nearer to the end than this is at the end. */
+const NEAR_PX = 40;
+const TONES = 8;
+
+export interface Shape {
+  readonly wrap: boolean;
+  readonly times: boolean;
+  readonly names: boolean;
+}
+
+/** The lines, of which only those in sight are drawn. Whoever looks back stops following; End goes on. */
+export function LogLines(props: {
+  lines: readonly Line[];
+  shape: Shape;
+  mark: RegExp | undefined;
+  follow: boolean;
+  setFollow: (follow: boolean) => void;
+}) {
+  const { lines, shape, mark, follow, setFollow } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
+  const seen = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => LINE_PX,
+    getItemKey: (i) => lines[i]?.n ?? i,
+    overscan: 12,
+  });
+  // Heights that were measured are of the other shape.
+  useLayoutEffect(() => seen.measure(), [shape.wrap, seen]);
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (!follow || current === null) return;
+    current.scrollTop = current.scrollHeight;
+    top.current = current.scrollTop;
+  });
+  const onScroll = ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLDivElement>) => {
+    const back = scrollTop < top.current && scrollHeight - scrollTop - clientHeight > NEAR_PX;
+    top.current = scrollTop;
+    if (back && follow) setFollow(false);
+  };
+  const onKey = (e: KeyboardEvent) => {
+    if (e.key === 'End') setFollow(true);
+  };
+  return (
+    <div ref={box} className="log-box" role="log" aria-live="off" aria-label="Lines" tabIndex={0} onScroll={onScroll} onKeyDown={onKey}>
+      <div className="log-sheet" data-wrap={shape.wrap ? '' : undefined} style={{ height: seen.getTotalSize() }}>
+        {seen.getVirtualItems().map(({ index, start, key }) => {
+          const line = lines[index];
+          if (line === undefined) return null;
+          return (
+            <div
+              key={key}
+              ref={shape.wrap ? seen.measureElement : undefined}
+              data-index={index}
+              className="log-line"
+              data-note={line.note ? '' : undefined}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              {shape.times && line.at !== '' && (
+                <time dateTime={line.at} title={line.at}>
+                  {clock(line.at)}
+                </time>
+              )}
+              {(shape.names || line.note) && <SourceName of={line.source} />}
+              <span className="log-text">{marked(line.text, mark)}</span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+export function SourceName({ of: { pod, container, order } }: { of: Source }) {
+  return (
+    <span className="log-source" data-tone={order % TONES} title={`${pod} ${container}`}>
+      {pod} <span className="log-container">{container}</span>
+    </span>
+  );
+}
+
+/** In the time of the page; the exact stamp is on hover. */
+function clock(at: string): string {
+  const ms = Date.parse(at);
+  if (Number.isNaN(ms)) return at;
+  const d = new Date(ms);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}.${String(d.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const MOST_MARKS = 50;
+
+function marked(text: string, mark: RegExp | undefined) {
+  if (mark === undefined) return text;
+  const parts: (string | { readonly hit: string })[] = [];
+  let from = 0;
+  for (const { 0: hit, index } of text.matchAll(mark)) {
+    if (hit === '' || parts.length > MOST_MARKS) break;
+    parts.push(text.slice(from, index), { hit });
+    from = index + hit.length;
+  }
+  if (from === 0) return text;
+  parts.push(text.slice(from));
+  return parts.map((part, i) => (typeof part === 'string' ? part : <mark key={i}>{part.hit}</mark>));
+}
