@@ -27,6 +27,7 @@ const SLOW = [
 /** The listed cases in `npm test`; variants of them, and smaller accounts, are other ones in each run: `npm run soak`. */
 const CASES = [
   'attempts',
+  'access',
   'cases',
   'changes',
   'killed',

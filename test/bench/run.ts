@@ -12,17 +12,20 @@ import { benchLargeCluster } from './large-cluster.ts';
 import { benchModels } from './models.ts';
 import { benchMap } from './map.ts';
 import { benchMetrics } from './metrics.ts';
+import { benchLogsPage } from './logs-page.ts';
 import { benchPage } from './page.ts';
 import { benchChurn, benchConnections, benchList, benchQuiet, benchResident, benchStart } from './reading.ts';
 import { benchAnomalies } from './signals/anomalies.ts';
 import { benchForecasts } from './signals/forecasts.ts';
 import { benchTemplates } from './signals/logs.ts';
 import { benchSeries } from './signals/series.ts';
+import { benchTablePage } from './table-page.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
  * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|map|page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|models|page|table-page|logs-page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -121,6 +124,8 @@ if (only === undefined || only === 'log') benchLog();
 if (only === undefined || only === 'map') await benchMap();
 if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'models') await benchModels();
+if (only === undefined || only === 'table-page') await benchTablePage();
+if (only === undefined || only === 'logs-page') await benchLogsPage();
 if (only === undefined || only === 'anomalies') benchAnomalies();
 if (only === undefined || only === 'forecasts') benchForecasts();
 if (only === undefined || only === 'templates') benchTemplates();

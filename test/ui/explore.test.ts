@@ -68,7 +68,7 @@ describe.skipIf(noBrowser !== undefined)('kinds, their objects and one object', 
     await page.getByRole('grid').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    await page.locator('.grid-row[aria-selected="true"]').waitFor(WAIT);
+    await page.locator('.grid-row[data-active]').waitFor(WAIT);
     await page.keyboard.press('Enter');
     await page.locator('.object h1 .name').waitFor(WAIT);
     expect(await page.locator('.object h1 .name').textContent()).toBe(`shop/${down.at(-2)}`);
@@ -79,8 +79,8 @@ describe.skipIf(noBrowser !== undefined)('kinds, their objects and one object', 
     await page.locator('.grid-row .name', { hasText: name }).first().click(WAIT);
     await page.locator('.object h1', { hasText: name }).waitFor(WAIT);
     await page.getByRole('tab', { name: 'YAML' }).click(WAIT);
-    await page.locator('.yaml', { hasText: 'kind: Deployment' }).waitFor(WAIT);
-    expect(await page.locator('.yaml').textContent()).not.toContain('managedFields');
+    await page.locator('.yaml-editor .cm-content', { hasText: 'kind: Deployment' }).waitFor(WAIT);
+    expect(await page.locator('.yaml-editor .cm-content').textContent()).not.toContain('managedFields');
     await page.getByRole('tab', { name: 'Events' }).click(WAIT);
     await page.getByRole('tabpanel').waitFor(WAIT);
     await page.getByRole('tab', { name: 'Overview' }).click(WAIT);
