@@ -82,7 +82,6 @@ export async function setStage({ protectedContexts, kubeconfig, dataDir: given }
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning')
           complaints.push(`${message.text()} ${message.location().url}`.trim());
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text() + JSON.stringify(message.location()));
       });
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(link);

@@ -9,6 +9,7 @@ import { type Stage, noBrowser, setStage } from './browser.ts';
 import { ROUGH_NAMES, crowdedKubeconfig, roughCluster } from './rough-cluster.ts';
 
 const WAIT = { timeout: 30_000 };
+const SERVICE = `#/explore/services/rough/shop/${ROUGH_NAMES.long}`;
 const CART = `#/explore/deployments.apps/rough/shop/${ROUGH_NAMES.long}`;
 
 describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of it', () => {
@@ -66,14 +67,14 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
   });
 
   test('a change is reviewed as the cluster rehearsed it, becomes a plan, is approved by a person, and is there', async () => {
-    await go(`${CART}?tab=yaml`);
+    await go(`${SERVICE}?tab=yaml`);
     await page.reload();
-    await editor().filter({ hasText: 'kind: Deployment' }).waitFor(WAIT);
+    await editor().filter({ hasText: 'kind: Service' }).waitFor(WAIT);
     await page.getByRole('button', { name: 'Edit', exact: true }).click(WAIT);
-    await overwrite('replicas: 1', 'replicas: 2');
+    await overwrite('targetPort: 8080', 'targetPort: 8081');
     await stage.picture(page, 'object-editing');
     await page.getByRole('button', { name: 'Review the change' }).click(WAIT);
-    await page.locator('.rehearsed .diff', { hasText: 'replicas' }).waitFor(WAIT);
+    await page.locator('.rehearsed .diff', { hasText: 'targetPort' }).waitFor(WAIT);
     await stage.picture(page, 'object-rehearsed');
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Make it a plan' }).click(WAIT);
@@ -83,16 +84,16 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
       (
         (await stage.served.running.app.client.explore.object({
           context: 'rough',
-          kind: 'deployments',
+          kind: 'services',
           namespace: 'shop',
           name: ROUGH_NAMES.long,
-        })) as unknown as { object: { spec: { replicas: number } } }
-      ).object.spec.replicas;
-    expect(await read()).toBe(1);
+        })) as unknown as { object: { spec: { ports: { targetPort: number }[] } } }
+      ).object.spec.ports[0]?.targetPort;
+    expect(await read()).toBe(8080);
     await page.keyboard.press('a');
     await page.keyboard.press('Enter');
     await page.locator('.sheet .plan[data-state="done"]').waitFor(WAIT);
-    expect(await read()).toBe(2);
+    expect(await read()).toBe(8081);
     const { plans } = await stage.served.running.app.client.plans.list({});
     expect(plans.find((p) => p.remedy === 'edit')).toMatchObject({
       agent: 'person',
@@ -107,7 +108,7 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
     await page.reload();
     await editor().filter({ hasText: 'kind: Deployment' }).waitFor(WAIT);
     await page.getByRole('button', { name: 'Edit', exact: true }).click(WAIT);
-    await overwrite('replicas: 2', 'replicas: 3');
+    await overwrite('replicas: 1', 'replicas: 3');
     await page.getByRole('tab', { name: 'Overview' }).click(WAIT);
     await page.getByRole('tab', { name: 'YAML' }).click(WAIT);
     await page.locator('.yaml-editor .cm-line', { hasText: 'replicas: 3' }).waitFor(WAIT);

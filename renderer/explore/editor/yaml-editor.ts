@@ -67,6 +67,15 @@ const colours = HighlightStyle.define([
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--text-3)' },
 ]);
 
+/** Where text takes the place of other text, the browser would write the style of the old one beside the new one, which the policy refuses. */
+function typeOver(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== 'insertText' || event.data === null || view.composing || view.state.readOnly || view.state.selection.main.empty)
+    return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
+
 /** Beside each change: the way back from it. That it is kept needs no button. */
 function control(type: 'reject' | 'accept', action: (e: MouseEvent) => void): HTMLElement {
   const button = document.createElement('button');
@@ -100,6 +109,7 @@ export function createYamlEditor(host: HTMLElement, text: string, changed: (text
         look,
         syntaxHighlighting(colours),
         EditorView.contentAttributes.of({ 'aria-label': 'YAML' }),
+        EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());
         }),
