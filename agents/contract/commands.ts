@@ -26,6 +26,7 @@ import { SimilarIncidentSchema } from './past-incidents.ts';
 import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
 import { metricsCommands } from './series.ts';
+import { signalCommands } from './signals.ts';
 import { rowsCommands } from './rows.ts';
 import { runbookCommands } from './runbooks.ts';
 import { shellCommands } from './shell.ts';
@@ -104,6 +105,7 @@ export const contract = {
   ...modelsCommands,
   ...metricsCommands,
   ...surroundingsCommands,
+  ...signalCommands,
   ...reportCommands,
   ...rowsCommands,
   ...runbookCommands,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CodeSchema, ContextNameSchema, type Failure, ResourceRefSchema } from './ids.ts';
+import { CodeSchema, ContextNameSchema, type Failure, ResourceRefSchema, TimeSchema } from './ids.ts';
 import { KnowledgeAnswerSchema, KnowledgeHitSchema } from './knowledge.ts';
 import { SimilarIncidentSchema } from './past-incidents.ts';
 import { sortedText } from './sorted-text.ts';
@@ -73,6 +73,20 @@ export const CONSULTATIONS = {
     z.strictObject({ resource: ResourceRefSchema }),
     SurroundingsSchema,
     { goodForMs: 5_000 },
+  ),
+  'observability.verifyMetrics': consultation(
+    'whether a workload is back to what it was before something began, in numbers',
+    z.strictObject({
+      resource: ResourceRefSchema,
+      /** When it began. */
+      since: TimeSchema,
+    }),
+    z.strictObject({
+      measures: z.array(z.strictObject({ signal: z.string(), before: z.number(), now: z.number(), back: z.boolean() })),
+      verdict: z.enum(['backToNormal', 'notYet', 'unknown']),
+      because: z.string(),
+    }),
+    { goodForMs: 15_000 },
   ),
 } as const satisfies Readonly<Record<`${string}.${string}`, Row<z.ZodType, z.ZodType>>>;
 

@@ -32,5 +32,6 @@ export * from './access.ts';
 export * from './helm.ts';
 export * from './interactive.ts';
 export * from './series.ts';
+export * from './signals.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

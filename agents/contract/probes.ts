@@ -3,6 +3,8 @@ import { ChangeSchema } from './changes.ts';
 import { CodeSchema, type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 import { KnowledgeAnswerSchema } from './knowledge.ts';
 import { PastIncidentSchema } from './past-incidents.ts';
+import { MetricAnswerSchema } from './series.ts';
+import { SignalNewsSchema } from './signals.ts';
 import { sortedText } from './sorted-text.ts';
 
 /**
@@ -41,6 +43,10 @@ export const OwnProbeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('knowledge'), text: z.string().min(1).max(2_000), top: z.number().int().min(1).max(50) }),
   /** Every time an incident was there and is over, of all clusters, newest first, at most 500; with those of `code` in any case. */
   z.strictObject({ type: z.literal('pastIncidents'), code: CodeSchema.optional() }),
+  /** What is unusual in the metrics of this cluster now, and which limits are about to be reached. */
+  z.strictObject({ type: z.literal('signals') }),
+  /** The kept metrics of this cluster at one moment, in PromQL; at most 100 series. */
+  z.strictObject({ type: z.literal('metrics'), query: z.string().min(1).max(2_000), at: TimeSchema }),
 ]);
 export type OwnProbe = z.infer<typeof OwnProbeSchema>;
 export type OwnProbeType = OwnProbe['type'];
@@ -111,6 +117,8 @@ export const ProbeValueSchemas = {
   customResources: z.strictObject({ objects: z.array(CustomResourceFactSchema), truncated: z.boolean() }),
   knowledge: KnowledgeAnswerSchema,
   pastIncidents: z.strictObject({ incidents: z.array(PastIncidentSchema) }),
+  signals: SignalNewsSchema,
+  metrics: MetricAnswerSchema,
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
 
@@ -124,6 +132,9 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   customResources: () => 20_000,
   knowledge: () => 60_000,
   pastIncidents: () => 5_000,
+  signals: () => 10_000,
+  // What a moment that is over was like does not change.
+  metrics: () => 600_000,
 };
 export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 

@@ -170,6 +170,8 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   objectEvents: 'events',
   changes: 'changes',
   knowledge: 'knowledge',
+  signals: 'metrics of this cluster',
+  metrics: 'metrics of this cluster',
   pastIncidents: 'past incidents',
   podRefused: 'dry run of create pods',
   customResources: 'objects of a custom kind',

@@ -106,6 +106,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     autonomy,
     searchKnowledge: knowledge.search,
     past,
+    metrics,
   });
   hold.onRelease(() => {
     for (const context of states.live())

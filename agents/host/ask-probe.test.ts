@@ -5,6 +5,12 @@ import { askProbe } from './ask-probe.ts';
 const resource = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 const admitted: Fact = { ok: true, value: { verdict: 'admitted', message: '' } };
 
+const NO_METRICS = {
+  signals: () => Promise.resolve({ unusual: [], runningOut: [], watched: 0, learning: 0, leftOut: 0, at: null }),
+  query: () =>
+    Promise.resolve({ ok: true as const, value: { type: 'vector' as const, series: [], text: null, warnings: [], truncated: false } }),
+};
+
 test('a context marked read-only is read, and its server is asked for no rehearsal', async () => {
   const asked: string[] = [];
   const ask = askProbe({
@@ -17,6 +23,7 @@ test('a context marked read-only is read, and its server is asked for no rehears
     store: { changes: () => Promise.resolve([]) },
     searchKnowledge: () => Promise.resolve({ results: [], noGoodMatch: true }),
     past: { all: () => Promise.resolve([]) },
+    metrics: NO_METRICS,
     marks: { isReadOnly: (context) => context === 'prod' },
   });
   const rehearsal: Probe = { type: 'podRefused', resource, revision: '1' };
@@ -32,6 +39,7 @@ test('what is known beforehand is asked of no cluster; a cluster probe about non
     store: { changes: () => Promise.resolve([]) },
     searchKnowledge: ({ text }) => Promise.resolve({ results: [], noGoodMatch: text === 'x' }),
     past: { all: () => Promise.resolve([]) },
+    metrics: NO_METRICS,
     marks: { isReadOnly: () => false },
   });
   expect(await ask(null, { type: 'knowledge', text: 'x', top: 1 })).toEqual({ ok: true, value: { results: [], noGoodMatch: true } });

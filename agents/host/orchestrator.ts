@@ -20,6 +20,7 @@ import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
 import { type Road, createRoad } from './road.ts';
 import type { Autonomy } from './autonomy.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { PastIncidents } from './past-incidents.ts';
 import { AgentKeeper, type AgentNotice, type Consulting } from './supervisor.ts';
 
@@ -61,6 +62,7 @@ export class Orchestrator {
       autonomy: Pick<Autonomy, 'of' | 'consider'>;
       searchKnowledge: SearchKnowledge;
       past: PastIncidents;
+      metrics: Metrics;
     },
   ) {
     this.#ports = ports;
@@ -91,7 +93,7 @@ export class Orchestrator {
         return connected.ok ? { ok: true, value: undefined } : connected;
       },
     });
-    const ask = askProbe({ ...ports, searchKnowledge: parts.searchKnowledge, past: parts.past });
+    const ask = askProbe({ ...ports, searchKnowledge: parts.searchKnowledge, past: parts.past, metrics: parts.metrics });
     this.consultations = new Consultations({ ...ports, append: parts.append, keeper: (id) => this.#keepers.get(id) });
     this.#off = ports.kube.onNotice((notice) => this.#notice(notice));
     for (const agent of agents) {

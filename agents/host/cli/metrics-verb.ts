@@ -2,7 +2,7 @@ import type { Verb } from './verb.ts';
 
 export const METRICS_VERB: Verb = {
   name: 'metrics',
-  summary: 'Metrics that are kept of clusters: ask them in PromQL, see where they come from',
+  summary: 'Metrics that are kept of clusters: ask them in PromQL, see what is unusual, what runs out, and where they come from',
   args: '<action> [what]',
   flags: [
     ['--start <when>', 'query: since then (30m, 2h, 7d, or a time), for a range of values'],
@@ -18,6 +18,7 @@ export const METRICS_VERB: Verb = {
   ],
   examples: [
     'quarterdeck metrics sources',
+    'quarterdeck metrics signals',
     "quarterdeck metrics query 'topk(5, workload_memory_bytes)'",
     'quarterdeck metrics query \'rate(pod_network_receive_bytes_total{namespace="shop"}[5m])\' --start 2h --step 60 -o json',
     "quarterdeck metrics series 'volume_used_bytes'",

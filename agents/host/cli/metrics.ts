@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { MetricSeries } from '../../contract/index.ts';
+import type { MetricSeries, SignalNews } from '../../contract/index.ts';
+import { inUnit } from '../../core/signals/watch.ts';
 import { sinceWhen } from './changes.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { age, columns, show } from './print.ts';
@@ -45,6 +46,11 @@ export const run: Run = ([action, what], flags) => {
             `${answer.live} series are written, each ${answer.everySeconds ?? '-'} s; ${answer.stored.series} are kept in ${bytes(answer.stored.bytes)}, since ${answer.stored.since ?? 'now'}.`,
           ].join('\n'),
         );
+        return EXIT.ok;
+      }
+      case 'signals': {
+        const news = await client.signals.list({ context });
+        show(flags, news, () => signalWords(news));
         return EXIT.ok;
       }
       case 'query': {
@@ -107,11 +113,46 @@ export const run: Run = ([action, what], flags) => {
         throw new Refusal({
           code: 'bad-input',
           message: `metrics has no action ${action ?? ''}.`,
-          hint: 'sources, query, series, use, keep, forget.',
+          hint: 'sources, signals, query, series, use, keep, forget.',
         });
     }
   });
 };
+
+function signalWords({ unusual, runningOut, watched, learning, leftOut, at }: SignalNews): string {
+  if (at === null) return 'No metrics of this cluster have arrived since the app was started.';
+  const left = leftOut === 0 ? '' : `, ${leftOut} are too many to be judged`;
+  return [
+    runningOut.length === 0
+      ? 'No limit is about to be reached.'
+      : columns(
+          ['RUNS OUT', 'NOW', 'LIMIT', 'AT', 'BETWEEN', 'SURE', 'BECAUSE'],
+          runningOut.map((r) => [
+            named({ __name__: r.signal, ...r.labels }),
+            inUnit(r.signal, r.value),
+            inUnit(r.signal, r.limit),
+            r.exhaustsAt,
+            `${r.earliest} and ${r.latest}`,
+            `${Math.round(100 * r.confidence)} %`,
+            r.because,
+          ]),
+        ),
+    unusual.length === 0
+      ? 'Nothing is unusual.'
+      : columns(
+          ['UNUSUAL', 'NOW', 'EXPECTED', 'SCORE', 'SINCE', 'SILENT AFTER'],
+          unusual.map((u) => [
+            named({ __name__: u.signal, ...u.labels }),
+            inUnit(u.signal, u.value),
+            `${inUnit(u.signal, Math.max(0, u.low))} to ${inUnit(u.signal, u.high)}`,
+            u.score.toFixed(2),
+            u.since,
+            u.silentWhen,
+          ]),
+        ),
+    `${watched} series are judged, ${learning} of them are still being learned${left}; the newest value is of ${at}.`,
+  ].join('\n');
+}
 
 const missing = (what: string) =>
   new Refusal({ code: 'bad-input', message: `There is not ${what}.`, hint: "For example quarterdeck metrics query 'workload_cpu_cores'." });

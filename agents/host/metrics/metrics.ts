@@ -1,4 +1,4 @@
-import type { ClusterMetrics, ContextName, MetricAnswer, Outcome } from '../../contract/index.ts';
+import type { ClusterMetrics, ContextName, MetricAnswer, Outcome, SignalNews } from '../../contract/index.ts';
 import type { Clock, Kube, Log } from '../ports.ts';
 import type { Labels } from '../series/series-database.ts';
 import { PrometheusBook } from './named-prometheus.ts';
@@ -26,6 +26,8 @@ export interface MetricQuery {
 /** Who looks at a cluster only for a moment does not have its metrics read. */
 const SETTLE_MS = 8_000;
 const AGAIN_MS = 2_000;
+
+export const NO_SIGNALS: SignalNews = { unusual: [], runningOut: [], watched: 0, learning: 0, leftOut: 0, at: null };
 
 export class Metrics {
   readonly #parts: Parts;
@@ -63,6 +65,11 @@ export class Metrics {
 
   query(context: ContextName, ask: MetricQuery): Promise<Outcome<MetricAnswer>> {
     return this.#store.call('query', context, ask);
+  }
+
+  /** What is unusual now, and what runs out. Nothing is, where no metrics arrive: the thread is not started for that. */
+  async signals(context: ContextName): Promise<SignalNews> {
+    return this.#feeding === undefined ? NO_SIGNALS : await this.#store.call('signals', context);
   }
 
   labels(

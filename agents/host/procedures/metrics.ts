@@ -38,5 +38,6 @@ export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' |
       }),
       forget: os.metrics.forget.handler(async ({ input }) => ({ series: await metrics.forget(input.context) })),
     },
+    signals: { list: os.signals.list.handler(({ input }) => metrics.signals(input.context)) },
   };
 }

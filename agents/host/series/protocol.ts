@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { MetricAnswer, MetricSeries, Outcome } from '../../contract/index.ts';
+import type { MetricAnswer, MetricSeries, Outcome, SignalNews } from '../../contract/index.ts';
 import type { Held, Keeping, Labels } from './series-database.ts';
 
 /** What the host and the kube worker say to the series' thread. All ends are ours and of one build, so nothing is parsed here. */
@@ -29,6 +29,8 @@ export interface SeriesCalls {
   readonly keep: { readonly args: readonly [cluster: string, keeping: Keeping]; readonly answer: undefined };
   /** What the thread takes: its heap, and series with an open block. */
   readonly stats: { readonly args: readonly []; readonly answer: { readonly heapBytes: number; readonly open: number } };
+  /** What is unusual among what arrived, and what runs out. */
+  readonly signals: { readonly args: readonly [cluster: string]; readonly answer: SignalNews };
   readonly forget: { readonly args: readonly [cluster: string]; readonly answer: number };
 }
 export type SeriesCall = keyof SeriesCalls;

@@ -4,6 +4,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
 import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
 import { SeriesDatabase } from './series-database.ts';
+import { SignalWatch } from './signal-watch.ts';
 
 /** The thread of the series: one connection. Values come from the kube worker over a port of their own, questions from the host. */
 
@@ -31,6 +32,7 @@ function open(): SeriesDatabase {
 type Handlers = { readonly [C in SeriesCall]: (...args: SeriesCalls[C]['args']) => SeriesCalls[C]['answer'] };
 
 function serve(db: SeriesDatabase): void {
+  const watch = new SignalWatch(db);
   const handlers: Handlers = {
     query: (cluster, ask) => answerQuery(db, cluster, ask),
     labels: (cluster, match, limit) => answerLabels(db, cluster, match, limit),
@@ -42,7 +44,11 @@ function serve(db: SeriesDatabase): void {
       return undefined;
     },
     stats: () => ({ heapBytes: process.memoryUsage().arrayBuffers + getHeapStatistics().used_heap_size, open: db.open }),
-    forget: (cluster) => db.forget(cluster),
+    signals: (cluster) => watch.news(cluster),
+    forget: (cluster) => {
+      watch.forget(cluster);
+      return db.forget(cluster);
+    },
   };
   const tidy = () => {
     if (db.tidy(Date.now(), MOST_BYTES, MOST_BYTES_A_CLUSTER)) setTimeout(tidy, 1_000).unref();
@@ -52,7 +58,7 @@ function serve(db: SeriesDatabase): void {
   host?.on('message', (message: ToSeries) => {
     if (message.type === 'feed') {
       feeds.add(message.port);
-      take(db, message.port);
+      take(db, watch, message.port);
       return;
     }
     if (message.type === 'close') {
@@ -73,7 +79,7 @@ function serve(db: SeriesDatabase): void {
 }
 
 /** Numbers of a port stand for series of the file. */
-function take(db: SeriesDatabase, port: MessagePort): void {
+function take(db: SeriesDatabase, watch: SignalWatch, port: MessagePort): void {
   const ids = new Map<number, number>();
   const define = (context: string, defined: SeriesBatch['defined']) => {
     for (const [number, labels] of defined) ids.set(number, db.id(context, labels));
@@ -93,6 +99,7 @@ function take(db: SeriesDatabase, port: MessagePort): void {
       );
     });
     for (const number of gone) ids.delete(number);
+    watch.take(port, message.batch);
   });
 }
 

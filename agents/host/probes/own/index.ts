@@ -2,9 +2,11 @@ import type { ContextName, Fact, OwnProbe, OwnProbeType } from '../../../contrac
 import { changes } from './changes.ts';
 import type { OwnExecutor, OwnSources } from './executor.ts';
 import { knowledge } from './knowledge.ts';
+import { metrics } from './metrics.ts';
 import { pastIncidents } from './past-incidents.ts';
+import { signals } from './signals.ts';
 
-const OWN_PROBES: { readonly [T in OwnProbeType]: OwnExecutor<T> } = { changes, knowledge, pastIncidents };
+const OWN_PROBES: { readonly [T in OwnProbeType]: OwnExecutor<T> } = { changes, knowledge, metrics, pastIncidents, signals };
 
 /** Answers from what the host has itself. @throws what its stores throw */
 export async function runOwnProbe(probe: OwnProbe, context: ContextName | null, sources: OwnSources): Promise<Fact> {

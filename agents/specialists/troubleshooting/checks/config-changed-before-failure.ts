@@ -4,7 +4,7 @@ import { isReady } from '../../../core/unexplained.ts';
 import { type Workload, revisionOf } from '../../../core/workloads.ts';
 import { CONFIG_KINDS, type ConfigKind, configReferences } from '../config-references.ts';
 import { type ContainerRun, failedRun, failureLog, logEvidence, placedContainers, statusEvidence } from '../containers.ts';
-import { tellingLine } from '../telling-line.ts';
+import { tellingLine } from '../../../core/telling-line.ts';
 import { count } from '../scheduling-evidence.ts';
 
 /** A change is suspected for a day: a pod that is moved tonight starts with what was changed this morning. Milliseconds. */

@@ -1,6 +1,6 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { containerWords, logEvidence, placedContainers, podsOf, statusEvidence } from '../containers.ts';
-import { tellingLine } from '../telling-line.ts';
+import { tellingLine } from '../../../core/telling-line.ts';
 import { calleeOf, callsOf } from '../log-callees.ts';
 import { waitingLog, waitingSince } from '../waiting-init.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';

@@ -4,7 +4,7 @@ import { containerWords, failureLog, logEvidence, placedContainers, podsOf, stat
 import { endedWell } from '../failing-runs.ts';
 import { probesThatKill } from '../probe-faults.ts';
 import { count } from '../scheduling-evidence.ts';
-import { tellingLine } from '../telling-line.ts';
+import { tellingLine } from '../../../core/telling-line.ts';
 
 /** One that ends once may have been asked to, by a change of its configuration or by the kubelet. */
 const LEAST_RESTARTS = 2;

@@ -5,7 +5,7 @@ import { CALLING_KINDS } from './called-service-missing.ts';
 import { exitWords, isFromOutside } from '../exit-status.ts';
 import { probesThatKill } from '../probe-faults.ts';
 import { count } from '../scheduling-evidence.ts';
-import { tellingLine, tellingPassage } from '../telling-line.ts';
+import { tellingLine, tellingPassage } from '../../../core/telling-line.ts';
 
 export const programEndsWithError = defineCheck({
   code: 'POD-003',

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { ContextNameSchema, TimeSchema } from './ids.ts';
+import { proc } from './proc.ts';
+
+/** What is unusual in the metrics of a cluster, and which limits are about to be reached. References to series, never the series themselves. */
+
+const series = {
+  /** A name of `SIGNALS`. */
+  signal: z.string(),
+  labels: z.record(z.string(), z.string()),
+};
+
+export const UnusualSchema = z.strictObject({
+  ...series,
+  /** When it was first outside what was expected, and when it was last seen. */
+  since: TimeSchema,
+  at: TimeSchema,
+  /** Now, and the farthest from what was expected since then. */
+  value: z.number(),
+  worst: z.number(),
+  /** Where the value was expected when it began. */
+  low: z.number(),
+  high: z.number(),
+  /** From 0.5 to below 1: how rare it is. */
+  score: z.number(),
+  /** point: it stands out | level: its level moved | wild, calm: it moves more, less | flat: it stopped moving | gap: points are missing */
+  trait: z.enum(['point', 'level', 'wild', 'calm', 'flat', 'gap']),
+  /** What would make it silent. */
+  silentWhen: z.string(),
+});
+export type Unusual = z.infer<typeof UnusualSchema>;
+
+export const RunningOutSchema = z.strictObject({
+  ...series,
+  /** Of `limitSignal`, the same unit as `value`. */
+  limitSignal: z.string(),
+  /** Where the rise that the forecast stands on begins, as far as it was looked at. */
+  since: TimeSchema,
+  limit: z.number(),
+  value: z.number(),
+  at: TimeSchema,
+  /** When the limit is reached, and between which times that lies. */
+  exhaustsAt: TimeSchema,
+  earliest: TimeSchema,
+  latest: TimeSchema,
+  confidence: z.number().min(0).max(1),
+  /** What it stands on. */
+  because: z.string(),
+});
+export type RunningOut = z.infer<typeof RunningOutSchema>;
+
+export const SignalNewsSchema = z.strictObject({
+  unusual: z.array(UnusualSchema),
+  /** Soonest first. */
+  runningOut: z.array(RunningOutSchema),
+  /** Series that are judged, those of them that are still being learned, and those that were left out because they are too many. */
+  watched: z.number().int(),
+  learning: z.number().int(),
+  leftOut: z.number().int(),
+  /** Of the newest value; null where there is none. */
+  at: TimeSchema.nullable(),
+});
+export type SignalNews = z.infer<typeof SignalNewsSchema>;
+
+export const signalCommands = {
+  signals: {
+    list: proc(
+      'GET',
+      '/signals',
+      'What is unusual in the metrics of a cluster now, and which limits are about to be reached',
+      z.strictObject({ context: ContextNameSchema }),
+      SignalNewsSchema,
+    ),
+  },
+};

@@ -1,0 +1,110 @@
+import { SIGNALS, type SignalName, type SignalNews, type Unusual } from '../../contract/index.ts';
+import { SeriesAlarm } from './alarm.ts';
+import { type Watched, watchedAs } from './watched.ts';
+
+/** All judged series of one cluster. It is given every value that is stored and keeps only what the detectors need. */
+
+export type SeriesLabels = Readonly<Record<string, string>>;
+
+/** Nothing new of a series for so long: it is gone, and so is its alarm. */
+const GONE_MS = 10 * 60_000;
+
+interface Judged {
+  readonly signal: string;
+  readonly labels: SeriesLabels;
+  readonly alarm: SeriesAlarm;
+  heard: number;
+}
+
+export class ClusterWatch {
+  readonly #most: number;
+  readonly #judged = new Map<number, Judged>();
+  #leftOut = 0;
+  #newest = Number.NEGATIVE_INFINITY;
+
+  /** `most`: series that are judged at most; each takes about 7 KB. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** A series has this number from now on. */
+  define(number: number, signal: string, labels: SeriesLabels): void {
+    const watched = watchedAs(signal, labels);
+    if (watched === undefined) return;
+    if (this.#judged.size >= this.#roomFor(watched)) this.#leftOut++;
+    else this.#judged.set(number, { signal, labels, alarm: new SeriesAlarm(watched), heard: Number.NEGATIVE_INFINITY });
+  }
+
+  forget(number: number): void {
+    this.#judged.delete(number);
+  }
+
+  take(number: number, at: number, value: number): void {
+    if (at > this.#newest) this.#newest = at;
+    const judged = this.#judged.get(number);
+    if (judged === undefined) return;
+    judged.heard = at;
+    judged.alarm.take(at, value);
+  }
+
+  /** What is unusual now, the rarest first. */
+  news(): Omit<SignalNews, 'runningOut'> {
+    const unusual: Unusual[] = [];
+    let learning = 0;
+    for (const { signal, labels, alarm, heard } of this.#judged.values()) {
+      if (alarm.learning) learning++;
+      const open = alarm.open;
+      if (open === undefined || heard < this.#newest - GONE_MS) continue;
+      const { since, at, ...seen } = open;
+      unusual.push({ signal, labels, since: timeOf(since), at: timeOf(at), ...seen, silentWhen: silentWhen(signal, seen) });
+    }
+    unusual.sort((a, b) => b.score - a.score || (a.since < b.since ? -1 : 1));
+    return {
+      unusual,
+      watched: this.#judged.size,
+      learning,
+      leftOut: this.#leftOut,
+      at: Number.isFinite(this.#newest) ? timeOf(this.#newest) : null,
+    };
+  }
+
+  /** Where there are too many series for all, those that users would notice first keep their room. */
+  #roomFor({ rank }: Watched): number {
+    return this.#most * Math.max(0.2, 1 - 0.2 * rank);
+  }
+}
+
+const timeOf = (at: number): string => new Date(at).toISOString();
+
+function silentWhen(signal: string, { value, high, low }: Pick<Unusual, 'value' | 'high' | 'low'>): string {
+  const bound = value > high ? `below ${inUnit(signal, high)}` : `above ${inUnit(signal, low)}`;
+  return `four readings in a row ${bound}, or twelve hours as it is now`;
+}
+
+/** A value of a signal with its unit, as people say it: "1.5 s", "340 MiB". */
+export function inUnit(signal: string, value: number): string {
+  const unit = (SIGNALS as Readonly<Partial<Record<string, (typeof SIGNALS)[SignalName]>>>)[signal]?.unit;
+  const digits = (n: number) => String(Number(n.toPrecision(3)));
+  switch (unit) {
+    case 'bytes':
+      return inBytes(value, digits);
+    case 'bytes per second':
+      return `${inBytes(value, digits)}/s`;
+    case 'seconds':
+      return Math.abs(value) < 1 ? `${digits(value * 1000)} ms` : `${digits(value)} s`;
+    case 'ratio':
+      return `${digits(value * 100)} %`;
+    case 'per second':
+      return `${digits(value)}/s`;
+    case 'cores':
+      return `${digits(value)} cores`;
+    default:
+      return digits(value);
+  }
+}
+
+function inBytes(value: number, digits: (n: number) => string): string {
+  let [left, unit] = [value, 0];
+  while (Math.abs(left) >= 1024 && unit < 4) [left, unit] = [left / 1024, unit + 1];
+  return `${digits(left)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
+}

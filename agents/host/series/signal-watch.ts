@@ -1,0 +1,103 @@
+import type { RunningOut, SignalNews } from '../../contract/index.ts';
+import { LimitWatch, foretell } from '../../core/signals/limits.ts';
+import { ClusterWatch } from '../../core/signals/watch.ts';
+import type { Matcher } from '../../core/promql/reader.ts';
+import type { SeriesBatch } from './protocol.ts';
+import type { Labels, SeriesDatabase } from './series-database.ts';
+
+/**
+ * Judges what arrives while it is written: detectors live beside the series because giving every value to an agent's thread costs more than
+ * judging it. Agents are handed what is unusual, and what runs out.
+ */
+
+/** Series that are judged, of all clusters: 7 KB each, so 85 MB. */
+const MOST_JUDGED = 12_000;
+/** Limits are looked at so often; one look reads back at most so many series of a cluster, the fullest first. */
+const LOOK_MS = 60_000;
+const MOST_READ_BACK = 60;
+const HOUR = 3_600_000;
+/** A day ahead needs four hours; four days show the way of a day. */
+const READ_BACK_MS = 4 * 24 * HOUR;
+
+interface Watching {
+  readonly cluster: ClusterWatch;
+  readonly limits: LimitWatch;
+  /** Of the port the values come from: another port numbers anew. */
+  readonly port: object;
+  runningOut: readonly RunningOut[];
+  looked: number;
+}
+
+const NOTHING: SignalNews = { unusual: [], runningOut: [], watched: 0, learning: 0, leftOut: 0, at: null };
+
+export class SignalWatch {
+  readonly #db: Pick<SeriesDatabase, 'select'>;
+  readonly #watching = new Map<string, Watching>();
+
+  constructor(db: Pick<SeriesDatabase, 'select'>) {
+    this.#db = db;
+  }
+
+  /** What a port has sent and is written by now. */
+  take(port: object, { context, defined, gone, numbers, at, values }: SeriesBatch): void {
+    const watching = this.#of(context, port);
+    for (const [number, { __name__: signal = '', ...labels }] of defined) {
+      watching.cluster.define(number, signal, labels);
+      watching.limits.define(number, signal, labels);
+    }
+    for (let i = 0; i < numbers.length; i++) {
+      const [number, time, value] = [numbers[i] ?? 0, at[i] ?? Number.NaN, values[i] ?? Number.NaN];
+      watching.cluster.take(number, time, value);
+      watching.limits.take(number, time, value);
+    }
+    for (const number of gone) {
+      watching.cluster.forget(number);
+      watching.limits.forget(number);
+    }
+    const newest = at.length === 0 ? 0 : Math.max(...[at[0] ?? 0, at.at(-1) ?? 0]);
+    if (newest - watching.looked >= LOOK_MS) {
+      watching.looked = newest;
+      watching.runningOut = this.#look(context, watching);
+    }
+  }
+
+  news(context: string): SignalNews {
+    const watching = this.#watching.get(context);
+    return watching === undefined ? NOTHING : { ...watching.cluster.news(), runningOut: [...watching.runningOut] };
+  }
+
+  forget(context: string): void {
+    this.#watching.delete(context);
+  }
+
+  #of(context: string, port: object): Watching {
+    const known = this.#watching.get(context);
+    if (known?.port === port) return known;
+    const others = [...this.#watching.keys()].filter((name) => name !== context).length;
+    const watching: Watching = {
+      cluster: new ClusterWatch(Math.max(500, MOST_JUDGED / (others + 1))),
+      limits: new LimitWatch(),
+      port,
+      runningOut: [],
+      looked: Number.NEGATIVE_INFINITY,
+    };
+    this.#watching.set(context, watching);
+    return watching;
+  }
+
+  #look(context: string, { limits }: Watching): readonly RunningOut[] {
+    return limits
+      .candidates()
+      .slice(0, MOST_READ_BACK)
+      .flatMap((candidate) => {
+        const { signal, labels, at } = candidate;
+        const [samples] = this.#db.select(context, matchersOf({ __name__: signal, ...labels }), at - READ_BACK_MS, at);
+        if (samples === undefined) return [];
+        const points = Array.from(samples.at, (time, i) => ({ at: time, value: samples.values[i] ?? Number.NaN }));
+        return foretell(candidate, points) ?? [];
+      })
+      .sort((a, b) => (a.exhaustsAt < b.exhaustsAt ? -1 : 1));
+  }
+}
+
+const matchersOf = (labels: Labels): Matcher[] => Object.entries(labels).map(([name, value]) => ({ name, op: '=', value }));

@@ -1,0 +1,20 @@
+import { defineAgent } from '../../core/agent.ts';
+import { allowanceWillBeUsedUp } from './checks/allowance-will-be-used-up.ts';
+import { memoryWillRunOut } from './checks/memory-will-run-out.ts';
+import { nodeWillRunOut } from './checks/node-will-run-out.ts';
+import { serviceSlowerOrFailing } from './checks/service-slower-or-failing.ts';
+import { volumeWillBeFull } from './checks/volume-will-be-full.ts';
+import { workloadTakesMore } from './checks/workload-takes-more.ts';
+import { verifyMetrics } from './consultations/verify-metrics.ts';
+import { putTheEarlierRevisionBack } from './remedies/put-the-earlier-revision-back.ts';
+
+/** Watches metrics: what is unusual, and which limits are about to be reached, before anything breaks. */
+export const observability = defineAgent({
+  id: 'observability',
+  title: 'ObservabilityAgent',
+  description: 'Learns what is usual in the metrics of each workload, says what is not, and foretells which limits will be reached.',
+  icon: 'activity',
+  checks: [memoryWillRunOut, volumeWillBeFull, nodeWillRunOut, allowanceWillBeUsedUp, serviceSlowerOrFailing, workloadTakesMore],
+  remedies: [putTheEarlierRevisionBack],
+  offers: { verifyMetrics },
+});

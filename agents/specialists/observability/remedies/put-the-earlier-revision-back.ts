@@ -1,0 +1,30 @@
+import { refKey } from '../../../contract/index.ts';
+import { defineRemedy } from '../../../core/agent.ts';
+import { WORKLOAD_KINDS, revisionOf, workloads } from '../../../core/workloads.ts';
+
+export const putTheEarlierRevisionBack = defineRemedy({
+  name: 'put-the-earlier-revision-back',
+  codes: ['OBS-001', 'OBS-010'],
+  kinds: WORKLOAD_KINDS,
+  doc: `Where it began with a rollout and the template before it is still there, puts that back. The revision that did not show it is the one sure
+change; what in the new one does it, people find out in peace.`,
+  run: ({ finding, view }) => {
+    const { earlier } = finding.params;
+    const w = workloads(view, finding.subject.namespace).find((one) => refKey(one.ref) === refKey(finding.subject));
+    if (w === undefined || typeof earlier !== 'number') return undefined;
+    if (!w.replicaSets.some((rs) => revisionOf(rs) === earlier)) return undefined;
+    return {
+      plans: [
+        {
+          remedy: 'put-the-earlier-revision-back',
+          title: `Put revision ${earlier} of ${w.object.kind} ${w.name} back`,
+          because: `it began with revision ${revisionOf(w.replicaSets[0] ?? w.object)}, and revision ${earlier} did not show it`,
+          actions: [{ type: 'undo-rollout', target: w.ref, revision: earlier }],
+          verify: [finding.code],
+          stableForSeconds: 60,
+          atLeastRisk: 'medium',
+        },
+      ],
+    };
+  },
+});
