@@ -44,7 +44,14 @@ test('a slow leak below the teeth of a collector is foretold at the tooth that r
 });
 
 test('too little history is said, with how much is missing', () => {
-  const nothing = { exhaustsAt: null, earliest: null, latest: null, since: null, confidence: 0, because: 'not enough history: 20 more minutes' };
+  const nothing = {
+    exhaustsAt: null,
+    earliest: null,
+    latest: null,
+    since: null,
+    confidence: 0,
+    because: 'not enough history: 20 more minutes',
+  };
   expect(forecast([], 900, 2 * HOUR)).toEqual(nothing);
   expect(
     forecast(

@@ -42,7 +42,14 @@ export function forecast(given: readonly Point[], limit: number, horizon: number
   const now = points.at(-1)?.at ?? 0;
   const newest = medianOf(points.slice(-3).map((p) => p.value));
   if (newest >= limit)
-    return { exhaustsAt: now, earliest: now, latest: now, since: null, confidence: 1, because: `it is at ${shown(newest)} of ${shown(limit)} now` };
+    return {
+      exhaustsAt: now,
+      earliest: now,
+      latest: now,
+      since: null,
+      confidence: 1,
+      because: `it is at ${shown(newest)} of ${shown(limit)} now`,
+    };
   const wanted = Math.max(LEAST_HISTORY, horizon * HISTORY_SHARE);
   const span = now - (points[0]?.at ?? now);
   if (span < wanted || points.length < LEAST_POINTS) {
@@ -73,7 +80,14 @@ export function forecast(given: readonly Point[], limit: number, horizon: number
   return ofTrend(moved, since, { now, limit, horizon, shape, why: ' before the restart' });
 }
 
-const none = (confidence: number, because: string): Forecast => ({ exhaustsAt: null, earliest: null, latest: null, since: null, confidence, because });
+const none = (confidence: number, because: string): Forecast => ({
+  exhaustsAt: null,
+  earliest: null,
+  latest: null,
+  since: null,
+  confidence,
+  because,
+});
 
 interface Asked {
   readonly now: number;
@@ -110,7 +124,14 @@ function ofTops(
   const rise = riseWords(trend, levelAt(trend, now), limit, IN_TOPS);
   if (at === undefined || at > now + horizon) return notWithin(rise, certain, horizon);
   const [earliest, latest] = [reached.get(0.9) ?? at, reached.get(0.1) ?? now + 4 * horizon];
-  return { exhaustsAt: at, earliest, latest, since: trend.from, confidence: confidenceOf(earliest, latest, at - now, horizon), because: rise };
+  return {
+    exhaustsAt: at,
+    earliest,
+    latest,
+    since: trend.from,
+    confidence: confidenceOf(earliest, latest, at - now, horizon),
+    because: rise,
+  };
 }
 
 function ofTrend(trend: Trend | undefined, points: readonly Point[], { now, limit, horizon, shape, why }: Asked): Forecast {
@@ -132,7 +153,14 @@ function ofTrend(trend: Trend | undefined, points: readonly Point[], { now, limi
   const earliest = Math.min(at, crossing(trend.slope + 2 * trend.slopeError, Math.max(0, ...left), horizon) ?? at);
   const slowest = Math.max(trend.slope / 4, trend.slope - 2 * trend.slopeError);
   const latest = Math.max(at, crossing(slowest, Math.min(reach, 0), 4 * horizon) ?? now + 4 * horizon);
-  return { exhaustsAt: at, earliest, latest, since: trend.from, confidence: confidenceOf(earliest, latest, at - now, horizon), because: rise };
+  return {
+    exhaustsAt: at,
+    earliest,
+    latest,
+    since: trend.from,
+    confidence: confidenceOf(earliest, latest, at - now, horizon),
+    because: rise,
+  };
 }
 
 const levelAt = (trend: Trend, at: number): number => trend.level + trend.slope * (at - trend.to);
