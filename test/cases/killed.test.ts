@@ -18,7 +18,7 @@ const ENDS = { full: 1_000, tenth: 100 }[process.env['QUARTERDECK_COUNTS'] ?? ''
 /** Plans a process may begin before it is ended. */
 const PLANS = 4;
 /** A process is ended after so many of its steps at most: each request to the cluster and each entry of the log, its begin and its end. */
-const LATEST_STEP = 100;
+const LATEST_STEP = 320;
 /** And then at most this long after it. Milliseconds. */
 const WITHIN_MS = 8;
 const MOST_TRIES = 5;
