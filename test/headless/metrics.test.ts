@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PageSource } from '../../agents/host/doubles/api-server/server.ts';
 import { OBJECTS, PODS, metricsPages, watched } from './metrics-cluster.ts';
@@ -138,6 +141,25 @@ test('all sources at once: kubelets before metrics.k8s.io, throttling, requests 
   expect(await near('workload_latency_seconds{quantile="0.5"}')).toEqual([0.3]);
   expect(await near('workload_throttled_ratio * 100')).toEqual([expect.closeTo(25, 0)]);
   expect(await near('workload_network_receive_bytes_per_second / 1000')).toEqual([expect.closeTo(2, 0)]);
+});
+
+test('when a certificate ends is known from the public part of its Secret; nothing else of it is kept', async () => {
+  const made = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=web -keyout - -out -';
+  const pem = execFileSync('openssl', made.split(' '), { stdio: ['ignore', 'pipe', 'ignore'] });
+  const data = { 'tls.crt': pem.toString('base64'), 'tls.key': Buffer.from('geheim-4711').toString('base64') };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'web-tls', namespace: 'shop' }, type: 'kubernetes.io/tls', data };
+  const { client, dataDir } = await watched(metricsPages(Date.now, usage), [...OBJECTS, secret]);
+  await client.metrics.sources(ask);
+  const days = async () => {
+    const { series } = await client.metrics.query({
+      ...ask,
+      query: '(certificate_expires_timestamp_seconds{secret="web-tls"} - time()) / 86400',
+    });
+    return series.map((s) => Math.round(Number(s.values[0])));
+  };
+  await expect.poll(days).toEqual([2]);
+  for (const file of readdirSync(dataDir).filter((name) => name.startsWith('series.db')))
+    expect(readFileSync(join(dataDir, file)).includes('geheim-4711')).toBe(false);
 });
 
 test('no metrics at all, or a page instead of them: said, and what objects say is there', async () => {
