@@ -13,6 +13,7 @@ export const SCREENS: Readonly<Record<Place, Screen>> = {
   incidents: { icon: 'incidents', Shown: lazy(() => import('../incidents/incidents.tsx').then((m) => ({ default: m.Incidents }))) },
   approvals: { icon: 'approvals', Shown: lazy(() => import('../approvals/approvals.tsx').then((m) => ({ default: m.Approvals }))) },
   explore: { icon: 'explore', Shown: lazy(() => import('../explore/explore.tsx').then((m) => ({ default: m.Explore }))) },
+  knowledge: { icon: 'knowledge', Shown: lazy(() => import('../knowledge/knowledge.tsx').then((m) => ({ default: m.Knowledge }))) },
   feed: { icon: 'feed', Shown: lazy(() => import('../feed/feed.tsx').then((m) => ({ default: m.Feed }))) },
   agents: { icon: 'agents', Shown: lazy(() => import('../agents/agent-list.tsx').then((m) => ({ default: m.AgentList }))) },
   settings: { icon: 'settings', Shown: lazy(() => import('../settings/settings.tsx').then((m) => ({ default: m.SettingsScreen }))) },

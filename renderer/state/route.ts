@@ -6,6 +6,7 @@ export const PLACE = {
   incidents: { words: 'Incidents', keys: 'g i' },
   approvals: { words: 'Approvals', keys: 'g a' },
   explore: { words: 'Explore', keys: 'g e' },
+  knowledge: { words: 'Knowledge', keys: 'g k' },
   feed: { words: 'Feed', keys: 'g l' },
   agents: { words: 'Agents', keys: 'g n' },
   settings: { words: 'Settings', keys: 'g s' },

@@ -7,6 +7,7 @@ import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import { benchApproval } from './approval.ts';
 import { benchClassification } from './ask.ts';
 import { benchChecks } from './checks.ts';
+import { benchKnowledge } from './knowledge.ts';
 import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
 import { benchModels } from './models.ts';
@@ -24,7 +25,7 @@ import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|map|models|page|table-page|logs-page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|map|models|page|table-page|logs-page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -121,6 +122,7 @@ if (only === undefined || only === 'churn') await benchChurn();
 if (only === undefined || only === 'quiet') await benchQuiet();
 if (only === undefined || only === 'log') benchLog();
 if (only === undefined || only === 'map') await benchMap();
+if (only === undefined || only === 'knowledge') await benchKnowledge();
 if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'models') await benchModels();
 if (only === undefined || only === 'table-page') await benchTablePage();

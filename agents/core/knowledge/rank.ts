@@ -7,6 +7,10 @@ export interface Candidate {
   readonly stems: readonly string[];
   /** The same of its headings and its path. */
   readonly head: readonly string[];
+  /** It is the team's own word, or the app's. */
+  readonly own?: boolean;
+  /** The short page it is a section of; undefined for a part of a long one, which stands for itself. */
+  readonly page?: number | undefined;
   /** How near its meaning is to the question's, from -1 to 1; undefined where one of them has no vector. */
   readonly cosine: number | undefined;
 }
@@ -89,31 +93,81 @@ function timesIn(places: ReadonlyMap<string, readonly number[]>, stems: readonly
   return times;
 }
 
-/** How the signs are weighed, by what there is: chosen on one half of the questions of `npm run bench -- --only knowledge`, told of the other. */
-const WITH_VECTORS = { cosine: 0.55, strength: 0.25, coverage: 0.12, headCoverage: 0.08 };
-const BY_WORDS = { strength: 0.6, coverage: 0.25, headCoverage: 0.15 };
-/** From here on a passage is likely to be about what was asked. */
-const CONFIDENT = 0.45;
-const CONFIDENT_BY_WORDS = 0.45;
-
-export const scoreOf = (cosine: number | undefined, signs: LexicalSigns): number =>
-  cosine === undefined
-    ? BY_WORDS.strength * signs.strength + BY_WORDS.coverage * signs.coverage + BY_WORDS.headCoverage * signs.headCoverage
-    : WITH_VECTORS.cosine * Math.max(0, cosine) +
-      WITH_VECTORS.strength * signs.strength +
-      WITH_VECTORS.coverage * signs.coverage +
-      WITH_VECTORS.headCoverage * signs.headCoverage;
-
-/** Best first. */
-export function rankCandidates(candidates: readonly Candidate[], terms: readonly WeighedTerm[], total: number, usual: number): Ranked[] {
-  return candidates
-    .map((candidate): Ranked => {
-      const score = scoreOf(candidate.cosine, lexicalSigns(candidate, terms, total, usual));
-      const from = candidate.cosine === undefined ? CONFIDENT_BY_WORDS : CONFIDENT;
-      return { id: candidate.id, score, confident: score >= from };
-    })
-    .sort((a, b) => b.score - a.score || a.id - b.id);
+/** What a whole page says of the question: the nearest of its passages, and its words taken together. */
+export interface PageSigns {
+  readonly cosine: number | undefined;
+  readonly words: LexicalSigns;
 }
+
+/**
+ * How the signs are weighed, by what there is: chosen on one half of the questions of `npm run bench -- --only knowledge`, told of the
+ * other. A short page is believed by what all of it says: its sections say one thing in turns.
+ */
+const WITH_VECTORS = {
+  cosine: 0.05,
+  strength: 0.1,
+  coverage: 0.05,
+  headCoverage: 0.05,
+  pageCosine: 0.3,
+  pageStrength: 0.4,
+  pageCoverage: 0.05,
+};
+const BY_WORDS = { cosine: 0, strength: 0.43, coverage: 0.17, headCoverage: 0, pageCosine: 0, pageStrength: 0.35, pageCoverage: 0.05 };
+/** Between what is as near, the own word goes before that of others. */
+const OWN_WORD = 0.04;
+/** From here on a passage is likely to be about what was asked. */
+const CONFIDENT = 0.365;
+const CONFIDENT_BY_WORDS = 0.36;
+
+export function scoreOf(cosine: number | undefined, own: LexicalSigns, page: PageSigns): number {
+  const w = cosine === undefined ? BY_WORDS : WITH_VECTORS;
+  return (
+    w.cosine * Math.max(0, cosine ?? 0) +
+    w.strength * own.strength +
+    w.coverage * own.coverage +
+    w.headCoverage * own.headCoverage +
+    w.pageCosine * Math.max(0, page.cosine ?? 0) +
+    w.pageStrength * page.words.strength +
+    w.pageCoverage * page.words.coverage
+  );
+}
+
+/**
+ * Best first, one of each short page.
+ * @param usual stems of a passage of usual length
+ */
+export function rankCandidates(candidates: readonly Candidate[], terms: readonly WeighedTerm[], total: number, usual: number): Ranked[] {
+  const pages = new Map<number, Candidate[]>();
+  for (const candidate of candidates) {
+    if (candidate.page === undefined) continue;
+    const there = pages.get(candidate.page);
+    if (there === undefined) pages.set(candidate.page, [candidate]);
+    else there.push(candidate);
+  }
+  const signs = new Map<number, PageSigns>();
+  for (const [page, all] of pages) {
+    const cosines = all.flatMap(({ cosine }) => (cosine === undefined ? [] : [cosine]));
+    const together = { stems: all.flatMap(({ stems }) => stems), head: [...new Set(all.flatMap(({ head }) => head))] };
+    signs.set(page, {
+      cosine: cosines.length === 0 ? undefined : Math.max(...cosines),
+      words: lexicalSigns(together, terms, total, usual * USUAL_PAGE),
+    });
+  }
+  const shown = new Set<number>();
+  return candidates
+    .map(({ page, cosine, id, own: believed = false, ...candidate }) => {
+      const own = lexicalSigns(candidate, terms, total, usual);
+      const score =
+        (believed ? OWN_WORD : 0) + scoreOf(cosine, own, (page === undefined ? undefined : signs.get(page)) ?? { cosine, words: own });
+      return { page, id, score, confident: score >= (cosine === undefined ? CONFIDENT_BY_WORDS : CONFIDENT) };
+    })
+    .sort((a, b) => b.score - a.score || a.id - b.id)
+    .filter(({ page }) => page === undefined || (!shown.has(page) && shown.add(page)))
+    .map(({ page: _, ...ranked }) => ranked);
+}
+
+/** Passages of a short page that is as long as usual. */
+const USUAL_PAGE = 4;
 
 /** From this part of word triples in common two passages say the same. */
 const NEARLY = 0.8;

@@ -3,7 +3,7 @@
  * and restarting are one word. Words of other scripts, and those with digits in them, are their own stems.
  */
 export function stem(word: string): string {
-  if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
+  if (word.length < 3 || !/^[a-z]+$/.test(word) || KEPT.has(word)) return word;
   let w = word;
   if (w.endsWith('sses') || w.endsWith('ies')) w = w.slice(0, -2);
   else if (w.endsWith('s') && !w.endsWith('ss')) w = w.slice(0, -1);
@@ -35,6 +35,9 @@ export function stem(word: string): string {
   }
   return w.endsWith('ll') && measure(w) > 1 ? w.slice(0, -1) : w;
 }
+
+/** Words that mean something else than what they come from. */
+const KEPT = new Set(['settings']);
 
 /** Longer endings stand before those they end in. */
 const SECOND: readonly (readonly [string, string])[] = [

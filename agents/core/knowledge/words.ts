@@ -20,59 +20,86 @@ const EMPTY_WORDS = new Set(
   ).split(' '),
 );
 
-/** What people in the field call the same thing. Lower case, each row read in all directions. */
+/** What people in the field call the same thing, first what Kubernetes calls it. Lower case, each row read in all directions. */
 const SAME: readonly (readonly string[])[] = [
-  ['oom', 'oomkilled', 'out of memory', '137', 'memory limit'],
+  ['oomkilled', 'oom', 'out of memory', '137', 'memory limit'],
   [
     'crashloopbackoff',
     'crash loop',
+    'crash loops',
     'crashlooping',
-    'crash looping',
     'keeps restarting',
     'restarts again and again',
     'keeps dying',
     'keeps crashing',
   ],
-  ['imagepullbackoff', 'errimagepull', 'image pull', 'cannot pull', 'pull the image', 'image cannot be pulled'],
-  ['cm', 'configmap', 'config map'],
-  ['svc', 'service'],
-  ['deploy', 'deployment'],
-  ['sts', 'statefulset', 'stateful set'],
-  ['ds', 'daemonset', 'daemon set'],
-  ['rs', 'replicaset', 'replica set'],
-  ['ns', 'namespace'],
-  ['pvc', 'persistentvolumeclaim', 'volume claim', 'claim'],
-  ['pv', 'persistentvolume'],
-  ['sc', 'storageclass', 'storage class'],
-  ['hpa', 'horizontalpodautoscaler', 'autoscaler', 'autoscaling', 'scale automatically'],
-  ['pdb', 'poddisruptionbudget', 'disruption budget'],
-  ['netpol', 'networkpolicy', 'network policy', 'firewall'],
-  ['sa', 'serviceaccount', 'service account'],
-  ['cert', 'certificate', 'tls', 'https'],
-  ['rbac', 'forbidden', '403', 'permission', 'permissions', 'may not', 'not allowed', 'right', 'rights'],
+  ['imagepullbackoff', 'errimagepull', 'image pull', 'cannot pull', 'pull the image', 'download the image', 'downloading the image'],
+  ['configmap', 'cm', 'config map', 'settings', 'configuration'],
+  ['secret', 'credentials', 'password', 'passwords'],
+  ['service', 'svc'],
+  ['deployment', 'deploy'],
+  ['statefulset', 'sts', 'stateful set', 'stateful'],
+  ['daemonset', 'ds', 'daemon set', 'node agent'],
+  ['replicaset', 'rs', 'replica set'],
+  ['replicas', 'copies', 'instances', 'members'],
+  ['namespace', 'ns', 'project', 'tenant'],
+  ['node', 'machine', 'machines', 'vm'],
+  ['job', 'task', 'batch'],
+  ['cronjob', 'cron', 'schedule', 'scheduled task', 'nightly', 'every night', 'scheduled job', 'scheduled'],
+  ['persistentvolumeclaim', 'pvc', 'volume claim', 'claim', 'volume request'],
+  ['persistentvolume', 'pv'],
+  ['volume', 'disk', 'storage'],
+  ['storageclass', 'sc', 'storage class', 'dynamic provisioning', 'provisioner'],
+  ['horizontalpodautoscaler', 'hpa', 'autoscaler', 'autoscaling', 'autoscale', 'scale automatically'],
+  ['poddisruptionbudget', 'pdb', 'disruption budget'],
+  ['networkpolicy', 'netpol', 'network policy', 'firewall'],
+  ['serviceaccount', 'sa', 'service account'],
+  ['certificate', 'cert', 'certs', 'tls', 'https', 'x509'],
+  ['forbidden', 'rbac', '403', 'permission', 'permissions', 'may not', 'not allowed', 'rights'],
   ['unauthorized', '401', 'unauthenticated'],
-  ['k8s', 'kubernetes'],
-  ['sigterm', '143', 'terminated gracefully', 'graceful shutdown'],
-  ['evicted', 'eviction', 'evict'],
-  ['unschedulable', 'failedscheduling', 'cannot be scheduled', 'cannot be placed', 'pending', 'not scheduled', 'finds no node'],
-  ['dns', 'resolve', 'name resolution', 'nslookup', 'lookup', 'nxdomain', 'no such host'],
-  ['env', 'environment variable', 'variable'],
-  ['cpu', 'processor', 'cores'],
-  ['hang', 'hangs', 'stuck', 'never finishes', 'does not finish'],
-  ['endpoint', 'endpoints', 'backend', 'backends'],
-  ['crd', 'customresourcedefinition', 'custom resource'],
-  ['readiness', 'ready'],
+  ['kubernetes', 'k8s'],
+  ['sigterm', '143', 'graceful shutdown', 'shut down', 'shutdown'],
+  ['evicted', 'eviction', 'evict', 'thrown out', 'throws out', 'kicked out', 'pushed out'],
+  ['pending', 'unschedulable', 'failedscheduling', 'cannot be scheduled', 'cannot be placed', 'not scheduled', 'finds no node'],
+  ['dns', 'resolve', 'name resolution', 'nslookup', 'lookup', 'lookups', 'nxdomain', 'no such host', 'name server'],
+  ['environment variable', 'env'],
+  ['cpu', 'processor'],
+  ['hangs', 'hang', 'stuck', 'never finishes', 'does not finish', 'never ends', 'never goes away'],
+  ['endpoints', 'endpoint', 'backend', 'backends'],
+  ['customresourcedefinition', 'crd', 'custom resource', 'custom object', 'custom objects'],
+  ['ready', 'readiness', 'unready', 'not ready'],
+  ['probe', 'health check', 'healthcheck', 'health endpoint', 'liveness check', 'readiness check', 'liveness checks'],
   ['liveness', 'livenessprobe'],
-  ['throttled', 'throttling', 'slow'],
-  ['disk', 'ephemeral storage', 'ephemeral-storage', 'scratch space'],
+  ['throttled', 'throttling'],
+  ['ephemeral storage', 'ephemeral-storage', 'scratch space', 'temp files', 'temporary files', 'temp file'],
+  ['full', 'no space left', 'ran out of space', 'used up'],
   ['502', '503', '504', 'bad gateway', 'service unavailable'],
   ['sidecar', 'sidecars'],
-  ['cron', 'cronjob', 'schedule'],
-  ['drain', 'draining', 'node maintenance'],
-  ['secret', 'secrets', 'credentials', 'password'],
-  ['taint', 'taints', 'toleration', 'tolerations'],
-  ['uid', 'user id', 'runasuser'],
+  ['drain', 'draining', 'maintenance'],
+  ['taint', 'taints', 'toleration', 'tolerations', 'tolerate', 'reserved'],
+  ['runasuser', 'user id', 'uid'],
   ['root', 'runasnonroot'],
+  ['revision', 'version', 'release'],
+  ['undo', 'roll back', 'rollback', 'go back', 'went back', 'revert'],
+  ['rollout', 'rolled out', 'roll out', 'rolling update', 'deploying'],
+  ['program', 'app', 'application', 'process'],
+  ['start', 'boot', 'startup', 'launch', 'come up', 'comes up'],
+  ['ends', 'killed', 'kill', 'kills', 'dies', 'die', 'crashes', 'crash', 'terminated'],
+  ['priority', 'importance', 'important'],
+  ['immutable', 'forbid edits', 'forbid changes'],
+  ['registry', 'repository', 'image repository'],
+  ['ingress', 'website', 'web site'],
+  ['deadline', 'time limit', 'cut off', 'fixed time', 'timed out', 'time out'],
+  ['paused', 'pause', 'on hold'],
+  ['suspended', 'suspend', 'switched off', 'turned off'],
+  ['deleted', 'delete', 'removed', 'remove', 'clean up'],
+  ['expand', 'expansion', 'enlarge', 'made larger', 'grow', 'bigger', 'larger'],
+  ['retain', 'retained', 'is kept', 'are kept', 'data kept'],
+  ['scaledown', 'scale down', 'scale in', 'scaling in', 'scaling down'],
+  ['near', 'beside', 'next to', 'close to'],
+  ['lost', 'gone', 'dropped out', 'disappeared', 'vanished'],
+  ['listens', 'listen', 'listening', 'answers'],
+  ['exec format error', 'architecture', 'arm64', 'amd64'],
 ];
 
 /** How much less another name for the same counts than the word that was used. */
@@ -144,6 +171,20 @@ export function termsOf(question: string): Term[] {
     }
   }
   return terms.slice(0, MAX_TERMS);
+}
+
+/**
+ * A question as a model of language is asked it: with what Kubernetes calls the things in it, where people call them otherwise. Such a
+ * model has read little of clusters, and takes a machine for a machine.
+ */
+export function inOwnWords(question: string): string {
+  const text = ` ${stemsOf(question).join(' ')} `;
+  const names = SAME.filter(
+    (row, i) =>
+      !text.includes(` ${(SAME_STEMS[i]?.[0] ?? []).join(' ')} `) &&
+      row.some((_, w) => text.includes(` ${(SAME_STEMS[i]?.[w] ?? []).join(' ')} `)),
+  );
+  return names.length === 0 ? question : `${question} (${names.map(([own = '']) => own).join(', ')})`;
 }
 
 /** As full-text search takes it: every word quoted, so that no sign in it is an operator. */

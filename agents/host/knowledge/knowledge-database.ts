@@ -6,6 +6,7 @@ import type { Passage } from '../../core/knowledge/chunk.ts';
 import { givesOrders } from '../../core/knowledge/gives-orders.ts';
 import { type Candidate, type WeighedTerm, nearlySame, rankCandidates } from '../../core/knowledge/rank.ts';
 import { type Term, matchOf, stemsOf, termsOf } from '../../core/knowledge/words.ts';
+import type { QuestionVector } from './protocol.ts';
 import { VectorTable } from './vector-table.ts';
 
 /** So many that bm25 likes best, and so many that are nearest in meaning, are looked at more closely. */
@@ -14,6 +15,10 @@ const CANDIDATES = 60;
 const PREFIX_FROM = 4;
 /** A term that more than this part of all passages has finds nothing by itself, as long as there is a rarer one. */
 const COMMON = 0.2;
+/** A document of so few passages is a page of one piece. */
+const SHORT_PAGE = 8;
+/** Characters of a page that is quoted as a whole. */
+const LONGEST_QUOTE = 2_600;
 const SCHEMA = 2;
 
 const TABLES = `
@@ -42,11 +47,12 @@ const TABLES = `
   CREATE TRIGGER IF NOT EXISTS forgetWords AFTER DELETE ON passages BEGIN DELETE FROM words WHERE rowid = old.id; END;
 `;
 
-const PASSAGES = `SELECT p.id AS number, p.ref AS id, d.source, d.path, p.heading, p.line, p.text, p.orders AS givesOrders, s.trust, d.at
+const PASSAGES = `SELECT p.id AS number, p.document, p.ref AS id, d.source, d.path, p.heading, p.line, p.text, p.orders AS givesOrders, s.trust, d.at
   FROM passages p JOIN documents d ON d.id = p.document JOIN sources s ON s.name = d.source`;
 
 type PassageRow = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn' | 'givesOrders'> & {
   readonly number: number;
+  readonly document: number;
   readonly givesOrders: number;
 };
 export type PagePassage = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn'>;
@@ -234,35 +240,56 @@ export class KnowledgeDatabase {
     return this.#db.prepare<[], number>('SELECT count(*) FROM passages').pluck().get() ?? 0;
   }
 
-  search(text: string, top: number, vector?: { readonly model: string; readonly values: Float32Array }): KnowledgeAnswer {
-    const total = this.total();
-    const terms = termsOf(text).map((term) => this.#weighed(term));
-    const near = vector === undefined ? new Map<number, number>() : this.vectors.nearest(vector.model, vector.values, CANDIDATES);
-    const found = new Set([...this.#byWords(terms, total), ...near.keys()]);
-    const passage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`);
-    const rows = new Map<number, PassageRow & { readonly stems: readonly string[] }>();
-    const candidates: Candidate[] = [];
-    for (const id of found) {
-      const row = passage.get(id);
-      if (row === undefined) continue;
-      const stems = stemsOf(row.text);
-      rows.set(id, { ...row, stems });
-      const known = near.get(id) ?? (vector === undefined ? undefined : this.vectors.cosineOf(id, vector.model, vector.values));
-      candidates.push({ id, stems, head: headStems(row.heading, row.path), cosine: known });
-    }
+  search(text: string, top: number, vector?: QuestionVector): KnowledgeAnswer {
+    const { candidates, rows, terms, total, usual } = this.candidates(text, vector);
     const results: (KnowledgeHit & { readonly stems: readonly string[] })[] = [];
-    for (const { id, score, confident } of rankCandidates(candidates, terms, total, this.#usualLength(total))) {
+    for (const { id, score, confident } of rankCandidates(candidates, terms, total, usual)) {
       const row = rows.get(id);
       if (row === undefined) continue;
       const said = results.find((result) => result.text === row.text || nearlySame(result.stems, row.stems));
-      const { stems, ...rest } = row;
       if (said !== undefined) said.alsoIn.push({ source: row.source, path: row.path, heading: row.heading });
-      else if (results.length < top) results.push({ ...shown(rest), score, confident, alsoIn: [], stems });
+      else if (results.length < top) results.push({ ...row.whole(), score, confident, alsoIn: [], stems: row.stems });
     }
     return {
       results: results.map(({ stems: _, ...result }) => result),
       noGoodMatch: !results.some(({ confident }) => confident),
     };
+  }
+
+  /** What may answer, with what speaks for it: found by words or by vectors, and with it the rest of its page where that is short. */
+  candidates(text: string, vector?: QuestionVector) {
+    const total = this.total();
+    const terms = termsOf(text).map((term) => this.#weighed(term));
+    const near = vector === undefined ? new Map<number, number>() : this.vectors.nearest(vector.model, vector.values, CANDIDATES);
+    const passage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`);
+    const ofPage = this.#db.prepare<[number, number], PassageRow>(`${PASSAGES} WHERE p.document = ? ORDER BY p.id LIMIT ?`);
+    const pages = new Map<number, readonly PassageRow[]>();
+    const found = new Map<number, PassageRow>();
+    for (const id of [...this.#byWords(terms, total), ...near.keys()]) {
+      const row = found.has(id) ? undefined : passage.get(id);
+      if (row === undefined) continue;
+      if (!pages.has(row.document)) pages.set(row.document, ofPage.all(row.document, SHORT_PAGE + 1));
+      const page = pages.get(row.document) ?? [];
+      for (const one of page.length <= SHORT_PAGE ? page : [row]) found.set(one.number, one);
+    }
+    const rows = new Map<number, PagePassage & { readonly stems: readonly string[]; whole(): PagePassage }>();
+    const candidates: Candidate[] = [];
+    for (const [id, row] of found) {
+      const page = pages.get(row.document) ?? [];
+      const short = page.length <= SHORT_PAGE;
+      const stems = stemsOf(row.text);
+      const known = near.get(id) ?? (vector === undefined ? undefined : this.vectors.cosineOf(id, vector.model, vector.values));
+      rows.set(id, { ...shown(row), stems, whole: () => (short ? asPage(row, page) : shown(row)) });
+      candidates.push({
+        id,
+        own: row.trust === 'own',
+        page: short ? row.document : undefined,
+        stems,
+        head: headStems(row.heading, row.path),
+        cosine: known,
+      });
+    }
+    return { candidates, rows, terms, total, usual: this.#usualLength(total) };
   }
 
   #weighed(term: Term): WeighedTerm {
@@ -308,7 +335,36 @@ export class KnowledgeDatabase {
   }
 }
 
-const shown = ({ number: _, givesOrders: orders, ...row }: PassageRow): PagePassage => ({ ...row, givesOrders: orders === 1 });
+const shown = ({ number: _, document: _document, givesOrders: orders, ...row }: PassageRow): PagePassage => ({
+  ...row,
+  givesOrders: orders === 1,
+});
+
+/**
+ * A short page is quoted as a whole, under what all its headings have in common: its sections are of one piece, what to do belongs to what
+ * it means. A longer text than fits is quoted from the section that was found.
+ */
+function asPage(row: PassageRow, page: readonly PassageRow[]): PagePassage {
+  const paths = page.map(({ heading }) => heading.split(' > '));
+  const [first = []] = paths;
+  let common = first.findIndex((title, i) => paths.some((path) => path[i] !== title));
+  if (common === -1) common = first.length;
+  let last: string | undefined;
+  const parts = page.map(({ text }, i) => {
+    const below = (paths[i] ?? []).slice(common).join(' > ');
+    const head = below === '' || below === last ? '' : `## ${below}\n\n`;
+    last = below;
+    return `${head}${text}`;
+  });
+  const text = parts.join('\n\n');
+  if (page.length < 2 || text.length > LONGEST_QUOTE) return shown(row);
+  return {
+    ...shown(row),
+    heading: first.slice(0, common).join(' > '),
+    text,
+    givesOrders: page.some(({ givesOrders: orders }) => orders === 1),
+  };
+}
 
 /** Headings say what a passage is about, often better than itself. */
 const meaningText = (heading: string, text: string) => (heading === '' ? text : `${heading.replaceAll(' > ', ': ')}\n${text}`);

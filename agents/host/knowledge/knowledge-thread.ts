@@ -47,7 +47,7 @@ async function index(source: SourceToRead, at: string): Promise<Outcome<IndexRep
     };
   let tree;
   try {
-    tree = builtIn === undefined ? await openTree(root) : await builtInTree(builtIn, at);
+    tree = builtIn === undefined ? await openTree(root) : builtInTree(builtIn, at);
   } catch (error) {
     const failure = unreadable(root, error);
     // What was read of it before is found all the same.

@@ -16,7 +16,6 @@ export interface SourceToRead {
 /** What a source that comes with the app is made from. */
 export type BuiltInFrom =
   | { readonly type: 'pages'; readonly pages: readonly MadePage[] }
-  | { readonly type: 'folder'; readonly path: string }
   /** The reference of fields: from OpenAPI documents of an API server, or as the client of Kubernetes describes them. */
   | { readonly type: 'fields'; readonly documents: readonly Json[] | null };
 

@@ -1,4 +1,5 @@
 import type { Embedder, VectorState } from '../../contract/index.ts';
+import { inOwnWords } from '../../core/knowledge/words.ts';
 import type { Clock } from '../ports.ts';
 import type { KnowledgeLine } from './thread-line.ts';
 
@@ -89,7 +90,7 @@ export class VectorMaker {
       const embedder = await this.#embedder();
       if (embedder === null) return undefined;
       const outOfTime = new Promise<undefined>((resolve) => late.signal.addEventListener('abort', () => resolve(undefined)));
-      const made = await Promise.race([embedder.embed([text], late.signal), outOfTime]);
+      const made = await Promise.race([embedder.embed([inOwnWords(text)], late.signal), outOfTime]);
       const values = made?.ok === true ? made.value[0] : undefined;
       return values === undefined ? undefined : { model: embedder.name, values };
     } finally {

@@ -44,7 +44,7 @@ export async function openLibrary(file: string): Promise<{ db: KnowledgeDatabase
   const db = new KnowledgeDatabase(file);
   const passages: Place[] = [];
   for (const { name, root, trust, licence, from } of builtInSources(AGENTS)) {
-    const tree = await builtInTree(from, AT);
+    const tree = builtInTree(from, AT);
     db.putSource({ name, root, trust, licence, form: 'builtIn', watched: false });
     await indexSource(db, name, sourceFiles(tree, 'builtIn'), always);
     for await (const entry of tree.entries()) {

@@ -20,20 +20,26 @@ export interface Place {
   readonly text: string;
 }
 
-/** What a check says of itself stands on one page with headings of its own: its first part means, the other proposes. */
-const onCheckPage = (heading: string) => (heading.includes(' > What ') ? 'What to do' : 'What it means');
+/** What a check says of itself stands behind its runbook. */
+const OWN_WORDS: Readonly<Record<string, string>> = { 'What it means': 'What the check looks for', 'What to do': 'What K8sAgent proposes' };
 
-/** Whether a passage is one that answers: by its page and heading, or by its page and the field it tells of. */
+/** Whether what is quoted answers: the passage of that page and heading, or the page with it; for a field, where it is told of. */
 export function answers(question: Question, { source, path, heading, text }: Place): boolean {
   return question.at.some((at) => {
     const [page = '', part = ''] = at.split('#');
     if (path !== page) return false;
-    if (source === 'quarterdeck-checks') return onCheckPage(heading) === part;
-    if (source === 'quarterdeck-runbooks') return heading.endsWith(`> ${part}`);
+    if (source === 'quarterdeck-runbooks')
+      return [part, OWN_WORDS[part]].some(
+        (title) => title !== undefined && (heading.endsWith(`> ${title}`) || text.includes(`## ${title}`)),
+      );
     const dot = part.lastIndexOf('.');
     const above = dot === -1 ? 'at the top' : part.slice(0, dot);
     const last = part.slice(dot + 1);
-    // A list is told of with its brackets.
-    return heading.replace(/\[\]$/, '').endsWith(` ${part}`) || (heading.endsWith(` ${above}`) && text.includes(`\`${last}\``));
+    const bare = (name: string) => name.replace(/\[\]$/, '');
+    // Headings of what is quoted: its own, and those in it where a short page is quoted as a whole. A list is told of with its brackets.
+    const headings = [heading, ...[...text.matchAll(/^## (.+)$/gm)].map(([, title = '']) => ` ${title}`)].map((one) =>
+      one.replace(/\[\]$/, ''),
+    );
+    return headings.some((one) => one.endsWith(` ${part}`) || (one.endsWith(` ${bare(above)}`) && text.includes(`\`${last}\``)));
   });
 }

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Agent } from '../../../core/agent.ts';
 import { checkPages } from '../../../core/knowledge/check-pages.ts';
@@ -9,14 +11,13 @@ export const FIELDS = 'kubernetes-fields';
 
 /** What comes with the app. */
 export function builtInSources(agents: readonly Agent[]): readonly BuiltInSource[] {
-  const own = { trust: 'own', licence: 'Apache-2.0' } as const;
   return [
-    { name: 'quarterdeck-runbooks', root: 'the runbooks of Quarterdeck, one a check', ...own, from: { type: 'folder', path: RUNBOOKS } },
     {
-      name: 'quarterdeck-checks',
-      root: 'what the checks and remedies of the agents say of themselves',
-      ...own,
-      from: { type: 'pages', pages: checkPages(agents) },
+      name: 'quarterdeck-runbooks',
+      root: 'the runbooks of Quarterdeck, one a check, with what the checks and remedies say of themselves',
+      trust: 'own',
+      licence: 'Apache-2.0',
+      from: { type: 'pages', pages: checkPages(agents, runbooks()) },
     },
     {
       name: FIELDS,
@@ -26,4 +27,9 @@ export function builtInSources(agents: readonly Agent[]): readonly BuiltInSource
       from: { type: 'fields', documents: null },
     },
   ];
+}
+
+function runbooks(): Map<string, string> {
+  const names = existsSync(RUNBOOKS) ? readdirSync(RUNBOOKS).filter((name) => name.endsWith('.md')) : [];
+  return new Map(names.map((name) => [name, readFileSync(join(RUNBOOKS, name), 'utf8')]));
 }

@@ -6,7 +6,7 @@ import type { WrittenPage } from '../../../core/knowledge/check-pages.ts';
 import { kindPages } from '../../../core/knowledge/kind-pages.ts';
 import { pagesTree } from '../pages-tree.ts';
 import type { BuiltInFrom } from '../protocol.ts';
-import { type Tree, openTree } from '../readers/tree.ts';
+import type { Tree } from '../readers/tree.ts';
 import { type KindSchemas, schemasOfClient } from './client-types.ts';
 import { schemasOfServer } from './server-schemas.ts';
 
@@ -14,10 +14,8 @@ import { schemasOfServer } from './server-schemas.ts';
 export const PACKED_KINDS = fileURLToPath(new URL('../../../../resources/reference/kinds.json', import.meta.url));
 
 /** @param at when what has no date of its own is said to be from */
-export async function builtInTree(from: BuiltInFrom, at: string): Promise<Tree> {
+export function builtInTree(from: BuiltInFrom, at: string): Tree {
   switch (from.type) {
-    case 'folder':
-      return openTree(from.path);
     case 'pages':
       return pagesTree(from.pages, at);
     case 'fields': {

@@ -1,0 +1,53 @@
+import { Fragment } from 'react';
+
+/**
+ * A passage as it was written: code apart from text, headings and code words marked, and nothing else made of it. It is text of others,
+ * so no link in it leads anywhere.
+ */
+export function Passage({ text }: { text: string }) {
+  return (
+    <div className="passage">
+      {text.split(/^(?=```)/m).flatMap((part, i) => {
+        const code = /^```[^\n]*\n([\s\S]*?)\n```[ \t]*(?:\n|$)([\s\S]*)/.exec(part);
+        if (code === null) return [<Blocks key={i} text={part} />];
+        return [
+          <pre key={`${i} code`} tabIndex={0} aria-label="Code">
+            {code[1]}
+          </pre>,
+          <Blocks key={i} text={code[2] ?? ''} />,
+        ];
+      })}
+    </div>
+  );
+}
+
+function Blocks({ text }: { text: string }) {
+  return text
+    .replaceAll(/^```.*$/gm, '')
+    .split(/\n{2,}/)
+    .filter((block) => block.trim() !== '')
+    .map((block, i) => {
+      const heading = /^#{1,6} +(.+)$/.exec(block.trim());
+      return heading === null ? (
+        <p key={i}>
+          <Words text={block.trim()} />
+        </p>
+      ) : (
+        <p key={i} className="sub">
+          {heading[1]}
+        </p>
+      );
+    });
+}
+
+function Words({ text }: { text: string }) {
+  return text
+    .split(/(`[^`\n]+`)/)
+    .map((part, i) =>
+      part.length > 2 && part.startsWith('`') && part.endsWith('`') ? (
+        <code key={i}>{part.slice(1, -1)}</code>
+      ) : (
+        <Fragment key={i}>{part}</Fragment>
+      ),
+    );
+}
