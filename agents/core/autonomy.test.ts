@@ -94,6 +94,7 @@ test('never automatic, each with its reason', () => {
   expect(because({}, { isProtected: true })).toBe('ask: the context staging-eu is protected');
   expect(because({}, { isReadOnly: true })).toBe('ask: the context staging-eu is read-only');
   expect(because({ undoes: 'plan-0' })).toMatch(/^ask: it takes back/);
+  expect(because({ proposedBy: 'ann' })).toMatch(/^ask: ann made it/);
   expect(because({ actions: ['a', 'b', 'c'].map((n) => action(n)) })).toBe('ask: it changes 3 objects, more than 2');
   expect(because({ actions: [action('web', { inverse: null })] })).toMatch(/^ask: nothing could take back/);
   expect(because({ actions: [action('web', { type: 'delete' })] })).toMatch(/^ask: it deletes/);

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterClient } from '../cases/cluster-client.ts';
 import { clusterStatus, up } from '../cluster/cluster.ts';
+import { until } from '../cluster/run.ts';
 import { barriers } from './axe.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
 
@@ -46,7 +47,7 @@ describe.skipIf(noBrowser !== undefined || !isRoot)('the daily tools on a real c
       }
     ).items;
   const running = async (app: string, count: number) =>
-    expect.poll(async () => (await pods(app)).filter((p) => p.status.phase === 'Running').length, WAIT).toBe(count);
+    expect(await until(async () => (await pods(app)).filter((p) => p.status.phase === 'Running').length === count, 60_000)).toBe(true);
 
   beforeAll(async () => {
     const known = await clusterStatus();
@@ -85,20 +86,16 @@ describe.skipIf(noBrowser !== undefined || !isRoot)('the daily tools on a real c
     page = await stage.open();
     await running('talker', 2);
     await running('web', 1);
-    await expect
-      .poll(
-        () =>
-          cluster
-            .call('POST', `/apis/${NS}.example.com/v1/namespaces/${NS}/sails`, {
-              apiVersion: `${NS}.example.com/v1`,
-              kind: 'Sail',
-              metadata: { name: 'main' },
-              spec: { area: 40 },
-            })
-            .then(Boolean, () => false),
-        WAIT,
-      )
-      .toBe(true);
+    const sail = () =>
+      cluster
+        .call('POST', `/apis/${NS}.example.com/v1/namespaces/${NS}/sails`, {
+          apiVersion: `${NS}.example.com/v1`,
+          kind: 'Sail',
+          metadata: { name: 'main' },
+          spec: { area: 40 },
+        })
+        .then(Boolean, () => false);
+    expect(await until(sail, 60_000, 500)).toBe(true);
   }, 240_000);
   afterAll(async () => {
     await stage?.close();
