@@ -1,8 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef, useState } from 'react';
 import { type Line, type Source } from './log-book.ts';
 
 const LINE_PX = 20;
+/** Lines drawn above and below what is in sight. */
+const OVERSCAN = 12;
 /** Nearer to the end than this is at the end. */
 const NEAR_PX = 40;
 const TONES = 8;
@@ -24,12 +26,14 @@ export function LogLines(props: {
   const { lines, shape, mark, follow, setFollow } = props;
   const box = useRef<HTMLDivElement>(null);
   const top = useRef(0);
+  const [view, setView] = useState({ from: 0, count: 60 });
+  // Lines that are wrapped are measured; those that are not are all of one height, and tens of thousands of them cost nothing.
   const seen = useVirtualizer({
-    count: lines.length,
+    count: shape.wrap ? lines.length : 0,
     getScrollElement: () => box.current,
     estimateSize: () => LINE_PX,
     getItemKey: (i) => lines[i]?.n ?? i,
-    overscan: 12,
+    overscan: OVERSCAN,
   });
   // Heights that were measured are of the other shape.
   useLayoutEffect(() => seen.measure(), [shape.wrap, seen]);
@@ -38,8 +42,19 @@ export function LogLines(props: {
     if (!follow || current === null) return;
     current.scrollTop = current.scrollHeight;
     top.current = current.scrollTop;
+    look(current);
   });
-  const onScroll = ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLDivElement>) => {
+  const look = ({ scrollTop, clientHeight }: HTMLDivElement) => {
+    const from = Math.max(0, Math.floor(scrollTop / LINE_PX) - OVERSCAN);
+    const count = Math.ceil(clientHeight / LINE_PX) + 2 * OVERSCAN;
+    if (from !== view.from || count !== view.count) setView({ from, count });
+  };
+  const drawn = shape.wrap
+    ? seen.getVirtualItems().map(({ index, start }) => ({ index, start }))
+    : lines.slice(view.from, view.from + view.count).map((_, i) => ({ index: view.from + i, start: (view.from + i) * LINE_PX }));
+  const onScroll = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
+    const { scrollTop, scrollHeight, clientHeight } = currentTarget;
+    look(currentTarget);
     const back = scrollTop < top.current && scrollHeight - scrollTop - clientHeight > NEAR_PX;
     top.current = scrollTop;
     if (back && follow) setFollow(false);
@@ -49,13 +64,17 @@ export function LogLines(props: {
   };
   return (
     <div ref={box} className="log-box" role="log" aria-live="off" aria-label="Lines" tabIndex={0} onScroll={onScroll} onKeyDown={onKey}>
-      <div className="log-sheet" data-wrap={shape.wrap ? '' : undefined} style={{ height: seen.getTotalSize() }}>
-        {seen.getVirtualItems().map(({ index, start, key }) => {
+      <div
+        className="log-sheet"
+        data-wrap={shape.wrap ? '' : undefined}
+        style={{ height: shape.wrap ? seen.getTotalSize() : lines.length * LINE_PX }}
+      >
+        {drawn.map(({ index, start }) => {
           const line = lines[index];
           if (line === undefined) return null;
           return (
             <div
-              key={key}
+              key={line.n}
               ref={shape.wrap ? seen.measureElement : undefined}
               data-index={index}
               className="log-line"

@@ -68,7 +68,7 @@ export function LogView({
   containers: readonly string[];
 }) {
   const [wish, setWish] = useState(() => wishIn(new URLSearchParams(window.location.hash.split('?', 2)[1])));
-  const [wrap, setWrap] = useState(true);
+  const [wrap, setWrap] = useState(false);
   const [times, setTimes] = useState(true);
   const [follow, setFollow] = useState(true);
   const held = useRef<readonly Line[]>(undefined);

@@ -62,14 +62,14 @@ async function openTable(pods: number): Promise<{ first: number; all: number; lo
   return { first, all, longest };
 }
 
-/** In the page: from the press on a column's head until another row is drawn first. */
+/** In the page: from the press on a column's head until its rows are drawn in the other order, which is said at the head with the same drawing. */
 async function sortBy(column: string): Promise<number> {
-  const top = () => document.querySelector('.grid-row .name')?.textContent ?? '';
-  const before = top();
-  const head = [...document.querySelectorAll<HTMLElement>('.grid-head button')].find((b) => b.textContent?.startsWith(column) === true);
+  const heads = [...document.querySelectorAll<HTMLElement>('.grid-head [role="columnheader"]')];
+  const head = heads.find((h) => h.textContent?.replace(/ [↑↓]$/, '') === column);
+  const before = head?.getAttribute('aria-sort');
   const begun = performance.now();
-  head?.click();
-  while (top() === before && performance.now() - begun < 5_000) await new Promise((resolve) => requestAnimationFrame(resolve));
+  head?.querySelector('button')?.click();
+  while (head?.getAttribute('aria-sort') === before) await new Promise((resolve) => requestAnimationFrame(resolve));
   return performance.now() - begun;
 }
 
