@@ -31,6 +31,7 @@ const CASES = [
   'cases',
   'changes',
   'killed',
+  'offline',
   'unattended',
   ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : []),
 ].map((name) => `test/cases/${name}.test.ts`);

@@ -14,6 +14,7 @@ export const SCREENS: Readonly<Record<Place, Screen>> = {
   approvals: { icon: 'approvals', Shown: lazy(() => import('../approvals/approvals.tsx').then((m) => ({ default: m.Approvals }))) },
   explore: { icon: 'explore', Shown: lazy(() => import('../explore/explore.tsx').then((m) => ({ default: m.Explore }))) },
   knowledge: { icon: 'knowledge', Shown: lazy(() => import('../knowledge/knowledge.tsx').then((m) => ({ default: m.Knowledge }))) },
+  ask: { icon: 'ask', Shown: lazy(() => import('../ask/ask.tsx').then((m) => ({ default: m.Ask }))) },
   feed: { icon: 'feed', Shown: lazy(() => import('../feed/feed.tsx').then((m) => ({ default: m.Feed }))) },
   agents: { icon: 'agents', Shown: lazy(() => import('../agents/agent-list.tsx').then((m) => ({ default: m.AgentList }))) },
   settings: { icon: 'settings', Shown: lazy(() => import('../settings/settings.tsx').then((m) => ({ default: m.SettingsScreen }))) },

@@ -1,40 +1,38 @@
-import { useEffect, useState } from 'react';
-import type { IncidentWithPlans } from '../../agents/contract/index.ts';
-import { failureOf } from '../bridge/bridge.ts';
-import { useClient } from '../state/bridge-context.ts';
+import { useCallback } from 'react';
+import type { IncidentWithPlans, SimilarIncident } from '../../agents/contract/index.ts';
+import { useReading } from '../explore/reading.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
+import { Problem } from '../ui/problem.tsx';
 import { SeverityMark } from '../ui/severity.tsx';
 
-/** Where the same cause is known from: other clusters, other objects, other days. */
+/** Incidents that are over and were like this one, and what helped then. */
 export function Similar({ incident }: { incident: IncidentWithPlans }) {
-  const client = useClient();
-  const [known, setKnown] = useState<readonly IncidentWithPlans[] | undefined>(undefined);
-  const [failure, setFailure] = useState<string | undefined>(undefined);
-  const { code } = incident.rootCause;
-  useEffect(() => {
-    client.incidents.list({ state: 'all' }).then(
-      ({ incidents }) => setKnown(incidents),
-      (error: unknown) => setFailure(failureOf(error).message),
-    );
-  }, [client]);
-  if (failure !== undefined) return <p className="hint">What was seen before could not be read: {failure}</p>;
-  if (known === undefined) return <p className="hint">Looking…</p>;
-  const others = known.filter((i) => i.id !== incident.id && i.rootCause.code === code);
-  if (others.length === 0) return <p className="hint">{code} is not known from anywhere else.</p>;
+  const { id } = incident;
+  const { value, failure } = useReading<readonly SimilarIncident[]>(
+    useCallback(async (client, signal, tell) => tell((await client.incidents.similar({ id }, { signal })).incidents), [id]),
+  );
+  if (failure !== undefined) return <Problem failure={failure} />;
+  if (value === undefined) return <p className="hint">Looking…</p>;
+  if (value.length === 0) return <p className="hint">Nothing like it is over: neither here nor in another cluster.</p>;
   return (
     <ul className="evidence">
-      {others.map((i) => (
-        <li key={i.id}>
+      {value.map((i) => (
+        <li key={`${i.id} ${i.opened}`}>
           <SeverityMark severity={i.severity} word={false} />
           <div>
-            <a href={linkTo('incidents', i.id)}>{i.title}</a>
+            <a href={linkTo('incidents', i.id, { tab: 'timeline' })}>{i.title}</a>
             <p className="row-meta">
-              {i.context} · {i.dismissed === undefined ? i.state : 'accepted'}
-              {i.plans.some((p) => p.state === 'done') && ' · a plan for it was carried out and verified'}
+              {i.context} · {i.because} · entries {i.opened} to {i.resolved} of the log
             </p>
+            {i.plans.map((p) => (
+              <p key={p.plan} className="row-meta">
+                {p.state === 'done' ? 'Helped: ' : p.state === 'rolledBack' ? 'Did not help: ' : `${p.state}: `}
+                <a href={linkTo('approvals', p.plan)}>{p.title}</a>
+              </p>
+            ))}
           </div>
-          <Age at={i.firstSeen} suffix=" ago" />
+          <Age at={i.resolvedAt} suffix=" ago" />
         </li>
       ))}
     </ul>

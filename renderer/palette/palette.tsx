@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { chooseContext, openPlan } from '../state/here.ts';
 import { takeTour } from '../frame/tour.tsx';
 import { usePage, waiting } from '../state/page.ts';
+import { linkTo } from '../state/route.ts';
 import { DENSITIES, THEMES, useSettings } from '../state/settings.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { Over } from '../ui/over.tsx';
@@ -23,6 +24,7 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
   const known = useMemo(() => find(entries, typed), [entries, typed]);
   const objects = useObjects(typed);
   const found: readonly Found[] = objects.length === 0 ? known : [...known, { group: 'Objects', entries: objects, more: 0 }];
+  const asks = typed.trim();
   const take = (deed: Deed) => {
     away();
     perform(deed, keys);
@@ -38,6 +40,13 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
         />
         <Command.List label="What was found">
           {found.length === 0 && <p className="p-4 text-ink-3">Nothing here is called “{typed}”.</p>}
+          {asks !== '' && (
+            <Command.Group heading="Ask">
+              <Command.Item value="ask" onSelect={() => take({ go: linkTo('ask', undefined, { q: asks }) })}>
+                <span className="min-w-0 truncate">Ask “{asks}”</span>
+              </Command.Item>
+            </Command.Group>
+          )}
           {found.map(({ group, entries: some, more }) => (
             <Command.Group key={group} heading={more === 0 ? group : `${group}: ${more} more, type on`}>
               {some.map((e) => (

@@ -7,6 +7,7 @@ export const PLACE = {
   approvals: { words: 'Approvals', keys: 'g a' },
   explore: { words: 'Explore', keys: 'g e' },
   knowledge: { words: 'Knowledge', keys: 'g k' },
+  ask: { words: 'Ask', keys: 'g q' },
   feed: { words: 'Feed', keys: 'g l' },
   agents: { words: 'Agents', keys: 'g n' },
   settings: { words: 'Settings', keys: 'g s' },

@@ -1,0 +1,143 @@
+import type { Answer, Citation, Sentence } from '../../agents/contract/index.ts';
+import { refWords } from '../../agents/contract/refs.ts';
+import { openPlan } from '../state/here.ts';
+import { usePage } from '../state/page.ts';
+import { linkTo } from '../state/route.ts';
+import { Age } from '../ui/age.tsx';
+import { RiskMark } from '../ui/risk.tsx';
+
+/** A question and its answer: sentences with the numbers of what they rest on, the plan where there is one, and the sources below. */
+export function AnswerView({ answer }: { answer: Answer }) {
+  const { question, sentences, citations, plans, agent, at, from } = answer;
+  const title = usePage((s) => s.agents.find((a) => a.id === agent.id)?.title ?? agent.id);
+  const best = plans.find((p) => p.state === 'awaitingApproval');
+  return (
+    <article className="turn" data-known={answer.known} aria-label={question}>
+      <h3 dir="auto">{question}</h3>
+      <p className="row-meta">
+        {FROM[from]} · for {title}
+        {!agent.here && ', who is not here'} · <Age at={at} suffix=" ago" />
+      </p>
+      <div className="said">
+        {sentences.map((s, i) => (
+          // Sentences have no identity of their own; an answer never changes.
+          <SentenceView key={i} sentence={s} id={answer.id} citations={citations} />
+        ))}
+      </div>
+      {best !== undefined && (
+        <p className="doing flex flex-wrap items-center gap-x-3 gap-y-2">
+          <RiskMark risk={best.risk} prefix="risk " />
+          <span className="min-w-0 flex-1 wrap-anywhere">{best.title}</span>
+          <button type="button" className="primary" onClick={() => openPlan(best.id)}>
+            Look at the plan
+          </button>
+        </p>
+      )}
+      {citations.length > 0 && (
+        <ol className="sources" aria-label="What it rests on">
+          {citations.map((c) => (
+            <li key={c.n} id={`${answer.id}-${c.n}`}>
+              <Source citation={c} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </article>
+  );
+}
+
+const FROM: Readonly<Record<Answer['from'], string>> = {
+  cluster: 'Seen in the cluster',
+  knowledge: 'Written',
+  past: 'From the log',
+  plan: 'A plan',
+  nothing: 'Not known',
+};
+
+function SentenceView({
+  sentence: { lead, text, cites, frame },
+  id,
+  citations,
+}: {
+  sentence: Sentence;
+  id: string;
+  citations: readonly Citation[];
+}) {
+  const chips = cites.map((n) => {
+    const cited = citations.find((c) => c.n === n);
+    return (
+      <a
+        key={n}
+        className="cite"
+        href={cited === undefined ? '#' : hrefOf(cited)}
+        title={cited === undefined ? '' : placeOf(cited)}
+        aria-label={`Source ${n}: ${cited === undefined ? '' : placeOf(cited)}`}
+        data-source={`${id}-${n}`}
+      >
+        {n}
+      </a>
+    );
+  });
+  if (frame !== null) return <p className="hint">{text}</p>;
+  if (text.includes('\n'))
+    return (
+      <div>
+        <p>
+          <span className="lead">{lead}</span> {chips}
+        </p>
+        <pre dir="auto">{text}</pre>
+      </div>
+    );
+  return (
+    <p>
+      <span className="lead">{lead}</span> <span dir="auto">{text}</span> {chips}
+    </p>
+  );
+}
+
+function Source({ citation }: { citation: Citation }) {
+  return (
+    <details>
+      <summary>
+        <span className="min-w-0 wrap-anywhere">{placeOf(citation)}</span>
+        {citation.kind === 'passage' && citation.givesOrders && <span className="mark">worded as orders</span>}
+      </summary>
+      <pre dir="auto">{citation.text}</pre>
+      <a href={hrefOf(citation)}>Open it</a>
+    </details>
+  );
+}
+
+function placeOf(c: Citation): string {
+  switch (c.kind) {
+    case 'incident':
+      return `Incident ${c.id}, ${c.code}`;
+    case 'evidence':
+      return `${c.of} ${c.source ?? ''} of ${refWords(c.resource)}`.replace('  ', ' ');
+    case 'ruledOut':
+      return `Ruled out in ${c.context}`;
+    case 'plan':
+      return `Plan ${c.id}, hash ${c.hash.slice(0, 12)}`;
+    case 'past':
+      return `Incident ${c.incident} in ${c.context}, entries ${c.opened} to ${c.resolved} of the log`;
+    case 'passage':
+      return `${c.source}/${c.path}:${c.line}${c.heading === '' ? '' : `, ${c.heading}`} (${c.trust})`;
+  }
+}
+
+function hrefOf(c: Citation): string {
+  switch (c.kind) {
+    case 'incident':
+      return linkTo('incidents', c.id);
+    case 'evidence':
+      return linkTo('incidents', c.incident, { tab: 'evidence' });
+    case 'ruledOut':
+      return c.incident === null ? linkTo('incidents') : linkTo('incidents', c.incident, { tab: 'ruled-out' });
+    case 'plan':
+      return linkTo('approvals', c.id);
+    case 'past':
+      return linkTo('incidents', c.incident, { tab: 'timeline' });
+    case 'passage':
+      return linkTo('ask', 'passage', { source: c.source, page: c.path });
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Answer, Citation } from '../../agents/contract/index.ts';
+import { uncited } from '../../agents/core/ask/draft.ts';
+import { type Running, startApp } from '../../agents/host/wiring.ts';
+import { ANSWERABLE, UNANSWERABLE } from './ask/unanswerable.ts';
+import { table } from './table.ts';
+
+type Client = Running['app']['client'];
+
+const LOOKS = [
+  'what is wrong in this cluster',
+  'why does checkout crash',
+  'what is wrong in namespace shop',
+  'why is labels killed again and again',
+  'is mail healthy',
+  'why does nobody reach cart',
+  'what would you do about catalog',
+  'why is tracking not placed',
+];
+
+/** Whether what a citation is said to say stands where it leads: read again from there. */
+async function stands(client: Client, c: Citation): Promise<boolean> {
+  switch (c.kind) {
+    case 'passage':
+      return (await client.knowledge.page({ source: c.source, path: c.path })).passages.some((p) => p.text === c.text);
+    case 'incident': {
+      const { title, rootCause, symptoms, advice } = await client.incidents.get({ id: c.id });
+      const said = [title, rootCause.message, ...symptoms.map((s) => s.message), advice ?? ''].join('\n');
+      return c.text.split('\n').every((line) => said.includes(line));
+    }
+    case 'evidence':
+      return (await client.incidents.get({ id: c.incident })).evidence.some((e) => e.text === c.text);
+    case 'plan': {
+      const plan = await client.plans.get({ id: c.id });
+      return plan.hash === c.hash && c.text.startsWith(plan.title);
+    }
+    default:
+      return true;
+  }
+}
+
+/** Sentences that stand in what they cite, what they cite where it leads, and questions that are refused when nobody knows. */
+export async function benchAnswers(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-'));
+  const started = await startApp({ dataDir, demo: true, env: {}, home: dataDir, log: () => undefined });
+  if (!started.ok) throw new Error(started.failure.message);
+  const { client } = started.value.app;
+  const ask = (question: string): Promise<Answer> => client.ask.answer({ question, context: 'demo-tempest' });
+  const counts = { claims: 0, cited: 0, citations: 0, standing: 0 };
+  const hold = async (answer: Answer) => {
+    const claims = answer.sentences.filter((s) => s.frame === null).length;
+    counts.claims += claims;
+    counts.cited += claims - uncited(answer).length;
+    for (const c of answer.citations) {
+      counts.citations += 1;
+      if (await stands(client, c)) counts.standing += 1;
+    }
+  };
+  try {
+    for (const question of LOOKS) await hold(await ask(question));
+    const known: boolean[] = [];
+    for (const question of ANSWERABLE) {
+      const answer = await ask(question);
+      known.push(answer.known);
+      await hold(answer);
+    }
+    const refused: string[] = [];
+    const taken: string[] = [];
+    for (const question of UNANSWERABLE) {
+      const answer = await ask(question);
+      (answer.known ? taken : refused).push(question);
+      await hold(answer);
+    }
+    const of = (n: number, all: number) => `${n} of ${all} (${((100 * n) / all).toFixed(1)} %)`;
+    process.stdout.write(
+      `\nanswers\n${table(
+        ['what', 'seen', 'must reach'],
+        [
+          ['sentences that claim something and stand word for word in what they cite', of(counts.cited, counts.claims), '100 %'],
+          ['citations that say the same where they lead', of(counts.standing, counts.citations), '100 %'],
+          ['questions nobody here knows the answer of: refused', of(refused.length, UNANSWERABLE.length), '95 %'],
+          ['questions that what ships answers: answered', of(known.filter(Boolean).length, ANSWERABLE.length), ''],
+        ],
+      )}\n${taken.map((q) => `answered though it is not there: ${q}`).join('\n')}\n`,
+    );
+  } finally {
+    await started.value.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
