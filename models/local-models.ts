@@ -33,6 +33,8 @@ export class LocalModels implements InferencePort {
   readonly #options: LocalModelsOptions;
   readonly #settings: SettingsFile;
   #embedder: { readonly path: string; readonly started: LocalEmbedder } | undefined;
+  #embedding: Promise<unknown> = Promise.resolve();
+  #closed = false;
   #local: { readonly path: string; readonly started: LocalEngine } | undefined;
   #remote: { readonly settings: string; readonly engine: ModelEngine } | undefined;
 
@@ -49,8 +51,15 @@ export class LocalModels implements InferencePort {
     return where === 'local' ? this.#localEngine() : Promise.resolve(this.#remoteEngine());
   }
 
-  /** The one that is chosen now; null where there is none. */
-  readonly embedder = async (): Promise<Embedder | null> => {
+  /** The one that is chosen now; null where there is none. Who asks meanwhile gets the same one: a second process would be ended by nobody. */
+  readonly embedder = (): Promise<Embedder | null> => {
+    const next = this.#embedding.then(() => this.#chosenEmbedder());
+    this.#embedding = next.catch(() => undefined);
+    return next;
+  };
+
+  async #chosenEmbedder(): Promise<Embedder | null> {
+    if (this.#closed) return null;
     const chosen = await this.library.chosen('embedding');
     if (this.#embedder !== undefined && this.#embedder.path !== chosen?.path) {
       void this.#embedder.started.close();
@@ -65,9 +74,11 @@ export class LocalModels implements InferencePort {
     }
     this.#embedder = { path: chosen.path, started: made.value };
     return made.value;
-  };
+  }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#embedding;
     await Promise.all([this.#embedder?.started.close(), this.#local?.started.close()]);
   }
 

@@ -9,6 +9,7 @@ import type { IncidentReport } from '../../agents/contract/reports.ts';
 import { uncited } from '../../agents/core/ask/draft.ts';
 import { commandsIn } from '../../agents/core/report/runbook-commands.ts';
 import { untraceable } from '../../agents/core/report/traceable.ts';
+import { readRunning } from '../../agents/host/store/lock.ts';
 import { clusterStatus, up } from '../cluster/cluster.ts';
 import { ClusterClient } from './cluster-client.ts';
 
@@ -101,6 +102,7 @@ test(
       execFileSync('ip', ['netns', 'exec', netns, 'bash', '-c', 'exec 3<>/dev/tcp/192.0.2.1/443'], { stdio: 'pipe', timeout: 5_000 }),
     ).toThrow();
 
+    await expect.poll(() => readRunning(dataDir)?.url, { timeout: 60_000, interval: 200 }).toBeDefined();
     const ask = (question: string, ...more: string[]): Answer => {
       const answer = quarterdeck<Answer>('ask', question, '--context', client.context, ...more);
       expect(uncited(answer)).toEqual([]);
