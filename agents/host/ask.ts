@@ -11,6 +11,7 @@ import {
 import { nameIncident, sayIncident, sayMeaning, sayPassages, sayPast, sayPlan, sayRuledOut, sayWhy } from '../core/ask/compose.ts';
 import { AnswerDraft, answerText } from '../core/ask/draft.ts';
 import { type Mentions, mentionsIn } from '../core/ask/mentions.ts';
+import { isOfTheTrade } from '../core/ask/rules.ts';
 import { type Understood, understand } from '../core/ask/understand.ts';
 import { plansOf } from '../core/rank-plans.ts';
 import { redact } from '../core/redact.ts';
@@ -214,6 +215,11 @@ export class Asking {
     if (isOver(turn)) return;
     const names = await namesIn(ports.kube, context);
     const mentions = mentionsIn(withoutWord(turn.question, context), names, kindOfWord);
+    const isNamed =
+      mentions.exact.length + mentions.objects.length + mentions.namespaces.length + mentions.unknown.length > 0 ||
+      withoutWord(turn.question, context) !== turn.question;
+    // What is the capital of France is nothing that a cluster can be looked at for.
+    if (!isNamed && !turn.understood.pointsBack && !isOfTheTrade(turn.question)) return this.#fromKnowledge(turn);
     const namespaces = mentions.namespaces.length > 0 ? mentions.namespaces : turn.about.namespaces;
     // Of a short question that names nothing what was named before is meant.
     const isAboutBefore =

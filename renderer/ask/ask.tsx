@@ -145,7 +145,10 @@ function Conversation({ session: given, first, told }: { session: string | undef
     void ask(first);
   }, [first, ask]);
   useEffect(() => () => running.current?.abort(), []);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [answers.length, asking]);
+  useEffect(() => {
+    // What it returns is no cleanup: newer browsers give a promise.
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [answers.length, asking]);
 
   const submit = (e: FormEvent) => {
     e.preventDefault();

@@ -65,6 +65,14 @@ const SIGNS: readonly (readonly [agent: string, weight: number, sign: RegExp])[]
   ['troubleshooting', 1, /\b(?:why|cannot|can[’']?t|does not|doesn[’']?t|will not|won[’']?t|never|any more|no longer)\b/],
 ];
 
+/** What clusters are made of, and what happens in them: without any of these words, and without a name, a question is about something else. */
+const TRADE =
+  /\b(?:clusters?|kubernetes|k8s|namespaces?|pods?|containers?|nodes?|deploy(?:ments?|s|ed)?|services?|ingress(?:es)?|workloads?|replicas?|jobs?|cron ?jobs?|volumes?|claims?|probes?|rollouts?|releases?|incidents?|outages?|errors?|problems?|logs?|memory|cpu|disk|traffic|requests?|plans?|agents?|api ?server|scheduler|quota|configmaps?|secrets?|production|staging|happening|happened|unwell|ill|ok|okay|healthy|well)\b/;
+
+/** Whether a question that names nothing can be about a cluster. */
+export const isOfTheTrade = (request: string): boolean =>
+  TRADE.test(request.toLowerCase()) || (signsIn(request).get('troubleshooting') ?? 0) >= 2;
+
 /** How much the signs in a request speak for each agent; nothing for those of which there is no sign. */
 export function signsIn(request: string): ReadonlyMap<string, number> {
   const text = request.toLowerCase();
