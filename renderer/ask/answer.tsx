@@ -19,10 +19,12 @@ export function AnswerView({ answer }: { answer: Answer }) {
         {!agent.here && ', who is not here'} · <Age at={at} suffix=" ago" />
       </p>
       <div className="said">
-        {sentences.map((s, i) => (
-          // Sentences have no identity of their own; an answer never changes.
-          <SentenceView key={i} sentence={s} id={answer.id} citations={citations} />
-        ))}
+        {sentences
+          .filter((s) => best === undefined || s.frame !== 'next')
+          .map((s, i) => (
+            // Sentences have no identity of their own; an answer never changes.
+            <SentenceView key={i} sentence={s} id={answer.id} citations={citations} />
+          ))}
       </div>
       {best !== undefined && (
         <p className="doing flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -147,7 +147,7 @@ function Conversation({ session: given, first, told }: { session: string | undef
   useEffect(() => () => running.current?.abort(), []);
   useEffect(() => {
     // What it returns is no cleanup: newer browsers give a promise.
-    end.current?.scrollIntoView({ block: 'nearest' });
+    end.current?.parentElement?.querySelector('.turn:last-of-type')?.scrollIntoView({ block: 'start' });
   }, [answers.length, asking]);
 
   const submit = (e: FormEvent) => {
