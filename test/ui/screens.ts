@@ -36,7 +36,13 @@ const searched = async (page: Page) => {
   await page.getByRole('option', { name: /Service shop\/cart demo/ }).waitFor(WAIT);
 };
 
-/** The twelve main screens. */
+const answered = async (page: Page) => {
+  await page.getByLabel('Your question').fill('why does checkout crash in demo-tempest?', WAIT);
+  await page.keyboard.press('Enter');
+  await page.locator('.turn .sources').first().waitFor(WAIT);
+};
+
+/** The main screens. */
 const SHOTS: readonly Shot[] = [
   { name: 'fleet', at: '#/fleet', before: wholeMap },
   { name: 'fleet-light', at: '#/fleet', scheme: 'light', before: wholeMap },
@@ -54,6 +60,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'object', at: '#/explore/deployments.apps/demo-tempest/shop/catalog', scheme: 'light' },
   { name: 'agents', at: '#/agents' },
   { name: 'settings', at: '#/settings/updates', scheme: 'light' },
+  { name: 'ask', at: '#/ask', before: answered },
   { name: 'palette', at: '#/incidents', before: searched },
   { name: 'phone-incidents', at: '#/incidents', size: PHONE },
   { name: 'phone-approval', at: '#/approvals', size: PHONE, before: waitingPlan },
