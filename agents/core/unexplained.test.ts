@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOW, ago, deployed, finding, sample, storeOf } from './samples.ts';
-import { unexplained } from './unexplained.ts';
+import { unexplained, unexplainedByAny } from './unexplained.ts';
+import { refOf } from '../contract/index.ts';
 
 const of = (store: ReturnType<typeof storeOf>, ...findings: ReturnType<typeof finding>[]) =>
   unexplained(store.view(), findings, NOW).map((u) => `${u.resource.kind} ${u.resource.name}: ${u.message}`);
@@ -72,4 +73,20 @@ test('what has finished, is going, was evicted or is scaled to zero is silent', 
 
 test('objects from files, which have no status, are not called unwell', () => {
   expect(of(storeOf(sample('Pod', 'p', { metadata: { creationTimestamp: undefined }, spec })))).toEqual([]);
+});
+
+test('what one agent explains another need not: only what none of them speaks of is unexplained', () => {
+  const store = storeOf(unready());
+  const [pod] = store.view().list('Pod');
+  const [web] = store.view().list('Deployment');
+  if (pod === undefined || web === undefined) throw new Error('no workload');
+  const blind = { findings: [], relations: [], unexplained: unexplained(store.view(), [], NOW) };
+  const about = finding('POD-001', 'ConfigMap/settings');
+  const seeing = {
+    findings: [{ ...about, affects: [refOf(pod)] }],
+    relations: [{ from: refOf(pod), type: 'ownedBy' as const, to: refOf(web) }],
+    unexplained: [],
+  };
+  expect(unexplainedByAny([blind, { ...seeing, findings: [] }, blind]).map((u) => u.resource.name)).toEqual(['web']);
+  expect(unexplainedByAny([blind, seeing])).toEqual([]);
 });

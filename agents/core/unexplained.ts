@@ -45,13 +45,30 @@ function lacksPods({ object, currentPods, desired }: Workload, now: number): boo
   return before(failing?.lastTransitionTime, now);
 }
 
+/** What the findings speak of, graver than a remark. */
+const spokenOf = (findings: readonly Finding[]): Set<string> =>
+  new Set(
+    findings
+      .filter((f) => SEVERITIES.indexOf(f.severity) >= EXPLAINS)
+      .flatMap((f) => [f.subject, ...f.affects])
+      .map(refKey),
+  );
+
+/** What no agent explains: each only knows what it has found itself, and what one cannot explain another can. */
+export function unexplainedByAny(reports: readonly Pick<Report, 'findings' | 'relations' | 'unexplained'>[]): Report['unexplained'] {
+  const spoken = spokenOf(reports.flatMap((r) => r.findings));
+  for (const { from, type, to } of reports.flatMap((r) => r.relations))
+    if (type === 'ownedBy' && spoken.has(refKey(from))) spoken.add(refKey(to));
+  const left = new Map(reports.flatMap((r) => r.unexplained).map((u) => [refKey(u.resource), u]));
+  return [...left].filter(([key]) => !spoken.has(key)).map(([, u]) => u);
+}
+
 /**
  * Workloads that are not well and that no finding explains: honest silence is not health. Healthy things are silent: what has finished,
  * what is terminating, evicted leftovers, restarts long past, what is scaled to zero.
  */
 export function unexplained(view: View, findings: readonly Finding[], now: number): Report['unexplained'] {
-  const speaking = findings.filter((f) => SEVERITIES.indexOf(f.severity) >= EXPLAINS);
-  const spoken = new Set(speaking.flatMap((f) => [f.subject, ...f.affects]).map(refKey));
+  const spoken = spokenOf(findings);
   return workloads(view as View<WorkloadKind>).flatMap((w) => {
     if (spoken.has(refKey(w.ref))) return [];
     const bad = w.currentPods.filter((pod) => isUnwell(pod, now));

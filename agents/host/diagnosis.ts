@@ -5,6 +5,7 @@ import { nearest } from '../core/nearest.ts';
 import { plansOf } from '../core/rank-plans.ts';
 import type { AppParts } from './app-parts.ts';
 import { absentNamespace, findObject } from './find-object.ts';
+import { unexplainedByAny } from '../core/unexplained.ts';
 
 export interface DiagnoseRequest {
   readonly context?: ContextName | undefined;
@@ -73,8 +74,7 @@ export async function diagnoseContext(
     dismissed: concerning.filter((i) => i.dismissed !== undefined),
     information: [...information.kept, ...information.more].filter(concerns),
     ...(about === undefined ? {} : { about: { resource: about, ruledOut: answers.flatMap((r) => r.ruledOut) } }),
-    unexplained: reports
-      .flatMap((r) => r.unexplained)
+    unexplained: unexplainedByAny(reports)
       .filter((u) => request.namespaces.length === 0 || request.namespaces.includes(u.resource.namespace ?? ''))
       .filter((u) => wanted === undefined || wanted.has(refKey(u.resource))),
     incomplete: [

@@ -20,6 +20,7 @@ import { ObjectStore } from '../../core/view.ts';
 import { fileFacts } from './file-facts.ts';
 import { ObjectPile } from './object-pile.ts';
 import type { SourceFile, Trouble } from './sources.ts';
+import { unexplainedByAny } from '../../core/unexplained.ts';
 
 export interface FilesRequest {
   /** What was given, in words: the name of the diagnosis. */
@@ -77,8 +78,7 @@ export async function diagnoseFiles(
       dismissed: [],
       information: [...information.kept, ...information.more].filter(concerns),
       ...(wanted?.value[0] === undefined ? {} : { about: { resource: wanted.value[0], ruledOut: reports.flatMap((r) => r.ruledOut) } }),
-      unexplained: reports
-        .flatMap((r) => r.unexplained)
+      unexplained: unexplainedByAny(reports)
         .filter((u) => namespaces.length === 0 || namespaces.includes(u.resource.namespace ?? ''))
         .filter((u) => meant === undefined || meant.has(refKey(u.resource))),
       incomplete: [...unreadable, ...summed(reports.flatMap((r) => r.incomplete))],
