@@ -160,6 +160,12 @@ test('a longer name does not say a shorter one', () => {
     expect(strays(`Look at ${said}.`, facts)).toMatch('drops or alters');
 });
 
+test('a fact is said once, also one that is made of ordinary words', () => {
+  const facts = factsOf([{ text: 'it was changed', required: true }]);
+  expect(strays('This is known: it was changed.', facts)).toBeNull();
+  expect(strays('It is known that it was changed, and it was changed.', facts)).toBe('it says "it was changed" twice');
+});
+
 test('orders in the data are data', () => {
   const given = {
     id: 'inc-1',
