@@ -98,11 +98,6 @@ const FOLDED = /^(?:status|\s{2}managedFields):/;
  */
 export function createYamlEditor(host: HTMLElement, text: string, changed: (text: string) => void): YamlEditor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  // Seen from outside, what is typed in here is typed on a plain element, where letters are shortcuts: they stay inside.
-  const inside = (e: KeyboardEvent) => {
-    if (!e.ctrlKey && !e.metaKey && !e.altKey) e.stopPropagation();
-  };
-  host.addEventListener('keydown', inside);
   const mode = new Compartment();
   const reading = [EditorState.readOnly.of(true)];
   const state = (doc: string) =>
@@ -156,9 +151,6 @@ export function createYamlEditor(host: HTMLElement, text: string, changed: (text
       view.focus();
     },
     focus: () => view.focus(),
-    destroy: () => {
-      host.removeEventListener('keydown', inside);
-      view.destroy();
-    },
+    destroy: () => view.destroy(),
   };
 }

@@ -169,7 +169,8 @@ export function Yaml({ place, yaml, again }: TabProps) {
           </div>
         </section>
       )}
-      <div ref={box} className="yaml-editor" hidden={step.at === 'rehearsed'} />
+      {/* Seen from outside, what is typed in its shadow is typed on this element: letters are letters here too. */}
+      <div ref={box} className="yaml-editor" data-type-ahead hidden={step.at === 'rehearsed'} />
     </div>
   );
 }
