@@ -148,16 +148,21 @@ function* variedTexts(count: number): Generator<string> {
 }
 
 async function scale(dir: string, embedder: Embedder | undefined): Promise<void> {
+  const texts = variedTexts(CHUNKS);
+  const first = texts.next().value ?? '';
   const before = process.memoryUsage.rss();
   const db = new KnowledgeDatabase(join(dir, 'scale.db'));
   db.putSource({ name: 'large', root: dir, form: 'files', trust: 'own', licence: null, watched: false });
-  const texts = [...variedTexts(CHUNKS)];
   const started = performance.now();
   for (let from = 0; from < CHUNKS; from += 25) {
     db.together(() => {
       const document = db.putDocument('large', `d${from}.md`, `d${from}.md`, AT);
       document.add(
-        texts.slice(from, from + 25).map((text, i) => ({ heading: `Part ${from / 25} > ${text.slice(0, 40)}`, line: i * 10 + 1, text })),
+        Array.from({ length: 25 }, () => texts.next().value ?? first).map((text, i) => ({
+          heading: `Part ${from / 25} > ${text.slice(0, 40)}`,
+          line: i * 10 + 1,
+          text,
+        })),
       );
       document.finish(String(from));
     });

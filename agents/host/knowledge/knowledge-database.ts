@@ -262,21 +262,25 @@ export class KnowledgeDatabase {
     const terms = termsOf(text).map((term) => this.#weighed(term));
     const near = vector === undefined ? new Map<number, number>() : this.vectors.nearest(vector.model, vector.values, CANDIDATES);
     const passage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`);
-    const ofPage = this.#db.prepare<[number, number], PassageRow>(`${PASSAGES} WHERE p.document = ? ORDER BY p.id LIMIT ?`);
+    const ofPage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.document = ? ORDER BY p.id`);
+    const upTo = this.#db.prepare<[number, number], number>('SELECT id FROM passages WHERE document = ? LIMIT ?').pluck();
+    /** Empty where it is long. */
     const pages = new Map<number, readonly PassageRow[]>();
     const found = new Map<number, PassageRow>();
     for (const id of [...this.#byWords(terms, total), ...near.keys()]) {
       const row = found.has(id) ? undefined : passage.get(id);
       if (row === undefined) continue;
-      if (!pages.has(row.document)) pages.set(row.document, ofPage.all(row.document, SHORT_PAGE + 1));
-      const page = pages.get(row.document) ?? [];
-      for (const one of page.length <= SHORT_PAGE ? page : [row]) found.set(one.number, one);
+      const known = pages.get(row.document);
+      const short = known !== undefined ? known.length > 0 : upTo.all(row.document, SHORT_PAGE + 1).length <= SHORT_PAGE;
+      const page = known ?? (short ? ofPage.all(row.document) : []);
+      pages.set(row.document, page);
+      for (const one of short ? page : [row]) found.set(one.number, one);
     }
     const rows = new Map<number, PagePassage & { readonly stems: readonly string[]; whole(): PagePassage }>();
     const candidates: Candidate[] = [];
     for (const [id, row] of found) {
       const page = pages.get(row.document) ?? [];
-      const short = page.length <= SHORT_PAGE;
+      const short = page.length > 0;
       const stems = stemsOf(row.text);
       const known = near.get(id) ?? (vector === undefined ? undefined : this.vectors.cosineOf(id, vector.model, vector.values));
       rows.set(id, { ...shown(row), stems, whole: () => (short ? asPage(row, page) : shown(row)) });
