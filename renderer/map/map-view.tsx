@@ -212,7 +212,9 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
       event.stopPropagation();
       work();
     };
-    if (direction !== undefined)
+    // In the middle of a name its dots, dashes and digits are letters.
+    if (typing.current.text !== '' && key.length === 1 && key !== '/' && key !== ' ') act(() => type(key));
+    else if (direction !== undefined)
       act(() => select(selected === undefined ? made.firstIn(undefined) : (made.neighbour(selected, direction) ?? selected), 'keys'));
     else if (key === 'Enter') act(() => (selected === undefined ? select(made.firstIn(undefined), 'keys') : enter(selected)));
     else if (key === 'Escape') act(up);
@@ -226,7 +228,7 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
       if (link !== undefined) act(() => void (window.location.hash = link));
     } else if (key === ' ') {
       if (selected !== undefined && made.itemOf(selected.key)?.level === 'workload') act(() => drill(selected.key));
-    } else if (key.length === 1) act(() => type(key));
+    } else if (key.length === 1 && key !== 'L') act(() => type(key));
   };
 
   const pointers = useRef(new Map<number, { x: number; y: number }>());

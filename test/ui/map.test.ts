@@ -109,11 +109,18 @@ describe.skipIf(noBrowser !== undefined)('the fleet map', () => {
     await canvas(page).waitFor(WAIT);
   });
 
-  test('the search finds a pod and goes there', async () => {
+  test('L turns to the list and back, also from the map', async () => {
+    await canvas(page).focus();
+    await page.keyboard.press('Shift+L');
+    await page.getByRole('treegrid').waitFor(WAIT);
+    await page.keyboard.press('Shift+L');
+    await canvas(page).waitFor(WAIT);
+  });
+
+  test('the search finds a workload by its name and goes there', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('crane-control');
     await page.getByRole('option', { name: /^Deployment crane-control/ }).waitFor(WAIT);
-    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => way(page)).toContain('crane-control');
     await canvas(page).press('Home');
