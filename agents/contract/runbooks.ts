@@ -25,7 +25,6 @@ export const RunbookProposalSchema = z.strictObject({
   /** Unified diff against the latest version; against nothing where it is the first. */
   diff: z.string(),
 });
-export type RunbookProposal = z.infer<typeof RunbookProposalSchema>;
 
 export const RunbookSchema = z.strictObject({
   code: CodeSchema,
