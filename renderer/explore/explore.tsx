@@ -58,13 +58,16 @@ export function Explore() {
   );
 }
 
+/** It answers, also where some of what is watched there is not up to date. */
+const isRead = ({ state }: { readonly state: string }) => state === 'connected' || state === 'stale';
+
 /** The contexts that were named, else the chosen one, else all that are connected. */
 function useAskedContexts(named: readonly string[]): readonly string[] {
   const chosen = useHereState((s) => s.chosen);
   const connected = usePage(
     (s) =>
       s.contexts?.contexts
-        .filter((c) => c.state === 'connected')
+        .filter(isRead)
         .map((c) => c.name)
         .join('\n') ?? '',
   );
@@ -75,7 +78,7 @@ function useAskedContexts(named: readonly string[]): readonly string[] {
 function ContextPick({ asked, kind }: { asked: Asked; kind: string | undefined }) {
   const contexts = usePage((s) => s.contexts?.contexts);
   const chosen = useHereState((s) => s.chosen);
-  const connected = (contexts ?? []).filter((c) => c.state === 'connected').map((c) => c.name);
+  const connected = (contexts ?? []).filter(isRead).map((c) => c.name);
   const named = asked.contexts.join(',');
   const whole = connected.join(',');
   const value = named === '' ? (chosen ?? whole) : named;

@@ -1,22 +1,16 @@
-export interface AdoptedDocument {
-  readonly document: Document;
-  /** What is done without waiting, with the same in the document itself: a part of the terminal does not take the one it is given. */
-  opening(work: () => void): void;
-  /** Takes the sheets away again. */
-  release(): void;
-}
-
 /**
- * A terminal writes its colours and sizes into style elements, and some colours into style attributes; the page's policy refuses both. The
- * document it is given keeps to the policy instead: the text of a style element goes into an adopted sheet, and a style attribute is set
- * through its object.
+ * A terminal writes its colours and sizes into style elements, and the colours of single characters into style attributes; the page's
+ * policy refuses both. While one is open, elements keep to the policy instead: the text of a style element goes into an adopted sheet, and
+ * a style attribute is set through its object. Not all parts of the terminal take a document they are given, so it is the page's own.
+ * Returns what ends that.
  */
-export function adoptedDocument(document: Document): AdoptedDocument {
+export function keepStylesAdopted(document: Document): () => void {
   const sheets: CSSStyleSheet[] = [];
-  let make = (name: string): HTMLElement => document.createElement(name);
-  const createElement = (name: string): HTMLElement => {
+  const before = Object.getOwnPropertyDescriptor(document, 'createElement');
+  const make = document.createElement.bind(document);
+  const createElement = (name: string, options?: ElementCreationOptions): HTMLElement => {
     // Even an empty style element is refused, and said to be: something else stands in its place.
-    const element = make(name === 'style' ? 'template' : name);
+    const element = make(name === 'style' ? 'template' : name, options);
     if (name === 'style') {
       const sheet = new CSSStyleSheet();
       sheets.push(sheet);
@@ -31,27 +25,10 @@ export function adoptedDocument(document: Document): AdoptedDocument {
     };
     return element;
   };
-  const own = new Proxy(document, {
-    get: (target, key) => {
-      if (key === 'createElement') return createElement;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
-    },
-    set: (target, key, value) => Reflect.set(target, key, value, target),
-  });
-  return {
-    document: own,
-    opening: (work) => {
-      const plain = document.createElement.bind(document);
-      make = plain;
-      document.createElement = createElement as Document['createElement'];
-      try {
-        work();
-      } finally {
-        Reflect.deleteProperty(document, 'createElement');
-        make = (name) => document.createElement(name);
-      }
-    },
-    release: () => (document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => !sheets.includes(s))),
+  document.createElement = createElement as Document['createElement'];
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(document, 'createElement');
+    else Object.defineProperty(document, 'createElement', before);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => !sheets.includes(s));
   };
 }

@@ -1,7 +1,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { adoptedDocument } from './adopted-document.ts';
+import { keepStylesAdopted } from './adopted-document.ts';
 
 /** A terminal's screen in the colours of the page. */
 export interface Screen {
@@ -19,9 +19,8 @@ export interface ScreenListener {
 const SCROLLBACK = 10_000;
 
 export function createScreen(host: HTMLElement, label: string, listener: ScreenListener): Screen {
-  const { document: own, opening, release } = adoptedDocument(document);
+  const release = keepStylesAdopted(document);
   const terminal = new Terminal({
-    documentOverride: own,
     fontFamily: token('--name-face'),
     fontSize: 13,
     scrollback: SCROLLBACK,
@@ -31,7 +30,7 @@ export function createScreen(host: HTMLElement, label: string, listener: ScreenL
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  opening(() => terminal.open(host));
+  terminal.open(host);
   terminal.textarea?.setAttribute('aria-label', label);
   fit.fit();
   terminal.onData((text) => listener.typed(text));
