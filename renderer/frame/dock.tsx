@@ -15,6 +15,8 @@ const SAID_ELSEWHERE: ReadonlySet<HostEvent['type']> = new Set<HostEvent['type']
   'agent.looked',
   'approval.requested',
   'diagnosis.completed',
+  'consultation.asked',
+  'consultation.answered',
   'incident.updated',
 ]);
 

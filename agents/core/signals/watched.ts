@@ -24,7 +24,10 @@ const LATENCY: Pick<Watched, 'ways' | 'times' | 'least' | 'only'> = {
 };
 const ERRORS: Pick<Watched, 'ways' | 'times' | 'least' | 'only'> = { ways: ['up'], times: 2, least: 0.05, only: { class: ['5xx'] } };
 
-/** Chosen for what users of a service notice first, then for what it takes. Restarts and pressure of nodes are told from objects. */
+/**
+ * Chosen for what users of a service notice first, then for what it takes. Restarts and pressure of nodes are told from objects; what a
+ * workload sends is not judged, because where kubelets are read in turn its sum is of the pods of that turn.
+ */
 export const WATCHED: Readonly<Partial<Record<SignalName, Watched>>> = {
   workload_latency_seconds: { ...LATENCY, rank: 0 },
   workload_requests_per_second: { ...ERRORS, rank: 0 },
@@ -37,7 +40,6 @@ export const WATCHED: Readonly<Partial<Record<SignalName, Watched>>> = {
   workload_throttled_ratio: { ways: ['up'], times: 2, least: 0.2, rank: 1 },
   workload_cpu_cores: { ways: ['up'], times: 2, least: 0.2, rank: 1 },
   workload_memory_bytes_max: { ways: ['up'], times: 1.4, least: 64 * MIB, rank: 2 },
-  workload_network_transmit_bytes_per_second: { ways: ['up'], times: 4, least: MIB, rank: 3 },
 };
 
 /** Whether a series of these labels is judged. */

@@ -21,7 +21,6 @@ const NAMES: Readonly<Record<string, string>> = {
   workload_cpu_cores: 'processor time',
   workload_throttled_ratio: 'throttled',
   workload_memory_bytes_max: 'memory of a pod',
-  workload_network_transmit_bytes_per_second: 'sent',
 };
 
 /** "requests take 2 s at the 95th percentile, 80 to 130 ms was expected". */

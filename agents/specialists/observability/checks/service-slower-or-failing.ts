@@ -10,12 +10,7 @@ import { timesExpected, unusual, unusualEvidence, unusualWords } from '../unusua
 
 const FELT = ['workload_latency_seconds', 'workload_requests_per_second'] as const;
 /** What the same workload takes more of is told with it, not beside it. */
-const TAKEN = [
-  'workload_cpu_cores',
-  'workload_throttled_ratio',
-  'workload_memory_bytes_max',
-  'workload_network_transmit_bytes_per_second',
-] as const;
+const TAKEN = ['workload_cpu_cores', 'workload_throttled_ratio', 'workload_memory_bytes_max'] as const;
 /** So many times what was expected, and users leave. */
 const GRAVE = 5;
 const LOG_LINES = 200;

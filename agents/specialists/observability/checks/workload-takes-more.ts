@@ -12,7 +12,7 @@ export const workloadTakesMore = defineCheck({
   role: 'cause',
   kinds: SUBJECT_KINDS,
   hypothesis: 'it takes much more than usual',
-  doc: `Processor time, memory or what is sent left the learned range and stays outside, while its users notice nothing. That is no fault: it is said
+  doc: `Processor time or memory left the learned range and stays outside, while its users notice nothing. That is no fault: it is said
 to who looks, with the rollout it began with where there is one. Where a service is slower or fails as well, it is told with that.`,
   run: (ctx) => {
     const felt = new Set(
@@ -21,13 +21,7 @@ to who looks, with the rollout it began with where there is one. Where a service
       ),
     );
     const seen = new Map<string, { readonly w: Workload; readonly all: Unusual[] }>();
-    for (const u of unusual(
-      ctx,
-      'workload_cpu_cores',
-      'workload_throttled_ratio',
-      'workload_memory_bytes_max',
-      'workload_network_transmit_bytes_per_second',
-    )) {
+    for (const u of unusual(ctx, 'workload_cpu_cores', 'workload_throttled_ratio', 'workload_memory_bytes_max')) {
       const w = workloadOfSeries(ctx.view, u.labels);
       if (w === undefined || felt.has(`${u.labels['namespace']}/${u.labels['workload']}`) || isRollingOut(w, ctx.now)) continue;
       seen.set(refKey(w.ref), { w, all: [...(seen.get(refKey(w.ref))?.all ?? []), u] });
