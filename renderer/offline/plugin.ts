@@ -9,9 +9,14 @@ const BESIDE = ['/', '/manifest.json', '/icon-192.png', '/icon-512.png'];
 
 /** Emits `sw.js`: the service worker with the list of files it keeps, under a version that changes with any of them. */
 export function offlineShell(): Plugin {
+  // Of the page: where this very file stands, a bundle of the configuration does not know.
+  let root = '';
   return {
     name: 'quarterdeck-offline-shell',
     apply: 'build',
+    configResolved(config) {
+      root = config.root;
+    },
     generateBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((file): file is Rolldown.OutputChunk => file.type === 'chunk');
       const wanted = new Set<string>();
@@ -28,7 +33,7 @@ export function offlineShell(): Plugin {
       const files = [...wanted, ...fonts].sort().map((name) => `/${name}`);
       const hash = createHash('sha256');
       for (const name of Object.keys(bundle).sort()) hash.update(name);
-      const source = readFileSync(join(import.meta.dirname, 'service-worker.js'), 'utf8')
+      const source = readFileSync(join(root, 'offline', 'service-worker.js'), 'utf8')
         .replace('const SHELL = [];', `const SHELL = ${JSON.stringify([...BESIDE, ...files])};`)
         .replace("const VERSION = 'none';", `const VERSION = '${hash.digest('hex').slice(0, 12)}';`);
       this.emitFile({ type: 'asset', fileName: 'sw.js', source });
