@@ -32,7 +32,11 @@ export function readFieldsOfServers(kube: Reads, knowledge: Knowledge, version: 
             licence: 'Apache-2.0',
             from: { type: 'fields', documents: read.value },
           });
-        else log('info', `the fields of the kinds could not be read from ${notice.context}: ${read.failure.message}`);
+        else
+          log(
+            read.failure.code === 'not-found' ? 'debug' : 'info',
+            `the fields of the kinds could not be read from ${notice.context}: ${read.failure.message}`,
+          );
       })
       .catch((error: unknown) => log('warn', `the fields of the kinds: ${error instanceof Error ? error.message : String(error)}`));
   });
