@@ -212,8 +212,10 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
       event.stopPropagation();
       work();
     };
-    // In the middle of a name its dots, dashes and digits are letters.
-    if (typing.current.text !== '' && key.length === 1 && key !== '/' && key !== ' ') act(() => type(key));
+    // In the middle of a name its digits are letters, and so are dots and dashes where a name goes on with them; else they are keys.
+    const soFar = typing.current.text;
+    const goesOn = () => /[\p{L}\p{N}]/u.test(key) || find(fleetNow(), soFar + key, 1).length > 0;
+    if (soFar !== '' && key.length === 1 && key !== '/' && key !== ' ' && goesOn()) act(() => type(key));
     else if (direction !== undefined)
       act(() => select(selected === undefined ? made.firstIn(undefined) : (made.neighbour(selected, direction) ?? selected), 'keys'));
     else if (key === 'Enter') act(() => (selected === undefined ? select(made.firstIn(undefined), 'keys') : enter(selected)));
