@@ -40,13 +40,6 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
         />
         <Command.List label="What was found">
           {found.length === 0 && <p className="p-4 text-ink-3">Nothing here is called “{typed}”.</p>}
-          {asks !== '' && (
-            <Command.Group heading="Ask">
-              <Command.Item value="ask" onSelect={() => take({ go: linkTo('ask', undefined, { q: asks }) })}>
-                <span className="min-w-0 truncate">Ask “{asks}”</span>
-              </Command.Item>
-            </Command.Group>
-          )}
           {found.map(({ group, entries: some, more }) => (
             <Command.Group key={group} heading={more === 0 ? group : `${group}: ${more} more, type on`}>
               {some.map((e) => (
@@ -59,6 +52,14 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
               ))}
             </Command.Group>
           ))}
+          {/* Last: who types a name and presses Enter goes there, and asks only where nothing is called that. */}
+          {asks !== '' && (
+            <Command.Group heading="Ask">
+              <Command.Item value="ask" onSelect={() => take({ go: linkTo('ask', undefined, { q: asks }) })}>
+                <span className="min-w-0 truncate">Ask “{asks}”</span>
+              </Command.Item>
+            </Command.Group>
+          )}
         </Command.List>
       </Command>
     </Over>

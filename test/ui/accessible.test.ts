@@ -60,7 +60,7 @@ describe.skipIf(noBrowser !== undefined)('for everybody', () => {
       await look(place);
     }
     await page.keyboard.press('Control+k');
-    await page.getByRole('option').first().waitFor(WAIT);
+    await page.locator('.palette').getByRole('option').first().waitFor(WAIT);
     await look('palette');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
@@ -108,7 +108,7 @@ describe.skipIf(noBrowser !== undefined)('for everybody', () => {
     await page.keyboard.press('Control+k');
     await page.locator('.palette input').waitFor(WAIT);
     await page.keyboard.type('settings');
-    await page.getByRole('option', { name: 'Settings' }).waitFor(WAIT);
+    await page.getByRole('option', { name: 'Settings', exact: true }).waitFor(WAIT);
     await page.keyboard.press('Enter');
     await page.locator('main h3', { hasText: 'Keys' }).waitFor(WAIT);
     const { plans } = await stage.served.running.app.client.plans.list({});
