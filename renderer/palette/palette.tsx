@@ -1,5 +1,5 @@
 import { Command } from 'cmdk';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { chooseContext, openPlan } from '../state/here.ts';
 import { takeTour } from '../frame/tour.tsx';
 import { usePage, waiting } from '../state/page.ts';
@@ -25,13 +25,17 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
   const objects = useObjects(typed);
   const found: readonly Found[] = objects.length === 0 ? known : [...known, { group: 'Objects', entries: objects, more: 0 }];
   const asks = typed.trim();
+  // What is typed chooses the first thing that is called so; asking only where nothing is.
+  const first = known[0]?.entries[0]?.key ?? (asks === '' ? '' : 'ask');
+  const [chosen, setChosen] = useState(first);
+  useEffect(() => setChosen(first), [typed, first]);
   const take = (deed: Deed) => {
     away();
     perform(deed, keys);
   };
   return (
     <Over label="Search, or go to anything" away={away} className="palette">
-      <Command shouldFilter={false} label="Search, or go to anything" loop>
+      <Command value={chosen} onValueChange={setChosen} shouldFilter={false} label="Search, or go to anything" loop>
         <Command.Input
           data-first
           value={typed}
