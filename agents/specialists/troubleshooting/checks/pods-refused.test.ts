@@ -25,6 +25,11 @@ test('a policy that says no is quoted, and its words are the advice', () => {
   );
 });
 
+test('a namespace that is being deleted lets no pod in, as it should', () => {
+  const text = 'pods "db-" is forbidden: unable to create new content in namespace shop because it is being terminated';
+  expect(look(refused({ name: 'web', spec: { containers: [{ name: 'app', image: 'a' }] } }, text)).findings).toEqual([]);
+});
+
 test('a class that does not exist, and the one that was meant', () => {
   const classes = [{ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'urgent' }, value: 9 }];
   const text = 'pods "x" is forbidden: no PriorityClass with name urgnt was found';

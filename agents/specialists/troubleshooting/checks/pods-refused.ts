@@ -16,7 +16,7 @@ folded under it. Where a rehearsal shows that a pod would be let in by now, only
 minutes, for it waits longer after each refusal.`,
   run: (ctx) =>
     refusedPods(ctx).flatMap(({ workload, missing, text, evidence, by, admitted }): FindingDraft[] =>
-      isSaidElsewhere(text, admitted)
+      LEAVING.test(text) || isSaidElsewhere(text, admitted)
         ? []
         : [
             {
@@ -33,6 +33,9 @@ minutes, for it waits longer after each refusal.`,
           ],
     ),
 });
+
+/** The API server's own words for a namespace on its way out: no new pod is wanted there. One that does not get away is another check's. */
+const LEAVING = /unable to create new content in namespace \S+ because it is being terminated/;
 
 /** Whether a quota still refuses is arithmetic, and why a webhook cannot be asked is seen at the webhook: other checks say it. */
 function isSaidElsewhere(text: string, admitted: boolean): boolean {
