@@ -26,7 +26,7 @@ export function Palette({ away, keys }: { away: () => void; keys: () => void }) 
   const found: readonly Found[] = objects.length === 0 ? known : [...known, { group: 'Objects', entries: objects, more: 0 }];
   const asks = typed.trim();
   // What is typed chooses the first thing that is called so; asking only where nothing is.
-  const first = known[0]?.entries[0]?.key ?? (asks === '' ? '' : 'ask');
+  const first = found[0]?.entries[0]?.key ?? (asks === '' ? '' : 'ask');
   const [chosen, setChosen] = useState(first);
   useEffect(() => setChosen(first), [typed, first]);
   const take = (deed: Deed) => {
