@@ -10,11 +10,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const CASES = join(ROOT, 'test', 'cases');
 const CODE = ['agents/core', 'agents/specialists'];
 
-/** Words of Kubernetes, of its tools and of the field that some case uses as a name as well: a request is known by them, and so is text that gives orders. */
-const COMMON = new Set([
-  ...['account', 'app', 'default', 'gateway', 'http', 'https', 'main', 'metrics', 'registry', 'token', 'web'],
-  ...['audit', 'cipher', 'instructions', 'orders', 'quay'],
-]);
+/** Words of Kubernetes and of its tools that some case uses as a name as well. */
+const COMMON = new Set(['account', 'app', 'default', 'gateway', 'http', 'https', 'main', 'metrics', 'registry', 'token', 'web']);
 
 interface Written {
   readonly kind?: string;

@@ -6,7 +6,7 @@ export const CASE: FaultCase = {
   family: 2,
   title: 'A change drops a variable that the program needs',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
-  visible: restarted('orders'),
-  expect: { codes: ['POD-002'], kind: 'Deployment', name: 'orders', mentions: ['DATABASE_URL'] },
-  repair: { actions: ['undo-rollout'], maxRisk: 'medium', after: rolledOut('Deployment', 'orders') },
+  visible: restarted('purser'),
+  expect: { codes: ['POD-002'], kind: 'Deployment', name: 'purser', mentions: ['DATABASE_URL'] },
+  repair: { actions: ['undo-rollout'], maxRisk: 'medium', after: rolledOut('Deployment', 'purser') },
 };

@@ -6,8 +6,8 @@ export const CASE: FaultCase = {
   family: 6,
   title: 'The command is a file that no machine can execute',
   bystanders: [{ kind: 'Deployment', name: 'translator' }],
-  visible: podSays('cipher', 'StartError', 'RunContainerError', 'ContainerCannotRun', 'Error'),
-  expect: { codes: ['POD-012'], kind: 'Deployment', name: 'cipher', mentions: ['exec format error'] },
+  visible: podSays('rosetta', 'StartError', 'RunContainerError', 'ContainerCannotRun', 'Error'),
+  expect: { codes: ['POD-012'], kind: 'Deployment', name: 'rosetta', mentions: ['exec format error'] },
   repair: null,
   advice: ['kubernetes.io/arch'],
 };

@@ -5,7 +5,7 @@ export const CASE: FaultCase = {
   id: '07-projected-secret-wrong',
   family: 7,
   title: 'A projected volume of a StatefulSet names a Secret with a letter too many',
-  bystanders: [{ kind: 'Deployment', name: 'quay' }],
+  bystanders: [{ kind: 'Deployment', name: 'spinnaker' }],
   visible: podSays('crane', 'ContainerCreating'),
   expect: {
     codes: ['CFG-002'],

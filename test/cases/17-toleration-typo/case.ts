@@ -7,11 +7,11 @@ export const CASE: FaultCase = {
   family: 17,
   title: 'A toleration names a value that the taint has not',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
-  visible: unschedulable('nightly'),
+  visible: unschedulable('moonlight'),
   expect: {
     codes: ['SCH-003'],
     kind: 'Job',
-    name: 'nightly',
+    name: 'moonlight',
     field: 'spec.template.spec.tolerations[0].value',
     mentions: ['batsh', 'qd-case=batch:NoSchedule', 'qd-case-17-batch'],
   },

@@ -13,7 +13,7 @@ export const CASE: FaultCase = {
     kind: 'Job',
     name: 'encoder',
     field: 'spec.template.spec.containers[0].resources.requests.cpu',
-    mentions: ['500m', '300m free of 1', 'tenant', '700m'],
+    mentions: ['500m', '300m free of 1', 'lodger', '700m'],
   },
   repair: null,
   advice: ['lower the request', '300m'],

@@ -6,11 +6,11 @@ export const CASE: FaultCase = {
   family: 22,
   title: 'The volume that fits still belongs to a claim that was deleted',
   bystanders: [{ kind: 'Deployment', name: 'ledger' }],
-  visible: unschedulable('orders'),
+  visible: unschedulable('purser'),
   expect: {
     codes: ['VOL-005'],
     kind: 'PersistentVolumeClaim',
-    name: 'orders',
+    name: 'purser',
     mentions: ['qd-case-22-kept', 'Released', 'qd-case-22-earlier'],
   },
   repair: null,

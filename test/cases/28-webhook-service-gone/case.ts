@@ -5,7 +5,7 @@ export const CASE: FaultCase = {
   id: '28-webhook-service-gone',
   family: 28,
   title: 'The Service of an admission webhook is gone, and two workloads get no pods',
-  bystanders: [{ kind: 'Deployment', name: 'orders' }],
+  bystanders: [{ kind: 'Deployment', name: 'purser' }],
   visible: all(creationRefused('Deployment', 'parcels'), creationRefused('Deployment', 'letters')),
   expect: {
     codes: ['ADM-002'],

@@ -5,7 +5,7 @@ export const CASE: ControlCase = {
   id: '61-alarming-log-lines',
   family: 61,
   title: 'A healthy program that logs fatal errors of its self test',
-  bystanders: [{ kind: 'Deployment', name: 'audit' }],
+  bystanders: [{ kind: 'Deployment', name: 'bookkeeper' }],
   silent: true,
-  settled: hasEndpoints('audit', 1),
+  settled: hasEndpoints('bookkeeper', 1),
 };
