@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { clusterStatus, down, up } from './cluster/cluster.ts';
-import { type Step, runSteps, totals } from './steps.ts';
+import { type Step, closing, runSteps, totals } from './steps.ts';
 
 /**
  * `npm test`: everything that can run on this machine, and a loud word about what cannot. With CI=true only the Electron binary may be
@@ -49,6 +49,6 @@ try {
 }
 totals.skipped += skips;
 process.stdout.write(
-  `finished after ${((Date.now() - begun) / 60_000).toFixed(1)} min\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+  `${closing()}finished after ${((Date.now() - begun) / 60_000).toFixed(1)} min\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
 );
 process.exitCode = good && totals.failed === 0 ? 0 : 1;

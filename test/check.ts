@@ -1,4 +1,4 @@
-import { runSteps, totals } from './steps.ts';
+import { closing, runSteps, totals } from './steps.ts';
 
 /** `npm run check`: the inner loop, under 90 seconds. Two steps at a time, slowest first. */
 const ok = await runSteps(
@@ -67,5 +67,5 @@ const ok = await runSteps(
   ],
   2,
 );
-process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.stdout.write(`${closing()}${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
 process.exitCode = ok ? 0 : 1;

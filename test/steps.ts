@@ -23,19 +23,28 @@ export interface Totals {
 
 export const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 
+/** Test files that failed and passed when they ran again, alone: shown at the end, for each is a bug that is yet to be found. */
+const unsteady: string[] = [];
+const failures: string[] = [];
+
+// Colours begin with the escape character, which a pattern may not name.
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
 /** vitest's own closing line: ` Tests  3 failed | 120 passed | 2 skipped (125)`. */
 function count(output: string): Totals {
-  // Colours begin with the escape character, which a pattern may not name.
-  const plain = output.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '');
-  const line = plain.split('\n').findLast((l) => /^\s*Tests\s/.test(l) || /^\d+ passed, \d+ failed/.test(l)) ?? '';
+  const line = output.split('\n').findLast((l) => /^\s*Tests\s/.test(l) || /^\d+ passed, \d+ failed/.test(l)) ?? '';
   const number = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
   return { passed: number('passed'), failed: number('failed'), skipped: number('skipped') };
 }
 
-function run(step: Step): Promise<boolean> {
-  const begun = Date.now();
+/** The lines in which vitest names what failed: ` FAIL  |ui| test/ui/page.test.ts > the page > opens`. */
+const failedTests = (output: string): string[] => [
+  ...new Set(output.split('\n').flatMap((line) => /^\s*FAIL\s+(\|\w+\| .*)$/.exec(line)?.[1]?.trim() ?? [])),
+];
+
+function ran(command: readonly string[], shown: boolean): Promise<{ code: number; output: string }> {
   return new Promise((done) => {
-    const [script = '', ...args] = step.command;
+    const [script = '', ...args] = command;
     const child = spawn(process.execPath, [join(root, script), ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,27 +53,55 @@ function run(step: Step): Promise<boolean> {
     let output = '';
     const hear = (chunk: Buffer) => {
       output += chunk.toString();
-      if (step.totals === true) process.stdout.write(chunk);
+      if (shown) process.stdout.write(chunk);
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    child.on('exit', (code) => {
-      const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-      const tests = step.counts === true || step.totals === true ? count(output) : undefined;
-      if (tests !== undefined) for (const key of ['passed', 'failed', 'skipped'] as const) totals[key] += tests[key];
-      else totals[code === 0 ? 'passed' : 'failed']++;
-      process.stdout.write(
-        `${code === 0 ? 'ok    ' : 'FAILED'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s${tests === undefined ? '' : `   ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`}\n`,
-      );
-      const skips = output.split('\n').filter((l) => l.startsWith('SKIPPED'));
-      for (const line of new Set(skips)) process.stdout.write(`       ${line}\n`);
-      if (code !== 0) {
-        if (tests !== undefined && tests.failed === 0) totals.failed++;
-        if (step.totals !== true) process.stdout.write(`${output.trimEnd()}\n`);
-      }
-      done(code === 0);
-    });
+    child.on('exit', (code) => done({ code: code ?? 1, output: output.replaceAll(COLOURS, '') }));
   });
+}
+
+/**
+ * Files with failures run once more, alone: what fails again is broken, what passes is unsteady. An unsteady test does not stop the
+ * gate, for it says nothing about the change at hand, but it is named in the closing lines with what it said.
+ */
+async function secondLook(step: Step, failed: readonly string[]): Promise<{ good: boolean; output: string }> {
+  const files = [...new Set(failed.flatMap((line) => /[\w./-]+\.test\.ts/.exec(line)?.[0] ?? []))];
+  if (files.length === 0 || files.length > 3) return { good: false, output: '' };
+  const again = await ran([...step.command, ...files], false);
+  return { good: again.code === 0, output: again.output };
+}
+
+async function run(step: Step): Promise<boolean> {
+  const begun = Date.now();
+  const { code, output } = await ran(step.command, step.totals === true);
+  const tests = step.counts === true || step.totals === true ? count(output) : undefined;
+  const failed = step.counts === true && code !== 0 ? failedTests(output) : [];
+  const again = failed.length > 0 ? await secondLook(step, failed) : undefined;
+  const good = code === 0 || again?.good === true;
+  if (tests !== undefined && again?.good === true) {
+    tests.passed += tests.failed;
+    tests.failed = 0;
+    unsteady.push(...failed);
+  } else if (code !== 0) failures.push(...(failed.length > 0 ? failed : [step.name]));
+  // A gate within the gate has named its own already.
+  for (const [, word, name = ''] of step.totals === true ? output.matchAll(/^(UNSTEADY|FAILED) +(\|.*)$/gm) : [])
+    (word === 'FAILED' ? failures : unsteady).push(name);
+
+  if (tests !== undefined) for (const key of ['passed', 'failed', 'skipped'] as const) totals[key] += tests[key];
+  else totals[good ? 'passed' : 'failed']++;
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+  process.stdout.write(
+    `${good ? 'ok    ' : 'FAILED'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s${tests === undefined ? '' : `   ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`}\n`,
+  );
+  const skips = output.split('\n').filter((l) => l.startsWith('SKIPPED'));
+  for (const line of new Set(skips)) process.stdout.write(`       ${line}\n`);
+  if (code !== 0) {
+    if (tests !== undefined && !good && tests.failed === 0) totals.failed++;
+    if (step.totals !== true)
+      process.stdout.write(`${output.trimEnd()}\n${again?.good === false ? `when run again:\n${again.output.trimEnd()}\n` : ''}`);
+  }
+  return good;
 }
 
 /** All steps run, also after one has failed; `atOnce` of them side by side. */
@@ -78,4 +115,10 @@ export async function runSteps(steps: readonly Step[], atOnce: number): Promise<
   await Promise.all(Array.from({ length: atOnce }, worker));
   process.stdout.write(`${good ? 'all good' : 'NOT good'} after ${((Date.now() - begun) / 1000).toFixed(0)} s\n`);
   return good;
+}
+
+/** The names of what failed, and of what failed once: the last lines but one, so that they are seen where only the end is. */
+export function closing(): string {
+  const lines = (word: string, names: readonly string[]) => names.map((name) => `${word} ${name}\n`).join('');
+  return lines('UNSTEADY', unsteady) + lines('FAILED  ', failures);
 }

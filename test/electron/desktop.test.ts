@@ -168,13 +168,16 @@ describe.skipIf(noBrowser !== undefined)('the desktop app', () => {
     page = await desk.window(again);
     expect((await again.asked('window'))[0]?.[0]).toMatchObject(bounds);
     expect(await place()).toBe('#/feed');
-    await page.locator('.entry', { hasText: 'Quarterdeck stopped' }).first().waitFor(WAIT);
     const { url, tokenFile } = JSON.parse(readFileSync(join(desk.dir, 'data', 'running.json'), 'utf8')) as {
       url: string;
       tokenFile: string;
     };
-    const answer = await fetch(`${url}/api/v1/app`, { headers: { authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}` } });
+    const headers = { authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}` };
+    const answer = await fetch(`${url}/api/v1/app`, { headers });
     expect(answer.status, 'the command line finds the running app').toBe(200);
+    // Asked of the log, for in the feed it may already be below what is drawn.
+    const log = await (await fetch(`${url}/api/v1/events/list?limit=10000`, { headers })).text();
+    expect(log, 'the end of the run before').toContain('app.stopped');
     expect(await again.quit()).toBe(0);
     // Where the log ended was sealed by the desktop in the first run, and opened by it in the second.
     const secrets = readdirSync(join(desk.dir, 'data', 'secrets'));
