@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../contract/index.ts';
 
 /** Answers of the HTTP carrier that are not a procedure's: plain texts, and errors as RFC 9457 problems with our `code` and `hint`. */
@@ -12,8 +12,16 @@ export function problem(response: ServerResponse, status: number, code: ErrorCod
   text(response, status, problemBody(status, code, detail, hint), 'application/problem+json');
 }
 
+/** A problem without a type of its own has the phrase of its status for a title: RFC 9457, 4.2.1. */
 function problemBody(status: number, code: string, detail: string, hint: string | undefined): string {
-  return JSON.stringify({ type: 'about:blank', title: code, status, detail, code, ...(hint === undefined ? {} : { hint }) });
+  return JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? code,
+    status,
+    detail,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** The same response, on which errors of the RPC library become problems. Its successes pass untouched. */

@@ -89,7 +89,7 @@ test('a call without the token, or with another, is refused with a problem and r
     const answer = await get('/api/v1/app', headers);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(await answer.json()).toMatchObject({ status: 401, code: 'bad-input', title: 'bad-input' });
+    expect(await answer.json()).toMatchObject({ status: 401, code: 'bad-input', title: 'Unauthorized' });
   }
   expect((await get('/metrics', {})).status).toBe(401);
   expect((await fetch(`${served.url}/rpc/app/info`, { method: 'POST', body: '{}' })).status).toBe(401);
@@ -107,7 +107,7 @@ test('an expected failure is a problem with its code, sentence and hint', async 
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(await answer.json()).toEqual({
     type: 'about:blank',
-    title: 'plan-unknown',
+    title: 'Unprocessable Entity',
     status: 422,
     detail: 'There is no plan plan-x.',
     code: 'plan-unknown',

@@ -136,6 +136,7 @@ import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
 import { keyNotInIt } from './manifests/key-not-in-it.ts';
 import { nameNearlyThere } from './manifests/name-nearly-there.ts';
+import { probeAsksNoPort } from './manifests/probe-asks-no-port.ts';
 import { serviceMissesItsPods } from './manifests/service-misses-its-pods.ts';
 import { wouldBeRefused } from './manifests/would-be-refused.ts';
 import { askItsOperator } from './remedies/ask-its-operator.ts';
@@ -323,7 +324,7 @@ export const troubleshooting = defineAgent({
     webhookCannotBeCalled,
     webhookCertificateRefused,
   ],
-  manifestChecks: [keyNotInIt, nameNearlyThere, serviceMissesItsPods, wouldBeRefused],
+  manifestChecks: [keyNotInIt, nameNearlyThere, probeAsksNoPort, serviceMissesItsPods, wouldBeRefused],
   remedies: [
     answerRefusal,
     correctClaimName,

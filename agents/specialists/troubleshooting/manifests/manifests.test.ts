@@ -109,3 +109,50 @@ test('what the API server would refuse is told before it does', () => {
   const claims = '\n  volumeClaimTemplates: [{ metadata: { name: data }, spec: {} }]';
   expect(look(workload({ kind: 'StatefulSet', spec: claims, container: 'volumeMounts: [{ name: data, mountPath: /data }]' }))).toEqual([]);
 });
+
+test.each([
+  ['Job', '', 'it says no restart policy, which means Always; of the pods of a Job say OnFailure or Never'],
+  ['CronJob', '', 'it says no restart policy, which means Always; of the pods of a CronJob say OnFailure or Never'],
+  ['Deployment', 'restartPolicy: Never', 'it says restart policy Never; of the pods of a Deployment only Always will do'],
+])('so is the restart policy of a %s', (kind, pod, said) => {
+  const text =
+    kind === 'CronJob'
+      ? `kind: CronJob\nmetadata: { name: web }\nspec: { schedule: '0 1 * * *', jobTemplate: { spec: { template: { spec: { containers: [{ name: a, image: b }] } } } } }`
+      : workload({ kind, pod });
+  expect(look(text).map((t) => t.replace(/^.*restartPolicy: /, ''))).toEqual([said]);
+  expect(look(text.replace('restartPolicy: Never', 'restartPolicy: Always')).length).toBe(kind === 'Deployment' ? 0 : 1);
+});
+
+test('so is what has one name, path or way twice, and an autoscaler that wants more than it may have', () => {
+  const messages = (text: string) => look(text).map((t) => t.replace(/^.*?: /, ''));
+  const volumes = 'volumes: [{ name: data, emptyDir: {} }, { name: data, emptyDir: {} }]';
+  expect(messages(workload({ pod: volumes }))).toEqual(['two volumes are called data: give one another name']);
+  const mounts = 'volumeMounts: [{ name: data, mountPath: /data }, { name: more, mountPath: /data }]';
+  expect(messages(workload({ pod: 'volumes: [{ name: data, emptyDir: {} }, { name: more, emptyDir: {} }]', container: mounts }))).toEqual([
+    'container app mounts two volumes at /data: give one another path',
+  ]);
+  const variable = 'env: [{ name: A, value: b, valueFrom: { fieldRef: { fieldPath: metadata.name } } }]';
+  expect(messages(workload({ container: variable }))).toEqual([
+    'variable A of container app has a value and says where another comes from: keep one of them',
+  ]);
+  const scaler = (least: number) =>
+    other(
+      'HorizontalPodAutoscaler',
+      'web',
+      `spec: { minReplicas: ${least}, maxReplicas: 3, scaleTargetRef: { kind: Deployment, name: web } }`,
+    );
+  expect(messages(scaler(5))).toEqual([
+    'it is never to have fewer than 5 pods and never more than 3: make minReplicas at most maxReplicas',
+  ]);
+  expect(messages(scaler(3))).toEqual([]);
+  const budget = 'spec: { minAvailable: 1, maxUnavailable: 1, selector: { matchLabels: { app: web } } }';
+  expect(messages(other('PodDisruptionBudget', 'web', budget))).toEqual(['it has both minAvailable and maxUnavailable: keep one of them']);
+});
+
+test('a probe that asks a port by a name its container does not give is told; a number may be anything', () => {
+  const probe = (port: string) => look(workload({ container: `readinessProbe: { httpGet: { path: /, port: ${port} } }` }));
+  expect(probe('htpp')).toEqual([
+    'FIL-005 Deployment/shop/web spec.template.spec.containers[0].readinessProbe.httpGet.port: the readiness probe of container app asks the port htpp, which the container does not name; did you mean http?',
+  ]);
+  expect([probe('http'), probe('9999'), probe('"9999"')]).toEqual([[], [], []]);
+});
