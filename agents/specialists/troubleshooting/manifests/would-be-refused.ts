@@ -81,8 +81,7 @@ function mountsOf({ object, template }: Workload, container: Container, path: st
   return container.volumeMounts.flatMap((mount, i) => {
     if (there.includes(mount.name)) return [];
     const meant = nearest(mount.name, there);
-    const instead =
-      meant === undefined ? (there.length === 0 ? 'it has none' : `it has ${names(there)}`) : `did you mean ${meant}?`;
+    const instead = meant === undefined ? (there.length === 0 ? 'it has none' : `it has ${names(there)}`) : `did you mean ${meant}?`;
     return [
       {
         field: `${path}.volumeMounts[${i}].name`,
