@@ -23,6 +23,8 @@ export * from './contexts.ts';
 export * from './rows.ts';
 export * from './runbooks.ts';
 export * from './changes.ts';
+export * from './charts.ts';
+export * from './values.ts';
 export * from './map.ts';
 export * from './explain.ts';
 export * from './surroundings.ts';

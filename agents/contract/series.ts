@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chartCommands } from './charts.ts';
 import { ContextNameSchema, TimeSchema } from './ids.ts';
 import { proc, queryInt } from './proc.ts';
 
@@ -163,6 +164,7 @@ export type MetricAnswer = z.infer<typeof MetricAnswerSchema>;
 
 export const metricsCommands = {
   metrics: {
+    ...chartCommands,
     sources: proc(
       'GET',
       '/metrics/sources',

@@ -49,6 +49,31 @@ export const RunningOutSchema = z.strictObject({
 });
 export type RunningOut = z.infer<typeof RunningOutSchema>;
 
+/** What is foretold of a series that has a limit, also where nothing runs out. */
+export const OutlookSchema = z.strictObject({
+  ...series,
+  limitSignal: z.string(),
+  limit: z.number(),
+  value: z.number(),
+  at: TimeSchema,
+  /** runsOut: within the horizon | lasts: not within it | unknown: too little is known to say | reached: it is at its limit now */
+  state: z.enum(['runsOut', 'lasts', 'unknown', 'reached']),
+  /** Null unless it runs out. */
+  exhaustsAt: TimeSchema.nullable(),
+  earliest: TimeSchema.nullable(),
+  latest: TimeSchema.nullable(),
+  /** Where the rise that it stands on begins. */
+  since: TimeSchema.nullable(),
+  /** How far ahead was looked, seconds. */
+  horizonSeconds: z.number(),
+  confidence: z.number().min(0).max(1),
+  /** What it stands on, or what is missing: "not enough history: 20 more minutes". */
+  because: z.string(),
+  /** The first of the samples that it stands on. */
+  knownSince: TimeSchema.nullable(),
+});
+export type Outlook = z.infer<typeof OutlookSchema>;
+
 export const SignalNewsSchema = z.strictObject({
   unusual: z.array(UnusualSchema),
   /** Soonest first. */
@@ -70,6 +95,24 @@ export const signalCommands = {
       'What is unusual in the metrics of a cluster now, and which limits are about to be reached',
       z.strictObject({ context: ContextNameSchema }),
       SignalNewsSchema,
+    ),
+    outlook: proc(
+      'GET',
+      '/signals/outlook',
+      'Whether what has a limit will reach it: of a workload, a claim, a node, or all of a namespace; the soonest first',
+      z.strictObject({
+        context: ContextNameSchema,
+        namespace: z.string().optional(),
+        /** `Deployment/checkout` */
+        workload: z.string().optional(),
+        claim: z.string().optional(),
+        node: z.string().optional(),
+      }),
+      z.strictObject({
+        outlooks: z.array(OutlookSchema),
+        /** There were more series with limits than are looked at. */
+        truncated: z.boolean(),
+      }),
     ),
   },
 };

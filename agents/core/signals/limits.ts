@@ -27,7 +27,7 @@ interface Used {
 }
 
 /** Below this part of a limit nothing is foretold: a fast rise from there is another one tomorrow. */
-const LEAST_USED = 0.3;
+export const LEAST_USED = 0.3;
 /** And it must have risen by this part of the limit within the hour. */
 const LEAST_RISE = 0.003;
 const PART_MS = 10 * 60_000;
@@ -48,10 +48,13 @@ export class LimitWatch {
   readonly #limits = new Map<string, number>();
   #newest = Number.NEGATIVE_INFINITY;
 
-  define(number: number, signal: string, labels: SeriesLabels): void {
+  /** @returns whether it is one that may run out. */
+  define(number: number, signal: string, labels: SeriesLabels): boolean {
     const used = LIMIT_OF.get(signal);
     if (used !== undefined) this.#limitKeys.set(number, keyOf(used, labels));
-    if (signal in LIMITED) this.#used.set(number, { signal, labels, at: Number.NEGATIVE_INFINITY, value: 0, lows: [], part: -1 });
+    if (!(signal in LIMITED)) return false;
+    this.#used.set(number, { signal, labels, at: Number.NEGATIVE_INFINITY, value: 0, lows: [], part: -1 });
+    return true;
   }
 
   forget(number: number): void {

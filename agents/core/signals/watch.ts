@@ -1,4 +1,4 @@
-import { SIGNALS, type SignalName, type SignalNews, type Unusual } from '../../contract/index.ts';
+import { type SignalNews, type Unusual, unitOf, valueWords } from '../../contract/index.ts';
 import { SeriesAlarm } from './alarm.ts';
 import { type Watched, watchedAs } from './watched.ts';
 
@@ -27,12 +27,16 @@ export class ClusterWatch {
     this.#most = most;
   }
 
-  /** A series has this number from now on. */
-  define(number: number, signal: string, labels: SeriesLabels): void {
+  /** A series has this number from now on. @returns whether it is judged. */
+  define(number: number, signal: string, labels: SeriesLabels): boolean {
     const watched = watchedAs(signal, labels);
-    if (watched === undefined) return;
-    if (this.#judged.size >= this.#roomFor(watched)) this.#leftOut++;
-    else this.#judged.set(number, { signal, labels, alarm: new SeriesAlarm(watched), heard: Number.NEGATIVE_INFINITY });
+    if (watched === undefined) return false;
+    if (this.#judged.size >= this.#roomFor(watched)) {
+      this.#leftOut++;
+      return false;
+    }
+    this.#judged.set(number, { signal, labels, alarm: new SeriesAlarm(watched), heard: Number.NEGATIVE_INFINITY });
+    return true;
   }
 
   forget(number: number): void {
@@ -82,29 +86,4 @@ function silentWhen(signal: string, { value, high, low }: Pick<Unusual, 'value' 
 }
 
 /** A value of a signal with its unit, as people say it: "1.5 s", "340 MiB". */
-export function inUnit(signal: string, value: number): string {
-  const unit = (SIGNALS as Readonly<Partial<Record<string, (typeof SIGNALS)[SignalName]>>>)[signal]?.unit;
-  const digits = (n: number) => String(Number(n.toPrecision(3)));
-  switch (unit) {
-    case 'bytes':
-      return inBytes(value, digits);
-    case 'bytes per second':
-      return `${inBytes(value, digits)}/s`;
-    case 'seconds':
-      return Math.abs(value) < 1 ? `${digits(value * 1000)} ms` : `${digits(value)} s`;
-    case 'ratio':
-      return `${digits(value * 100)} %`;
-    case 'per second':
-      return `${digits(value)}/s`;
-    case 'cores':
-      return `${digits(value)} cores`;
-    default:
-      return digits(value);
-  }
-}
-
-function inBytes(value: number, digits: (n: number) => string): string {
-  let [left, unit] = [value, 0];
-  while (Math.abs(left) >= 1024 && unit < 4) [left, unit] = [left / 1024, unit + 1];
-  return `${digits(left)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
-}
+export const inUnit = (signal: string, value: number): string => valueWords(unitOf(signal), value);

@@ -1,5 +1,6 @@
-import type { ClusterMetrics, ContextName, MetricAnswer, Outcome, SignalNews } from '../../contract/index.ts';
+import type { Chart, ClusterMetrics, ContextName, MetricAnswer, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
 import type { Clock, Kube, Log } from '../ports.ts';
+import type { ChartAsk } from '../series/chart.ts';
 import type { Labels } from '../series/series-database.ts';
 import { PrometheusBook } from './named-prometheus.ts';
 import type { NamedPrometheus } from './prometheus.ts';
@@ -65,6 +66,15 @@ export class Metrics {
 
   query(context: ContextName, ask: MetricQuery): Promise<Outcome<MetricAnswer>> {
     return this.#store.call('query', context, ask);
+  }
+
+  chart(context: ContextName, ask: ChartAsk): Promise<Outcome<Chart>> {
+    return this.#store.call('chart', context, ask);
+  }
+
+  /** What is foretold of everything with a limit that has these labels. */
+  outlook(context: ContextName, labels: Labels): Promise<{ outlooks: Outlook[]; truncated: boolean }> {
+    return this.#store.call('outlook', context, { labels, now: this.#parts.clock.now() });
   }
 
   /** What is unusual now, and what runs out. Nothing is, where no metrics arrive: the thread is not started for that. */

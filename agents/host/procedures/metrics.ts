@@ -1,3 +1,4 @@
+import type { Outcome } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
 import { must, os } from './os.ts';
 
@@ -19,6 +20,9 @@ export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' |
         const every = step === undefined ? Math.max(15_000, Math.ceil((until - from) / POINTS / 15_000) * 15_000) : Math.round(step * 1000);
         return must(await metrics.query(context, { query, start: from, end: until, step: every, instant, limit }), errors);
       }),
+      chart: os.metrics.chart.handler(async ({ input: { context, of, counters, ...range }, errors }) =>
+        must(await metrics.chart(context, { of, counters, ...must(rangeOf(range), errors) }), errors),
+      ),
       series: os.metrics.series.handler(async ({ input, errors }) => {
         const { series, truncated } = must(await metrics.labels(input.context, input.match, input.limit), errors);
         return { series: series.map((labels) => ({ ...labels })), truncated };
@@ -38,6 +42,28 @@ export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' |
       }),
       forget: os.metrics.forget.handler(async ({ input }) => ({ series: await metrics.forget(input.context) })),
     },
-    signals: { list: os.signals.list.handler(({ input }) => metrics.signals(input.context)) },
+    signals: {
+      list: os.signals.list.handler(({ input }) => metrics.signals(input.context)),
+      outlook: os.signals.outlook.handler(({ input: { context, namespace, workload, claim, node } }) =>
+        metrics.outlook(context, {
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(workload === undefined ? {} : { workload }),
+          ...(claim === undefined ? {} : { persistentvolumeclaim: claim }),
+          ...(node === undefined ? {} : { node }),
+        }),
+      ),
+    },
   };
+}
+
+/** In milliseconds, where the start is not after the end. */
+function rangeOf({ start, end, step }: { readonly start: string; readonly end: string; readonly step: number }): Outcome<{
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}> {
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  return from > to
+    ? { ok: false, failure: { code: 'bad-input', message: 'The start of the range is after its end.' } }
+    : { ok: true, value: { start: from, end: to, step: Math.max(1, Math.round(step * 1000)) } };
 }

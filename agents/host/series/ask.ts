@@ -59,7 +59,7 @@ export function answerSamples(
   );
 }
 
-function worded<T>(query: string, work: () => T): Outcome<T> {
+export function worded<T>(query: string, work: () => T): Outcome<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {

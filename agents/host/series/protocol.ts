@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { MetricAnswer, MetricSeries, Outcome, SignalNews } from '../../contract/index.ts';
+import type { Chart, MetricAnswer, MetricSeries, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
+import type { ChartAsk, OutlookAsk } from './chart.ts';
 import type { Held, Keeping, Labels } from './series-database.ts';
 
 /** What the host and the kube worker say to the series' thread. All ends are ours and of one build, so nothing is parsed here. */
@@ -31,6 +32,11 @@ export interface SeriesCalls {
   readonly stats: { readonly args: readonly []; readonly answer: { readonly heapBytes: number; readonly open: number } };
   /** What is unusual among what arrived, and what runs out. */
   readonly signals: { readonly args: readonly [cluster: string]; readonly answer: SignalNews };
+  readonly chart: { readonly args: readonly [cluster: string, ask: ChartAsk]; readonly answer: Outcome<Chart> };
+  readonly outlook: {
+    readonly args: readonly [cluster: string, ask: OutlookAsk];
+    readonly answer: { readonly outlooks: Outlook[]; readonly truncated: boolean };
+  };
   readonly forget: { readonly args: readonly [cluster: string]; readonly answer: number };
 }
 export type SeriesCall = keyof SeriesCalls;

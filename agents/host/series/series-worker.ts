@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { answerChart, answerOutlook } from './chart.ts';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
 import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
 import { SeriesDatabase } from './series-database.ts';
@@ -44,6 +45,8 @@ function serve(db: SeriesDatabase): void {
       return undefined;
     },
     stats: () => ({ heapBytes: process.memoryUsage().arrayBuffers + getHeapStatistics().used_heap_size, open: db.open }),
+    chart: (cluster, ask) => answerChart(db, cluster, ask),
+    outlook: (cluster, ask) => answerOutlook(db, cluster, ask),
     signals: (cluster) => watch.news(cluster),
     forget: (cluster) => {
       watch.forget(cluster);

@@ -71,7 +71,7 @@ test('a slower service and a leak are told from what arrived, the leak read back
   expect(news).toMatchObject({ watched: 2, learning: 0, leftOut: 0 });
 });
 
-test('another port numbers anew: nothing of the old one is taken for it, and all is learned again', () => {
+test('another port numbers anew: nothing of the old one is taken for it', () => {
   const turn = thread();
   let news = turn({}, { defined: DEFINED, rows: rowsAt(0, 0.1) }, 0);
   const second = {};
@@ -88,4 +88,17 @@ test('what a series was is forgotten with it', () => {
   expect(news.unusual).toHaveLength(1);
   news = turn(port, { gone: [1, 2, 3], rows: [] }, 240);
   expect(news).toMatchObject({ unusual: [], watched: 0 });
+});
+
+test('after a start nothing is learned anew that is kept: what was unusual still is, and the leak is known at the second look', () => {
+  const turn = thread();
+  let news = turn({}, { defined: DEFINED, rows: rowsAt(0, 0.1) }, 0);
+  const first = {};
+  news = turn(first, { defined: DEFINED, rows: rowsAt(1, 0.1) }, 1);
+  for (let i = 2; i < 240; i++) news = turn(first, { rows: rowsAt(i, i < 200 ? 0.1 : 2) }, i);
+  const second = {};
+  for (let i = 240; i < 250; i++) news = turn(second, { defined: i === 240 ? DEFINED : [], rows: rowsAt(i, 2) }, i);
+  expect(news.unusual.map((u) => [u.signal, u.since])).toEqual([['workload_latency_seconds', new Date(START + 200 * EVERY).toISOString()]]);
+  expect(news.runningOut.map((r) => r.signal)).toEqual(['workload_memory_bytes_max']);
+  expect(news.learning).toBe(0);
 });

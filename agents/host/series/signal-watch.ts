@@ -16,6 +16,9 @@ const MOST_JUDGED = 12_000;
 const LOOK_MS = 60_000;
 const MOST_READ_BACK = 60;
 const HOUR = 3_600_000;
+/** What is kept of a series is judged before what comes: so much of it, and so long at a time, the rest with the next values. */
+const WARM_MS = 6 * HOUR;
+const WARM_FOR_MS = 20;
 /** A day ahead needs four hours; four days show the way of a day. */
 const READ_BACK_MS = 4 * 24 * HOUR;
 
@@ -24,6 +27,8 @@ interface Watching {
   readonly limits: LimitWatch;
   /** Of the port the values come from: another port numbers anew. */
   readonly port: object;
+  /** Series whose past is still to be judged, by their numbers; what comes of them meanwhile is part of it. */
+  readonly cold: Map<number, Labels>;
   runningOut: readonly RunningOut[];
   looked: number;
 }
@@ -31,30 +36,36 @@ interface Watching {
 const NOTHING: SignalNews = { unusual: [], runningOut: [], watched: 0, learning: 0, leftOut: 0, at: null };
 
 export class SignalWatch {
-  readonly #db: Pick<SeriesDatabase, 'select'>;
+  readonly #db: Pick<SeriesDatabase, 'select' | 'id' | 'samples'>;
   readonly #watching = new Map<string, Watching>();
 
-  constructor(db: Pick<SeriesDatabase, 'select'>) {
+  constructor(db: Pick<SeriesDatabase, 'select' | 'id' | 'samples'>) {
     this.#db = db;
   }
 
   /** What a port has sent and is written by now. */
   take(port: object, { context, defined, gone, numbers, at, values }: SeriesBatch): void {
     const watching = this.#of(context, port);
-    for (const [number, { __name__: signal = '', ...labels }] of defined) {
-      watching.cluster.define(number, signal, labels);
-      watching.limits.define(number, signal, labels);
+    const { cluster, limits, cold } = watching;
+    for (const [number, all] of defined) {
+      const { __name__: signal = '', ...labels } = all;
+      const judged = cluster.define(number, signal, labels);
+      if (limits.define(number, signal, labels) || judged) cold.set(number, all);
     }
     for (let i = 0; i < numbers.length; i++) {
       const [number, time, value] = [numbers[i] ?? 0, at[i] ?? Number.NaN, values[i] ?? Number.NaN];
-      watching.cluster.take(number, time, value);
-      watching.limits.take(number, time, value);
+      if (cold.has(number)) continue;
+      cluster.take(number, time, value);
+      limits.take(number, time, value);
     }
     for (const number of gone) {
-      watching.cluster.forget(number);
-      watching.limits.forget(number);
+      cluster.forget(number);
+      limits.forget(number);
+      cold.delete(number);
     }
     const newest = at.length === 0 ? 0 : Math.max(...[at[0] ?? 0, at.at(-1) ?? 0]);
+    // What was there before is looked at as soon as it is known.
+    if (this.#warm(context, watching, newest)) watching.looked = Number.NEGATIVE_INFINITY;
     if (newest - watching.looked >= LOOK_MS) {
       watching.looked = newest;
       watching.runningOut = this.#look(context, watching);
@@ -78,11 +89,28 @@ export class SignalWatch {
       cluster: new ClusterWatch(Math.max(500, MOST_JUDGED / (others + 1))),
       limits: new LimitWatch(),
       port,
+      cold: new Map(),
       runningOut: [],
       looked: Number.NEGATIVE_INFINITY,
     };
     this.#watching.set(context, watching);
     return watching;
+  }
+
+  /** What was usual, and what went on, is known again from what is kept: after a start nothing is learned anew that is there. */
+  #warm(context: string, { cluster, limits, cold }: Watching, newest: number): boolean {
+    if (cold.size === 0) return false;
+    const until = performance.now() + WARM_FOR_MS;
+    for (const [number, labels] of cold) {
+      cold.delete(number);
+      const { at, values } = this.#db.samples(this.#db.id(context, labels), labels, newest - WARM_MS, newest);
+      for (let i = 0; i < at.length; i++) {
+        cluster.take(number, at[i] ?? Number.NaN, values[i] ?? Number.NaN);
+        limits.take(number, at[i] ?? Number.NaN, values[i] ?? Number.NaN);
+      }
+      if (performance.now() > until) break;
+    }
+    return cold.size === 0;
   }
 
   #look(context: string, { limits }: Watching): readonly RunningOut[] {

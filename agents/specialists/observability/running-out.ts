@@ -1,5 +1,6 @@
 import type { Evidence, ResourceRef, RunningOut, Severity } from '../../contract/index.ts';
 import type { CheckContext, FindingDraft } from '../../core/agent.ts';
+import { inWords } from '../../core/signals/outlook.ts';
 import { inUnit } from '../../core/signals/watch.ts';
 import type { SubjectKind } from './subjects.ts';
 
@@ -35,19 +36,10 @@ export function forecastEvidence(resource: ResourceRef, r: RunningOut): Evidence
     kind: 'metric',
     resource,
     source: r.signal,
-    text: `${inUnit(r.signal, r.value)} of ${inUnit(r.signal, r.limit)}: ${worded(r)}; the limit is reached ${between} (confidence ${r.confidence})`,
+    text: `${inUnit(r.signal, r.value)} of ${inUnit(r.signal, r.limit)}: ${inWords(r.signal, r.because)}; the limit is reached ${between} (confidence ${r.confidence})`,
     at: r.at,
   };
 }
-
-/** The forecast's own words, with the rise in the unit of the series and without what was said before. */
-const worded = ({ because, signal }: RunningOut): string =>
-  because
-    .replace(/, and is at \S+ of \S+$/, '')
-    .replace(
-      /(rises by )(\S+)( an hour)/,
-      (_, before: string, rise: string, after: string) => `${before}${inUnit(signal, Number(rise))}${after}`,
-    );
 
 interface Said {
   readonly subject: ResourceRef;
