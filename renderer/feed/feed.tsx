@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { Suspense, lazy, useMemo, useRef, useState } from 'react';
 import type { Envelope } from '../../agents/contract/index.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
@@ -12,8 +12,16 @@ import { KINDS, type Sieve, grouped, liner, siftLines } from './lines.ts';
 /** Older entries are read in steps of this many. */
 const STEP = 1_000;
 
+const Alerts = lazy(() => import('../metrics/alerts.tsx').then((m) => ({ default: m.Alerts })));
+const AlertsLine = lazy(() => import('../metrics/alerts.tsx').then((m) => ({ default: m.AlertsLine })));
+
+/** What happened; behind `#/feed/alerts` what is unusual now, and what will run out. */
+export function Feed({ id }: { id: string | undefined }) {
+  return id === 'alerts' ? <Alerts /> : <Log />;
+}
+
 /** What happened, newest first: one sentence an entry, as it is in the log; live until it is held still. */
-export function Feed() {
+function Log() {
   const { query } = useRoute();
   const live = usePage((s) => s.feed);
   const incidents = usePage((s) => s.incidents);
@@ -58,6 +66,9 @@ export function Feed() {
   return (
     <div className="flex h-full flex-col">
       <div className="feed-bar" role="search" aria-label="Which lines">
+        <Suspense fallback={null}>
+          <AlertsLine />
+        </Suspense>
         <select aria-label="Order" value={byTime ? 'time' : ''} onChange={(e) => turn('by', e.target.value)}>
           <option value="">by incident</option>
           <option value="time">by time</option>

@@ -1,0 +1,112 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Chart, Failure } from '../../agents/contract/index.ts';
+import { type Client, failureOf } from '../bridge/bridge.ts';
+import { useClient } from '../state/bridge-context.ts';
+import { AS_THEY_CAME_MS } from './columns.ts';
+import type { Panel } from './panels.ts';
+import { SPANS, type Shown, type TimeWindow, useSettled } from './time-window.ts';
+
+/** What one chart shows, read as far as it is needed: the window and half of it on either side, so that it can be moved at once. */
+
+/** Where a series was expected. */
+export interface Expected {
+  readonly at: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly learned: number;
+}
+
+export interface Loaded {
+  readonly chart: Chart;
+  readonly expected: Expected | undefined;
+  readonly from: number;
+  readonly to: number;
+  /** Milliseconds. */
+  readonly step: number;
+}
+
+export interface ChartReading {
+  readonly loaded: Loaded | undefined;
+  readonly failure: Failure | undefined;
+  readonly again: () => void;
+}
+
+/** What is expected changes slowly and costs much: a range is asked for anew so often at most. */
+const EXPECTED_EVERY_MS = 5 * 60_000;
+
+/** The length of a span of the chart: a pixel's worth, in whole readings. */
+export const stepOf = (span: number, width: number): number =>
+  Math.max(AS_THEY_CAME_MS, Math.ceil(span / Math.max(100, width) / AS_THEY_CAME_MS) * AS_THEY_CAME_MS);
+
+export function useChart(context: string, panel: Panel, window: TimeWindow, width: number): ChartReading {
+  const client = useClient();
+  const settled = useSettled(window);
+  const [known, setKnown] = useState<{ readonly of: string; readonly loaded: Loaded | undefined; readonly failure: Failure | undefined }>({
+    of: '',
+    loaded: undefined,
+    failure: undefined,
+  });
+  const [tries, setTries] = useState(0);
+  const key = `${context}\n${panel.lines.map((l) => l.selector).join('\n')}`;
+  const held = useRef<{ readonly of: string; readonly loaded: Loaded; readonly expectedAt: number } | undefined>(undefined);
+  useEffect(() => {
+    if (width === 0) return;
+    const wish = wishOf(settled, width, Date.now());
+    const has = held.current?.of === key ? held.current : undefined;
+    if (has !== undefined && !settled.follows && covers(has.loaded, settled, wish.step)) return;
+    const over = new AbortController();
+    read(client, context, panel, wish, has, over.signal).then(
+      ({ loaded, expectedAt }) => {
+        if (over.signal.aborted) return;
+        held.current = { of: key, loaded, expectedAt };
+        setKnown({ of: key, loaded, failure: undefined });
+      },
+      (error: unknown) => {
+        if (over.signal.aborted) return;
+        // What was read stays: it is no less true than before.
+        setKnown({ of: key, loaded: has?.loaded, failure: failureOf(error) });
+      },
+    );
+    return () => over.abort();
+    // A panel is known by its selectors.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, context, key, settled, width, tries]);
+  const current = known.of === key ? known : { loaded: undefined, failure: undefined };
+  return { ...current, again: () => setTries((n) => n + 1) };
+}
+
+interface Wish {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+function wishOf({ span, from, to }: Shown, width: number, now: number): Wish {
+  const half = SPANS[span] / 2;
+  return { from: from - half, to: Math.min(now, to + half), step: stepOf(SPANS[span], width) };
+}
+
+const covers = (loaded: Loaded, { from, to }: Shown, step: number): boolean =>
+  loaded.step === step && loaded.from <= from && loaded.to >= to;
+
+async function read(
+  client: Client,
+  context: string,
+  { lines, counters, expected: match }: Panel,
+  { from, to, step }: Wish,
+  has: { readonly loaded: Loaded; readonly expectedAt: number } | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly loaded: Loaded; readonly expectedAt: number }> {
+  const range = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
+  const chart = await client.metrics.chart(
+    { context, ...range, step: step / 1000, of: lines.map((l) => l.selector), ...(counters === undefined ? {} : { counters }) },
+    { signal },
+  );
+  const now = Date.now();
+  const isNew =
+    has === undefined || has.loaded.step !== step || has.loaded.from > from + (to - from) / 4 || has.loaded.to < to - (to - from) / 4;
+  if (match === undefined || (!isNew && now - has.expectedAt < EXPECTED_EVERY_MS))
+    return { loaded: { chart, expected: has?.loaded.expected, from, to, step }, expectedAt: has?.expectedAt ?? now };
+  const expected = undefined;
+  return { loaded: { chart, expected, from, to, step }, expectedAt: now };
+}
