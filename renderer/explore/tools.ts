@@ -17,6 +17,7 @@ export interface ToolProps {
 
 export const TOOLS: readonly Tool[] = [
   { id: '~logs', words: 'Logs', Shown: lazy(() => import('./tools/logs-of.tsx').then((m) => ({ default: m.LogsOf }))) },
+  { id: '~load', words: 'Load', Shown: lazy(() => import('../metrics/load.tsx').then((m) => ({ default: m.Load }))) },
   { id: '~helm', words: 'Helm releases', Shown: lazy(() => import('./tools/helm.tsx').then((m) => ({ default: m.Helm }))) },
   { id: '~access', words: 'Who can', Shown: lazy(() => import('./tools/access.tsx').then((m) => ({ default: m.Access }))) },
   { id: '~ports', words: 'Forwarded ports', Shown: lazy(() => import('./tools/all-ports.tsx').then((m) => ({ default: m.AllPorts }))) },

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import type { IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
 import { endWords } from '../approvals/steps.ts';
 import { RoadSteps } from '../approvals/road-steps.tsx';
@@ -14,6 +14,8 @@ import { Chain } from './chain.tsx';
 import { Explain } from './explain.tsx';
 import { markdownOf } from './markdown.ts';
 import { IncidentTabs } from './tabs.tsx';
+
+const RunbookOfIncident = lazy(() => import('../runbooks/runbook-of-incident.tsx').then((m) => ({ default: m.RunbookOfIncident })));
 
 /** One incident: the cause, what people noticed, what may be done, and what it rests on. */
 export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
@@ -52,6 +54,9 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
       <Chain incident={incident} />
       <Explain key={incident.id} incident={incident.id} />
       <WhatMayBeDone plans={plans} advice={incident.advice} id={incident.id} />
+      <Suspense fallback={null}>
+        <RunbookOfIncident key={incident.id} incident={incident} />
+      </Suspense>
       <IncidentTabs incident={incident} />
     </article>
   );

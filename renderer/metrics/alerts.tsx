@@ -1,17 +1,17 @@
 import { useCallback, useState } from 'react';
 import type { Failure, IncidentWithPlans, Outlook, RunningOut, SignalNews, Unusual } from '../../agents/contract/index.ts';
 import { failureOf } from '../bridge/bridge.ts';
-import { useReading } from '../explore/reading.ts';
 import { Accept } from '../incidents/accept.tsx';
 import { isLive } from '../state/cluster-words.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
-import { Age, useNow } from '../ui/age.tsx';
+import { Age } from '../ui/age.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { alertGrounds, alertTitle, incidentOf } from './alert-words.ts';
 import { ForecastCard } from './forecasts.tsx';
 import { linkToSeries, nameOfLabels, selectorOf } from './series-place.ts';
 import { Spark } from './spark.tsx';
+import { useRepeated } from './use-repeated.ts';
 import './metrics.css';
 
 /** What is unusual now in the clusters that are read, and what will run out: each with what it stands on, and how it becomes silent. */
@@ -24,7 +24,7 @@ interface Read {
   readonly failed: readonly { readonly context: string; readonly failure: Failure }[];
 }
 
-function useSignals(): { readonly value: Read | undefined; readonly contexts: readonly string[] } {
+function useSignals(): { readonly value: Read | undefined; readonly failure: Failure | undefined; readonly contexts: readonly string[] } {
   const joined = usePage(
     (s) =>
       s.contexts?.contexts
@@ -32,31 +32,27 @@ function useSignals(): { readonly value: Read | undefined; readonly contexts: re
         .map((c) => c.name)
         .join('\n') ?? '',
   );
-  const turn = Math.floor(useNow() / AGAIN_MS);
-  const [kept, setKept] = useState<Read | undefined>(undefined);
-  const contexts = joined.split('\n').filter((c) => c !== '');
-  useReading<null>(
+  const { value, failure } = useRepeated<Read>(
     useCallback(
-      async (client, signal, tell) => {
-        // A change of `turn` is a wish to read once more.
-        void turn;
-        const names = joined.split('\n').filter((c) => c !== '');
+      async (client, signal) => {
+        const names = named(joined);
         const answers = await Promise.allSettled(names.map((context) => client.signals.list({ context }, { signal })));
-        if (signal.aborted) return;
-        setKept({
+        return {
           news: answers.flatMap((a, i) => (a.status === 'fulfilled' ? [{ context: names[i] ?? '', ...a.value }] : [])),
           failed: answers.flatMap((a, i) => (a.status === 'rejected' ? [{ context: names[i] ?? '', failure: failureOf(a.reason) }] : [])),
-        });
-        tell(null);
+        };
       },
-      [joined, turn],
+      [joined],
     ),
+    AGAIN_MS,
   );
-  return { value: kept, contexts };
+  return { value, failure, contexts: named(joined) };
 }
 
+const named = (joined: string): string[] => joined.split('\n').filter((c) => c !== '');
+
 export function Alerts() {
-  const { value, contexts } = useSignals();
+  const { value, failure, contexts } = useSignals();
   const news = value?.news ?? [];
   const unusual = news.flatMap((n) => n.unusual.map((u) => ({ context: n.context, u })));
   const runningOut = news.flatMap((n) => n.runningOut.map((r) => ({ context: n.context, r })));
@@ -64,6 +60,7 @@ export function Alerts() {
   return (
     <div className="alerts">
       <a href={linkTo('feed')}>The log</a>
+      {failure !== undefined && <Problem failure={failure} />}
       {value?.failed.map((f) => (
         <Problem key={f.context} failure={{ ...f.failure, message: `${f.context}: ${f.failure.message}` }} />
       ))}

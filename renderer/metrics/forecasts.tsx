@@ -7,26 +7,23 @@ import { type RolledOut, outlookGrounds, outlookTitle } from './forecast-words.t
 import { marksOfChanges } from './marks.ts';
 import type { Subject } from './panels.ts';
 import { linkToSeries, nameOfLabels, objectOfLabels } from './series-place.ts';
+import { useRepeated } from './use-repeated.ts';
 
 const MINUTE = 60_000;
 
 /** What is foretold of everything with a limit that an object has. */
 export function Forecasts({ context, subject }: { context: string; subject: Subject }) {
   const ask = askOf(subject);
-  // Once a minute, which is as often as it is looked at.
-  const minute = Math.floor(useNow() / MINUTE);
   const key = ask === undefined ? undefined : JSON.stringify({ context, ...ask });
-  const { value, failure } = useReading<readonly Outlook[]>(
+  const { value, failure } = useRepeated<readonly Outlook[]>(
     useCallback(
-      async (client, signal, tell) => {
-        // A change of `minute` is a wish to read once more.
-        void minute;
-        tell(key === undefined ? [] : (await client.signals.outlook(JSON.parse(key) as { context: string }, { signal })).outlooks);
-      },
-      [key, minute],
+      async (client, signal) =>
+        key === undefined ? [] : (await client.signals.outlook(JSON.parse(key) as { context: string }, { signal })).outlooks,
+      [key],
     ),
+    MINUTE,
   );
-  if (failure !== undefined) return <Problem failure={failure} />;
+  if (value === undefined && failure !== undefined) return <Problem failure={failure} />;
   const loud = value?.filter((o) => o.state !== 'lasts') ?? [];
   const lasts = value?.filter((o) => o.state === 'lasts') ?? [];
   const now = Date.now();

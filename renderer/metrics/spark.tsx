@@ -1,9 +1,10 @@
 import { useCallback } from 'react';
 import type { ChartLine } from '../../agents/contract/index.ts';
-import { useReading } from '../explore/reading.ts';
+import { useRepeated } from './use-repeated.ts';
 
 const WIDE = 220;
 const HIGH = 48;
+const AGAIN_MS = 10 * 60_000;
 
 interface SparkProps {
   readonly context: string;
@@ -21,16 +22,17 @@ interface SparkProps {
 export function Spark({ context, selector, from, to, low, high, limit, words }: SparkProps) {
   // By the minute, so that time going on is no new question each second.
   const [start, end] = [Math.floor(from / 60_000), Math.ceil(to / 60_000)];
-  const { value } = useReading<ChartLine | undefined>(
+  const { value } = useRepeated<ChartLine | undefined>(
     useCallback(
-      async (client, signal, tell) => {
+      async (client, signal) => {
         const range = { start: new Date(start * 60_000).toISOString(), end: new Date(end * 60_000).toISOString() };
         const step = Math.max(15, ((end - start) * 60) / (WIDE / 2));
         const { lines } = await client.metrics.chart({ context, ...range, step, of: [selector] }, { signal });
-        tell(lines[0]);
+        return lines[0];
       },
       [context, selector, start, end],
     ),
+    AGAIN_MS,
   );
   if (value === undefined) return <svg className="spark" width={WIDE} height={HIGH} aria-hidden="true" />;
   const top = Math.max(...value.max, high ?? 0, limit ?? 0) * 1.05 || 1;

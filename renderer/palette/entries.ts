@@ -44,6 +44,13 @@ const SETTINGS: readonly (readonly [words: string, id: string])[] = [
   ['This device', 'device'],
 ];
 
+/** Places inside of places that people look for by name. */
+const INNER: readonly (readonly [words: string, go: string])[] = [
+  ['Alerts: what is unusual, what will run out', linkTo('feed', 'alerts')],
+  ['Load: how full nodes and workloads are', linkTo('explore', '~load')],
+  ['Runbooks of the team, and what is proposed for them', linkTo('knowledge', '~runbooks')],
+];
+
 export function entriesOf({ contexts, incidents, waits, agents }: Known): readonly Entry[] {
   return [
     ...waits.map((p) => entry('Waiting for you', p.id, p.title, `${p.context} ${p.id}`, { plan: p.id })),
@@ -52,6 +59,7 @@ export function entriesOf({ contexts, incidents, waits, agents }: Known): readon
       entry('Incidents', i.id, i.title, `${i.context} ${i.rootCause.code} ${i.id}`, { go: linkTo('incidents', i.id) }),
     ),
     ...PLACES.map((p) => entry('Places', p, PLACE[p].words, '', { go: linkTo(p) })),
+    ...INNER.map(([words, go]) => entry('Places', go, words, '', { go })),
     ...SETTINGS.map(([words, id]) => entry('Settings', id, words, '', { go: linkTo('settings', id) })),
     ...agents.map((a) => entry('Agents', a.id, a.title, a.state, { go: linkTo('agents', a.id) })),
     ...ACTIONS.map(([words, run]) => entry('Actions', run, words, '', { run })),
