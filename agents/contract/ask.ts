@@ -105,8 +105,8 @@ export const AnswerSchema = z.strictObject({
   session: z.string(),
   question: z.string(),
   at: TimeSchema,
-  /** Whom it was for, and how sure that is. `here`: whether there is such an agent. */
-  agent: z.strictObject({ id: z.string(), chance: z.number(), here: z.boolean() }),
+  /** Whom it was for, and how sure that is. `here`: whether there is such an agent. `by`: the model that named it, where the words alone left a doubt. */
+  agent: z.strictObject({ id: z.string(), chance: z.number(), here: z.boolean(), by: z.string().nullable().default(null) }),
   /** How it was answered: by looking at a cluster, from what is written, from past incidents, or with a plan to decide on. */
   from: z.enum(['cluster', 'knowledge', 'past', 'plan', 'nothing']),
   /** False: it is said that it is not known. */
@@ -127,7 +127,7 @@ export const AnswerSchema = z.strictObject({
     /** Incidents it speaks of, the one in front first. */
     incidents: z.array(z.string()),
   }),
-  /** The model that worded it; null: it is quoted as it stands. */
+  /** The model that chose what is quoted of what is written; null: none did. Every sentence is quoted either way. */
   model: z.string().nullable(),
   durationMs: z.number().int(),
 });

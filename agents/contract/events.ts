@@ -220,6 +220,19 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('runbook.rejected'), code: CodeSchema, by: z.string(), reason: z.string().optional() }),
   z.strictObject({ type: z.literal('plan.proposed'), plan: PlanSchema }),
   z.strictObject({ type: z.literal('plan.refused'), plan: PlanSchema }),
+  /**
+   * Plans of one incident that are as good as each other by our own ranking, put in an order by a model (`by`), the first one first. Of
+   * all others, and for whatever is approved by rule, the ranking stands.
+   */
+  z.strictObject({
+    type: z.literal('plan.ordered'),
+    context,
+    incident: z.string(),
+    plan: z.string(),
+    plans: z.array(z.string()).min(2),
+    by: z.string(),
+    because: z.string(),
+  }),
   /** Superseded: its incident is gone, or a newer plan takes its place. */
   z.strictObject({ type: z.literal('plan.abandoned'), context, plan: z.string(), because: z.string() }),
   z.strictObject({ type: z.literal('plan.expired'), context, plan: z.string() }),

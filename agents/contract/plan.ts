@@ -193,6 +193,11 @@ export const PlanSchema = z.strictObject({
   undoes: z.string().optional(),
   /** The person who made it, where no agent did. */
   proposedBy: z.string().optional(),
+  /**
+   * What a model said about plans that are as good as each other by our own ranking: its place among these (`among`, their ids). It moves
+   * none of them past a better one, and what is approved without a person's look does not go by it.
+   */
+  ordered: z.strictObject({ place: z.number().int(), among: z.array(z.string()), by: z.string() }).optional(),
   /** Among the plans of its incident that can be chosen; where there are several. */
   rank: z.strictObject({ place: z.number().int(), of: z.number().int(), because: z.string() }).optional(),
   createdAt: TimeSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodeSchema, TimeSchema } from './ids.ts';
+import { TrustSchema } from './knowledge.ts';
 import { proc } from './proc.ts';
 
 /** Runbooks of the team, one a kind of fault, grown from incidents that were repaired. What is added is proposed, and a person accepts it. */
@@ -37,6 +38,27 @@ export const RunbookSchema = z.strictObject({
 });
 export type Runbook = z.infer<typeof RunbookSchema>;
 
+/** Pages to open for an incident. */
+export const PickedPagesSchema = z.strictObject({
+  incident: z.string(),
+  /** `own`: about the very code of the incident; these come first. */
+  pages: z.array(
+    z.strictObject({
+      source: z.string(),
+      path: z.string(),
+      heading: z.string(),
+      line: z.number().int(),
+      trust: TrustSchema,
+      own: z.boolean(),
+    }),
+  ),
+  /** Who chose among those that are not its own; null: no model, they are the likeliest by the search. */
+  by: z.strictObject({ model: z.string(), where: z.enum(['local', 'remote']) }).nullable(),
+  refused: z.string().nullable(),
+  tookMs: z.number(),
+});
+export type PickedPages = z.infer<typeof PickedPagesSchema>;
+
 const named = { code: CodeSchema };
 const decided = { ...named, hash: z.string(), by: z.string().min(1) };
 
@@ -48,6 +70,13 @@ export const runbookCommands = {
       'List the runbooks of the team, those with a proposal first',
       z.strictObject({}),
       z.strictObject({ runbooks: z.array(RunbookSchema.omit({ text: true })) }),
+    ),
+    pick: proc(
+      'POST read',
+      '/incidents/{incident}/runbooks',
+      'Pages to open for an incident: what is written about its code, and others that are about it; a model may choose among those found',
+      z.strictObject({ incident: z.string().min(1) }),
+      PickedPagesSchema,
     ),
     show: proc('GET', '/runbooks/{code}', 'One runbook, with what is proposed for it', z.strictObject(named), RunbookSchema),
     accept: proc(

@@ -123,6 +123,7 @@ const TELL: Teller = {
   'runbook.rejected': (e) => `${e.by} left the runbook of ${e.code} as it is${e.reason === undefined ? '' : `: ${e.reason}`}`,
   'plan.proposed': (e) => `${e.plan.agent} proposes ${e.plan.id}: ${e.plan.title} (risk ${e.plan.risk})`,
   'plan.refused': (e) => `${e.plan.id} cannot be done: ${e.plan.reason ?? ''}`,
+  'plan.ordered': (e) => `${e.by} put ${e.plans.join(' before ')}: ${e.because}`,
   'plan.abandoned': (e) => `${e.plan} was abandoned: ${e.because}`,
   'plan.expired': (e) => `${e.plan} expired without a decision`,
   'approval.requested': (e) => `${e.plan} waits for approval until ${e.expires}`,

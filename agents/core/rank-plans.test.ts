@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../contract/index.ts';
-import { rankPlans } from './rank-plans.ts';
+import { equalsInFront, plansOfByRule, rankPlans } from './rank-plans.ts';
 
 const plan = (id: string, more: Partial<Plan> & { irreversible?: boolean } = {}): Plan => {
   const { irreversible = false, ...rest } = more;
@@ -70,4 +70,38 @@ test('what helped before does not outweigh risk; what failed without changing an
   expect(told([...two, plan('old', { remedy: 'restart', state: 'failed' })])[0]).toBe(
     'first: as safe as the next one, and closest to what is wrong',
   );
+});
+
+const ordered = (place: number, ...among: string[]) => ({ ordered: { place, among, by: 'Qwen' } });
+
+test('a model’s order stands among equals, and says whose it is; it moves nothing past what is safer or helped before', () => {
+  const [first, second] = [
+    plan('first', ordered(2, 'first', 'second')),
+    plan('second', { ...ordered(1, 'first', 'second'), createdAt: later }),
+  ];
+  expect(told([first, second])).toEqual([
+    'second: as safe as the next one, and Qwen puts it first',
+    'first: as safe as the one before it, which Qwen puts first',
+  ]);
+  expect(told([{ ...first, risk: 'low' }, second])[0]).toContain('first: its risk is the least');
+  expect(told([{ ...first, remedy: 'x' }, second, plan('old', { remedy: 'x', state: 'done' })])[0]).toContain(
+    'first: as safe as the next one, and it has helped',
+  );
+});
+
+test('a model’s order is not taken where it was asked about others, nor where nobody looks', () => {
+  const [first, second] = [
+    plan('first', ordered(2, 'first', 'second')),
+    plan('second', { ...ordered(1, 'first', 'second'), createdAt: later }),
+  ];
+  const third = plan('third', { createdAt: '2026-03-01T12:00:02.000Z' });
+  expect(told([first, second, third])[0]).toBe('first: as safe as the next one, and closest to what is wrong');
+  const mine = [first, second].map((p) => ({ ...p, incidentId: 'inc-1' }));
+  expect(plansOfByRule('inc-1', mine).map((p) => p.id)).toEqual(['first', 'second']);
+});
+
+test('those in front that are as good as each other are told; where one is the best it is alone', () => {
+  expect(equalsInFront([plan('a'), plan('b'), plan('c', { risk: 'high' })]).map((p) => p.id)).toEqual(['a', 'b']);
+  expect(equalsInFront([plan('a', { risk: 'low' }), plan('b')]).map((p) => p.id)).toEqual(['a']);
+  expect(equalsInFront([plan('a', { state: 'done' })])).toEqual([]);
 });

@@ -120,6 +120,9 @@ function weigh(line: string, part: Part): number {
   return level ?? (SERIOUS.test(text) || LINK.test(text) ? 2 : 0);
 }
 
+/** How grave a line by itself is: 3 where something ended, 2 an error, 1 a warning, 0 the rest; less for parts of a stack trace. */
+export const gravityOf = (line: string): number => weigh(line, partsOf([line])[0] ?? 'line');
+
 function tellingIndex(lines: readonly string[]): number | undefined {
   const parts = partsOf(lines);
   let best: number | undefined;

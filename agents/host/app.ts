@@ -21,6 +21,7 @@ import { Metrics } from './metrics/metrics.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
 import { PastIncidents } from './past-incidents.ts';
+import { RemedyOrder } from './remedy-order.ts';
 import { Reports } from './reports.ts';
 import { Runbooks } from './runbooks.ts';
 import { buildRouter } from './router.ts';
@@ -126,6 +127,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   recovered.catch((e: unknown) => ports.log('error', `a plan that was on its way could not be looked at: ${words(e)}`));
 
   const inference = new Inference({ port: ports.model, clock: ports.clock, ids: ports.ids, append });
+  const ordering = new RemedyOrder({ ports, store, orchestrator, inference }).follow(bus.stream(await store.lastSeq(), undefined));
+  ordering.catch((e: unknown) => ports.log('error', `plans are put in no order any more: ${words(e)}`));
   const interactive = new Interactive({
     kube: ports.kube,
     transport: ports.interactive,
@@ -135,7 +138,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     clock: ports.clock,
   });
   const updates = new UpdateWatch(ports.dataDir, ports.version, ports.clock);
-  const asking = new Asking({ ports, store, orchestrator, book, marks });
+  const asking = new Asking({ ports, store, orchestrator, book, marks, inference });
   const parts: AppParts = {
     asking,
     ports,
@@ -183,7 +186,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       await append({ type: 'app.stopped' });
       bus.close();
       await metrics.close();
-      await Promise.allSettled([reporting, learning]);
+      await Promise.allSettled([reporting, learning, ordering]);
       await ports.kube.close();
       await ports.store.close();
     },

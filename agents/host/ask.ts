@@ -3,16 +3,32 @@ import {
   type ConsultationAsk,
   type Failure,
   type IncidentWithPlans,
+  type KnowledgeHit,
   type Outcome,
+  type QuestionId,
   type ResourceRef,
   SEVERITIES,
   refKey,
 } from '../contract/index.ts';
-import { nameIncident, sayIncident, sayMeaning, sayPassages, sayPast, sayPlan, sayRuledOut, sayWhy } from '../core/ask/compose.ts';
+import {
+  nameIncident,
+  sayIncident,
+  sayMeaning,
+  sayPassages,
+  sayPast,
+  sayPlan,
+  sayQuotes,
+  sayRuledOut,
+  sayWhy,
+} from '../core/ask/compose.ts';
+import type { ForWhom } from '../core/ask/classify.ts';
 import { AnswerDraft, answerText } from '../core/ask/draft.ts';
 import { type Mentions, mentionsIn } from '../core/ask/mentions.ts';
 import { isOfTheTrade } from '../core/ask/rules.ts';
 import { type Understood, understand } from '../core/ask/understand.ts';
+import { named, whomAsked } from '../core/ask/unsure.ts';
+import { answerFromPassages } from '../core/questions/answer-from-passages.ts';
+import type { Asked } from '../core/questions/question.ts';
 import { plansOf } from '../core/rank-plans.ts';
 import { redact } from '../core/redact.ts';
 import type { AppParts } from './app-parts.ts';
@@ -29,10 +45,12 @@ const BY = 'ask';
 /** Other incidents that are named beside the one that is told. */
 const MOST_NAMED = 4;
 const PASSAGES = 5;
+/** Who waits for a model longer than this reads what is put together without it. */
+const MODEL_MS = 30_000;
 /** Less alike than this an incident that is over is another story. */
 const TELLING = 0.6;
 
-type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks'>;
+type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks' | 'inference'>;
 
 /** One question on its way to an answer. */
 interface Turn {
@@ -46,6 +64,7 @@ interface Turn {
   from: Answer['from'];
   known: boolean;
   plans: Answer['plans'];
+  model: string | null;
 }
 
 /**
@@ -82,7 +101,8 @@ export class Asking {
       };
     const question = asked.question.trim();
     const before = answers.at(-1);
-    const forWhom = await this.#classifier.forWhom(question);
+    const likely = await this.#classifier.forWhom(question);
+    const { forWhom, by } = await this.#forWhom(question, likely, asked.context ?? before?.about.context ?? null, tell, signal);
     const turn: Turn = {
       question,
       draft: new AnswerDraft(),
@@ -99,6 +119,7 @@ export class Asking {
       from: 'nothing',
       known: false,
       plans: [],
+      model: null,
     };
     await this.#answer(turn);
     if (isOver(turn)) return cancelled;
@@ -109,7 +130,7 @@ export class Asking {
       session: asked.session ?? ports.ids.next('talk'),
       question: redact(question),
       at: new Date(ports.clock.now()).toISOString(),
-      agent: { id, chance: Math.round((first?.chance ?? 0) * 100) / 100, here: orchestrator.keeper(id) !== undefined },
+      agent: { id, chance: Math.round((first?.chance ?? 0) * 100) / 100, here: orchestrator.keeper(id) !== undefined, by },
       from: turn.from,
       known: turn.known,
       sentences: turn.draft.sentences,
@@ -117,11 +138,51 @@ export class Asking {
       text: answerText(turn.draft.sentences),
       plans: turn.plans,
       about: turn.about,
-      model: null,
+      model: turn.model,
       durationMs: Math.round(performance.now() - begun),
     };
     this.sessions.add(answer);
     return { ok: true, value: answer };
+  }
+
+  /** Whom a question is for; where its words leave that open, a model may say which of the likely ones it is. */
+  async #forWhom(
+    question: string,
+    likely: ForWhom,
+    context: string | null,
+    tell: Turn['tell'],
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly forWhom: ForWhom; readonly by: string | null }> {
+    if (whomAsked(question, likely, []) === undefined) return { forWhom: likely, by: null };
+    const doing = 'Asking the model whom it is for';
+    const answered = await this.#model('nameAgent', (names) => whomAsked(question, likely, names), { doing, context, tell, signal });
+    const [agent] = answered?.value ?? [];
+    return agent === undefined ? { forWhom: likely, by: null } : { forWhom: named(likely, agent), by: answered?.model ?? null };
+  }
+
+  /** What a model says to a question, where there is one and its answer holds to what it was given; else undefined. */
+  async #model<A>(
+    id: QuestionId,
+    make: (names: readonly string[]) => Asked<A> | undefined,
+    { doing, context, tell, signal }: Pick<Turn, 'tell' | 'signal'> & { readonly doing: string; readonly context: string | null },
+  ): Promise<{ readonly value: A; readonly model: string } | undefined> {
+    const { inference } = this.#parts;
+    if (!(await inference.hasModelFor(id))) return undefined;
+    const asked = make(await this.#namesKnown(context));
+    if (asked === undefined) return undefined;
+    tell(doing);
+    const answered = await inference.ask(asked, { priority: 'person', limitMs: MODEL_MS, ...(signal === undefined ? {} : { signal }) });
+    return answered.ok && answered.value.by !== null ? { value: answered.value.value, model: answered.value.by.model } : undefined;
+  }
+
+  /** Names that an endpoint has no need to know: of contexts, and of what is in the cluster that is spoken of. */
+  async #namesKnown(context: string | null): Promise<string[]> {
+    const { kube } = this.#parts.ports;
+    const { contexts } = await kube.kubeconfig();
+    const looked = context === null ? this.#parts.orchestrator.states.live() : [context];
+    const objects = (await Promise.all(looked.map((c) => namesIn(kube, c)))).flat();
+    const ofContexts = contexts.flatMap((c) => [c.name, ...(c.alias === null ? [] : [c.alias])]);
+    return [...new Set([...ofContexts, ...objects.flatMap((o) => [o.name, ...(o.namespace === undefined ? [] : [o.namespace])])])];
   }
 
   async #answer(turn: Turn): Promise<void> {
@@ -460,7 +521,23 @@ export class Asking {
     }
     turn.from = 'knowledge';
     turn.known = true;
-    sayPassages(draft, question, hits.slice(0, PASSAGES));
+    if (!(await this.#chosenByModel(turn, hits))) sayPassages(draft, question, hits.slice(0, PASSAGES));
+  }
+
+  /** The sentences of the pages that a model says answer the question; false where none says so, and the best page is quoted instead. */
+  async #chosenByModel(turn: Turn, hits: readonly KnowledgeHit[]): Promise<boolean> {
+    // What is worded as an order is not put before anybody who might follow it.
+    const plain = hits.filter((h) => !h.givesOrders);
+    if (plain.length === 0) return false;
+    const answered = await this.#model('answerFromPassages', (names) => answerFromPassages(turn.question, plain, names), {
+      doing: 'Asking the model which sentences answer it',
+      context: turn.about.context,
+      ...turn,
+    });
+    if (answered === undefined || answered.value.length === 0) return false;
+    sayQuotes(turn.draft, answered.value, plain);
+    turn.model = answered.model;
+    return true;
   }
 
   /** A context that the question names. */

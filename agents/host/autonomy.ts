@@ -11,7 +11,7 @@ import {
   refKey,
 } from '../contract/index.ts';
 import { autonomyOf } from '../core/autonomy.ts';
-import { plansOf } from '../core/rank-plans.ts';
+import { plansOfByRule } from '../core/rank-plans.ts';
 import { find } from './actions/json-patch.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
 import type { MarkBook } from './context-marks-file.ts';
@@ -92,10 +92,10 @@ export class Autonomy {
     if (rules?.rules.some((r) => r.give === 'auto') !== true) return;
     const open = waiting.filter((p) => p.state === 'awaitingApproval');
     if (open.length === 0) return;
-    // All of them, as a person sees them: what helped before comes first.
+    // All of them, by our own ranking: what helped before comes first, and no model has a word in what is approved unasked.
     const plans = await this.#parts.store.plans();
     for (const incident of new Set(open.map((p) => p.incidentId))) {
-      const best = plansOf(incident, plans).find((p) => p.state === 'awaitingApproval');
+      const best = plansOfByRule(incident, plans).find((p) => p.state === 'awaitingApproval');
       if (best === undefined || this.#closed) continue;
       const autonomy = await this.of(best);
       if (autonomy.give !== 'auto' || autonomy.rule === null) continue;

@@ -1,5 +1,6 @@
 import type { ContextName, FixReport, Outcome, Plan, Risk } from '../contract/index.ts';
 import { withinRisk } from '../core/policy.ts';
+import { plansOfByRule } from '../core/rank-plans.ts';
 import type { AppParts } from './app-parts.ts';
 import { diagnoseContext } from './diagnosis.ts';
 
@@ -36,9 +37,9 @@ export async function runFix(parts: AppParts, request: FixRequest): Promise<Outc
       },
     };
   const rows: Row[] = [];
-  for (const { plans } of incidents) {
+  for (const { id, plans } of incidents) {
     let decided = false;
-    for (const plan of plans) {
+    for (const plan of plansOfByRule(id, plans)) {
       if (plan.state !== 'awaitingApproval') {
         if (plan.state === 'refused') rows.push(row(plan, request.by, 'skipped', 'refused', plan.reason ?? 'refused'));
         continue;

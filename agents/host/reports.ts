@@ -22,8 +22,13 @@ export class Reports {
     this.#ports = ports;
   }
 
-  /** Reads the whole log; undefined where it says nothing of the incident. */
+  /** Undefined where the log says nothing of the incident. */
   async of(incident: string): Promise<IncidentReport | undefined> {
+    return incidentReport(await this.entriesOf(incident));
+  }
+
+  /** What the log says of an incident since it was last opened, oldest first. Reads all of the log. */
+  async entriesOf(incident: string): Promise<readonly Envelope[]> {
     const { store } = this.#ports;
     const concerned = new EntriesOfIncident(incident);
     let last = 0;
@@ -31,7 +36,7 @@ export class Reports {
       for (const envelope of page) concerned.take(envelope);
       last = page.at(-1)?.seq ?? last;
     }
-    return incidentReport(concerned.entries);
+    return concerned.entries;
   }
 
   /**

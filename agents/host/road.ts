@@ -63,6 +63,8 @@ export interface Road {
   undo(id: string, untouched?: boolean): Promise<Outcome<Plan>>;
   /** What a plan changed, field by field: before it, as it left it, and now. */
   compare(id: string): Promise<Outcome<readonly LeftField[]>>;
+  /** Notes the order in which a model (`by`) put waiting plans that are as good as each other. It decides nothing. */
+  order(context: ContextName, ids: readonly string[], by: string): Promise<void>;
   /** Abandons the waiting plans of an incident that is gone. */
   abandonFor(incidentId: string, because: string): Promise<void>;
   /** Once, before anything else: puts every plan found in the store where the chart says a restart puts it. */
@@ -136,6 +138,7 @@ export function createRoad(parts: RoadParts): Road {
         const steps = await stepsBack(plan, writer);
         return steps.ok ? { ok: true, value: steps.value.map((s) => s.field) } : steps;
       }),
+    order: (context, ids, by) => proposals.order(context, ids, by),
     abandonFor: (incidentId, because) => proposals.abandonFor(incidentId, because),
     recover: async () => {
       await ledger.load();

@@ -1,5 +1,7 @@
 import type { Evidence, IncidentWithPlans, KnowledgeHit, Plan, RuledOut, SimilarIncident } from '../../contract/index.ts';
 import { stemsOf, termsOf } from '../knowledge/words.ts';
+import type { Quote } from '../questions/answer-from-passages.ts';
+import { sentencesOf } from '../questions/pieces.ts';
 import type { AnswerDraft, Cited } from './draft.ts';
 
 /** The sentences of answers, quoted from what was found. */
@@ -140,6 +142,14 @@ export function sayPassages(draft: AnswerDraft, question: string, hits: readonly
   }
 }
 
+/** What a model found among it to answer what was asked: each piece word for word, with the passage it stands in. */
+export function sayQuotes(draft: AnswerDraft, quotes: readonly Quote[], hits: readonly KnowledgeHit[]): void {
+  for (const { passage, text } of quotes) {
+    const hit = hits.find((h) => h.id === passage);
+    if (hit !== undefined) draft.quote('Written', text, passageCited(hit));
+  }
+}
+
 /** The first sentence of what is written about a code: what it means. */
 export function sayMeaning(draft: AnswerDraft, hits: readonly KnowledgeHit[]): void {
   const hit = hits.find((h) => !h.givesOrders);
@@ -157,13 +167,4 @@ export function tellingSentence(question: string, text: string): string | undefi
     if (says > (best?.says ?? 0)) best = { sentence, says };
   }
   return best?.sentence;
-}
-
-/** The sentences of a text outside of code, each as it stands there. */
-export function sentencesOf(text: string): string[] {
-  const prose = text.split(/^ {0,3}(?:`{3,}|~{3,}).*$/m).filter((_, i) => i % 2 === 0);
-  return prose
-    .flatMap((part) => part.split(/(?<=[.!?;])\s+(?=[\p{Lu}\p{N}"“(])|\n{2,}|\n(?=\s*(?:[-*+]|\d+[.)])\s)/u))
-    .map((s) => s.trim())
-    .filter((s) => /\p{L}/u.test(s) && !/^#{1,6} /.test(s));
 }

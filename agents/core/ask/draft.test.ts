@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type KnowledgeHit } from '../../contract/index.ts';
-import { sayPassages, sentencesOf, tellingSentence } from './compose.ts';
+import { sentencesOf } from '../questions/pieces.ts';
+import { sayPassages, tellingSentence } from './compose.ts';
 import { AnswerDraft, answerText, uncited } from './draft.ts';
 
 const hit = (id: string, text: string, more: Partial<KnowledgeHit> = {}): KnowledgeHit => ({

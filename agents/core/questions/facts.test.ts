@@ -184,7 +184,16 @@ test('orders in the data are data', () => {
 });
 
 test('a summary says its first line and alters none', () => {
-  const asked = summarise('log', null, ['connection refused to 10.0.0.7:5432 (412 times)', 'retrying in 5 s (88 times)']);
+  const asked = summarise({
+    what: 'log',
+    about: null,
+    lines: [
+      { text: 'connection refused to 10.0.0.7:5432 (412 times)', required: true },
+      { text: 'retrying in 5 s (88 times)', required: false },
+    ],
+    reader: 'operator',
+    names: [],
+  });
   expect(asked.read({ text: asked.template }).ok).toBe(true);
   expect(asked.read({ text: 'Mostly it shows connection refused to 10.0.0.7:5432 (412 times).' }).ok).toBe(true);
   expect(asked.read({ text: 'Mostly it shows retrying in 5 s (88 times).' }).ok).toBe(false);

@@ -19,4 +19,16 @@ export function hiding(names: readonly string[]): Hiding {
   };
 }
 
+const ADDRESS =
+  /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w/.-])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?=[:/]|\.(?:\s|$)|[^\w.-]|$)/gi;
+/** What has points in it and is nobody's: groups of the API, fields, versions, files. */
+const NOBODYS =
+  /(?:^|\.)k8s\.io$|kubernetes\.io$|^(?:spec|status|metadata|data|e\.g|i\.e)(?:\.|$)|^v?[\d.]+$|\.(?:ya?ml|json|md|sh|conf|txt|log)$/i;
+
+/** Mail addresses, IP addresses and names of hosts in texts, told by their form. */
+export function addressesIn(texts: readonly string[]): string[] {
+  const found = texts.flatMap((text) => text.match(ADDRESS) ?? []);
+  return [...new Set(found)].filter((a) => a.includes('@') || /^\d+(?:\.\d+){3}$/.test(a) || !NOBODYS.test(a));
+}
+
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&');

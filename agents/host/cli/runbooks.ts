@@ -11,8 +11,8 @@ export const run: Run = ([action = 'list', code = ''], flags) =>
       if (action !== 'list' && code === '')
         throw new Refusal({
           code: 'bad-input',
-          message: `runbooks ${action} needs the code of a check.`,
-          hint: 'For example quarterdeck runbooks show SVC-001.',
+          message: `runbooks ${action} needs ${action === 'for' ? 'the id of an incident' : 'the code of a check'}.`,
+          hint: action === 'for' ? 'quarterdeck incidents lists them.' : 'For example quarterdeck runbooks show SVC-001.',
         });
       switch (action) {
         case 'list': {
@@ -25,6 +25,25 @@ export const run: Run = ([action = 'list', code = ''], flags) =>
                   answer.runbooks.map((r) => [r.code, `${r.version}`, r.proposal === null ? '' : age(r.proposal.at), age(r.at), r.title]),
                 ),
           );
+          return EXIT.ok;
+        }
+        case 'for': {
+          const picked = await runbooks.pick({ incident: code });
+          show(flags, picked, () =>
+            picked.pages.length === 0
+              ? `Nothing that is written is about ${code}.`
+              : columns(
+                  ['page', 'heading', 'trust', 'opens with'],
+                  picked.pages.map((p) => [
+                    `${p.source}/${p.path}`,
+                    plain(p.heading),
+                    p.trust,
+                    `quarterdeck knowledge show ${p.source} --page ${p.path}`,
+                  ]),
+                ),
+          );
+          if (picked.by !== null && flags.quiet !== true)
+            process.stderr.write(`Those after the pages of its own code were chosen by ${picked.by.model} (${picked.by.where}).\n`);
           return EXIT.ok;
         }
         case 'show': {
@@ -68,7 +87,7 @@ export const run: Run = ([action = 'list', code = ''], flags) =>
           throw new Refusal({
             code: 'bad-input',
             message: `runbooks has no action ${action}.`,
-            hint: 'list, show, accept, reject, history.',
+            hint: 'list, for, show, accept, reject, history.',
           });
       }
     },

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Failure, HostEvent, InferencePort, ModelEngine, ModelPrompt, Outcome, ModelAnswer } from '../../contract/index.ts';
-import { hiding } from '../../core/questions/hide.ts';
+import type {
+  Failure,
+  HostEvent,
+  InferencePort,
+  ModelEngine,
+  ModelAnswer,
+  ModelPrompt,
+  Outcome,
+  QuestionId,
+} from '../../contract/index.ts';
+import { addressesIn, hiding } from '../../core/questions/hide.ts';
 import type { Asked } from '../../core/questions/question.ts';
 import { redact } from '../../core/redact.ts';
 import type { Clock, Ids } from '../ports.ts';
@@ -45,6 +54,12 @@ export class Inference {
     this.#parts = parts;
   }
 
+  /** Whether there is a model now that such a question would go to. */
+  async hasModelFor(question: QuestionId): Promise<boolean> {
+    const where = this.#parts.port.settings().where[question] ?? 'local';
+    return where !== 'off' && (await this.#parts.port.engine(where)) !== null;
+  }
+
   /** Always an answer: where no model gives one that holds to the facts, the template's. Fails only where it was stopped. */
   async ask<A>(asked: Asked<A>, { priority, signal, limitMs = LIMIT_MS }: AskOptions): Promise<Outcome<Answered<A>>> {
     const begun = performance.now();
@@ -81,7 +96,7 @@ export class Inference {
     const { port, ids, append } = this.#parts;
     const { remote } = port.settings();
     const hidden = engine.where === 'remote' ? (remote?.hide ?? 'names') : 'credentials';
-    const { hide, show } = hiding(hidden === 'names' ? asked.names : []);
+    const { hide, show } = hiding(hidden === 'names' ? [...asked.names, ...addressesIn([asked.prompt.data])] : []);
     const prompt = masked(asked.prompt, (text) => hide(redact(text)));
     const sent = [prompt.instructions, ...prompt.examples.flatMap((e) => [e.data, e.answer]), prompt.data].join('\n\n');
     const id = ids.next('ask');

@@ -112,6 +112,22 @@ export class Proposals {
     return { ok: true, value: await this.#publish(undo) };
   }
 
+  /** Notes the order in which a model put plans that are as good as each other. Those that were decided meanwhile stay as they are. */
+  async order(context: ContextName, ids: readonly string[], by: string): Promise<void> {
+    const { ledger, turns } = this.#parts;
+    await turns.run(`context:${context}`, async () => {
+      const plans = (await Promise.all(ids.map((id) => ledger.get(id)))).filter((p) => p?.state === 'awaitingApproval');
+      const [first] = plans;
+      if (first === undefined || plans.length < ids.length) return;
+      const because = 'they are as good as each other by risk, by whether they can be taken back and by what helped before';
+      for (const [i, plan] of plans.entries()) {
+        if (plan === undefined) continue;
+        const said = { type: 'plan.ordered' as const, context, incident: plan.incidentId, plan: plan.id, plans: [...ids], by, because };
+        await ledger.amend(plan, { ordered: { place: i + 1, among: [...ids], by } }, i === 0 ? [said] : []);
+      }
+    });
+  }
+
   async abandonFor(incidentId: string, because: string): Promise<void> {
     for (const plan of this.#parts.ledger.open()) {
       if (plan.incidentId !== incidentId) continue;
