@@ -127,7 +127,9 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   recovered.catch((e: unknown) => ports.log('error', `a plan that was on its way could not be looked at: ${words(e)}`));
 
   const inference = new Inference({ port: ports.model, clock: ports.clock, ids: ports.ids, append });
-  const ordering = new RemedyOrder({ ports, store, orchestrator, inference }).follow(bus.stream(await store.lastSeq(), undefined));
+  const ordering = new RemedyOrder({ store, road: orchestrator.road, inference, log: ports.log }).follow(
+    bus.stream(await store.lastSeq(), undefined),
+  );
   ordering.catch((e: unknown) => ports.log('error', `plans are put in no order any more: ${words(e)}`));
   const interactive = new Interactive({
     kube: ports.kube,

@@ -2,9 +2,16 @@ import type { Envelope, IncidentWithPlans } from '../contract/index.ts';
 import { choose } from '../core/questions/choose.ts';
 import { namesOf } from '../core/questions/explain.ts';
 import { equalsInFront, plansOf } from '../core/rank-plans.ts';
-import type { AppParts } from './app-parts.ts';
+import type { Inference } from './inference/inference.ts';
+import type { Log, ReadableStore } from './ports.ts';
+import type { Road } from './road.ts';
 
-type Parts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'inference'>;
+interface Parts {
+  readonly store: Pick<ReadableStore, 'plan' | 'plans' | 'incident'>;
+  readonly road: Pick<Road, 'order'>;
+  readonly inference: Pick<Inference, 'ask' | 'hasModelFor'>;
+  readonly log: Log;
+}
 
 /**
  * Where several plans for an incident are as good as each other, a model may say which it would look at first. Without one the order in
@@ -25,8 +32,7 @@ export class RemedyOrder {
       try {
         await this.#consider(event.plan);
       } catch (error) {
-        const { log } = this.#parts.ports;
-        log('error', `plans were not put in an order: ${error instanceof Error ? error.message : String(error)}`);
+        this.#parts.log('error', `plans were not put in an order: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   }
@@ -48,7 +54,7 @@ export class RemedyOrder {
   }
 
   async #ask({ plans, ...incident }: IncidentWithPlans): Promise<void> {
-    const { inference, orchestrator } = this.#parts;
+    const { inference, road } = this.#parts;
     const asked = choose({
       id: 'rankRemedies',
       about: incident.id,
@@ -58,7 +64,6 @@ export class RemedyOrder {
       names: namesOf(incident),
     });
     const answered = await inference.ask(asked, { priority: 'agent' });
-    if (answered.ok && answered.value.by !== null)
-      await orchestrator.road.order(incident.context, answered.value.value, answered.value.by.model);
+    if (answered.ok && answered.value.by !== null) await road.order(incident.context, answered.value.value, answered.value.by.model);
   }
 }

@@ -2,17 +2,16 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { IncidentWithPlans, ModelAnswer, ModelEngine, ModelPrompt } from '../../agents/contract/index.ts';
-import { explain } from '../../agents/core/questions/explain.ts';
-import { inventedIn } from '../../agents/core/questions/facts.ts';
+import { type ModelEngine, type ModelPrompt, QUESTION_IDS } from '../../agents/contract/index.ts';
 import { serve } from '../../agents/host/serve.ts';
 import { forkModelProcess } from '../../models/llama/process.ts';
 import { localEngine } from '../../models/local-engine.ts';
 import { scriptedEngine } from '../../models/scripted.ts';
 import { instructModel } from '../models/test-models.ts';
+import { type QuestionCase, questionCases } from './ask/question-cases.ts';
 import { table } from './table.ts';
 
-/** What a model adds and costs: facts kept, facts made up, what of that reaches a reader, speed; and the app while it answers. */
+/** What a model adds and costs, question by question: facts kept, made up, what of that reaches a reader, speed; and the app while it answers. */
 
 const INCIDENTS = 5;
 const CALLS = 40;
@@ -44,11 +43,30 @@ export async function benchModels(): Promise<void> {
       ['scripted, swaps and invents', scriptedEngine(careless)],
       ...(small === undefined ? [] : [[small.name, small] as [string, ModelEngine]]),
     ];
+    const cases = await questionCases(client, incidents.slice(0, INCIDENTS));
     const rows: string[][] = [];
-    for (const [name, engine] of engines) rows.push([name, ...(await measure(engine, incidents.slice(0, INCIDENTS)))]);
+    for (const [name, engine] of engines)
+      for (const id of QUESTION_IDS)
+        rows.push([
+          name,
+          id,
+          ...(await measure(
+            engine,
+            cases.filter((c) => c.asked.id === id),
+          )),
+        ]);
     process.stdout.write(
-      `\nexplaining ${String(INCIDENTS)} incidents, each once\n${table(
-        ['model', 'facts kept in its answers', 'made up in its answers', 'answers shown', 'made up, reaching a reader', 'speed'],
+      `\neach kind of question, put to each model (facts of a choice: what it chose, and whether that was given)\n${table(
+        [
+          'model',
+          'question',
+          'facts kept in its answers',
+          'made up in its answers',
+          'shown',
+          'made up, reaching a reader',
+          'right',
+          'speed',
+        ],
         rows,
       )}\n`,
     );
@@ -75,51 +93,65 @@ export async function benchModels(): Promise<void> {
 }
 
 const linesOf = (prompt: ModelPrompt) => prompt.data.split('\n').map((line) => line.slice(2));
-const truthful = (prompt: ModelPrompt) =>
-  JSON.stringify({
-    text: linesOf(prompt)
-      .map((line) => `This was found: ${line}.`)
-      .join(' '),
-  });
-/** As small models do: two words change places, and a name is added. */
+/** What may be chosen, as the form of the answer says. */
+const choicesIn = ({ schema }: ModelPrompt) => {
+  const [list] = Object.values((schema as { properties: Record<string, { items?: { enum?: string[] } }> }).properties);
+  return list?.items?.enum;
+};
+const key = ({ schema }: ModelPrompt) => Object.keys((schema as { properties: object }).properties)[0] ?? '';
+
+const truthful = (prompt: ModelPrompt) => {
+  const choices = choicesIn(prompt);
+  const text = linesOf(prompt)
+    .map((line) => `This was found: ${line}.`)
+    .join(' ');
+  return JSON.stringify(choices === undefined ? { text } : { [key(prompt)]: choices.slice(0, 1) });
+};
+/** As small models do: two words change places and a name is added; something is chosen that was not given. */
 const careless = (prompt: ModelPrompt) => {
+  if (choicesIn(prompt) !== undefined) return JSON.stringify({ [key(prompt)]: ['payments-db'] });
   const words = linesOf(prompt).join('. ').split(' ');
   [words[1], words[3]] = [words[3] ?? '', words[1] ?? ''];
   return JSON.stringify({ text: `${words.join(' ')}. Check payments-db as well.` });
 };
 
-async function measure(engine: ModelEngine | null, incidents: readonly IncidentWithPlans[]): Promise<string[]> {
-  let [kept, given, made, reached, shown, tokens, took] = [0, 0, 0, 0, 0, 0, 0];
-  for (const incident of incidents) {
-    const asked = explain(incident, incident.plans, 'operator');
-    const facts = linesOf(asked.prompt);
+/** The answers of a model to questions of one kind; null: what is said without one. */
+async function measure(engine: ModelEngine | null, cases: readonly QuestionCase[]): Promise<string[]> {
+  let [kept, given, made, reached, shown, right, tokens, took] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (const { asked, said, isRight } of cases) {
     const begun = performance.now();
     const answer = engine === null ? null : await engine.answer(asked.prompt, NEVER);
     took += performance.now() - begun;
-    const said = answer?.ok === true ? textIn(answer.value) : engine === null ? asked.template : '';
-    if (answer?.ok === true) tokens += answer.value.outputTokens;
-    given += facts.length;
-    kept += facts.filter((f) => said.includes(f)).length;
-    const invented = inventedIn([...facts].sort((a, b) => b.length - a.length).reduce((rest, f) => rest.replace(f, ' '), said)).length;
-    made += invented;
-    const holds = engine !== null && asked.read({ text: said }).ok;
-    if (holds) shown += 1;
-    if (holds || engine === null) reached += invented;
+    const json = answer?.ok === true ? parsed(answer.value.text) : undefined;
+    if (answer?.ok === true) {
+      tokens += answer.value.outputTokens;
+      const counted = said(json);
+      given += counted.given;
+      kept += counted.kept;
+      made += counted.made;
+    }
+    const read = json === undefined ? undefined : asked.read(json);
+    if (read?.ok === true) shown += 1;
+    // What a reader gets: the model's where it was let through, else the template's.
+    const value = read?.ok === true ? read.value : asked.template;
+    reached += said(value).made;
+    if (isRight(value)) right += 1;
   }
   return [
-    `${String(kept)} of ${String(given)}`,
-    String(made),
-    engine === null ? 'all are its own' : `${String(shown)} of ${String(incidents.length)}, else the template`,
+    engine === null ? '' : `${kept} of ${given}`,
+    engine === null ? '' : String(made),
+    engine === null ? 'the template' : `${shown} of ${cases.length}, else the template`,
     String(reached),
-    tokens === 0 ? '' : `${(tokens / (took / 1000)).toFixed(0)} tokens/s, ${(took / incidents.length / 1000).toFixed(1)} s an answer`,
+    `${right} of ${cases.length}`,
+    tokens === 0 ? '' : `${(tokens / (took / 1000)).toFixed(0)} tokens/s, ${(took / cases.length / 1000).toFixed(1)} s an answer`,
   ];
 }
 
-function textIn({ text }: ModelAnswer): string {
+function parsed(text: string): unknown {
   try {
-    return (JSON.parse(text) as { text?: string }).text ?? '';
+    return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 

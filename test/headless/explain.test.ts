@@ -1,42 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { serve } from '../../agents/host/serve.ts';
+import { modelEndpoint } from './model-endpoint.ts';
 
-/** An endpoint as vLLM or Ollama is one: it says what it is given, or something it was not. */
-async function endpoint() {
-  const asked: string[] = [];
-  let careless = false;
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      asked.push(body);
-      const { messages } = JSON.parse(body) as { messages: { content: string }[] };
-      const lines = (messages.at(-1)?.content ?? '').split('\n').map((line) => line.slice(2));
-      const said = `${lines.map((line) => `This was found: ${line}.`).join(' ')}${careless ? ' Look at payments-db too.' : ''}`;
-      response.end(
-        JSON.stringify({
-          choices: [{ message: { content: JSON.stringify({ text: said }) }, finish_reason: 'stop' }],
-          usage: { prompt_tokens: 100, completion_tokens: 50 },
-        }),
-      );
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`,
-    asked,
-    becomeCareless: () => (careless = true),
-    close: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
-  };
-}
+const PATIENT = { timeout: 60_000 };
 
 test('an incident is put into words by template, by an endpoint that holds to the facts, and not by one that does not', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-explain-'));
-  const model = await endpoint();
+  let careless = false;
+  const model = await modelEndpoint(({ data }) => {
+    const lines = data.split('\n').map((line) => line.slice(2));
+    return { text: `${lines.map((line) => `This was found: ${line}.`).join(' ')}${careless ? ' Look at payments-db too.' : ''}` };
+  });
   const served = await serve({ dataDir, demo: true, env: {}, log: () => undefined });
   if (!served.ok) throw new Error(served.failure.message);
   const { url, token } = served.value;
@@ -49,7 +26,7 @@ test('an incident is put into words by template, by an endpoint that holds to th
     return (await answer.json()) as Record<string, unknown>;
   };
   try {
-    await expect.poll(async () => ((await call('GET', '/incidents'))['incidents'] as unknown[]).length).toBeGreaterThan(0);
+    await expect.poll(async () => ((await call('GET', '/incidents'))['incidents'] as unknown[]).length, PATIENT).toBeGreaterThan(0);
     const [incident] = (await call('GET', '/incidents'))['incidents'] as {
       id: string;
       rootCause: { message: string; resource: { name: string } };
@@ -69,9 +46,9 @@ test('an incident is put into words by template, by an endpoint that holds to th
     const worded = await explain('operator');
     expect(worded).toMatchObject({ by: { model: 'm', where: 'remote' }, refused: null });
     expect(worded['text']).toContain(`This was found: ${cause}`);
-    expect(model.asked.join()).not.toContain(incident?.rootCause.resource.name);
+    expect(JSON.stringify(model.asked)).not.toContain(incident?.rootCause.resource.name);
 
-    model.becomeCareless();
+    careless = true;
     const refused = await explain('developer');
     expect(refused).toMatchObject({ by: null, refused: 'it says "payments-db", which was not given' });
     expect(refused['text']).toContain(cause);

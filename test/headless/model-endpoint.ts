@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
 
 /** What was put before the model: its orders, and the data. */
 export interface Put {
@@ -9,7 +8,9 @@ export interface Put {
   readonly data: string;
 }
 
-/** An endpoint as vLLM or Ollama is one: what it answers is the script's; closed after the test. */
+export type ModelEndpoint = Awaited<ReturnType<typeof modelEndpoint>>;
+
+/** An endpoint as vLLM or Ollama is one: what it answers is the script's. */
 export async function modelEndpoint(script: (put: Put) => unknown) {
   const asked: Put[] = [];
   const server = createServer((request, response) => {
@@ -26,6 +27,9 @@ export async function modelEndpoint(script: (put: Put) => unknown) {
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => new Promise<void>((done) => (server.closeAllConnections(), server.close(() => done()))));
-  return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`, asked };
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`,
+    asked,
+    close: () => new Promise<void>((done) => (server.closeAllConnections(), server.close(() => done()))),
+  };
 }
