@@ -8,7 +8,8 @@ import { benchApproval } from './approval.ts';
 import { benchAnswers } from './answers.ts';
 import { benchClassification } from './ask.ts';
 import { benchChecks } from './checks.ts';
-import { benchKnowledge } from './knowledge.ts';
+import { benchLibrary } from './knowledge/large.ts';
+import { benchRecall } from './knowledge/recall.ts';
 import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
 import { benchModels } from './models.ts';
@@ -26,7 +27,7 @@ import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|map|models|page|table-page|logs-page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -123,7 +124,8 @@ if (only === undefined || only === 'churn') await benchChurn();
 if (only === undefined || only === 'quiet') await benchQuiet();
 if (only === undefined || only === 'log') benchLog();
 if (only === undefined || only === 'map') await benchMap();
-if (only === undefined || only === 'knowledge') await benchKnowledge();
+if (only === undefined || only === 'knowledge' || only === 'recall') await benchRecall();
+if (only === undefined || only === 'knowledge' || only === 'library') await benchLibrary();
 if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'models') await benchModels();
 if (only === undefined || only === 'table-page') await benchTablePage();

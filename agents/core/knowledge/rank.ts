@@ -172,18 +172,27 @@ const USUAL_PAGE = 4;
 /** From this part of word triples in common two passages say the same. */
 const NEARLY = 0.8;
 
-/** Whether two passages are the same but for a few words: a copy with another date, a page and its older version. */
-export function nearlySame(a: readonly string[], b: readonly string[]): boolean {
-  if (Math.min(a.length, b.length) < NEARLY * Math.max(a.length, b.length)) return false;
-  const [one, other] = [triples(a), triples(b)];
-  let both = 0;
-  for (const triple of one) if (other.has(triple)) both += 1;
-  return both >= NEARLY * (one.size + other.size - both);
+/** Each three words of a text that follow each other, as numbers. */
+export type Triples = ReadonlySet<number>;
+
+export function triplesOf(stems: readonly string[]): Triples {
+  const numbers = stems.map(numberOf);
+  const all = new Set<number>();
+  for (let at = 0; at === 0 || at + 2 < numbers.length; at += 1)
+    all.add((Math.imul(Math.imul(numbers[at] ?? 0, 31) + (numbers[at + 1] ?? 0), 31) + (numbers[at + 2] ?? 0)) | 0);
+  return all;
 }
 
-function triples(stems: readonly string[]): Set<string> {
-  if (stems.length < 3) return new Set([stems.join(' ')]);
-  const all = new Set<string>();
-  for (let at = 0; at + 2 < stems.length; at += 1) all.add(`${stems[at]} ${stems[at + 1]} ${stems[at + 2]}`);
-  return all;
+function numberOf(word: string): number {
+  let number = 0;
+  for (let i = 0; i < word.length; i += 1) number = (Math.imul(number, 1_000_003) ^ word.charCodeAt(i)) | 0;
+  return number;
+}
+
+/** Whether two passages are the same but for a few words: a copy with another date, a page and its older version. */
+export function nearlySame(a: Triples, b: Triples): boolean {
+  if (Math.min(a.size, b.size) < NEARLY * Math.max(a.size, b.size)) return false;
+  let both = 0;
+  for (const triple of a) if (b.has(triple)) both += 1;
+  return both >= NEARLY * (a.size + b.size - both);
 }

@@ -20,11 +20,11 @@ const EMPTY_WORDS = new Set(
   ).split(' '),
 );
 
-/** What people in the field call the same thing, first what Kubernetes calls it. Lower case, each row read in all directions. */
+/** What people in the field call the same thing, first what Kubernetes calls it. Each row is read in all directions. */
 const SAME: readonly (readonly string[])[] = [
-  ['oomkilled', 'oom', 'out of memory', '137', 'memory limit'],
+  ['OOMKilled', 'oom', 'out of memory', '137', 'memory limit'],
   [
-    'crashloopbackoff',
+    'CrashLoopBackOff',
     'crash loop',
     'crash loops',
     'crashlooping',
@@ -33,27 +33,27 @@ const SAME: readonly (readonly string[])[] = [
     'keeps dying',
     'keeps crashing',
   ],
-  ['imagepullbackoff', 'errimagepull', 'image pull', 'cannot pull', 'pull the image', 'download the image', 'downloading the image'],
-  ['configmap', 'cm', 'config map', 'settings', 'configuration'],
+  ['ImagePullBackOff', 'errimagepull', 'image pull', 'cannot pull', 'pull the image', 'download the image', 'downloading the image'],
+  ['ConfigMap', 'cm', 'config map', 'settings', 'configuration'],
   ['secret', 'credentials', 'password', 'passwords'],
   ['service', 'svc'],
   ['deployment', 'deploy'],
-  ['statefulset', 'sts', 'stateful set', 'stateful'],
-  ['daemonset', 'ds', 'daemon set', 'node agent'],
-  ['replicaset', 'rs', 'replica set'],
+  ['StatefulSet', 'sts', 'stateful set', 'stateful'],
+  ['DaemonSet', 'ds', 'daemon set', 'node agent'],
+  ['ReplicaSet', 'rs', 'replica set'],
   ['replicas', 'copies', 'instances', 'members'],
   ['namespace', 'ns', 'project', 'tenant'],
   ['node', 'machine', 'machines', 'vm'],
   ['job', 'task', 'batch'],
-  ['cronjob', 'cron', 'schedule', 'scheduled task', 'nightly', 'every night', 'scheduled job', 'scheduled'],
-  ['persistentvolumeclaim', 'pvc', 'volume claim', 'claim', 'volume request'],
-  ['persistentvolume', 'pv'],
+  ['CronJob', 'cron', 'schedule', 'scheduled task', 'nightly', 'every night', 'scheduled job', 'scheduled'],
+  ['PersistentVolumeClaim', 'pvc', 'volume claim', 'claim', 'volume request'],
+  ['PersistentVolume', 'pv'],
   ['volume', 'disk', 'storage'],
-  ['storageclass', 'sc', 'storage class', 'dynamic provisioning', 'provisioner'],
-  ['horizontalpodautoscaler', 'hpa', 'autoscaler', 'autoscaling', 'autoscale', 'scale automatically'],
-  ['poddisruptionbudget', 'pdb', 'disruption budget'],
-  ['networkpolicy', 'netpol', 'network policy', 'firewall'],
-  ['serviceaccount', 'sa', 'service account'],
+  ['StorageClass', 'sc', 'storage class', 'dynamic provisioning', 'provisioner'],
+  ['HorizontalPodAutoscaler', 'hpa', 'autoscaler', 'autoscaling', 'autoscale', 'scale automatically'],
+  ['PodDisruptionBudget', 'pdb', 'disruption budget'],
+  ['NetworkPolicy', 'netpol', 'network policy', 'firewall'],
+  ['ServiceAccount', 'sa', 'service account'],
   ['certificate', 'cert', 'certs', 'tls', 'https', 'x509'],
   ['forbidden', 'rbac', '403', 'permission', 'permissions', 'may not', 'not allowed', 'rights'],
   ['unauthorized', '401', 'unauthenticated'],
@@ -66,7 +66,7 @@ const SAME: readonly (readonly string[])[] = [
   ['cpu', 'processor'],
   ['hangs', 'hang', 'stuck', 'never finishes', 'does not finish', 'never ends', 'never goes away'],
   ['endpoints', 'endpoint', 'backend', 'backends'],
-  ['customresourcedefinition', 'crd', 'custom resource', 'custom object', 'custom objects'],
+  ['CustomResourceDefinition', 'crd', 'custom resource', 'custom object', 'custom objects'],
   ['ready', 'readiness', 'unready', 'not ready'],
   ['probe', 'health check', 'healthcheck', 'health endpoint', 'liveness check', 'readiness check', 'liveness checks'],
   ['liveness', 'livenessprobe'],
@@ -77,7 +77,7 @@ const SAME: readonly (readonly string[])[] = [
   ['sidecar', 'sidecars'],
   ['drain', 'draining', 'maintenance'],
   ['taint', 'taints', 'toleration', 'tolerations', 'tolerate', 'reserved'],
-  ['runasuser', 'user id', 'uid'],
+  ['runAsUser', 'user id', 'uid'],
   ['root', 'runasnonroot'],
   ['revision', 'version', 'release'],
   ['undo', 'roll back', 'rollback', 'go back', 'went back', 'revert'],
@@ -135,7 +135,7 @@ export function stemsOf(text: string): string[] {
   return stems;
 }
 
-const SAME_STEMS: readonly (readonly (readonly string[])[])[] = SAME.map((row) => row.map((name) => stemsOf(name)));
+const SAME_STEMS: readonly (readonly (readonly string[])[])[] = SAME.map((row) => row.map((name) => stemsOf(name.toLowerCase())));
 const rowsByFirst = new Map<string, { readonly row: number; readonly way: readonly string[] }[]>();
 for (const [row, ways] of SAME_STEMS.entries()) {
   for (const way of ways) rowsByFirst.set(way[0] ?? '', [...(rowsByFirst.get(way[0] ?? '') ?? []), { row, way }]);
@@ -173,6 +173,9 @@ export function termsOf(question: string): Term[] {
   return terms.slice(0, MAX_TERMS);
 }
 
+/** Names that are joined of words, taken apart: a model of language reads maxSurge as three odd syllables, and knows what a max surge may be. */
+export const inPlainWords = (text: string): string => text.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu}{2})(?=\p{Lu}\p{Ll}{2})/gu, ' ');
+
 /**
  * A question as a model of language is asked it: with what Kubernetes calls the things in it, where people call them otherwise. Such a
  * model has read little of clusters, and takes a machine for a machine.
@@ -184,7 +187,9 @@ export function inOwnWords(question: string): string {
       !text.includes(` ${(SAME_STEMS[i]?.[0] ?? []).join(' ')} `) &&
       row.some((_, w) => text.includes(` ${(SAME_STEMS[i]?.[w] ?? []).join(' ')} `)),
   );
-  return names.length === 0 ? question : `${question} (${names.map(([own = '']) => own).join(', ')})`;
+  return names.length === 0
+    ? inPlainWords(question)
+    : `${inPlainWords(question)} (${names.map(([own = '']) => inPlainWords(own).toLowerCase()).join(', ')})`;
 }
 
 /** As full-text search takes it: every word quoted, so that no sign in it is an operator. */

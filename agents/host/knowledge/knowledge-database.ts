@@ -4,9 +4,10 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { KnowledgeAnswer, KnowledgeHit, KnowledgeSource, Trust } from '../../contract/index.ts';
 import type { Passage } from '../../core/knowledge/chunk.ts';
 import { givesOrders } from '../../core/knowledge/gives-orders.ts';
-import { type Candidate, type WeighedTerm, nearlySame, rankCandidates } from '../../core/knowledge/rank.ts';
-import { type Term, matchOf, stemsOf, termsOf } from '../../core/knowledge/words.ts';
+import { type Candidate, type Triples, type WeighedTerm, nearlySame, rankCandidates, triplesOf } from '../../core/knowledge/rank.ts';
+import { type Term, inPlainWords, matchOf, stemsOf, termsOf } from '../../core/knowledge/words.ts';
 import type { QuestionVector } from './protocol.ts';
+import { type Statements, statementsOf } from './statements.ts';
 import { VectorTable } from './vector-table.ts';
 
 /** So many that bm25 likes best, and so many that are nearest in meaning, are looked at more closely. */
@@ -15,11 +16,17 @@ const CANDIDATES = 60;
 const PREFIX_FROM = 4;
 /** A term that more than this part of all passages has finds nothing by itself, as long as there is a rarer one. */
 const COMMON = 0.2;
+/** So many passages that have one of the words are compared by them, which is most of what a question costs. */
+const LOOKED_AT = 6_000;
+/** What says the same is scored nearly the same. */
+const ALIKE = 0.1;
 /** A document of so few passages is a page of one piece. */
 const SHORT_PAGE = 8;
+/** From so many times as many vectors as passages, those that belong to none are removed. */
+const SPARE = 1.2;
 /** Characters of a page that is quoted as a whole. */
-const LONGEST_QUOTE = 2_600;
-const SCHEMA = 2;
+const LONGEST_QUOTE = 2_800;
+const SCHEMA = 3;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS sources (
@@ -31,12 +38,13 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS documents (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL REFERENCES sources ON DELETE CASCADE, file TEXT NOT NULL, path TEXT NOT NULL,
-    hash TEXT NOT NULL, at TEXT, UNIQUE (source, path)
+    hash TEXT NOT NULL, at TEXT, passages INTEGER NOT NULL DEFAULT 0, UNIQUE (source, path)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS documentsOfFile ON documents (source, file);
   CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, ref TEXT NOT NULL,
-    heading TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, said INTEGER NOT NULL, meant INTEGER NOT NULL, orders INTEGER NOT NULL
+    heading TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, head TEXT NOT NULL, stems TEXT NOT NULL, said INTEGER NOT NULL,
+    meant INTEGER NOT NULL, orders INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS passagesOfDocument ON passages (document);
   CREATE INDEX IF NOT EXISTS passagesBySaid ON passages (said);
@@ -49,6 +57,21 @@ const TABLES = `
 
 const PASSAGES = `SELECT p.id AS number, p.document, p.ref AS id, d.source, d.path, p.heading, p.line, p.text, p.orders AS givesOrders, s.trust, d.at
   FROM passages p JOIN documents d ON d.id = p.document JOIN sources s ON s.name = d.source`;
+
+/** What a passage is judged by, without what it says. Of a document that is not read to its end, none are counted. */
+const JUDGED = `SELECT p.id, p.document, p.head, p.stems, p.said, s.trust, d.passages
+  FROM passages p JOIN documents d ON d.id = p.document JOIN sources s ON s.name = d.source`;
+
+interface JudgedRow {
+  readonly id: number;
+  readonly document: number;
+  readonly head: string;
+  readonly stems: string;
+  readonly said: number;
+  readonly trust: Trust;
+  readonly passages: number;
+}
+const isShort = ({ passages }: Pick<JudgedRow, 'passages'>) => passages > 0 && passages <= SHORT_PAGE;
 
 type PassageRow = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn' | 'givesOrders'> & {
   readonly number: number;
@@ -69,6 +92,7 @@ export interface PutDocument {
 /** Passages, their words and their vectors in a SQLite file of their own: it may be deleted, and is made again. @throws what SQLite throws. */
 export class KnowledgeDatabase {
   readonly #db: BetterSqlite3.Database;
+  readonly #statement: Statements;
   readonly vectors: VectorTable;
   /** How long a passage usually is, and of how many this was said. */
   #usual = { of: -1, stems: 100 };
@@ -84,7 +108,8 @@ export class KnowledgeDatabase {
       this.#db.pragma('secure_delete = FAST');
       this.#db.pragma('cache_size = -32768');
       this.#migrate();
-      this.vectors = new VectorTable(this.#db);
+      this.#statement = statementsOf(this.#db);
+      this.vectors = new VectorTable(this.#db, this.#statement);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -139,6 +164,8 @@ export class KnowledgeDatabase {
 
   indexed(name: string, at: string): void {
     this.#db.prepare('UPDATE sources SET indexedAt = ?, unfinished = 0, problem = NULL WHERE name = ?').run(at, name);
+    const waits = this.#db.prepare('SELECT 1 FROM sources WHERE unfinished = 1').get() !== undefined;
+    if (!waits && this.vectors.total() > SPARE * this.total()) this.#forgetVectors();
   }
 
   failed(name: string, problem: string): void {
@@ -205,27 +232,32 @@ export class KnowledgeDatabase {
     const document = this.#db
       .prepare(`INSERT INTO documents (source, file, path, hash, at) VALUES (?, ?, ?, '', ?)`)
       .run(source, file, path, at).lastInsertRowid;
-    const put = this.#db.prepare(
-      'INSERT INTO passages (document, ref, heading, line, text, said, meant, orders) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    const put = this.#statement(
+      'INSERT INTO passages (document, ref, heading, line, text, head, stems, said, meant, orders) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    const index = this.#db.prepare('INSERT INTO words (rowid, head, text) VALUES (?, ?, ?)');
-    const times = new Map<string, number>();
+    const index = this.#statement('INSERT INTO words (rowid, head, text) VALUES (?, ?, ?)');
+    /** How often each was said in this document, by a number of it: the text itself would be all of a long document. */
+    const times = new Map<number, number>();
+    let count = 0;
     return {
       add: (passages) =>
         this.together(() => {
           for (const { heading, line, text } of passages) {
             const place = JSON.stringify([source, path, heading, text]);
-            const nth = times.get(place) ?? 0;
-            times.set(place, nth + 1);
+            const known = numberOf(place);
+            const nth = times.get(known) ?? 0;
+            times.set(known, nth + 1);
             const id = createHash('sha256').update(`${place}${nth}`).digest('hex').slice(0, 20);
-            const stems = stemsOf(text).join(' ');
+            const [head, stems] = [headStems(heading, path).join(' '), stemsOf(text).join(' ')];
             const meant = numberOf(meaningText(heading, text));
-            const { lastInsertRowid } = put.run(document, id, heading, line, text, numberOf(stems), meant, givesOrders(text) ? 1 : 0);
-            index.run(lastInsertRowid, headStems(heading, path).join(' '), stems);
+            const orders = givesOrders(text) ? 1 : 0;
+            const { lastInsertRowid } = put.run(document, id, heading, line, text, head, stems, numberOf(stems), meant, orders);
+            index.run(lastInsertRowid, head, stems);
             this.vectors.added(Number(lastInsertRowid), meant);
+            count += 1;
           }
         }),
-      finish: (hash) => void this.#db.prepare('UPDATE documents SET hash = ? WHERE id = ?').run(hash, document),
+      finish: (hash) => void this.#db.prepare('UPDATE documents SET hash = ?, passages = ? WHERE id = ?').run(hash, count, document),
     };
   }
 
@@ -237,21 +269,27 @@ export class KnowledgeDatabase {
   }
 
   total(): number {
-    return this.#db.prepare<[], number>('SELECT count(*) FROM passages').pluck().get() ?? 0;
+    return this.#statement<[], number>('SELECT count(*) FROM passages').pluck().get() ?? 0;
   }
 
   search(text: string, top: number, vector?: QuestionVector): KnowledgeAnswer {
-    const { candidates, rows, terms, total, usual } = this.candidates(text, vector);
-    const results: (KnowledgeHit & { readonly stems: readonly string[] })[] = [];
+    const { candidates, judged, terms, total, usual } = this.candidates(text, vector);
+    const results: (KnowledgeHit & { readonly said: number; readonly triples: Triples })[] = [];
     for (const { id, score, confident } of rankCandidates(candidates, terms, total, usual)) {
-      const row = rows.get(id);
+      const row = judged.get(id);
       if (row === undefined) continue;
-      const said = results.find((result) => result.text === row.text || nearlySame(result.stems, row.stems));
-      if (said !== undefined) said.alsoIn.push({ source: row.source, path: row.path, heading: row.heading });
-      else if (results.length < top) results.push({ ...row.whole(), score, confident, alsoIn: [], stems: row.stems });
+      // What says nearly the same is as good an answer: further down there is none.
+      if (results.length === top && score < (results.at(-1)?.score ?? 0) - ALIKE) break;
+      const triples = triplesOf(row.stems);
+      const same = results.find((one) => one.said === row.said || (one.score - score < ALIKE && nearlySame(one.triples, triples)));
+      if (same === undefined && results.length === top) continue;
+      const passage = this.quoted(id);
+      if (passage === undefined) continue;
+      if (same === undefined) results.push({ ...passage, score, confident, alsoIn: [], said: row.said, triples });
+      else same.alsoIn.push({ source: passage.source, path: passage.path, heading: passage.heading });
     }
     return {
-      results: results.map(({ stems: _, ...result }) => result),
+      results: results.map(({ said: _said, triples: _triples, ...result }) => result),
       noGoodMatch: !results.some(({ confident }) => confident),
     };
   }
@@ -261,43 +299,39 @@ export class KnowledgeDatabase {
     const total = this.total();
     const terms = termsOf(text).map((term) => this.#weighed(term));
     const near = vector === undefined ? new Map<number, number>() : this.vectors.nearest(vector.model, vector.values, CANDIDATES);
-    const passage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`);
-    const ofPage = this.#db.prepare<[number], PassageRow>(`${PASSAGES} WHERE p.document = ? ORDER BY p.id`);
-    const upTo = this.#db.prepare<[number, number], number>('SELECT id FROM passages WHERE document = ? LIMIT ?').pluck();
-    /** Empty where it is long. */
-    const pages = new Map<number, readonly PassageRow[]>();
-    const found = new Map<number, PassageRow>();
-    for (const id of [...this.#byWords(terms, total), ...near.keys()]) {
-      const row = found.has(id) ? undefined : passage.get(id);
-      if (row === undefined) continue;
-      const known = pages.get(row.document);
-      const short = known !== undefined ? known.length > 0 : upTo.all(row.document, SHORT_PAGE + 1).length <= SHORT_PAGE;
-      const page = known ?? (short ? ofPage.all(row.document) : []);
-      pages.set(row.document, page);
-      for (const one of short ? page : [row]) found.set(one.number, one);
-    }
-    const rows = new Map<number, PagePassage & { readonly stems: readonly string[]; whole(): PagePassage }>();
-    const candidates: Candidate[] = [];
-    for (const [id, row] of found) {
-      const page = pages.get(row.document) ?? [];
-      const short = page.length > 0;
-      const stems = stemsOf(row.text);
-      const known = near.get(id) ?? (vector === undefined ? undefined : this.vectors.cosineOf(id, vector.model, vector.values));
-      rows.set(id, { ...shown(row), stems, whole: () => (short ? asPage(row, page) : shown(row)) });
-      candidates.push({
-        id,
-        own: row.trust === 'own',
-        page: short ? row.document : undefined,
-        stems,
-        head: headStems(row.heading, row.path),
-        cosine: known,
-      });
-    }
-    return { candidates, rows, terms, total, usual: this.#usualLength(total) };
+    const among = (what: string, numbers: Iterable<number>) =>
+      this.#statement<[string], JudgedRow>(`${JUDGED} WHERE p.${what} IN (SELECT value FROM json_each(?))`).all(
+        JSON.stringify([...numbers]),
+      );
+    const found = among('id', new Set([...this.#byWords(terms, total), ...near.keys()]));
+    const pages = among('document', new Set(found.filter(isShort).map(({ document }) => document)));
+    const judged = new Map([...found, ...pages].map((row) => [row.id, { ...row, stems: row.stems.split(' '), head: row.head.split(' ') }]));
+    const further = vector === undefined ? [] : [...judged.keys()].filter((id) => !near.has(id));
+    const cosines = new Map([...near, ...(vector === undefined ? [] : this.vectors.cosines(vector.model, vector.values, further))]);
+    const candidates = [...judged.values()].map((row): Candidate => ({
+      id: row.id,
+      own: row.trust === 'own',
+      page: isShort(row) ? row.document : undefined,
+      stems: row.stems,
+      head: row.head,
+      cosine: cosines.get(row.id),
+    }));
+    return { candidates, judged, terms, total, usual: this.#usualLength(total) };
+  }
+
+  /** A passage as it is quoted: of a short page, the whole of it. */
+  quoted(id: number): PagePassage | undefined {
+    const row = this.#statement<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`).get(id);
+    if (row === undefined) return undefined;
+    const page = this.#statement<[number, number], PassageRow>(`${PASSAGES} WHERE p.document = ? ORDER BY p.id LIMIT ?`).all(
+      row.document,
+      SHORT_PAGE + 1,
+    );
+    return page.length > SHORT_PAGE ? shown(row) : asPage(row, page);
   }
 
   #weighed(term: Term): WeighedTerm {
-    const having = this.#db.prepare<[string], number>('SELECT count(*) FROM words WHERE words MATCH ?').pluck();
+    const having = this.#statement<[string], number>('SELECT count(*) FROM words WHERE words MATCH ?').pluck();
     const exact = having.get(matchOf(term)) ?? 0;
     const [word] = term.ways[0] ?? [];
     if (exact > 0 || term.ways.length > 1 || (word?.length ?? 0) < PREFIX_FROM) return { ...term, having: exact };
@@ -305,15 +339,21 @@ export class KnowledgeDatabase {
     return { ...begins, having: having.get(matchOf(begins)) ?? 0 };
   }
 
+  /** The rarest words first, until so many passages have one of them: what has none of these, but common words, answers nothing. */
   #byWords(terms: readonly WeighedTerm[], total: number): number[] {
-    const there = terms.filter(({ having }) => having > 0);
+    const there = terms.filter(({ having }) => having > 0).sort((a, b) => a.having - b.having);
     const rare = there.filter(({ having }) => having <= COMMON * total);
-    const match = (rare.length > 0 ? rare : there).map(matchOf).join(' OR ');
-    if (match === '') return [];
-    return this.#db
-      .prepare<[string, number], number>('SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 3.0, 1.0) LIMIT ?')
+    let passages = 0;
+    const asked = (rare.length > 0 ? rare : there).filter(({ having }, i) => {
+      passages += having;
+      return i === 0 || passages <= LOOKED_AT;
+    });
+    if (asked.length === 0) return [];
+    return this.#statement<[string, number], number>(
+      `SELECT rowid FROM words WHERE words MATCH ? AND rank MATCH 'bm25(3.0, 1.0)' ORDER BY rank LIMIT ?`,
+    )
       .pluck()
-      .all(match, CANDIDATES);
+      .all(asked.map(matchOf).join(' OR '), CANDIDATES);
   }
 
   /** Looked at anew when there are a tenth more or fewer than the last time. */
@@ -370,8 +410,14 @@ function asPage(row: PassageRow, page: readonly PassageRow[]): PagePassage {
   };
 }
 
-/** Headings say what a passage is about, often better than itself. */
-const meaningText = (heading: string, text: string) => (heading === '' ? text : `${heading.replaceAll(' > ', ': ')}\n${text}`);
+/** Headings say what a passage is about, often better than itself; a path to a field is read as its words. */
+function meaningText(heading: string, text: string): string {
+  const about = heading
+    .replaceAll(' > ', ': ')
+    .replaceAll('[]', '')
+    .replaceAll(/(?<=\w)\.(?=\w)/g, ' ');
+  return inPlainWords(heading === '' ? text : `${about}\n${text}`);
+}
 
 /** Of the path only the last part, without its ending: folders say little, and say it of everything in them. */
 const headStems = (heading: string, path: string) => stemsOf(`${heading} ${path.replace(/^.*\//, '').replace(/\.[a-z]+$/i, '')}`);

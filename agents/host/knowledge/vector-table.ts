@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { getLoadablePath } from 'sqlite-vec';
 import { SignIndex, cosine, eightBits } from '../../core/knowledge/vectors.ts';
+import type { Statements } from './statements.ts';
 
 /** So many are nearest by signs for each one that is wanted, and are measured. */
 const OVERSAMPLE = 5;
@@ -21,20 +22,22 @@ interface Missing {
  */
 export class VectorTable {
   readonly #db: BetterSqlite3.Database;
+  readonly #statement: Statements;
   readonly extension: boolean;
   #index: { readonly model: string; readonly signs: SignIndex } | undefined;
   /** The last passage `without` has looked at, and for which model. */
   #looked = { model: '', upTo: 0 };
 
-  constructor(db: BetterSqlite3.Database) {
+  constructor(db: BetterSqlite3.Database, statement: Statements) {
     this.#db = db;
+    this.#statement = statement;
     db.exec(TABLE);
     this.extension = loads(db);
   }
 
   put(model: string, meant: readonly number[], vectors: readonly Float32Array[]): void {
-    const put = this.#db.prepare('INSERT OR REPLACE INTO vectors (meant, model, vector) VALUES (?, ?, ?)');
-    const having = this.#db.prepare<[number], number>('SELECT id FROM passages WHERE meant = ?').pluck();
+    const put = this.#statement('INSERT OR REPLACE INTO vectors (meant, model, vector) VALUES (?, ?, ?)');
+    const having = this.#statement<[number], number>('SELECT id FROM passages WHERE meant = ?').pluck();
     this.#db.transaction(() => {
       for (const [i, number] of meant.entries()) {
         const vector = vectors[i];
@@ -49,9 +52,10 @@ export class VectorTable {
   /** A passage is there whose meaning may have a vector already. */
   added(id: number, meant: number): void {
     if (this.#index === undefined) return;
-    const row = this.#db
-      .prepare<[number, string], { vector: Buffer }>('SELECT vector FROM vectors WHERE meant = ? AND model = ?')
-      .get(meant, this.#index.model);
+    const row = this.#statement<[number, string], { vector: Buffer }>('SELECT vector FROM vectors WHERE meant = ? AND model = ?').get(
+      meant,
+      this.#index.model,
+    );
     if (row !== undefined) this.#index.signs.add(id, numbersOf(row.vector));
   }
 
@@ -84,29 +88,32 @@ export class VectorTable {
     );
   }
 
+  total(): number {
+    return this.#statement<[], number>('SELECT count(*) FROM vectors').pluck().get() ?? 0;
+  }
+
   /** Vectors of what no passage says any more. */
   tidy(): void {
-    this.#db.exec('DELETE FROM vectors WHERE meant NOT IN (SELECT meant FROM passages)');
+    this.#db.exec('DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.meant = vectors.meant)');
     this.#index = undefined;
   }
 
   /** The passages that are nearest, each with its cosine. */
   nearest(model: string, asked: Float32Array, count: number): Map<number, number> {
     const found = this.#signs(model, asked.length).nearest(asked, count * OVERSAMPLE);
-    const measured = this.extension ? this.#measuredHere(model, asked, found) : this.#measured(model, asked, found);
+    const measured = this.cosines(model, asked, found);
     return new Map(measured.sort((a, b) => b[1] - a[1]).slice(0, count));
   }
 
-  cosineOf(id: number, model: string, asked: Float32Array): number | undefined {
-    return this.#measured(model, asked, [id])[0]?.[1];
+  /** Of those that have a vector, how near each is. */
+  cosines(model: string, asked: Float32Array, ids: readonly number[]): [number, number][] {
+    return this.extension ? this.#measuredHere(model, asked, ids) : this.#measured(model, asked, ids);
   }
 
   #measured(model: string, asked: Float32Array, ids: readonly number[]): [number, number][] {
-    const row = this.#db
-      .prepare<[number, string], Buffer>(
-        'SELECT v.vector FROM passages p JOIN vectors v ON v.meant = p.meant WHERE p.id = ? AND v.model = ?',
-      )
-      .pluck();
+    const row = this.#statement<[number, string], Buffer>(
+      'SELECT v.vector FROM passages p JOIN vectors v ON v.meant = p.meant WHERE p.id = ? AND v.model = ?',
+    ).pluck();
     return ids.flatMap((id) => {
       const vector = row.get(id, model);
       return vector === undefined ? [] : [[id, cosine(asked, numbersOf(vector))]];
@@ -115,11 +122,10 @@ export class VectorTable {
 
   #measuredHere(model: string, asked: Float32Array, ids: readonly number[]): [number, number][] {
     const small = Buffer.from(eightBits(asked).buffer);
-    return this.#db
-      .prepare<[Buffer, string, string], { id: number; apart: number | null }>(
-        `SELECT p.id, vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) AS apart FROM json_each(?) j
+    return this.#statement<[Buffer, string, string], { id: number; apart: number | null }>(
+      `SELECT p.id, vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) AS apart FROM json_each(?) j
          JOIN passages p ON p.id = j.value JOIN vectors v ON v.meant = p.meant WHERE v.model = ?`,
-      )
+    )
       .all(small, JSON.stringify(ids), model)
       .map(({ id, apart }) => [id, apart === null ? 0 : 1 - apart]);
   }
