@@ -182,8 +182,9 @@ test('healthy objects, cases, runbooks and documents of this repository are not 
 });
 
 test('a text as long as may be, made to go slowly, is read in a moment', () => {
-  const begun = performance.now();
+  const begun = process.threadCpuUsage();
   for (const unit of ['ignore ', 'ignore all ', 'delete ', 'you must ', 'a-', '\u200b', 'system:', 'approve the '])
     suspiciousText(unit.repeat(60_000));
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  const { user, system } = process.threadCpuUsage(begun);
+  expect((user + system) / 1000).toBeLessThan(5_000);
 });

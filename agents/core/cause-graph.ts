@@ -156,7 +156,9 @@ function nearest(
   let frontier = new Set(seenIn(effect));
   const seen = new Set(frontier);
   for (let steps = 0; steps <= FAR && frontier.size > 0; steps++) {
-    const hits = [...frontier].flatMap((key) => index.get(key) ?? []).filter((c) => c !== effect && mayExplain(c, effect));
+    const hits = [...frontier]
+      .flatMap((key) => index.get(key)?.filter((c) => steps === 0 || !leavesAlone(c, key)) ?? [])
+      .filter((c) => c !== effect && mayExplain(c, effect));
     if (hits.length > 0) {
       const lately = (c: Finding) => (graph.changed.has(refKey(c.subject)) ? 1 : 0);
       return hits.sort((a, b) => nearness(b, frontier) - nearness(a, frontier) || lately(b) - lately(a) || byWeight(a, b))[0];
@@ -172,6 +174,10 @@ function nearest(
   }
   return undefined;
 }
+
+/** A fault of a node that names the pods it holds up leaves the others there alone: they are well, or ill of something else. */
+const leavesAlone = ({ subject, affects }: Finding, key: string) =>
+  subject.kind === 'Node' && affects.length > 0 && refKey(subject) === key;
 
 /** A cause in the object itself is nearer than one elsewhere that merely affects it. */
 const nearness = (cause: Finding, frontier: ReadonlySet<string>) => (frontier.has(refKey(cause.subject)) ? 1 : 0);

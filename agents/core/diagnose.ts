@@ -7,6 +7,7 @@ import {
   type Incomplete,
   KINDS,
   type Kind,
+  type KubeObject,
   PlanDraftSchema,
   type Probe,
   type Relation,
@@ -14,6 +15,7 @@ import {
   fingerprint,
   probeKey,
   refKey,
+  refOf,
 } from '../contract/index.ts';
 import { type Agent, type Check, type FindingDraft, type RemedyContext, kindsOf } from './agent.ts';
 import { type Facts, consulting } from './consult.ts';
@@ -23,6 +25,9 @@ import { reachOf } from './reach.ts';
 import { relationsAround } from './relations.ts';
 import { unexplained } from './unexplained.ts';
 import type { ObjectStore } from './view.ts';
+
+/** Pods of whose warnings is asked because nothing explains what they have. */
+const MOST_WARNINGS = 10;
 
 export interface DiagnoseInput {
   readonly agent: Agent;
@@ -78,20 +83,21 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
     failures.push({ code: check.code, message });
     incomplete.push({ what: `check ${check.code}: ${check.title}`, because: `the check failed: ${message}` });
   };
+  const ask = <P extends Probe>(probe: P): Fact<P['type']> | undefined => {
+    const key = probeKey(probe);
+    const fact = facts.get(key) as Fact | undefined;
+    asked.add(key);
+    if (fact === undefined) wishes.set(key, probe);
+    else if (!fact.ok && UNREAD.has(fact.failure.code))
+      incomplete.push({ what: probeWords(probe), because: `${fact.failure.code}: ${fact.failure.message}` });
+    return fact as never;
+  };
   for (const check of agent.checks) {
     try {
       const drafts = check.run({
         view,
         now,
-        ask: (probe) => {
-          const key = probeKey(probe);
-          const fact = facts.get(key) as Fact | undefined;
-          asked.add(key);
-          if (fact === undefined) wishes.set(key, probe);
-          else if (!fact.ok && UNREAD.has(fact.failure.code))
-            incomplete.push({ what: probeWords(probe), because: `${fact.failure.code}: ${fact.failure.message}` });
-          return fact as never;
-        },
+        ask,
         consult,
         passed: (ref, because) => {
           const key = refKey(ref);
@@ -118,6 +124,14 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
     if (kinds.has(kind))
       incomplete.push({ what: namespace === undefined ? KINDS[kind].resource : `${KINDS[kind].resource} in ${namespace}`, because });
 
+  /** What the cluster last warned of about a pod that no finding speaks of. Known facts settle what is found; this is asked for last. */
+  let asksLeft = MOST_WARNINGS;
+  const lastWarning = (pod: KubeObject<'Pod'>): string | undefined => {
+    if (wishes.size > 0 || asksLeft-- <= 0) return undefined;
+    const fact = ask({ type: 'objectEvents', resource: refOf(pod), revision: pod.metadata.resourceVersion ?? '' });
+    const said = fact?.ok === true ? fact.value.events.findLast((e) => e.type === 'Warning') : undefined;
+    return said === undefined ? undefined : `${said.reason}: ${redact(said.message.replaceAll(/\s+/g, ' ').slice(0, 300))}`;
+  };
   const found = [...findings.values()];
   const codes = codesByObject(found);
   const all = found.map((f) => ({ ...f, ruledOut: ruledOut(f, passed, codes) }));
@@ -139,7 +153,7 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
         draft: { ...draft, reach: reachOf(view, relations, draft.actions) },
       })),
       advice,
-      unexplained: unexplained(view, all, now),
+      unexplained: unexplained(view, all, now, lastWarning),
       incomplete: unique(incomplete),
       ruledOut: about === undefined ? [] : ruledOutAbout(about, view, passed, codes),
       settled: wishes.size === 0 && consultations.size === 0,

@@ -88,9 +88,10 @@ test('a password does not survive in any of the usual places', () => {
 
 test('a hostile line of 200 kB is redacted in well under a second', () => {
   for (const unit of ['token', 'a.', 'password', 'aB3', 'x://y:', '"', '-----BEGIN PRIVATE KEY-----']) {
-    const begun = performance.now();
+    const begun = process.threadCpuUsage();
     redact(unit.repeat(200_000 / unit.length));
-    expect(performance.now() - begun, unit).toBeLessThan(1500);
+    const { user, system } = process.threadCpuUsage(begun);
+    expect((user + system) / 1000, unit).toBeLessThan(1500);
   }
 });
 

@@ -65,16 +65,26 @@ export function unexplainedByAny(reports: readonly Pick<Report, 'findings' | 're
 
 /**
  * Workloads that are not well and that no finding explains: honest silence is not health. Healthy things are silent: what has finished,
- * what is terminating, evicted leftovers, restarts long past, what is scaled to zero.
+ * what is terminating, evicted leftovers, restarts long past, what is scaled to zero. `said`: what the cluster last said of a pod, which
+ * is passed on where nobody knows better.
  */
-export function unexplained(view: View, findings: readonly Finding[], now: number): Report['unexplained'] {
+export function unexplained(
+  view: View,
+  findings: readonly Finding[],
+  now: number,
+  said: (pod: Pod) => string | undefined = () => undefined,
+): Report['unexplained'] {
   const spoken = spokenOf(findings);
   return workloads(view as View<WorkloadKind>).flatMap((w) => {
     if (spoken.has(refKey(w.ref))) return [];
     const bad = w.currentPods.filter((pod) => isUnwell(pod, now));
     if (bad.some((p) => spoken.has(refKey(refOf(p))))) return [];
-    if (bad.length > 0)
-      return [{ resource: w.ref, message: `${bad.length} of ${w.currentPods.length} pods are not ready, and no check knows why` }];
+    const [first] = bad;
+    if (first !== undefined) {
+      const words = said(first);
+      const last = words === undefined ? '' : `; the cluster last said: ${words}`;
+      return [{ resource: w.ref, message: `${bad.length} of ${w.currentPods.length} pods are not ready, and no check knows why${last}` }];
+    }
     if (lacksPods(w, now))
       return [{ resource: w.ref, message: `${w.currentPods.length} of ${w.desired} pods exist, and no check knows why` }];
     return [];

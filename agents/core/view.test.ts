@@ -39,7 +39,8 @@ test('20,000 pods in 200 namespaces are listed by namespace in a moment', () => 
   const pod = sample('Pod', 'p', { spec: {} });
   for (let i = 0; i < 20_000; i++) store.put({ ...pod, metadata: { ...pod.metadata, name: `p-${i}`, namespace: `ns-${i % 200}` } });
   const view = store.view<'Pod'>();
-  const begun = performance.now();
+  const begun = process.threadCpuUsage();
   for (let i = 0; i < 200; i++) expect(view.list('Pod', `ns-${i}`)).toHaveLength(100);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  const { user, system } = process.threadCpuUsage(begun);
+  expect((user + system) / 1000).toBeLessThan(1000);
 });

@@ -67,9 +67,10 @@ test('2,000 contexts are looked through between two letters; how long that takes
     Array.from({ length: 2_000 }, (_, i) => context(`arn:aws:eks:eu-west-1:123456789012:cluster/team-${i % 40}-prod-${i}`)),
   );
   const typed = ['t', 'te', 'team', 'team-7', 'team-7 prod', 'tm7prd'];
-  const begun = performance.now();
+  const begun = process.threadCpuUsage();
   for (let round = 0; round < 10; round++) for (const text of typed) find(all, text);
-  const each = (performance.now() - begun) / (10 * typed.length);
+  const { user, system } = process.threadCpuUsage(begun);
+  const each = (user + system) / 1000 / (10 * typed.length);
   process.stdout.write(`2,000 contexts: ${each.toFixed(1)} ms a letter\n`);
   expect(each).toBeLessThan(50);
 });

@@ -128,6 +128,13 @@ export const ended = (exitCode: number, reason = 'Error', message?: string): Raw
 export const waiting = (reason: string, message = ''): Raw => ({ waiting: { reason, message } });
 export const running = (since = '2026-03-01T11:59:41Z'): Raw => ({ running: { startedAt: since } });
 
+/** A scene that answers with logs has no events, and one that answers with events has no logs. */
+function fitting(probe: Probe, fact: Fact): Fact {
+  if (!fact.ok) return fact;
+  if (probe.type === 'objectEvents' && !('events' in fact.value)) return { ok: true, value: { events: [] } };
+  return probe.type === 'podLogs' && !('lines' in fact.value) ? logs() : fact;
+}
+
 /** Runs checks over raw objects, answering what they ask; `answer` left out means nothing could be read. `gaps`: what may not be listed. */
 export function examine(
   checks: readonly Check[],
@@ -150,7 +157,7 @@ export function examine(
     if (wishes.length === 0) return { ...report, asked };
     for (const wish of wishes) {
       asked.push(wish);
-      facts.set(probeKey(wish), answer(wish));
+      facts.set(probeKey(wish), fitting(wish, answer(wish)));
     }
   }
 }

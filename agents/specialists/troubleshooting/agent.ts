@@ -131,6 +131,12 @@ import { valueKeptUndone } from './checks/value-kept-undone.ts';
 import { volumeAttachedElsewhere } from './checks/volume-attached-elsewhere.ts';
 import { volumeIsGone } from './checks/volume-is-gone.ts';
 import { volumeIsReleased } from './checks/volume-is-released.ts';
+import { containerNotMade } from './checks/container-not-made.ts';
+import { nodeHasNoRoomForImages } from './checks/node-has-no-room-for-images.ts';
+import { pullsLimited } from './checks/pulls-limited.ts';
+import { sandboxNotMade } from './checks/sandbox-not-made.ts';
+import { startHookFails } from './checks/start-hook-fails.ts';
+import { volumeNotMounted } from './checks/volume-not-mounted.ts';
 import { volumeOnNoEligibleNode } from './checks/volume-on-no-eligible-node.ts';
 import { webhookCannotBeCalled } from './checks/webhook-cannot-be-called.ts';
 import { webhookCertificateRefused } from './checks/webhook-certificate-refused.ts';
@@ -206,6 +212,12 @@ export const troubleshooting = defineAgent({
     readinessFlaps,
     mountedFileMissing,
     environmentOlderThanConfig,
+    containerNotMade,
+    nodeHasNoRoomForImages,
+    pullsLimited,
+    sandboxNotMade,
+    startHookFails,
+    volumeNotMounted,
     volumeFull,
     scratchSpaceExceeded,
     capabilityDropped,

@@ -1,3 +1,4 @@
+import type { KubeEventFact } from '../../contract/index.ts';
 import type { CheckContext, FindingDraft } from '../../core/agent.ts';
 import { nearest } from '../../core/nearest.ts';
 import { WORKLOAD_KINDS } from '../../core/workloads.ts';
@@ -12,12 +13,14 @@ import {
   waitingMessage,
   waitingReason,
 } from './containers.ts';
+import { essence, warningsOf } from './pod-warnings.ts';
 import { count } from './scheduling-evidence.ts';
 
 export const IMAGE_KINDS = [...WORKLOAD_KINDS, 'Secret'] as const;
 type ImageKind = (typeof IMAGE_KINDS)[number];
 
-export type PullFault = 'invalidName' | 'neverPull' | 'denied' | 'unreachable' | 'absent' | 'unknown';
+export type PullFault =
+  'invalidName' | 'neverPull' | 'denied' | 'limited' | 'noRoom' | 'otherMachine' | 'unreachable' | 'absent' | 'unknown';
 
 const REASONS = new Set([
   'ErrImagePull',
@@ -36,6 +39,9 @@ const REASONS = new Set([
 export function classify(reason: string, message: string): PullFault {
   if (reason === 'InvalidImageName' || /invalid reference format|couldn.t parse image/i.test(message)) return 'invalidName';
   if (reason === 'ErrImageNeverPull') return 'neverPull';
+  if (/no space left on device|disk quota exceeded/i.test(message)) return 'noRoom';
+  if (/\b429\b|too ?many ?requests|pull rate limit|rate exceeded/i.test(message)) return 'limited';
+  if (/no match for platform|no matching manifest for|does not match the specified platform/i.test(message)) return 'otherMachine';
   if (/\b(401|403)\b|unauthorized|denied|authorization failed|authentication required|no basic auth|forbidden/i.test(message))
     return 'denied';
   if (
@@ -58,8 +64,23 @@ export interface Unpulled {
 
 const known = new WeakMap<object, readonly Unpulled[]>();
 
-/** Containers whose image is not there, by workload. The message of a back-off says less than the first error: the longest is taken. */
-export function unpulled(ctx: Pick<CheckContext<ImageKind>, 'view'>): readonly Unpulled[] {
+/** Pods of which the kubelet is asked for the reason at once. */
+const MOST_ASKED = 20;
+
+/** Containers whose image is not there, by workload. Where the status says no more than that it backs off, the event of the pull is read. */
+export function unpulled(ctx: Pick<CheckContext<ImageKind>, 'view' | 'ask' | 'missing'>): readonly Unpulled[] {
+  let asked = 0;
+  return byStatus(ctx).map((u) => {
+    const [first] = u.runs;
+    if (u.fault !== 'unknown' || first === undefined || asked++ >= MOST_ASKED) return u;
+    const about = (e: KubeEventFact) => /^Failed to pull image/i.test(e.message) && e.message.includes(u.placed.spec.image);
+    const said = warningsOf(ctx, first.pod, first.pod.metadata.resourceVersion)?.findLast(about);
+    return said === undefined ? u : { ...u, fault: classify('', said.message), message: said.message };
+  });
+}
+
+/** By the status alone. The message of a back-off says less than the first error: the one that says why is taken. */
+function byStatus(ctx: Pick<CheckContext<ImageKind>, 'view'>): readonly Unpulled[] {
   const before = known.get(ctx.view);
   if (before !== undefined) return before;
   const found = placedContainers(ctx).flatMap((placed): Unpulled[] => {
@@ -87,7 +108,7 @@ export function imageFinding({ placed, runs, message }: Unpulled, what: string, 
     message: `the image ${JSON.stringify(placed.spec.image)} of ${containerWords(placed)} ${what}, so ${count(runs.length, 'pod')} cannot start`,
     evidence: [
       fieldEvidence(placed.workload.ref, field, `image: ${placed.spec.image}`),
-      ...(runs[0] === undefined || message === '' ? [] : [statusEvidence(runs[0], message)]),
+      ...(runs[0] === undefined || message === '' ? [] : [statusEvidence(runs[0], essence(message, 500))]),
     ],
     confidence: 0.95,
     ...more,

@@ -106,7 +106,7 @@ test('a container that has just started is not asked about', () => {
   const spec = { containers: [{ name: 'web', image: 'a', readinessProbe: { httpGet: { path: '/ready', port: 8080 } } }] };
   const status = {
     phase: 'Running',
-    conditions: [],
+    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-03-01T11:59:58Z' }],
     containerStatuses: [container('web', running('2026-03-01T11:59:58Z'), { started: true })],
   };
   expect(look(workload({ name: 'web', spec, status }), 'Readiness probe failed: HTTP probe failed with statuscode: 404').asked).toEqual([]);

@@ -1,7 +1,6 @@
 import { defineCheck } from '../../../core/agent.ts';
 import {
   CONTAINER_KINDS,
-  type ContainerRun,
   containerWords,
   failedRun,
   failureLog,
@@ -10,9 +9,8 @@ import {
   placedContainers,
   podsOf,
   statusEvidence,
-  waitingMessage,
-  waitingReason,
 } from '../containers.ts';
+import { isOfProgram, startError } from '../container-start.ts';
 import { count } from '../scheduling-evidence.ts';
 
 /** Of the runtime: it could not start the program at all. */
@@ -20,14 +18,6 @@ const NOT_FOUND = /executable file not found|no such file or directory|stat [^:]
 const NOT_ALLOWED = /permission denied|is a directory|operation not permitted/i;
 /** Of a shell, in its last line: exit status 127 (not found) and 126 (not executable), POSIX 2.8.2. */
 const SHELL = /(?:^|[:\s])([^\s:]+): (?:command )?not found|can't open '?([^':]+)'?|([^\s:]+): No such file or directory/;
-
-/** What the runtime or the shell says about a program that could not be started. */
-function startError(run: ContainerRun): string | undefined {
-  const ended = failedRun(run);
-  if (ended?.reason === 'StartError' || ended?.reason === 'ContainerCannotRun') return ended.message ?? '';
-  const reason = waitingReason(run);
-  return reason === 'RunContainerError' || reason === 'CreateContainerError' ? waitingMessage(run) : undefined;
-}
 
 export const commandNotFound = defineCheck({
   code: 'POD-001',
@@ -45,8 +35,8 @@ not (exit status 127, or 126 when it may not be executed). The path is wrong, or
         const ended = failedRun(run);
         let quote: string | undefined;
         let evidence = said === undefined ? undefined : statusEvidence(run, said);
-        if (said !== undefined && (NOT_FOUND.test(said) || NOT_ALLOWED.test(said)))
-          quote = /exec: "([^"]+)"/.exec(said)?.[1] ?? placed.spec.command[0] ?? placed.spec.args[0];
+        if (said !== undefined && isOfProgram(said) && (NOT_FOUND.test(said) || NOT_ALLOWED.test(said)))
+          quote = /(?:exec: "|executable file `|executable ")([^"`]+)/.exec(said)?.[1] ?? placed.spec.command[0] ?? placed.spec.args[0];
         else if (ended !== undefined && (ended.exitCode === 127 || ended.exitCode === 126)) {
           const lines = failureLog(ctx, run, ended);
           if (lines === undefined) continue;

@@ -2,36 +2,14 @@ import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { workloads } from '../../../core/workloads.ts';
 import { ownRolloutBlocks, ownersOf } from '../held-places.ts';
-import { holdsResources } from '../pod-requests.ts';
 import { names } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS, type Pod, type SchedulingView } from '../scheduling-kinds.ts';
+import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { usedElsewhere } from '../used-elsewhere.ts';
 
 /** A volume takes a while to be let go of on one node and fetched on another. Milliseconds. */
 const GRACE_MS = 30_000;
 /** Pods whose events are asked for at once. */
 const MOST_ASKED = 20;
-
-/** The pod's claims that only one node may use, and who uses them on another. */
-function elsewhere(pod: Pod, view: SchedulingView): { readonly claim: string; readonly by: readonly Pod[] } | undefined {
-  for (const { persistentVolumeClaim } of pod.spec.volumes) {
-    const name = persistentVolumeClaim?.claimName;
-    const claim = name === undefined ? undefined : view.get('PersistentVolumeClaim', pod.metadata.namespace, name);
-    if (name === undefined || claim === undefined) continue;
-    if (claim.spec.accessModes.some((m) => m === 'ReadWriteMany' || m === 'ReadOnlyMany')) continue;
-    const by = view
-      .list('Pod', pod.metadata.namespace)
-      .filter(
-        (p) =>
-          p !== pod &&
-          p.spec.nodeName !== undefined &&
-          p.spec.nodeName !== pod.spec.nodeName &&
-          holdsResources(p) &&
-          p.spec.volumes.some((v) => v.persistentVolumeClaim?.claimName === name),
-      );
-    if (by.length > 0) return { claim: name, by };
-  }
-  return undefined;
-}
 
 export const volumeAttachedElsewhere = defineCheck({
   code: 'VOL-009',
@@ -55,7 +33,7 @@ ReadWriteMany, or the old pod goes first.`,
           p.spec.volumes.some((v) => v.persistentVolumeClaim !== undefined) &&
           now - Date.parse(p.metadata.creationTimestamp ?? '') > GRACE_MS,
       );
-      const held = pod === undefined ? undefined : elsewhere(pod, view);
+      const held = pod === undefined ? undefined : usedElsewhere(pod, view);
       if (pod === undefined || held === undefined || asked++ >= MOST_ASKED) return [];
       const fact = ctx.ask({ type: 'objectEvents', resource: refOf(pod), revision: pod.metadata.resourceVersion });
       if (fact === undefined) return [];

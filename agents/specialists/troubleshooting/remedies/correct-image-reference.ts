@@ -6,7 +6,7 @@ import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts'
 
 export const correctImageReference = defineRemedy({
   name: 'correct-image-reference',
-  codes: ['IMG-001', 'IMG-002', 'IMG-003', 'IMG-004', 'IMG-005', 'IMG-006'],
+  codes: ['IMG-001', 'IMG-002', 'IMG-003', 'IMG-004', 'IMG-005', 'IMG-006', 'IMG-007'],
   kinds: IMAGE_KINDS,
   doc: `Where the right value follows: the same image name without what no name can have, the pull secret that exists, a pull policy that allows
 to pull. Which tag was meant nobody but the team knows; then it says what to supply.`,
@@ -37,6 +37,8 @@ to pull. Which tag was meant nobody but the team knows; then it says what to sup
       'IMG-002': 'Name an image and tag that exist, or push this one.',
       'IMG-003': 'Correct the registry in the image name, or give the node a way to it (DNS, proxy, firewall, trust).',
       'IMG-004': 'Name a pull secret with credentials for this registry in imagePullSecrets, or correct the repository name.',
+      'IMG-007':
+        'Pull with an account that may pull more (imagePullSecrets), from a mirror of your own, or wait until the registry allows it again.',
       'IMG-006': `Create the registry secret ${String(wanted)}, or name one that exists.`,
     };
     const advice = supply[finding.code as keyof typeof supply] as string | undefined;
