@@ -10,7 +10,7 @@ import { usedElsewhere } from '../used-elsewhere.ts';
 const REASONS = /^(?:FailedMount|FailedAttachVolume|FailedMapVolume)$/;
 /** Of ConfigMaps, Secrets and accounts: the checks of what is missing tell of those. */
 const OF_CONFIG =
-  /(?:configmaps?|secrets?|serviceaccounts?) "[^"]*" (?:not found|is forbidden)|references non-existent|not registered|failed to sync (?:configmap|secret) cache/i;
+  /(?:configmaps?|secrets?|serviceaccounts?) "[^"]*" (?:not found|is forbidden)|references non-existent|not registered|failed to sync (?:configmap|secret)/i;
 /** Says only that it waits. */
 const WAITS = /timed out waiting for the condition|unmounted volumes=/i;
 
