@@ -32,6 +32,7 @@ const CASES = [
   'cases',
   'changes',
   'killed',
+  'logs',
   'offline',
   'unattended',
   ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : []),

@@ -27,6 +27,7 @@ import { proc, queryInt } from './proc.ts';
 import { reportCommands } from './reports.ts';
 import { metricsCommands } from './series.ts';
 import { signalCommands } from './signals.ts';
+import { logCommands } from './log-patterns.ts';
 import { rowsCommands } from './rows.ts';
 import { runbookCommands } from './runbooks.ts';
 import { shellCommands } from './shell.ts';
@@ -106,6 +107,7 @@ export const contract = {
   ...metricsCommands,
   ...surroundingsCommands,
   ...signalCommands,
+  ...logCommands,
   ...reportCommands,
   ...rowsCommands,
   ...runbookCommands,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LogNewsSchema } from './log-patterns.ts';
 import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 import { ConsultationNameSchema, ConsultationSchema } from './consultations.ts';
 import { ContextMarksSchema } from './contexts.ts';
@@ -194,6 +195,22 @@ export const HostEventSchema = z.discriminatedUnion('type', [
     /** Why there was no answer; null where there was one. */
     unavailable: z.string().nullable(),
     durationMs: z.number().int(),
+  }),
+  /** An error in the logs of a workload, of all its replicas, is new since a rollout, much more than before it, or comes in a burst. */
+  z.strictObject({
+    type: z.literal('logs.patternAppeared'),
+    context,
+    /** The workload. */
+    resource: ResourceRefSchema,
+    pattern: z.string(),
+    text: z.string(),
+    news: LogNewsSchema.shape.kind,
+    because: z.string(),
+    since: TimeSchema,
+    revision: z.string().nullable(),
+    lines: z.number().int(),
+    pods: z.number().int(),
+    sample: z.string(),
   }),
   z.strictObject({ type: z.literal('incident.opened'), incident: IncidentSchema }),
   z.strictObject({ type: z.literal('incident.updated'), incident: IncidentSchema }),

@@ -75,6 +75,8 @@ export const LogSelectionSchema = z.strictObject({
   sinceTime: TimeSchema.optional(),
   /** Of each container. */
   tailLines: z.number().int().min(0).optional(),
+  /** Only lines that hold all of these words, upper and lower case alike. */
+  match: z.string().max(500).optional(),
   /** Whether what looks like a credential is masked before it leaves. */
   masked: z.boolean().default(true),
 });

@@ -35,5 +35,6 @@ export * from './helm.ts';
 export * from './interactive.ts';
 export * from './series.ts';
 export * from './signals.ts';
+export * from './log-patterns.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

@@ -3,6 +3,7 @@ import { ChangeSchema } from './changes.ts';
 import { CodeSchema, type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 import { KnowledgeAnswerSchema } from './knowledge.ts';
 import { PastIncidentSchema } from './past-incidents.ts';
+import { LogNewsFactSchema } from './log-patterns.ts';
 import { MetricAnswerSchema } from './series.ts';
 import { SignalNewsSchema } from './signals.ts';
 import { sortedText } from './sorted-text.ts';
@@ -45,6 +46,8 @@ export const OwnProbeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pastIncidents'), code: CodeSchema.optional() }),
   /** What is unusual in the metrics of this cluster now, and which limits are about to be reached. */
   z.strictObject({ type: z.literal('signals') }),
+  /** Errors in the logs of this cluster that are new or much more than before, and still go on. */
+  z.strictObject({ type: z.literal('logNews') }),
   /** The kept metrics of this cluster at one moment, in PromQL; at most 100 series. */
   z.strictObject({ type: z.literal('metrics'), query: z.string().min(1).max(2_000), at: TimeSchema }),
 ]);
@@ -118,6 +121,7 @@ export const ProbeValueSchemas = {
   knowledge: KnowledgeAnswerSchema,
   pastIncidents: z.strictObject({ incidents: z.array(PastIncidentSchema) }),
   signals: SignalNewsSchema,
+  logNews: LogNewsFactSchema,
   metrics: MetricAnswerSchema,
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
@@ -133,6 +137,7 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   knowledge: () => 60_000,
   pastIncidents: () => 5_000,
   signals: () => 10_000,
+  logNews: () => 10_000,
   // What a moment that is over was like does not change.
   metrics: () => 600_000,
 };

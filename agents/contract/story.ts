@@ -60,6 +60,8 @@ const END: Partial<Record<PlanState, string>> = {
   needsReview: 'needs somebody to look',
 };
 
+const LOG_NEWS = { new: 'a new error', more: 'an error much more often', burst: 'a burst of errors' } as const;
+
 const TELL: Teller = {
   'app.started': (e) => `Quarterdeck ${e.version} started${e.demo ? ' with the demo fleet' : ''}`,
   'app.stopped': () => 'Quarterdeck stopped',
@@ -111,6 +113,8 @@ const TELL: Teller = {
   'consultation.asked': (e) => `${e.by} asks ${e.name}${e.context === null ? '' : ` about ${e.context}`}`,
   'consultation.answered': (e) =>
     e.unavailable === null ? `${e.name} answered ${e.by} in ${e.durationMs} ms` : `${e.name} had no answer for ${e.by}: ${e.unavailable}`,
+  'logs.patternAppeared': (e) =>
+    `${refWords(e.resource)} of ${e.context} logs ${LOG_NEWS[e.news]}${e.revision === null ? '' : ` since revision ${e.revision}`}: ${e.sample} (${e.because})`,
   'incident.opened': (e) => `Incident ${e.incident.id} opened in ${e.incident.context}: ${e.incident.title}`,
   'incident.dismissed': (e) =>
     `Incident ${e.incident} was accepted by ${e.dismissal.by}${e.dismissal.until === null ? '' : ` until ${e.dismissal.until}`}: ${e.dismissal.reason}`,

@@ -185,6 +185,7 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   changes: 'changes',
   knowledge: 'knowledge',
   signals: 'metrics of this cluster',
+  logNews: 'logs of this cluster',
   metrics: 'metrics of this cluster',
   pastIncidents: 'past incidents',
   podRefused: 'dry run of create pods',

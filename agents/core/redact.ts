@@ -52,6 +52,7 @@ const RULES: readonly Rule[] = [
     /\b((?:authorization|cookie|set-cookie)["']?[^\S\n]{0,5}[:=][^\S\n]{0,5}["']?)(?!Bearer |Basic |\[masked\])[^\s"'][^\n"']{2,}/gi,
     `$1${MASK}`,
   ],
+  [/\b(authorization["']?[^\S\n]{0,5}[:=][^\S\n]{0,5}["']?(?:Bearer|Basic)[^\S\n]+)(?!\[masked\])[^\s"',;&]{3,}/gi, `$1${MASK}`],
   [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'<>]{0,200}):(?!\[masked\]@)[^\s/"'<>]{1,1000}@/gi, `$1:${MASK}@`],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, MASK],
   [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|npm_\w{30,}|sk-[\w-]{20,})/g, MASK],

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentEvent, Consultation, ConsultationAnswer, Fact, Probe, Report } from '../contract/index.ts';
+import type { AgentEvent, Consultation, ConsultationAnswer, Fact, Probe, ProbeType, Report } from '../contract/index.ts';
 import { CONSULTATIONS, consultationKey, goodForMs, probeKey } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import { offerOf, reply } from '../core/consult.ts';
@@ -115,6 +115,19 @@ export class AgentContext {
 
   unasked(request: number): void {
     this.#consultations.delete(request);
+  }
+
+  /** Looks again at once; only what some check still asks for is read anew. */
+  outOfDate(probe: ProbeType): void {
+    let isKnown = false;
+    for (const [key, known] of this.#facts)
+      if (known.wish !== undefined && 'probe' in known.wish && known.wish.probe.type === probe) {
+        this.#facts.set(key, { ...known, at: 0 });
+        isKnown = true;
+      }
+    if (!isKnown) return;
+    this.#quiet = 0;
+    this.#soon();
   }
 
   judge(task: JudgeTask): void {

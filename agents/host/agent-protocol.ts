@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Consultation, ConsultationAnswer, ContextName, Fact } from '../contract/index.ts';
+import type { Consultation, ConsultationAnswer, ContextName, Fact, ProbeType } from '../contract/index.ts';
 import type { JudgeTask } from '../core/verify.ts';
 
 /** What the host says to an agent's thread. The answers are `AgentEvent`s of the contract, parsed on arrival. */
@@ -18,6 +18,8 @@ export type ToAgent =
   | { readonly type: 'unasked'; readonly context: ContextName | null; readonly request: number }
   /** Answer with a settled report of this context as soon as there is one, changed or not. `about`: the objects somebody asks about. */
   | { readonly type: 'report'; readonly context: ContextName; readonly request: number; readonly about: readonly string[] }
+  /** What is known by this kind of read is not true any more. */
+  | { readonly type: 'outOfDate'; readonly context: ContextName; readonly probe: ProbeType }
   /** Judge after every change whether a plan has helped, until told to forget it. */
   | { readonly type: 'judge'; readonly task: JudgeTask }
   | { readonly type: 'forget'; readonly plan: string }

@@ -8,6 +8,7 @@ import type { Inference } from './inference/inference.ts';
 import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
+import type { Logs } from './logs/logs.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
@@ -41,6 +42,7 @@ export interface AppParts {
   readonly knowledge: Knowledge;
   /** Metrics of clusters, read while they are watched and kept on this machine. */
   readonly metrics: Metrics;
+  readonly logs: Logs;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
   /** What the team has learned from them. */

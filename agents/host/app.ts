@@ -17,6 +17,7 @@ import { builtInSources } from './knowledge/built-in/sources.ts';
 import { Knowledge } from './knowledge/knowledge.ts';
 import { ClusterStates } from './known/cluster-states.ts';
 import { asLastSeen } from './known/incident-ages.ts';
+import { Logs } from './logs/logs.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Ports, ReadingStats, WritableStore } from './ports.ts';
@@ -73,6 +74,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
         if (first === undefined) await store.append(events);
         else await store.appendWithIncident(events, first);
         for (const incident of rest) await store.appendWithIncident([], incident);
+        if (events.some((e) => e.type === 'incident.opened' || e.type === 'incident.resolved')) logs.want();
       },
       resolved: (incident, because) =>
         void orchestrator.road.abandonFor(incident, because).catch((e: unknown) => ports.log('error', `plans of ${incident}: ${words(e)}`)),
@@ -108,6 +110,14 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     searchKnowledge: knowledge.search,
     past,
     metrics,
+    logs: () => logs,
+  });
+  const logs = new Logs({
+    ...ports,
+    metrics,
+    append,
+    wake: (context) => orchestrator.outOfDate(context, 'logNews'),
+    incidents: () => book.open(),
   });
   hold.onRelease(() => {
     for (const context of states.live())
@@ -156,6 +166,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     inference,
     knowledge,
     metrics,
+    logs,
     reports,
     runbooks,
     updates,
@@ -187,6 +198,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
       await states.close();
       await append({ type: 'app.stopped' });
       bus.close();
+      logs.close();
       await metrics.close();
       await Promise.allSettled([reporting, learning, ordering]);
       await ports.kube.close();

@@ -24,6 +24,7 @@ test('a context marked read-only is read, and its server is asked for no rehears
     searchKnowledge: () => Promise.resolve({ results: [], noGoodMatch: true }),
     past: { all: () => Promise.resolve([]) },
     metrics: NO_METRICS,
+    logs: { news: () => Promise.resolve({ patterns: [] }) },
     marks: { isReadOnly: (context) => context === 'prod' },
   });
   const rehearsal: Probe = { type: 'podRefused', resource, revision: '1' };
@@ -40,6 +41,7 @@ test('what is known beforehand is asked of no cluster; a cluster probe about non
     searchKnowledge: ({ text }) => Promise.resolve({ results: [], noGoodMatch: text === 'x' }),
     past: { all: () => Promise.resolve([]) },
     metrics: NO_METRICS,
+    logs: { news: () => Promise.resolve({ patterns: [] }) },
     marks: { isReadOnly: () => false },
   });
   expect(await ask(null, { type: 'knowledge', text: 'x', top: 1 })).toEqual({ ok: true, value: { results: [], noGoodMatch: true } });

@@ -5,6 +5,7 @@ import type {
   Failure,
   HostEvent,
   Outcome,
+  ProbeType,
   Report,
   SearchKnowledge,
   Verdict,
@@ -20,6 +21,7 @@ import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
 import { type Road, createRoad } from './road.ts';
 import type { Autonomy } from './autonomy.ts';
+import type { Logs } from './logs/logs.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { PastIncidents } from './past-incidents.ts';
 import { AgentKeeper, type AgentNotice, type Consulting } from './supervisor.ts';
@@ -63,6 +65,8 @@ export class Orchestrator {
       searchKnowledge: SearchKnowledge;
       past: PastIncidents;
       metrics: Metrics;
+      /** Made a moment later: what it tells wakes agents. */
+      logs: () => Logs;
     },
   ) {
     this.#ports = ports;
@@ -93,7 +97,13 @@ export class Orchestrator {
         return connected.ok ? { ok: true, value: undefined } : connected;
       },
     });
-    const ask = askProbe({ ...ports, searchKnowledge: parts.searchKnowledge, past: parts.past, metrics: parts.metrics });
+    const ask = askProbe({
+      ...ports,
+      searchKnowledge: parts.searchKnowledge,
+      past: parts.past,
+      metrics: parts.metrics,
+      logs: { news: (context) => parts.logs().news(context) },
+    });
     this.consultations = new Consultations({ ...ports, append: parts.append, keeper: (id) => this.#keepers.get(id) });
     this.#off = ports.kube.onNotice((notice) => this.#notice(notice));
     for (const agent of agents) {
@@ -108,6 +118,11 @@ export class Orchestrator {
 
   keeper(id: string): AgentKeeper | undefined {
     return this.#keepers.get(id);
+  }
+
+  /** What agents know by this kind of read is out of date: they look again now. */
+  outOfDate(context: ContextName, type: ProbeType): void {
+    for (const keeper of this.#keepers.values()) keeper.outOfDate(context, type);
   }
 
   agentRows(): readonly AgentRow[] {
@@ -253,6 +268,7 @@ export class Orchestrator {
         this.states.notice(notice);
         return;
       case 'map':
+      case 'logNews':
         return;
       case 'changes':
         this.book.learn(notice.context, notice.changes);

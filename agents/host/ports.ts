@@ -19,7 +19,9 @@ import type {
   KubeEventRow,
   KubeObject,
   LogItem,
+  LogPattern,
   LogSelection,
+  LogWatch,
   MapPart,
   ModelLibrary,
   Outcome,
@@ -31,6 +33,8 @@ import type {
 } from '../contract/index.ts';
 import type { AccessRules } from '../core/access-rules.ts';
 import type { Gap } from '../core/view.ts';
+import type { PatternsAsk } from './logs/log-follower.ts';
+import type { WantedLogs } from './logs/watch-list.ts';
 import type { NamedByContext } from './metrics/named-prometheus.ts';
 import type { ScrapeReport } from './metrics/scraper.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
@@ -117,6 +121,8 @@ export type ClusterNotice =
     }
   /** A login runs and asks the person for something; `done` when it is over, with what went wrong as `text`, or nothing. */
   | { readonly type: 'signIn'; readonly context: ContextName; readonly user: string; readonly text: string; readonly done: boolean }
+  /** Errors in the logs that have just become news. */
+  | { readonly type: 'logNews'; readonly context: ContextName; readonly patterns: readonly LogPattern[] }
   | { readonly type: 'workerCrashed'; readonly message: string };
 
 /** Sent by the kube worker straight into an agent's thread, over the port given to `attach`. */
@@ -196,6 +202,12 @@ export interface Kube {
   helmRelease(context: ContextName, namespace: string, name: string): Promise<Outcome<HelmRelease>>;
   /** What an object has to do with others, as the watch has them; undefined where the context is not watched. */
   related(context: ContextName, ref: ResourceRef): Promise<readonly Relation[] | undefined>;
+  /** Patterns of what workloads log, as far as they are followed; one that is asked for by name is followed from now on for a while. */
+  logPatterns(context: ContextName, ask: PatternsAsk): Promise<Outcome<{ readonly patterns: LogPattern[]; readonly workloads: number }>>;
+  logWatching(context: ContextName): Promise<Outcome<LogWatch>>;
+  forgetLogs(context: ContextName): Promise<void>;
+  /** Whose logs are followed first, in all contexts. Outlives the worker. */
+  wantLogs(wanted: WantedLogs): void;
   /** As fast as it is taken; the last value may be a failure. Ending the iteration ends the reading. */
   logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void>;
   /** From now on values of metrics of every watched context go into this port (series/protocol.ts). */

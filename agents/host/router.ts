@@ -19,6 +19,7 @@ import { holdProcedures } from './procedures/hold.ts';
 import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
+import { logProcedures } from './procedures/logs.ts';
 import { mapProcedures } from './procedures/map.ts';
 import { modelProcedures } from './procedures/models.ts';
 import { metricsProcedures } from './procedures/metrics.ts';
@@ -52,6 +53,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...incidentProcedures(parts),
     ...interactiveProcedures(parts),
     ...knowledgeProcedures(parts),
+    ...logProcedures(parts),
     ...mapProcedures(parts),
     ...modelProcedures(parts),
     ...metricsProcedures(parts),

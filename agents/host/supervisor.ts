@@ -9,6 +9,7 @@ import {
   type Fact,
   type Outcome,
   type Probe,
+  type ProbeType,
   type Report,
   type Verdict,
   consultationKey,
@@ -196,6 +197,11 @@ export class AgentKeeper {
       this.#tasks.delete(task.plan);
       this.#say({ type: 'forget', plan: task.plan });
     };
+  }
+
+  /** What it knows by this kind of read is out of date: it asks again where it still wants to know. */
+  outOfDate(context: ContextName, probe: ProbeType): void {
+    this.#say({ type: 'outOfDate', context, probe });
   }
 
   pause(paused: boolean): void {

@@ -59,6 +59,9 @@ host.on('message', (message: ToAgent) => {
     case 'unasked':
       contexts.get(message.context)?.unasked(message.request);
       return;
+    case 'outOfDate':
+      contexts.get(message.context)?.outOfDate(message.probe);
+      return;
     case 'report':
       contextOf(message.context).request(message.request, message.about);
       return;

@@ -9,32 +9,41 @@ export interface Template {
   readonly count: number;
 }
 
+/** Between a line and what stands below it. */
+const UNDER = ' ⏎ ';
 /** The share of words that lines of one family have in common. */
 const ALIKE = 0.55;
 /** So many different words at one place are still words of the program, each its own template; more are data. */
 const FEW = 3;
-/** Different masked lines that are remembered; those unseen for longest are forgotten first. */
-const MOST_LINES = 20_000;
-/** Families of one beginning; a line that is like none of so many joins the nearest. */
-const MOST_FAMILIES = 100;
-/** Beginnings that are told apart; what begins otherwise after that is told apart by its length alone. */
-const MOST_BEGINNINGS = 5_000;
-/** Different lines of a family that are kept for telling its places apart. */
-const MOST_MEMBERS = 400;
+
+/** What is kept at most, so that it does not grow with the log. */
+export interface TemplateBounds {
+  /** Different masked lines that are remembered; those that came first are forgotten first. */
+  readonly lines: number;
+  /** Families of one beginning; a line that is like none of so many joins the nearest. */
+  readonly families: number;
+  /** Beginnings that are told apart; what begins otherwise after that is told apart by its length alone. */
+  readonly beginnings: number;
+  /** Different lines of a family that are kept for telling its places apart. */
+  readonly members: number;
+}
+/** Of a whole file. */
+const FILE_BOUNDS: TemplateBounds = { lines: 20_000, families: 100, beginnings: 5_000, members: 400 };
 
 interface Member {
-  readonly words: readonly string[];
+  words: readonly string[];
   readonly number: number;
   count: number;
+  /** It is a template of before, not a line: where it has ANY, any word may be. */
+  readonly known: boolean;
 }
 
 /** Lines of one length that are alike; `words` has ANY where its members differ. */
 interface Family {
   readonly words: string[];
   readonly members: Member[];
-  /** Lines that are no members of their own, for there are too many: they belong to the widest template. */
-  readonly others: number[];
-  count: number;
+  /** Lines that are no members of their own, for there are too many: they belong to the widest template. Their words are let go. */
+  readonly others: Member[];
 }
 
 /**
@@ -42,23 +51,50 @@ interface Family {
  * becomes of a family is decided at the end: a place with few different words tells templates apart, a place with many is a variable.
  */
 export class LogTemplates {
+  readonly #bounds: TemplateBounds;
+  readonly #told: (text: string) => string;
   readonly #known = new Map<string, Member>();
   readonly #families = new Map<string, Family[]>();
   #numbers = 0;
 
-  /** The number of the line's form, for `templates`. Empty lines have a form too. */
-  add(line: string): number {
-    const text = maskedLine(line);
+  /** `told`: what may be said of a form; forms that read the same after it are one template. */
+  constructor(bounds: TemplateBounds = FILE_BOUNDS, told: (text: string) => string = (text) => text) {
+    this.#bounds = bounds;
+    this.#told = told;
+  }
+
+  /** How many forms there have been. */
+  get forms(): number {
+    return this.#numbers;
+  }
+
+  /**
+   * The number of the line's form, for `templates`. Empty lines have a form too. `under`: what stands below the line (which exception, and
+   * where it was thrown); lines are only alike where that is the same.
+   */
+  add(line: string, under = ''): number {
+    const text = under === '' ? maskedLine(line) : `${maskedLine(line)}${UNDER}${under}`;
     const known = this.#known.get(text);
     if (known !== undefined) {
       known.count += 1;
       return known.number;
     }
-    const words = text.split(' ');
-    const member: Member = { words, number: this.#numbers++, count: 1 };
-    this.#join(member);
+    return this.#take(text, 1, false);
+  }
+
+  /** A template found earlier: lines that fit it belong to it. The number of its form. */
+  know(template: string): number {
+    return this.#known.get(template)?.number ?? this.#take(template, 0, true);
+  }
+
+  #take(text: string, count: number, known: boolean): number {
+    const [line = '', under] = this.#told(text).split(UNDER, 2);
+    const words = line.split(' ');
+    if (under !== undefined) words.push(`${UNDER.trimStart()}${under}`);
+    const member: Member = { words, number: this.#numbers++, count, known };
+    this.#join(member, under ?? '');
     this.#known.set(text, member);
-    if (this.#known.size > MOST_LINES) this.#forget();
+    if (this.#known.size > this.#bounds.lines) this.#forget();
     return member.number;
   }
 
@@ -75,13 +111,9 @@ export class LogTemplates {
           const text = part.words.join(' ');
           const entry = byText.get(text) ?? { text, count: 0, numbers: [] };
           byText.set(text, entry);
-          for (const { number, count } of part.members) {
+          for (const { number, count } of part === others ? family.others : part.members) {
             entry.numbers.push(number);
             entry.count += count;
-          }
-          if (part === others) {
-            for (const number of family.others) entry.numbers.push(number);
-            entry.count += family.count;
           }
         }
       }
@@ -92,32 +124,32 @@ export class LogTemplates {
     return { templates: sorted.map(({ text, count }) => ({ id: idOf(text), text, count })), of };
   }
 
-  #join(member: Member): void {
+  #join(member: Member, under: string): void {
     const { words } = member;
     const first = words.find((word) => !word.includes(ANY)) ?? '';
-    const families = this.#familiesAt(words.length, first);
+    const families = this.#familiesAt(words.length, first, under);
     let best: Family | undefined;
-    let most = families.length < MOST_FAMILIES ? ALIKE : -1;
+    let most = families.length < this.#bounds.families ? ALIKE : -1;
     for (const family of families) {
       const share = likeness(family.words, words);
       // Of families equally alike the first one stays: more lines are known of it.
       if (share >= most && (best === undefined || share > most)) [best, most] = [family, share];
     }
     if (best === undefined) {
-      families.push({ words: [...words], members: [member], others: [], count: 0 });
+      families.push({ words: [...words], members: [member], others: [] });
       return;
     }
     for (let i = 0; i < words.length; i++) if (best.words[i] !== words[i]) best.words[i] = ANY;
-    if (best.members.length < MOST_MEMBERS) best.members.push(member);
+    if (best.members.length < this.#bounds.members) best.members.push(member);
     else {
-      best.others.push(member.number);
-      best.count += 1;
+      member.words = [];
+      best.others.push(member);
     }
   }
 
-  #familiesAt(length: number, first: string): Family[] {
-    const own = `${length} ${first}`;
-    const key = this.#families.has(own) || this.#families.size < MOST_BEGINNINGS ? own : `${length}`;
+  #familiesAt(length: number, first: string, under: string): Family[] {
+    const own = `${length} ${first}${UNDER}${under}`;
+    const key = this.#families.has(own) || this.#families.size < this.#bounds.beginnings ? own : `${length}`;
     const there = this.#families.get(key) ?? [];
     this.#families.set(key, there);
     return there;
@@ -152,7 +184,8 @@ function partsOf(members: readonly Member[]): { words: readonly string[]; member
   for (let i = 0; i < one.words.length; i++) {
     const different = new Set(members.map((m) => m.words[i] ?? ''));
     variable[i] = different.size > 1;
-    if (different.size > 1 && different.size < fewest && !isData(one.words[i - 1] ?? '', different, one.words.length))
+    const isOpen = () => members.some((m) => m.known && m.words[i] === ANY);
+    if (different.size > 1 && different.size < fewest && !isOpen() && !isData(one.words[i - 1] ?? '', different, one.words.length))
       [place, fewest] = [i, different.size];
   }
   if (place < 0) return [{ words: one.words.map((word, i) => (variable[i] === true ? ANY : word)), members }];
@@ -179,7 +212,7 @@ const isData = (before: string, words: ReadonlySet<string>, length: number): boo
   (length >= LONG && [...words].some((word) => /^\W*<\*>\W*$/.test(word)));
 
 /** 64 bits of FNV-1a in two halves. */
-function idOf(text: string): string {
+export function idOf(text: string): string {
   let [a, b] = [0x811c9dc5, 0xcbf29ce4];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

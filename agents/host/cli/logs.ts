@@ -7,9 +7,13 @@ import type { Run } from './verb.ts';
 
 const SPAN = /^(\d+)(s|m|h|d)$/;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+/** First words that ask for what was learned of logs, instead of lines. */
+const LEARNED: readonly string[] = ['patterns', 'watching', 'watch', 'unwatch', 'forget'];
 const TONES = ['cyan', 'green', 'yellow', 'magenta', 'blue', 'red'] as const;
 
-export const run: Run = (targets, flags) => {
+export const run: Run = async (targets, flags) => {
+  // `pod/patterns` is a pod of that name.
+  if (LEARNED.includes(targets.flat()[0] ?? '')) return (await import('./log-patterns.ts')).run(targets, flags);
   const since = text(flags['since']);
   const span = since === undefined ? undefined : SPAN.exec(since);
   if (since !== undefined && span === null && Number.isNaN(Date.parse(since)))
@@ -27,6 +31,7 @@ export const run: Run = (targets, flags) => {
       throw new Refusal({ code: 'context-unknown', message: 'No context is named and none is current.', hint: 'Pass --context.' });
     const labels = text(flags['selector']);
     const container = text(flags['container']);
+    const match = text(flags['match']);
     const stream = await client.explore.logs({
       context,
       namespace: flags.namespace[0] ?? contexts.find((c) => c.name === context)?.namespace ?? 'default',
@@ -37,6 +42,7 @@ export const run: Run = (targets, flags) => {
       masked: flags['verbatim'] !== true,
       ...(labels === undefined ? {} : { labels }),
       ...(container === undefined ? {} : { container }),
+      ...(match === undefined ? {} : { match }),
       ...(tail === undefined ? {} : { tailLines: Number(tail) }),
       ...(since === undefined
         ? {}

@@ -9,6 +9,7 @@ import type {
   Json,
   Kind,
   LogItem,
+  LogWatch,
   LogSelection,
   Outcome,
   Relation,
@@ -48,6 +49,9 @@ import { MetricsTransport } from './metrics-transport.ts';
 import type { NamedByContext } from '../metrics/named-prometheus.ts';
 import { Feed } from '../metrics/feed.ts';
 import { Scraper, type ScrapeReport } from '../metrics/scraper.ts';
+import { ByteBudget } from '../logs/byte-budget.ts';
+import { LogFollower, type PatternsAsk } from '../logs/log-follower.ts';
+import type { WantedLogs } from '../logs/watch-list.ts';
 import { ViewHub } from './view-hub.ts';
 import { onWake } from './wake.ts';
 
@@ -56,6 +60,9 @@ const PING_MS = 5_000;
 const PINGS_AT_ONCE = 32;
 /** How long somebody who asks waits for the first reading of metrics. */
 const FIRST_READING_MS = 15_000;
+/** What is read of the logs of all clusters together. */
+const LOG_BYTES_PER_SECOND = 3 * 2 ** 20;
+const LOG_BURST = 12 * 2 ** 20;
 
 interface Line {
   readonly target: KubeTarget;
@@ -82,6 +89,9 @@ export class Clusters implements KubeCalls {
   #mapping = false;
   readonly #recorders = new Map<ContextName, ChangeRecorder>();
   readonly #scrapers = new Map<ContextName, Scraper>();
+  readonly #followers = new Map<ContextName, LogFollower>();
+  readonly #logBudget = new ByteBudget(LOG_BYTES_PER_SECOND, LOG_BURST);
+  #wantedLogs: WantedLogs = {};
   #feed: Feed | undefined;
   #named: NamedByContext = {};
   readonly #pings = new Limiter(PINGS_AT_ONCE);
@@ -222,6 +232,8 @@ export class Clusters implements KubeCalls {
     this.#named = named;
     for (const scraper of this.#scrapers.values()) scraper.stop();
     this.#scrapers.clear();
+    for (const follower of this.#followers.values()) follower.stop();
+    this.#followers.clear();
     this.#feed?.close();
     this.#feed = new Feed(port);
     for (const context of this.#sessions.keys()) this.#scrape(context);
@@ -235,6 +247,31 @@ export class Clusters implements KubeCalls {
     }
     await scraper.ready(FIRST_READING_MS);
     return { ok: true, value: scraper.report() };
+  }
+
+  wantLogs(wanted: WantedLogs): void {
+    this.#wantedLogs = wanted;
+    for (const [context, follower] of this.#followers) follower.want(new Map(wanted[context]));
+  }
+
+  logPatterns(context: ContextName, ask: PatternsAsk): ReturnType<LogFollower['patterns']> {
+    return this.#followed(context, (follower) => follower.patterns(ask));
+  }
+
+  logWatching(context: ContextName): Promise<Outcome<LogWatch>> {
+    return this.#followed(context, async (follower) => ({ ok: true, value: await follower.watching() }));
+  }
+
+  forgetLogs(context: ContextName): Promise<void> {
+    this.#followers.get(context)?.forget();
+    return Promise.resolve();
+  }
+
+  async #followed<T>(context: ContextName, ask: (follower: LogFollower) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const follower = this.#followers.get(context);
+    if (follower !== undefined) return ask(follower);
+    const message = `Context ${context} is not watched, so its logs are not followed.`;
+    return { ok: false, failure: { code: 'not-found', message, hint: 'Connect it first.' } };
   }
 
   async flushRows(): Promise<void> {
@@ -298,6 +335,7 @@ export class Clusters implements KubeCalls {
         keeper.dirty(kind, key);
         this.#maps.get(context)?.changed(kind, key);
         this.#scrapers.get(context)?.changed(kind, key);
+        this.#followers.get(context)?.changed(kind, key);
       },
       observed: (...seen) => recorder.observed(...seen),
       settled: () => {
@@ -332,12 +370,23 @@ export class Clusters implements KubeCalls {
       context,
       new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed, named: this.#named[context] }),
     );
+    const follower = new LogFollower({
+      session,
+      transport: line.transport,
+      store: this.#feed,
+      budget: this.#logBudget,
+      news: (patterns) => this.#notify({ type: 'logNews', context, patterns }),
+    });
+    follower.want(new Map(this.#wantedLogs[context]));
+    this.#followers.set(context, follower);
   }
 
   /** Resolves when what was read has been handed on to be remembered. */
   #close(context: ContextName): Promise<void> | undefined {
     this.#scrapers.get(context)?.stop();
     this.#scrapers.delete(context);
+    this.#followers.get(context)?.stop();
+    this.#followers.delete(context);
     this.#recorders.get(context)?.flush();
     this.#recorders.delete(context);
     this.#maps.get(context)?.stop();

@@ -58,6 +58,7 @@ export class KubeClient implements Kube, KubeLogin {
   #restartMs = RESTART_MS;
   #ids = 0;
   #map = false;
+  #wantedLogs: Parameters<Kube['wantLogs']>[0] = {};
   #closed = false;
 
   constructor(options: KubeOptions) {
@@ -147,6 +148,27 @@ export class KubeClient implements Kube, KubeLogin {
 
   metrics(...args: Parameters<Kube['metrics']>): ReturnType<Kube['metrics']> {
     return this.#outcome('metrics', args) as ReturnType<Kube['metrics']>;
+  }
+
+  logPatterns(...args: Parameters<Kube['logPatterns']>): ReturnType<Kube['logPatterns']> {
+    return this.#outcome('logPatterns', args) as ReturnType<Kube['logPatterns']>;
+  }
+
+  logWatching(...args: Parameters<Kube['logWatching']>): ReturnType<Kube['logWatching']> {
+    return this.#outcome('logWatching', args) as ReturnType<Kube['logWatching']>;
+  }
+
+  forgetLogs(...args: Parameters<Kube['forgetLogs']>): Promise<void> {
+    // A worker that has died remembers nothing any more.
+    return this.#call('forgetLogs', args).then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
+  wantLogs(...[wanted]: Parameters<Kube['wantLogs']>): void {
+    this.#wantedLogs = wanted;
+    this.#worker?.postMessage({ type: 'wantLogs', wanted } satisfies ToKubeWorker);
   }
 
   get(...args: Parameters<Kube['get']>): ReturnType<Kube['get']> {
@@ -250,6 +272,7 @@ export class KubeClient implements Kube, KubeLogin {
       // A failed start ends in 'exit' like any other death.
       this.#start().catch(() => undefined);
       if (this.#map) this.followMap(true);
+      this.wantLogs(this.#wantedLogs);
       for (const [context, kinds] of this.#watched)
         this.#worker?.postMessage({ type: 'resume', context, kinds: [...kinds] } satisfies ToKubeWorker);
       this.#notify({ type: 'workerCrashed', message: reason });

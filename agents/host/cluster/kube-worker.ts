@@ -30,6 +30,9 @@ host.on('message', (message: ToKubeWorker) => {
     case 'feed':
       clusters.feed(message.port, message.named);
       return;
+    case 'wantLogs':
+      clusters.wantLogs(message.wanted);
+      return;
     case 'logs':
       void clusters.logs(message.selection, message.port);
       return;

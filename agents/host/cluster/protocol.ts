@@ -3,6 +3,7 @@ import type { ContextName, Kind, LogSelection } from '../../contract/index.ts';
 import type { ClusterNotice, Kube } from '../ports.ts';
 import type { KubeconfigSources } from './kubeconfig.ts';
 import type { NamedByContext } from '../metrics/named-prometheus.ts';
+import type { WantedLogs } from '../logs/watch-list.ts';
 import type { KubeLogin } from './shared-login.ts';
 
 /** What the host and the kube worker say to each other. Both ends are ours and of one build, so nothing is parsed here. */
@@ -24,6 +25,9 @@ export type KubeCall =
   | 'get'
   | 'rows'
   | 'metrics'
+  | 'logPatterns'
+  | 'logWatching'
+  | 'forgetLogs'
   | 'flushRows'
   | 'stats'
   | 'credential'
@@ -40,6 +44,7 @@ export type ToKubeWorker =
   | { readonly type: 'detach'; readonly agent: string }
   | { readonly type: 'followMap'; readonly on: boolean }
   | { readonly type: 'feed'; readonly port: MessagePort; readonly named: NamedByContext }
+  | { readonly type: 'wantLogs'; readonly wanted: WantedLogs }
   | { readonly type: 'logs'; readonly selection: LogSelection; readonly port: MessagePort }
   /** Said by a new host end after a crash: go on as before, also where the cluster cannot be reached at first. */
   | { readonly type: 'resume'; readonly context: ContextName; readonly kinds: readonly Kind[] };

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RefusedSamples, SignalName } from '../../contract/index.ts';
+import type { StoredPattern } from '../../core/signals/workload-logs.ts';
+import type { LogStore } from '../logs/protocol.ts';
 import type { FeedAnswer, FeedMessage, SeriesBatch } from '../series/protocol.ts';
 
-/** The kube worker's end of the way into the store: values of all clusters, each series by a number. */
+/** The kube worker's end of the way into the store: values of all clusters, each series by a number, and patterns of their logs. */
 
 /** Series that are written at one time, over all clusters: what their open blocks take in memory is bounded by it. */
 const MOST_LIVE = 60_000;
@@ -161,19 +163,31 @@ export class ClusterFeed {
   }
 }
 
-export class Feed {
+export class Feed implements LogStore {
   readonly #port: MessagePort;
   readonly #clock: () => number;
   readonly #feeds = new Set<ClusterFeed>();
   readonly #asking = new Map<string, ((last: number | undefined) => void)[]>();
+  readonly #recalling = new Map<number, (rows: readonly StoredPattern[]) => void>();
   #numbers = 0;
+  #recalls = 0;
 
   constructor(port: MessagePort, clock: () => number = Date.now) {
     this.#port = port;
     this.#clock = clock;
-    port.on('message', ({ context, last }: FeedAnswer) => {
-      for (const tell of this.#asking.get(context) ?? []) tell(last);
-      this.#asking.delete(context);
+    port.on('message', (answer: FeedAnswer) => {
+      if ('recalled' in answer) {
+        this.#recalling.get(answer.recalled)?.(answer.rows);
+        this.#recalling.delete(answer.recalled);
+        return;
+      }
+      for (const tell of this.#asking.get(answer.context) ?? []) tell(answer.last);
+      this.#asking.delete(answer.context);
+    });
+    // Whoever waits for an answer of a thread that fell goes on without it.
+    port.on('close', () => {
+      for (const tell of this.#recalling.values()) tell([]);
+      this.#recalling.clear();
     });
     port.unref();
   }
@@ -204,6 +218,18 @@ export class Feed {
     return new Promise((resolve) => {
       this.#asking.set(context, [...(this.#asking.get(context) ?? []), resolve]);
       this.#port.postMessage({ type: 'last', context } satisfies FeedMessage);
+    });
+  }
+
+  keep(context: string, workload: string, rows: readonly StoredPattern[]): void {
+    this.#port.postMessage({ type: 'patterns', context, workload, rows } satisfies FeedMessage);
+  }
+
+  recall(context: string, workload: string): Promise<readonly StoredPattern[]> {
+    return new Promise((resolve) => {
+      const id = ++this.#recalls;
+      this.#recalling.set(id, resolve);
+      this.#port.postMessage({ type: 'recall', id, context, workload } satisfies FeedMessage);
     });
   }
 

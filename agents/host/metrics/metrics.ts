@@ -101,6 +101,19 @@ export class Metrics {
     await this.#feed();
   }
 
+  /** From now on clusters that are connected are read, at once instead of in a while. */
+  begin(): Promise<void> {
+    return this.#feed();
+  }
+
+  get begun(): boolean {
+    return this.#feeding !== undefined;
+  }
+
+  forgetLogs(context: ContextName): Promise<number> {
+    return this.#store.call('forgetLogs', context);
+  }
+
   forget(context: ContextName): Promise<number> {
     return this.#store.call('forget', context);
   }

@@ -106,16 +106,7 @@ export class Owners {
   }
 
   #ownerOf(pod: KubeObject<'Pod'>): WorkloadName {
-    const namespace = pod.metadata.namespace ?? '';
-    let [kind, name]: [string, string] = ['Pod', pod.metadata.name];
-    let owner = pod.metadata.ownerReferences.find((o) => o.controller === true) ?? pod.metadata.ownerReferences[0];
-    for (let steps = 0; owner !== undefined && steps < 4; steps++) {
-      [kind, name] = [owner.kind, owner.name];
-      const above =
-        kind === 'ReplicaSet' || kind === 'Job' ? this.#session.object(kind, `${namespace}/${name}`)?.metadata.ownerReferences : undefined;
-      owner = above?.find((o) => o.controller === true) ?? above?.[0];
-    }
-    return this.#name(namespace, `${kind}/${name}`);
+    return this.#name(pod.metadata.namespace ?? '', topOwnerOf(this.#session, pod));
   }
 
   #name(namespace: string, workload: string): WorkloadName {
@@ -127,4 +118,18 @@ export class Owners {
     }
     return name;
   }
+}
+
+/** `Deployment/checkout`: what a person edits to change a pod, as far as its owners are known. */
+export function topOwnerOf(session: Pick<ClusterSession, 'object'>, pod: KubeObject<'Pod'>): string {
+  const namespace = pod.metadata.namespace ?? '';
+  let [kind, name]: [string, string] = ['Pod', pod.metadata.name];
+  let owner = pod.metadata.ownerReferences.find((o) => o.controller === true) ?? pod.metadata.ownerReferences[0];
+  for (let steps = 0; owner !== undefined && steps < 4; steps++) {
+    [kind, name] = [owner.kind, owner.name];
+    const above =
+      kind === 'ReplicaSet' || kind === 'Job' ? session.object(kind, `${namespace}/${name}`)?.metadata.ownerReferences : undefined;
+    owner = above?.find((o) => o.controller === true) ?? above?.[0];
+  }
+  return `${kind}/${name}`;
 }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Chart, MetricAnswer, MetricSeries, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
 import type { ChartAsk, OutlookAsk } from './chart.ts';
+import type { LogFeedAnswer, LogFeedMessage } from '../logs/protocol.ts';
 import type { Held, Keeping, Labels } from './series-database.ts';
 
 /** What the host and the kube worker say to the series' thread. All ends are ours and of one build, so nothing is parsed here. */
@@ -38,6 +39,7 @@ export interface SeriesCalls {
     readonly answer: { readonly outlooks: Outlook[]; readonly truncated: boolean };
   };
   readonly forget: { readonly args: readonly [cluster: string]; readonly answer: number };
+  readonly forgetLogs: { readonly args: readonly [cluster: string]; readonly answer: number };
 }
 export type SeriesCall = keyof SeriesCalls;
 
@@ -52,18 +54,16 @@ export interface SeriesBatch {
 }
 
 /** Over a port of their own, from the kube worker. */
-export type FeedMessage = { readonly type: 'batch'; readonly batch: SeriesBatch } | { readonly type: 'last'; readonly context: string };
-/** When the newest sample of a cluster is from. */
-export interface FeedAnswer {
-  readonly context: string;
-  readonly last: number | undefined;
-}
+export type FeedMessage =
+  { readonly type: 'batch'; readonly batch: SeriesBatch } | { readonly type: 'last'; readonly context: string } | LogFeedMessage;
+/** When the newest sample of a cluster is from; patterns of a workload. */
+export type FeedAnswer = { readonly context: string; readonly last: number | undefined } | LogFeedAnswer;
 
 export type ToSeries =
   | {
       readonly [C in SeriesCall]: { readonly type: 'call'; readonly id: number; readonly call: C; readonly args: SeriesCalls[C]['args'] };
     }[SeriesCall]
-  /** From its other end come `SeriesBatch`es. */
+  /** From its other end come `FeedMessage`s. */
   | { readonly type: 'feed'; readonly port: MessagePort }
   | { readonly type: 'close' };
 
@@ -75,4 +75,6 @@ export type FromSeries =
 
 export interface SeriesThreadData {
   readonly path: string;
+  /** Of the patterns of logs. */
+  readonly logs: string;
 }

@@ -67,7 +67,10 @@ export class SeriesStore {
   #start(): Promise<void> {
     if (this.#closed) return Promise.reject(new Error('The metrics are closed.'));
     this.#starting ??= new Promise<void>((resolve, reject) => {
-      const data: SeriesThreadData = { path: join(this.#options.dataDir, 'series.db') };
+      const data: SeriesThreadData = {
+        path: join(this.#options.dataDir, 'series.db'),
+        logs: join(this.#options.dataDir, 'logs.db'),
+      };
       const worker = new Worker(this.#options.thread ?? new URL('./series-worker.ts', import.meta.url), {
         name: 'series',
         workerData: data,

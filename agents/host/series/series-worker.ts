@@ -4,10 +4,11 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerChart, answerOutlook } from './chart.ts';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
 import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
+import { PatternDatabase } from '../logs/pattern-database.ts';
 import { SeriesDatabase } from './series-database.ts';
 import { SignalWatch } from './signal-watch.ts';
 
-/** The thread of the series: one connection. Values come from the kube worker over a port of their own, questions from the host. */
+/** The thread of the series, and of the patterns of logs: one connection to each file. Values and patterns come from the kube worker over a port of their own, questions from the host. */
 
 const FLUSH_MS = 5 * 60_000;
 const TIDY_MS = 10 * 60_000;
@@ -16,23 +17,23 @@ const MOST_BYTES_A_CLUSTER = 512 * 2 ** 20;
 
 const host = parentPort;
 if (host === null) throw new Error('host/series/series-worker.ts is a thread entry and cannot be run by itself');
-const { path } = workerData as SeriesThreadData;
+const { path, logs: logsPath } = workerData as SeriesThreadData;
 const say = (message: FromSeries) => host.postMessage(message);
 
 /** What is kept can be had again or done without: a file that cannot be read is begun anew. */
-function open(): SeriesDatabase {
+function open<D>(Database: new (path: string) => D, file: string): D {
   try {
-    return new SeriesDatabase(path);
+    return new Database(file);
   } catch (error) {
     if (!/malformed|not a database|corrupt/i.test(String(error))) throw error;
-    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-    return new SeriesDatabase(path);
+    for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+    return new Database(file);
   }
 }
 
 type Handlers = { readonly [C in SeriesCall]: (...args: SeriesCalls[C]['args']) => SeriesCalls[C]['answer'] };
 
-function serve(db: SeriesDatabase): void {
+function serve(db: SeriesDatabase, logs: PatternDatabase): void {
   const watch = new SignalWatch(db);
   const handlers: Handlers = {
     query: (cluster, ask) => answerQuery(db, cluster, ask),
@@ -52,22 +53,24 @@ function serve(db: SeriesDatabase): void {
       watch.forget(cluster);
       return db.forget(cluster);
     },
+    forgetLogs: (cluster) => logs.forget(cluster),
   };
   const tidy = () => {
     if (db.tidy(Date.now(), MOST_BYTES, MOST_BYTES_A_CLUSTER)) setTimeout(tidy, 1_000).unref();
   };
-  const timers = [setInterval(() => db.flush(), FLUSH_MS), setInterval(tidy, TIDY_MS)];
+  const timers = [setInterval(() => db.flush(), FLUSH_MS), setInterval(tidy, TIDY_MS), setInterval(() => logs.tidy(Date.now()), TIDY_MS)];
   const feeds = new Set<MessagePort>();
   host?.on('message', (message: ToSeries) => {
     if (message.type === 'feed') {
       feeds.add(message.port);
-      take(db, watch, message.port);
+      take(db, watch, logs, message.port);
       return;
     }
     if (message.type === 'close') {
       for (const timer of timers) clearInterval(timer);
       for (const feed of feeds) feed.close();
       db.close();
+      logs.close();
       host.close();
       return;
     }
@@ -82,7 +85,7 @@ function serve(db: SeriesDatabase): void {
 }
 
 /** Numbers of a port stand for series of the file. */
-function take(db: SeriesDatabase, watch: SignalWatch, port: MessagePort): void {
+function take(db: SeriesDatabase, watch: SignalWatch, logs: PatternDatabase, port: MessagePort): void {
   const ids = new Map<number, number>();
   const define = (context: string, defined: SeriesBatch['defined']) => {
     for (const [number, labels] of defined) ids.set(number, db.id(context, labels));
@@ -90,6 +93,14 @@ function take(db: SeriesDatabase, watch: SignalWatch, port: MessagePort): void {
   port.on('message', (message: FeedMessage) => {
     if (message.type === 'last') {
       port.postMessage({ context: message.context, last: db.last(message.context) } satisfies FeedAnswer);
+      return;
+    }
+    if (message.type === 'patterns') {
+      logs.keep(message.context, message.workload, message.rows, Date.now());
+      return;
+    }
+    if (message.type === 'recall') {
+      port.postMessage({ recalled: message.id, rows: logs.of(message.context, message.workload) } satisfies FeedAnswer);
       return;
     }
     const { context, defined, gone, numbers, at, values } = message.batch;
@@ -107,7 +118,7 @@ function take(db: SeriesDatabase, watch: SignalWatch, port: MessagePort): void {
 }
 
 try {
-  serve(open());
+  serve(open(SeriesDatabase, path), open(PatternDatabase, logsPath));
   say({ type: 'ready' });
 } catch (error) {
   say({ type: 'failed', message: error instanceof Error ? error.message : String(error) });

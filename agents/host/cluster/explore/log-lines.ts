@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { LogLine } from '../../../contract/index.ts';
 
 /** Longer lines are cut: one line of a log is not worth the memory of a thousand. Bytes. */
@@ -7,7 +6,7 @@ const CUT = ' … [cut]';
 const STAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})) ?/;
 
 /** The lines of a log as they come, with the time the kubelet put before each. What comes faster than it is taken waits in the socket. */
-export async function* logLines(body: Readable, pod: string, container: string): AsyncGenerator<LogLine, void> {
+export async function* logLines(body: AsyncIterable<unknown>, pod: string, container: string): AsyncGenerator<LogLine, void> {
   let rest: Buffer[] = [];
   let size = 0;
   let cut = false;

@@ -6,6 +6,7 @@ import type { ReadOnlyTransport } from '../transport.ts';
 import type { Discovery } from './discovery.ts';
 import { logLines } from './log-lines.ts';
 import { LogMerge } from './log-merge.ts';
+import { LogResume } from './log-resume.ts';
 import { type LogSource, logSources, podQueries } from './log-sources.ts';
 
 /** Sockets one request may hold; what is more is said, not read. */
@@ -46,9 +47,7 @@ export async function streamLogs({ transport, discovery, selection, signal, writ
 interface Reading {
   run: string;
   open: boolean;
-  /** Time of the last line, and the lines of that very moment: where a stream that is opened again goes on. */
-  lastAt: string;
-  lastLines: Set<string>;
+  readonly resume: LogResume;
 }
 
 class Following {
@@ -81,9 +80,9 @@ class Following {
         return;
       }
       // An ended container that did not run again has said what it had to say.
-      if (known !== undefined && known.run === source.run && known.lastAt === '' && source.run !== '') continue;
+      if (known !== undefined && known.run === source.run && known.resume.newest === '' && source.run !== '') continue;
       if (known === undefined && !first) this.#note(source, 'has appeared');
-      const reading = known ?? { run: source.run, open: true, lastAt: '', lastLines: new Set<string>() };
+      const reading = known ?? { run: source.run, open: true, resume: new LogResume() };
       reading.run = source.run;
       reading.open = true;
       this.#readings.set(key, reading);
@@ -111,8 +110,13 @@ class Following {
   }
 
   async *#lines(source: LogSource, reading: Reading, first: boolean): AsyncGenerator<LogLine, void> {
-    const { namespace, previous, follow, sinceSeconds, sinceTime, tailLines, masked } = this.#selection;
-    const again = reading.lastAt !== '';
+    const { namespace, previous, follow, sinceSeconds, sinceTime, tailLines, masked, match } = this.#selection;
+    const words = (match ?? '')
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    const { resume } = reading;
+    const again = resume.sinceTime !== undefined;
     try {
       const opened = await this.#transport.stream(objectPath(KINDS.Pod, source.pod, namespace, 'log'), {
         query: {
@@ -120,8 +124,7 @@ class Following {
           timestamps: true,
           follow: follow || undefined,
           previous: previous || undefined,
-          // The server takes whole seconds: what was said before in that second is left out here.
-          ...(again ? { sinceTime: `${reading.lastAt.slice(0, 19)}Z` } : { sinceSeconds, sinceTime }),
+          ...(again ? { sinceTime: resume.sinceTime } : { sinceSeconds, sinceTime }),
           // A container that appears while following is read from its beginning.
           tailLines: again || !first ? undefined : tailLines,
         },
@@ -134,12 +137,14 @@ class Following {
         return;
       }
       try {
+        const known = resume.known();
         for await (const line of logLines(opened.value, source.pod, source.container)) {
-          if (again && (line.at < reading.lastAt || (line.at === reading.lastAt && reading.lastLines.has(line.line)))) continue;
-          if (line.at !== reading.lastAt) reading.lastLines = new Set();
-          reading.lastAt = line.at;
-          reading.lastLines.add(line.line);
-          yield masked ? { ...line, line: redact(line.line) } : line;
+          if (known(line)) continue;
+          resume.take(line);
+          // Before it is masked to save the masking, and after it so that nobody finds out by asking what was masked.
+          if (!holdsAll(line.line, words)) continue;
+          const told = masked ? { ...line, line: redact(line.line) } : line;
+          if (holdsAll(told.line, words)) yield told;
         }
       } catch {
         // Cut while it was read: looked for again while following.
@@ -151,4 +156,10 @@ class Following {
       reading.open = false;
     }
   }
+}
+
+function holdsAll(text: string, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
 }

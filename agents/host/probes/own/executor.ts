@@ -1,4 +1,5 @@
 import type { ContextName, OwnProbe, OwnProbeType, ProbeValue, SearchKnowledge } from '../../../contract/index.ts';
+import type { Logs } from '../../logs/logs.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import type { PastIncidents } from '../../past-incidents.ts';
 import type { ReadableStore } from '../../ports.ts';
@@ -9,6 +10,7 @@ export interface OwnSources {
   readonly searchKnowledge: SearchKnowledge;
   readonly past: Pick<PastIncidents, 'all'>;
   readonly metrics: Pick<Metrics, 'query' | 'signals'>;
+  readonly logs: Pick<Logs, 'news'>;
 }
 
 /** How a probe is answered that no cluster is asked for. One file a type; the table in index.ts does not compile without each. */

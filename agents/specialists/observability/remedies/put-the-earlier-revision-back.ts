@@ -4,7 +4,7 @@ import { WORKLOAD_KINDS, revisionOf, workloads } from '../../../core/workloads.t
 
 export const putTheEarlierRevisionBack = defineRemedy({
   name: 'put-the-earlier-revision-back',
-  codes: ['OBS-001', 'OBS-010'],
+  codes: ['OBS-001', 'OBS-010', 'OBS-020'],
   kinds: WORKLOAD_KINDS,
   doc: `Where it began with a rollout and the template before it is still there, puts that back. The revision that did not show it is the one sure
 change; what in the new one does it, people find out in peace.`,

@@ -1,0 +1,159 @@
+import {
+  type ContextName,
+  type HostEvent,
+  type Incident,
+  KINDS,
+  LOG_LEVELS,
+  type LogLevel,
+  type LogNewsFact,
+  type LogPattern,
+  type LogPatterns,
+  type LogWatch,
+  type Outcome,
+  isKind,
+} from '../../contract/index.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Kube } from '../ports.ts';
+import { FollowedBook } from './followed-book.ts';
+import { type WantedLogs, type WorkloadName, workloadKey } from './watch-list.ts';
+
+/** Logs as the app has them: the kube worker follows and mines, this says whose, and tells what is news. */
+
+interface Parts {
+  readonly kube: Pick<Kube, 'logPatterns' | 'logWatching' | 'forgetLogs' | 'wantLogs' | 'onNotice'>;
+  readonly metrics: Pick<Metrics, 'begin' | 'begun' | 'forgetLogs'>;
+  readonly dataDir: string;
+  readonly append: (event: HostEvent) => Promise<void>;
+  /** An agent that knows older news looks again. */
+  readonly wake: (context: ContextName) => void;
+  readonly incidents: () => readonly Incident[];
+}
+
+export interface PatternsQuery {
+  readonly namespace?: string | undefined;
+  readonly workload?: string | undefined;
+  readonly search?: string | undefined;
+  readonly level?: LogLevel | undefined;
+  readonly news: boolean;
+  readonly minutes: number;
+  readonly limit: number;
+}
+
+/** What is handed to an agent at once. */
+const MOST_NEWS = 60;
+
+export class Logs {
+  readonly #parts: Parts;
+  readonly #book: FollowedBook;
+  readonly #off: () => void;
+  #told = '';
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#book = new FollowedBook(parts.dataDir);
+    this.#off = parts.kube.onNotice((notice) => {
+      if (notice.type !== 'logNews') return;
+      for (const pattern of notice.patterns) void this.#tell(notice.context, pattern);
+      parts.wake(notice.context);
+    });
+    this.want();
+  }
+
+  /** Whose logs come first: whom people chose, and who has an incident. */
+  want(): void {
+    const wanted: Record<ContextName, [string, 'chosen' | 'incident'][]> = {};
+    for (const [context, chosen] of Object.entries(this.#book.read()))
+      wanted[context] = chosen.map((name) => [workloadKey(name), 'chosen']);
+    for (const { context, rootCause, affects } of this.#parts.incidents())
+      for (const { kind, name, namespace } of [rootCause.resource, ...affects])
+        if (namespace !== undefined && isKind(kind)) (wanted[context] ??= []).push([`${namespace}/${kind}/${name}`, 'incident']);
+    // Who is both was chosen.
+    const told: WantedLogs = Object.fromEntries(Object.entries(wanted).map(([context, all]) => [context, [...all].reverse()]));
+    const text = JSON.stringify(told);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#parts.kube.wantLogs(told);
+  }
+
+  async patterns(context: ContextName, query: PatternsQuery): Promise<Outcome<LogPatterns>> {
+    await this.#parts.metrics.begin();
+    const { namespace, workload, minutes } = query;
+    const answer = await this.#parts.kube.logPatterns(context, { namespace, workload, minutes, news: query.news });
+    if (!answer.ok) return answer;
+    const words = (query.search ?? '')
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    const found = answer.value.patterns.filter(
+      (p) =>
+        (query.level === undefined || p.level === query.level) &&
+        words.every(
+          (word) =>
+            p.text.toLowerCase().includes(word) || p.sample.line.toLowerCase().includes(word) || p.workload.toLowerCase().includes(word),
+        ),
+    );
+    return {
+      ok: true,
+      value: {
+        patterns: found.sort(mattersMost).slice(0, query.limit),
+        truncated: found.length > query.limit,
+        workloads: answer.value.workloads,
+      },
+    };
+  }
+
+  async watching(context: ContextName): Promise<Outcome<LogWatch>> {
+    await this.#parts.metrics.begin();
+    return this.#parts.kube.logWatching(context);
+  }
+
+  watch(context: ContextName, { namespace, workload }: WorkloadName, on: boolean): WorkloadName[] {
+    const others = (this.#book.read()[context] ?? []).filter((c) => workloadKey(c) !== workloadKey({ namespace, workload }));
+    const chosen = on ? [...others, { namespace, workload }] : others;
+    this.#book.write(context, chosen);
+    this.want();
+    return chosen;
+  }
+
+  async forget(context: ContextName): Promise<number> {
+    await this.#parts.kube.forgetLogs(context);
+    return this.#parts.metrics.forgetLogs(context);
+  }
+
+  /** What is news now. Nothing is, where no logs are followed yet: nothing is begun for that. */
+  async news(context: ContextName): Promise<LogNewsFact> {
+    if (!this.#parts.metrics.begun) return { patterns: [] };
+    const answer = await this.#parts.kube.logPatterns(context, { minutes: 1, news: true });
+    if (!answer.ok) return { patterns: [] };
+    return {
+      patterns: answer.value.patterns
+        .filter((p) => p.news?.active === true)
+        .sort(mattersMost)
+        .slice(0, MOST_NEWS),
+    };
+  }
+
+  close(): void {
+    this.#off();
+  }
+
+  async #tell(context: ContextName, { id, namespace, workload, text, count, pods, sample, news }: LogPattern): Promise<void> {
+    if (news === null) return;
+    const [kind = '', name = ''] = workload.split('/');
+    const { kind: what, because, since, revision } = news;
+    await this.#parts.append({
+      type: 'logs.patternAppeared',
+      context,
+      resource: { apiVersion: isKind(kind) ? KINDS[kind].apiVersion : '', kind, namespace, name },
+      pattern: id,
+      text,
+      news: what,
+      ...{ because, since, revision, lines: count, pods, sample: sample.line },
+    });
+  }
+}
+
+function mattersMost(a: LogPattern, b: LogPattern): number {
+  const rank = ({ news, level }: LogPattern) => (news?.active === true ? 0 : news !== null ? 1 : 2 + LOG_LEVELS.indexOf(level));
+  return rank(a) - rank(b) || b.count - a.count || (a.id < b.id ? -1 : 1);
+}
