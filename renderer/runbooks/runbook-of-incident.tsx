@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { IncidentWithPlans, Runbook } from '../../agents/contract/index.ts';
 import { useReading } from '../explore/reading.ts';
 import { linkToRunbook } from './places.ts';
-import { useRunbookNews } from './runbooks.tsx';
+import { useRunbookNews } from './use-runbooks.ts';
 
 /** Of an incident: whether it taught something that waits for a person, or that there is a runbook of its kind. */
 export function RunbookOfIncident({ incident }: { incident: IncidentWithPlans }) {

@@ -10,7 +10,7 @@ import { Age } from '../ui/age.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { aroundChanges, lineDiff } from './line-diff.ts';
-import { useRunbookNews } from './runbooks.tsx';
+import { useRunbookNews } from './use-runbooks.ts';
 
 interface Read {
   readonly runbook: Runbook;

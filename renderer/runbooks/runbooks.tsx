@@ -1,32 +1,11 @@
-import { useCallback } from 'react';
-import { useReading } from '../explore/reading.ts';
-import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { linkToRunbook } from './places.ts';
 import { RunbookPage } from './runbook-page.tsx';
+import { type RunbookRows, useRunbooks } from './use-runbooks.ts';
 import './runbooks.css';
-
-type Rows = Awaited<ReturnType<Parameters<Parameters<typeof useReading>[0]>[0]['runbooks']['list']>>['runbooks'];
-
-/** The number of the newest entry about runbooks: what was read before it is old. */
-export const useRunbookNews = (): number => usePage((s) => s.feed.find((e) => e.event.type.startsWith('runbook.'))?.seq ?? 0);
-
-export function useRunbooks() {
-  const news = useRunbookNews();
-  return useReading<Rows>(
-    useCallback(
-      async (client, signal, tell) => {
-        // Another number is a wish to read once more.
-        void news;
-        tell((await client.runbooks.list({}, { signal })).runbooks);
-      },
-      [news],
-    ),
-  );
-}
 
 /** What the team has learned from incidents that were repaired, and what is proposed to be learned. */
 export function Runbooks({ code }: { code: string | undefined }) {
@@ -65,7 +44,7 @@ export function Runbooks({ code }: { code: string | undefined }) {
   );
 }
 
-function List({ name, rows }: { name: string; rows: Rows }) {
+function List({ name, rows }: { name: string; rows: RunbookRows }) {
   if (rows.length === 0) return null;
   return (
     <section aria-label={name}>
