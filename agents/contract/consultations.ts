@@ -4,6 +4,7 @@ import { KnowledgeAnswerSchema, KnowledgeHitSchema } from './knowledge.ts';
 import { SimilarIncidentSchema } from './past-incidents.ts';
 import { sortedText } from './sorted-text.ts';
 import { SurroundingsSchema } from './surroundings.ts';
+import { SizingsSchema, TrafficProfileSchema, TrendsSchema } from './trends.ts';
 
 /**
  * What an agent, or the host, may ask of an agent by name. A closed table: the part before the dot is the id of the agent that answers,
@@ -32,6 +33,8 @@ const top = z.number().int().min(1).max(50);
 
 /** The first search of all waits until what comes with the app has been read. */
 const SEARCHED = { timeLimitMs: 30_000 };
+/** Weeks of many series are read for it. */
+const LEARNED = { timeLimitMs: 30_000, goodForMs: 300_000 };
 
 export const CONSULTATIONS = {
   'documentation.similarIncidents': consultation(
@@ -87,6 +90,24 @@ export const CONSULTATIONS = {
       because: z.string(),
     }),
     { goodForMs: 15_000 },
+  ),
+  'observability.trends': consultation(
+    'how workloads changed from last week to this week',
+    z.strictObject({ namespace: z.string().optional() }),
+    TrendsSchema,
+    LEARNED,
+  ),
+  'observability.rightSizing': consultation(
+    'what containers request, what they take, and what would fit them',
+    z.strictObject({ namespace: z.string().optional() }),
+    SizingsSchema,
+    LEARNED,
+  ),
+  'observability.trafficProfile': consultation(
+    'when in the week a workload is busy',
+    z.strictObject({ namespace: z.string(), workload: z.string() }),
+    TrafficProfileSchema,
+    LEARNED,
   ),
 } as const satisfies Readonly<Record<`${string}.${string}`, Row<z.ZodType, z.ZodType>>>;
 

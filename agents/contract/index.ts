@@ -36,5 +36,6 @@ export * from './interactive.ts';
 export * from './series.ts';
 export * from './signals.ts';
 export * from './log-patterns.ts';
+export * from './trends.ts';
 export * from './commands.ts';
 export type * from './inference.ts';

@@ -7,6 +7,7 @@ import { LogNewsFactSchema } from './log-patterns.ts';
 import { MetricAnswerSchema } from './series.ts';
 import { SignalNewsSchema } from './signals.ts';
 import { sortedText } from './sorted-text.ts';
+import { MetricProfileSchema } from './trends.ts';
 
 /**
  * Typed reads a check may wish for with `ctx.ask`. Nothing of a cluster changes by any of them, by construction. Two closed unions: what a
@@ -50,6 +51,8 @@ export const OwnProbeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('logNews') }),
   /** The kept metrics of this cluster at one moment, in PromQL; at most 100 series. */
   z.strictObject({ type: z.literal('metrics'), query: z.string().min(1).max(2_000), at: TimeSchema }),
+  /** The kept series that a selector matches, in figures, over a time; at most 500 of them. */
+  z.strictObject({ type: z.literal('metricProfiles'), match: z.string().min(1).max(2_000), from: TimeSchema, to: TimeSchema }),
 ]);
 export type OwnProbe = z.infer<typeof OwnProbeSchema>;
 export type OwnProbeType = OwnProbe['type'];
@@ -123,6 +126,7 @@ export const ProbeValueSchemas = {
   signals: SignalNewsSchema,
   logNews: LogNewsFactSchema,
   metrics: MetricAnswerSchema,
+  metricProfiles: z.strictObject({ series: z.array(MetricProfileSchema), truncated: z.boolean() }),
 } satisfies Record<ProbeType, z.ZodType>;
 export type ProbeValue<T extends ProbeType> = z.infer<(typeof ProbeValueSchemas)[T]>;
 
@@ -140,6 +144,7 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   logNews: () => 10_000,
   // What a moment that is over was like does not change.
   metrics: () => 600_000,
+  metricProfiles: () => 600_000,
 };
 export const goodForMs = (probe: Probe): number => (GOOD_FOR_MS[probe.type] as (probe: Probe) => number)(probe);
 

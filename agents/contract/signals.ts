@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ContextNameSchema, TimeSchema } from './ids.ts';
-import { proc } from './proc.ts';
+import { proc, queryInt } from './proc.ts';
+import { AlertRulesSchema, ExpectedSchema, SizingsSchema, TrafficProfileSchema, TrendsSchema } from './trends.ts';
 
 /** What is unusual in the metrics of a cluster, and which limits are about to be reached. References to series, never the series themselves. */
 
@@ -113,6 +114,48 @@ export const signalCommands = {
         /** There were more series with limits than are looked at. */
         truncated: z.boolean(),
       }),
+    ),
+    expected: proc(
+      'GET',
+      '/signals/expected',
+      'One kept series with the range in which each value was expected; six hours by default, about 500 points',
+      z.strictObject({
+        context: ContextNameSchema,
+        /** A selector that matches one series: `workload_latency_seconds{namespace="shop",workload="Deployment/web",quantile="0.95"}`. */
+        match: z.string().min(1).max(2_000),
+        start: TimeSchema.optional(),
+        end: TimeSchema.optional(),
+        points: queryInt.min(10).max(5_000).default(500),
+      }),
+      ExpectedSchema,
+    ),
+    trends: proc(
+      'GET',
+      '/signals/trends',
+      'How workloads changed from last week to this week: processor time, memory, requests, errors, latency, network',
+      z.strictObject({ context: ContextNameSchema, namespace: z.string().optional() }),
+      TrendsSchema,
+    ),
+    sizing: proc(
+      'GET',
+      '/signals/sizing',
+      'What containers request, what they take, and what would fit them',
+      z.strictObject({ context: ContextNameSchema, namespace: z.string().optional() }),
+      SizingsSchema,
+    ),
+    traffic: proc(
+      'GET',
+      '/signals/traffic',
+      'When in the week a workload is busy',
+      z.strictObject({ context: ContextNameSchema, namespace: z.string(), workload: z.string().regex(/^[A-Z][A-Za-z]+\/[^/]+$/) }),
+      TrafficProfileSchema,
+    ),
+    rules: proc(
+      'GET',
+      '/signals/rules',
+      'Alert rules that would have told of an incident, as a PrometheusRule for a person to take',
+      z.strictObject({ incident: z.string() }),
+      AlertRulesSchema,
     ),
   },
 };

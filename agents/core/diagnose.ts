@@ -187,6 +187,7 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   signals: 'metrics of this cluster',
   logNews: 'logs of this cluster',
   metrics: 'metrics of this cluster',
+  metricProfiles: 'metrics of this cluster',
   pastIncidents: 'past incidents',
   podRefused: 'dry run of create pods',
   customResources: 'objects of a custom kind',

@@ -6,6 +6,7 @@ const resource = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop',
 const admitted: Fact = { ok: true, value: { verdict: 'admitted', message: '' } };
 
 const NO_METRICS = {
+  profiles: () => Promise.resolve({ ok: true as const, value: { series: [], truncated: false } }),
   signals: () => Promise.resolve({ unusual: [], runningOut: [], watched: 0, learning: 0, leftOut: 0, at: null }),
   query: () =>
     Promise.resolve({ ok: true as const, value: { type: 'vector' as const, series: [], text: null, warnings: [], truncated: false } }),

@@ -35,7 +35,7 @@ import type { AccessRules } from '../core/access-rules.ts';
 import type { Gap } from '../core/view.ts';
 import type { PatternsAsk } from './logs/log-follower.ts';
 import type { WantedLogs } from './logs/watch-list.ts';
-import type { NamedByContext } from './metrics/named-prometheus.ts';
+import type { ReadingByContext } from './metrics/reading-book.ts';
 import type { ScrapeReport } from './metrics/scraper.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import type { Discovered } from './cluster/explore/discovery.ts';
@@ -211,7 +211,7 @@ export interface Kube {
   /** As fast as it is taken; the last value may be a failure. Ending the iteration ends the reading. */
   logs(selection: LogSelection, signal?: AbortSignal): AsyncGenerator<Outcome<LogItem>, void>;
   /** From now on values of metrics of every watched context go into this port (series/protocol.ts). */
-  feed(port: MessagePort, named: NamedByContext): void;
+  feed(port: MessagePort, reading: ReadingByContext): void;
   /** Where metrics of a watched context come from. */
   metrics(context: ContextName): Promise<Outcome<ScrapeReport>>;
   /** One GET, for what is read on demand. `path` is an API path. */

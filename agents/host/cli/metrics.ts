@@ -3,6 +3,7 @@ import type { MetricSeries, SignalNews } from '../../contract/index.ts';
 import { inUnit } from '../../core/signals/watch.ts';
 import { sinceWhen } from './changes.ts';
 import { EXIT, Refusal } from './exit.ts';
+import { LEARNED } from './metrics-learned.ts';
 import { age, columns, show } from './print.ts';
 import { withSession } from './session.ts';
 import type { Run } from './verb.ts';
@@ -26,6 +27,8 @@ export const run: Run = ([action, what], flags) => {
   if (!Number.isInteger(limit)) throw new Refusal({ code: 'bad-input', message: '--limit takes a whole number.' });
   return withSession(flags, async ({ client }) => {
     const { context } = await currentContext(client, flags);
+    const learned = LEARNED[action ?? ''];
+    if (learned !== undefined) return learned({ client, context, what, flags, out: text('out') });
     switch (action) {
       case 'sources': {
         await client.cluster.connect({ context });
@@ -89,6 +92,16 @@ export const run: Run = ([action, what], flags) => {
         show(flags, kept, () => `${kept.series} series of ${context} in ${bytes(kept.bytes)}, since ${kept.since ?? 'now'}.`);
         return EXIT.ok;
       }
+      case 'pace': {
+        const everySeconds = number('every');
+        const set = await client.metrics.pace({ context, ...(everySeconds === undefined ? {} : { everySeconds }) });
+        show(flags, set, () =>
+          set.everySeconds === null
+            ? `The metrics of ${context} are read as often as its size has it: each 15 s, or each 30 s from 500 pods on.`
+            : `The metrics of ${context} are read each ${set.everySeconds} s.`,
+        );
+        return EXIT.ok;
+      }
       case 'use': {
         if (what === undefined) throw missing('a URL, or none');
         const [tokenFile, user, passwordFile] = [text('tokenFile'), text('user'), text('passwordFile')];
@@ -113,7 +126,7 @@ export const run: Run = ([action, what], flags) => {
         throw new Refusal({
           code: 'bad-input',
           message: `metrics has no action ${action ?? ''}.`,
-          hint: 'sources, signals, query, series, use, keep, forget.',
+          hint: 'sources, signals, query, series, trends, sizing, traffic, rules, use, pace, keep, forget.',
         });
     }
   });

@@ -46,7 +46,7 @@ import { withoutSecretValues } from './secret-values.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { ReadOnlyTransport } from './transport.ts';
 import { MetricsTransport } from './metrics-transport.ts';
-import type { NamedByContext } from '../metrics/named-prometheus.ts';
+import type { ReadingByContext } from '../metrics/reading-book.ts';
 import { Feed } from '../metrics/feed.ts';
 import { Scraper, type ScrapeReport } from '../metrics/scraper.ts';
 import { ByteBudget } from '../logs/byte-budget.ts';
@@ -93,7 +93,7 @@ export class Clusters implements KubeCalls {
   readonly #logBudget = new ByteBudget(LOG_BYTES_PER_SECOND, LOG_BURST);
   #wantedLogs: WantedLogs = {};
   #feed: Feed | undefined;
-  #named: NamedByContext = {};
+  #reading: ReadingByContext = {};
   readonly #pings = new Limiter(PINGS_AT_ONCE);
   readonly #meter = new BlockMeter();
   readonly #stopWake = onWake(() => this.#wake());
@@ -228,8 +228,8 @@ export class Clusters implements KubeCalls {
     this.#maps.set(session.context, new MapKeeper(session, (part) => this.#notify({ type: 'map', part })));
   }
 
-  feed(port: MessagePort, named: NamedByContext): void {
-    this.#named = named;
+  feed(port: MessagePort, reading: ReadingByContext): void {
+    this.#reading = reading;
     for (const scraper of this.#scrapers.values()) scraper.stop();
     this.#scrapers.clear();
     for (const follower of this.#followers.values()) follower.stop();
@@ -368,7 +368,7 @@ export class Clusters implements KubeCalls {
     if (this.#feed === undefined || session === undefined || line === undefined) return;
     this.#scrapers.set(
       context,
-      new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed, named: this.#named[context] }),
+      new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed, set: this.#reading[context] ?? {} }),
     );
     const follower = new LogFollower({
       session,

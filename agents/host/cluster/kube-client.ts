@@ -193,10 +193,10 @@ export class KubeClient implements Kube, KubeLogin {
     this.#worker.postMessage({ type: 'attach', agent, kinds, port } satisfies ToKubeWorker, [port]);
   }
 
-  feed(...[port, named]: Parameters<Kube['feed']>): void {
+  feed(...[port, reading]: Parameters<Kube['feed']>): void {
     // Told by `workerCrashed` when there is a new one, whoever feeds comes again.
     if (this.#worker === undefined) port.close();
-    else this.#worker.postMessage({ type: 'feed', port, named } satisfies ToKubeWorker, [port]);
+    else this.#worker.postMessage({ type: 'feed', port, reading } satisfies ToKubeWorker, [port]);
   }
 
   detach(agent: string): void {

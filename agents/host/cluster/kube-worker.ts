@@ -28,7 +28,7 @@ host.on('message', (message: ToKubeWorker) => {
       clusters.followMap(message.on);
       return;
     case 'feed':
-      clusters.feed(message.port, message.named);
+      clusters.feed(message.port, message.reading);
       return;
     case 'wantLogs':
       clusters.wantLogs(message.wanted);

@@ -2,8 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ContextName, Kind, LogSelection } from '../../contract/index.ts';
 import type { ClusterNotice, Kube } from '../ports.ts';
 import type { KubeconfigSources } from './kubeconfig.ts';
-import type { NamedByContext } from '../metrics/named-prometheus.ts';
 import type { WantedLogs } from '../logs/watch-list.ts';
+import type { ReadingByContext } from '../metrics/reading-book.ts';
 import type { KubeLogin } from './shared-login.ts';
 
 /** What the host and the kube worker say to each other. Both ends are ours and of one build, so nothing is parsed here. */
@@ -43,8 +43,8 @@ export type ToKubeWorker =
   | { readonly type: 'attach'; readonly agent: string; readonly kinds: readonly Kind[]; readonly port: MessagePort }
   | { readonly type: 'detach'; readonly agent: string }
   | { readonly type: 'followMap'; readonly on: boolean }
-  | { readonly type: 'feed'; readonly port: MessagePort; readonly named: NamedByContext }
   | { readonly type: 'wantLogs'; readonly wanted: WantedLogs }
+  | { readonly type: 'feed'; readonly port: MessagePort; readonly reading: ReadingByContext }
   | { readonly type: 'logs'; readonly selection: LogSelection; readonly port: MessagePort }
   /** Said by a new host end after a crash: go on as before, also where the cluster cannot be reached at first. */
   | { readonly type: 'resume'; readonly context: ContextName; readonly kinds: readonly Kind[] };

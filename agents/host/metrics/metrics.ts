@@ -1,8 +1,8 @@
-import type { Chart, ClusterMetrics, ContextName, MetricAnswer, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
+import type { Chart, ClusterMetrics, ContextName, Expected, MetricAnswer, MetricProfile, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
 import type { Clock, Kube, Log } from '../ports.ts';
 import type { ChartAsk } from '../series/chart.ts';
 import type { Labels } from '../series/series-database.ts';
-import { PrometheusBook } from './named-prometheus.ts';
+import { ReadingBook, type ReadingOf } from './reading-book.ts';
 import type { NamedPrometheus } from './prometheus.ts';
 import { SeriesStore } from '../series/series-store.ts';
 
@@ -34,7 +34,7 @@ export class Metrics {
   readonly #parts: Parts;
   readonly #store: SeriesStore;
   readonly #off: (() => void)[] = [];
-  readonly #book: PrometheusBook;
+  readonly #book: ReadingBook;
   #feeding: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
   #closed = false;
@@ -42,7 +42,7 @@ export class Metrics {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#store = new SeriesStore(parts);
-    this.#book = new PrometheusBook(parts.dataDir);
+    this.#book = new ReadingBook(parts.dataDir);
     this.#off.push(
       parts.kube.onNotice((notice) => {
         if (notice.type === 'synced' && this.#feeding === undefined) this.#soon(SETTLE_MS);
@@ -82,6 +82,21 @@ export class Metrics {
     return this.#feeding === undefined ? NO_SIGNALS : await this.#store.call('signals', context);
   }
 
+  /** The series a selector matches, in figures. */
+  profiles(
+    context: ContextName,
+    match: string,
+    from: number,
+    to: number,
+  ): Promise<Outcome<{ readonly series: readonly MetricProfile[]; readonly truncated: boolean }>> {
+    return this.#store.call('profiles', context, match, from, to);
+  }
+
+  /** One series, with where it was expected. */
+  expected(context: ContextName, match: string, from: number, to: number, points: number): Promise<Outcome<Expected>> {
+    return this.#store.call('expected', context, match, from, to, points);
+  }
+
   labels(
     context: ContextName,
     match: string | undefined,
@@ -96,9 +111,12 @@ export class Metrics {
 
   /** Names the Prometheus of a context, or none; reading begins anew with it. */
   async prometheus(context: ContextName, named: NamedPrometheus | undefined): Promise<void> {
-    this.#book.write(context, named);
-    this.#feeding = undefined;
-    await this.#feed();
+    await this.#set(context, { prometheus: named });
+  }
+
+  /** How often a context is read; undefined: as its size has it. Reading begins anew. */
+  async pace(context: ContextName, everySeconds: number | undefined): Promise<void> {
+    await this.#set(context, { everySeconds });
   }
 
   /** From now on clusters that are connected are read, at once instead of in a while. */
@@ -124,6 +142,12 @@ export class Metrics {
     for (const off of this.#off) off();
     await this.#feeding?.catch(() => undefined);
     await this.#store.close();
+  }
+
+  async #set(context: ContextName, change: ReadingOf): Promise<void> {
+    this.#book.write(context, change);
+    this.#feeding = undefined;
+    await this.#feed();
   }
 
   #soon(ms: number): void {

@@ -13,11 +13,17 @@ export interface PodEntry {
   readonly owner: WorkloadName;
   readonly name: string;
   readonly node: string;
+  /** Milliseconds since 1970; NaN where it is not known. */
+  readonly started: number;
   /** Of all its containers together; undefined where one has none. */
   memoryLimit: number | undefined;
   restarts: readonly (readonly [container: string, count: number])[];
   /** Counters of the reading before, to tell how fast they grow. */
   before: { at: number; received: number; sent: number } | undefined;
+  /** How fast they grew last; `none` where its network is its node's, which says nothing about it. */
+  rates: { readonly at: number; readonly received: number; readonly sent: number } | 'none' | undefined;
+  /** Of the newest measurement, as its source has it. */
+  measured: string | undefined;
   throttled: { periods: number; throttled: number } | undefined;
 }
 
@@ -75,9 +81,12 @@ export class Owners {
           owner: this.#ownerOf(pod),
           name: pod.metadata.name,
           node: pod.spec.nodeName ?? '',
+          started: Date.parse(pod.status.startTime ?? ''),
           memoryLimit,
           restarts,
           before: undefined,
+          rates: undefined,
+          measured: undefined,
           throttled: undefined,
         });
     }

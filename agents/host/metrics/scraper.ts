@@ -7,14 +7,15 @@ import { backFill } from './back-fill.ts';
 import { gapsOf } from './gaps.ts';
 import { Owners } from './owners.ts';
 import { readKubeletSources } from './read-kubelets.ts';
-import type { NamedPrometheus, Prometheus } from './prometheus.ts';
+import type { Prometheus } from './prometheus.ts';
+import type { ReadingOf } from './reading-book.ts';
 import { findPrometheus, readPrometheus } from './read-prometheus.ts';
 import { RequestRates } from './request-rates.ts';
 import { Certificates } from './sources/certificates.ts';
 import { readApiServer, readTargets } from './sources/exposed.ts';
 import { readMetricsApi } from './sources/metrics-api.ts';
 import { all, readObjects } from './sources/objects.ts';
-import { type Target, readMonitors, targetsOf } from './targets.ts';
+import { type Monitor, type Target, readMonitors, targetsOf } from './targets.ts';
 import { type SourceNews, Turn } from './turn.ts';
 
 /** Reads the metrics of one cluster, turn after turn, from all sources there are, as long as it is watched. */
@@ -27,8 +28,8 @@ interface Parts {
   /** For the ping, which every user may do. */
   readonly reads: ReadOnlyTransport;
   readonly feed: Feed;
-  /** The Prometheus a person named for this context. */
-  readonly named?: NamedPrometheus | undefined;
+  /** What a person has set: the Prometheus of this context, how often it is read. */
+  readonly set?: ReadingOf;
   readonly clock?: () => number;
 }
 
@@ -39,6 +40,7 @@ const FIRST_MS = 2_000;
 const NOT_YET_MS = 1_000;
 const PING_MS = 5_000;
 const DISCOVER_MS = 5 * 60_000;
+const TARGETS_MS = 10_000;
 /** Of workloads' own metrics in one turn, the others come in turn. */
 const TARGETS_A_TURN = 40;
 /** The API server's own metrics are some megabytes. */
@@ -47,6 +49,10 @@ const API_SERVER_TURNS = 4;
 const PAUSE_MS = 3 * 60_000;
 /** Series that a pod has of its own, about. */
 const SERIES_A_POD = 10;
+
+/** As a person has set it; a large cluster is not read more often than each can be read. */
+const everyOf = (pods: number, set: number | undefined): number =>
+  set === undefined ? (pods <= SMALL_PODS ? SMALL_MS : LARGE_MS) : Math.max(set * 1_000, pods <= SMALL_PODS ? 0 : SMALL_MS);
 
 export class Scraper {
   readonly #parts: Parts;
@@ -59,6 +65,10 @@ export class Scraper {
   readonly #rates = new RequestRates();
   readonly #certificates = new Certificates();
   #discovered = Number.NEGATIVE_INFINITY;
+  #targeted = Number.NEGATIVE_INFINITY;
+  #monitors: readonly Monitor[] = [];
+  /** Pods or Services came or went since targets were looked for. */
+  #moved = false;
   #targets: readonly Target[] = [];
   #nextTarget = 0;
   #prometheus: Prometheus | undefined;
@@ -81,6 +91,7 @@ export class Scraper {
 
   changed(kind: string, key: string): void {
     this.#owners.changed(kind, key);
+    if (kind === 'Pod' || kind === 'Service') this.#moved = true;
   }
 
   /** Resolves after the first reading, or when `ms` are over. */
@@ -142,7 +153,7 @@ export class Scraper {
     const { session, transport } = this.#parts;
     const now = this.#clock();
     const pods = this.#owners.pods();
-    this.#everyMs = pods.size <= SMALL_PODS ? SMALL_MS : LARGE_MS;
+    this.#everyMs = everyOf(pods.size, this.#parts.set?.everySeconds);
     this.#keepsPods = pods.size * SERIES_A_POD <= this.#feed.share;
     const turn = new Turn({
       now,
@@ -185,17 +196,28 @@ export class Scraper {
   }
 
   async #discover(turn: Turn): Promise<void> {
-    if (turn.now - this.#discovered < DISCOVER_MS) return;
+    if (turn.now - this.#discovered < DISCOVER_MS) {
+      if (this.#moved && turn.now - this.#targeted >= TARGETS_MS) this.#target(turn.now);
+      return;
+    }
     this.#discovered = turn.now;
-    const { session, transport, reads, named } = this.#parts;
-    this.#targets = targetsOf(session, await readMonitors(reads));
-    const { prometheus, news } = await findPrometheus(session, transport, named, turn.signal);
+    const { session, transport, reads, set } = this.#parts;
+    this.#monitors = await readMonitors(reads);
+    this.#target(turn.now);
+    const { prometheus, news } = await findPrometheus(session, transport, set?.prometheus, turn.signal);
     this.#prometheus = prometheus;
     for (const one of news) this.#note(one);
     if (prometheus !== undefined) {
       const because = 'the cluster says what is now; what was before comes from it';
       this.#note({ kind: 'prometheus', name: prometheus.name, state: 'standby', samples: 0, because });
     }
+  }
+
+  /** The pods of a rollout are read as soon as they are there. */
+  #target(now: number): void {
+    this.#targets = targetsOf(this.#parts.session, this.#monitors);
+    this.#targeted = now;
+    this.#moved = false;
   }
 
   #someTargets(): readonly Target[] {

@@ -1,13 +1,18 @@
-import type { Outcome } from '../../contract/index.ts';
+import type { ConsultationAsk, ConsultationName, ContextName, Outcome } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
-import { must, os } from './os.ts';
+import { alertRulesFor } from '../metrics/alert-rules.ts';
+import { found, must, os } from './os.ts';
 
 /** Metrics of clusters, kept on this machine. */
 
 const HOUR = 3_600_000;
 const POINTS = 250;
+const EXPECTED_MS = 6 * HOUR;
 
-export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' | 'ports'>) {
+export function metricsProcedures({ metrics, ports, orchestrator, store }: Pick<AppParts, 'metrics' | 'ports' | 'orchestrator' | 'store'>) {
+  /** What the agent of metrics has learned: it is asked as other agents ask it. */
+  const learned = <N extends ConsultationName>(context: ContextName, name: N, input: ConsultationAsk<N>) =>
+    orchestrator.consultations.ask('host', context, name, input);
   return {
     metrics: {
       sources: os.metrics.sources.handler(async ({ input, errors }) => must(await metrics.sources(input.context), errors)),
@@ -40,6 +45,10 @@ export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' |
         await metrics.prometheus(context, url === undefined ? undefined : { url, ...secrets });
         return { context, url: url ?? null };
       }),
+      pace: os.metrics.pace.handler(async ({ input: { context, everySeconds } }) => {
+        await metrics.pace(context, everySeconds);
+        return { context, everySeconds: everySeconds ?? null };
+      }),
       forget: os.metrics.forget.handler(async ({ input }) => ({ series: await metrics.forget(input.context) })),
     },
     signals: {
@@ -51,6 +60,24 @@ export function metricsProcedures({ metrics, ports }: Pick<AppParts, 'metrics' |
           ...(claim === undefined ? {} : { persistentvolumeclaim: claim }),
           ...(node === undefined ? {} : { node }),
         }),
+      ),
+      expected: os.signals.expected.handler(async ({ input: { context, match, start, end, points }, errors }) => {
+        const to = Date.parse(end ?? '') || ports.clock.now();
+        const from = Date.parse(start ?? '') || to - EXPECTED_MS;
+        if (from > to) must({ ok: false, failure: { code: 'bad-input', message: 'The start of the range is after its end.' } }, errors);
+        return must(await metrics.expected(context, match, from, to, points), errors);
+      }),
+      trends: os.signals.trends.handler(async ({ input: { context, ...input }, errors }) =>
+        must(await learned(context, 'observability.trends', input), errors),
+      ),
+      sizing: os.signals.sizing.handler(async ({ input: { context, ...input }, errors }) =>
+        must(await learned(context, 'observability.rightSizing', input), errors),
+      ),
+      traffic: os.signals.traffic.handler(async ({ input: { context, ...input }, errors }) =>
+        must(await learned(context, 'observability.trafficProfile', input), errors),
+      ),
+      rules: os.signals.rules.handler(async ({ input, errors }) =>
+        alertRulesFor(found(await store.incident(input.incident), `incident ${input.incident}`, errors), metrics),
       ),
     },
   };

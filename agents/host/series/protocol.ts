@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Chart, MetricAnswer, MetricSeries, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
+import type { Chart, Expected, MetricAnswer, MetricProfile, MetricSeries, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
 import type { ChartAsk, OutlookAsk } from './chart.ts';
 import type { LogFeedAnswer, LogFeedMessage } from '../logs/protocol.ts';
 import type { Held, Keeping, Labels } from './series-database.ts';
@@ -37,6 +37,15 @@ export interface SeriesCalls {
   readonly outlook: {
     readonly args: readonly [cluster: string, ask: OutlookAsk];
     readonly answer: { readonly outlooks: Outlook[]; readonly truncated: boolean };
+  };
+  /** Series in figures, and one with where it was expected. */
+  readonly profiles: {
+    readonly args: readonly [cluster: string, match: string, from: number, to: number];
+    readonly answer: Outcome<{ readonly series: readonly MetricProfile[]; readonly truncated: boolean }>;
+  };
+  readonly expected: {
+    readonly args: readonly [cluster: string, match: string, from: number, to: number, points: number];
+    readonly answer: Outcome<Expected>;
   };
   readonly forget: { readonly args: readonly [cluster: string]; readonly answer: number };
   readonly forgetLogs: { readonly args: readonly [cluster: string]; readonly answer: number };

@@ -5,6 +5,8 @@ import { answerChart, answerOutlook } from './chart.ts';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
 import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
 import { PatternDatabase } from '../logs/pattern-database.ts';
+import { answerExpected } from './expected.ts';
+import { answerProfiles } from './profiles.ts';
 import { SeriesDatabase } from './series-database.ts';
 import { SignalWatch } from './signal-watch.ts';
 
@@ -49,6 +51,8 @@ function serve(db: SeriesDatabase, logs: PatternDatabase): void {
     chart: (cluster, ask) => answerChart(db, cluster, ask),
     outlook: (cluster, ask) => answerOutlook(db, cluster, ask),
     signals: (cluster) => watch.news(cluster),
+    profiles: (cluster, match, from, to) => answerProfiles(db, cluster, match, from, to),
+    expected: (cluster, match, from, to, points) => answerExpected(db, cluster, match, from, to, points),
     forget: (cluster) => {
       watch.forget(cluster);
       return db.forget(cluster);

@@ -7,6 +7,9 @@ import { nodeWillRunOut } from './checks/node-will-run-out.ts';
 import { serviceSlowerOrFailing } from './checks/service-slower-or-failing.ts';
 import { volumeWillBeFull } from './checks/volume-will-be-full.ts';
 import { workloadTakesMore } from './checks/workload-takes-more.ts';
+import { rightSizing } from './consultations/right-sizing.ts';
+import { trafficProfile } from './consultations/traffic-profile.ts';
+import { trends } from './consultations/trends.ts';
 import { verifyMetrics } from './consultations/verify-metrics.ts';
 import { putTheEarlierRevisionBack } from './remedies/put-the-earlier-revision-back.ts';
 
@@ -28,5 +31,5 @@ export const observability = defineAgent({
     errorsInABurst,
   ],
   remedies: [putTheEarlierRevisionBack],
-  offers: { verifyMetrics },
+  offers: { verifyMetrics, trends, rightSizing, trafficProfile },
 });

@@ -118,7 +118,7 @@ function take(turn: Turn, node: string, summary: Summary, withUsage: boolean): n
         put('pod_network_receive_bytes_total', { namespace, workload, pod }, network.rxBytes, at);
         put('pod_network_transmit_bytes_total', { namespace, workload, pod }, network.txBytes, at);
       }
-    }
+    } else if (network?.rxBytes === undefined) entry.rates = 'none';
     let [cpu, memory] = [0, 0];
     for (const { name: container = '', rootfs, logs, ...load } of containers) {
       cpu += (load.cpu?.usageNanoCores ?? 0) / 1e9;
@@ -129,7 +129,8 @@ function take(turn: Turn, node: string, summary: Summary, withUsage: boolean): n
       const own = (rootfs?.usedBytes ?? 0) + (logs?.usedBytes ?? 0);
       if (rootfs?.usedBytes !== undefined) put('container_filesystem_bytes', labels, own, timeOf(rootfs.time));
     }
-    if (withUsage && containers.some((c) => c.memory?.workingSetBytes !== undefined)) turn.usage(entry, cpu, memory);
+    if (withUsage && containers.some((c) => c.memory?.workingSetBytes !== undefined))
+      turn.usage(entry, cpu, memory, containers.at(-1)?.memory?.time);
     for (const { name = '', pvcRef, ...disk } of volume) {
       // Small ones of the kubelet's own making (tokens, settings) do not fill.
       if (pvcRef === undefined && !turn.keepsPods) continue;

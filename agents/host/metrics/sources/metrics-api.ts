@@ -75,7 +75,7 @@ function podOf(turn: Turn, { metadata, timestamp, containers }: Item, measured: 
       turn.put('container_memory_bytes', labels, bytes, at);
     }
   }
-  turn.usage(entry, cpu, memory);
+  turn.usage(entry, cpu, memory, timestamp);
   return 2 * (containers?.length ?? 0);
 }
 

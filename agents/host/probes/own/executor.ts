@@ -9,8 +9,8 @@ export interface OwnSources {
   readonly store: Pick<ReadableStore, 'changes'>;
   readonly searchKnowledge: SearchKnowledge;
   readonly past: Pick<PastIncidents, 'all'>;
-  readonly metrics: Pick<Metrics, 'query' | 'signals'>;
   readonly logs: Pick<Logs, 'news'>;
+  readonly metrics: Pick<Metrics, 'query' | 'profiles' | 'signals'>;
 }
 
 /** How a probe is answered that no cluster is asked for. One file a type; the table in index.ts does not compile without each. */

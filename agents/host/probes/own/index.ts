@@ -3,11 +3,20 @@ import { changes } from './changes.ts';
 import type { OwnExecutor, OwnSources } from './executor.ts';
 import { logNews } from './log-news.ts';
 import { knowledge } from './knowledge.ts';
+import { metricProfiles } from './metric-profiles.ts';
 import { metrics } from './metrics.ts';
 import { pastIncidents } from './past-incidents.ts';
 import { signals } from './signals.ts';
 
-const OWN_PROBES: { readonly [T in OwnProbeType]: OwnExecutor<T> } = { changes, knowledge, metrics, pastIncidents, signals, logNews };
+const OWN_PROBES: { readonly [T in OwnProbeType]: OwnExecutor<T> } = {
+  changes,
+  knowledge,
+  metrics,
+  metricProfiles,
+  pastIncidents,
+  signals,
+  logNews,
+};
 
 /** Answers from what the host has itself. @throws what its stores throw */
 export async function runOwnProbe(probe: OwnProbe, context: ContextName | null, sources: OwnSources): Promise<Fact> {
