@@ -33,6 +33,7 @@ const CASES = [
   'changes',
   'killed',
   'logs',
+  'observability',
   'offline',
   'unattended',
   ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : []),

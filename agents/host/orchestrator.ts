@@ -10,6 +10,7 @@ import type {
   SearchKnowledge,
   Verdict,
 } from '../contract/index.ts';
+import { refKey } from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
 import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
@@ -223,12 +224,37 @@ export class Orchestrator {
   #judge(task: Omit<JudgeTask, 'known'>, hear: (verdict: Verdict) => void): () => void {
     const keeper = this.#keepers.get(task.agent);
     if (keeper === undefined) return () => undefined;
-    this.#verdicts.set(task.plan, hear);
+    this.#verdicts.set(task.plan, this.#withNumbers(task, hear));
     const known = this.book.reports(task.context).flatMap((r) => r.findings.map(knownKey));
     const forget = keeper.judge({ ...task, known });
     return () => {
       this.#verdicts.delete(task.plan);
       forget();
+    };
+  }
+
+  /** Of what began at a known time a plan has helped when the metrics are back to what they were, too; the verdict has the numbers. */
+  #withNumbers(task: Omit<JudgeTask, 'known'>, hear: (verdict: Verdict) => void): (verdict: Verdict) => void {
+    const about = this.book
+      .reports(task.context)
+      .flatMap((r) => r.findings)
+      .find((f) => task.codes.includes(f.code) && refKey(f.subject) === refKey(task.subject));
+    const since = about?.params['since'];
+    if (typeof since !== 'number') return hear;
+    const ask = { resource: task.subject, since: new Date(since).toISOString() };
+    let before = Promise.resolve();
+    return (verdict) => {
+      before = before.then(async () => {
+        if (!verdict.holds) return hear(verdict);
+        const answer = await this.consultations.ask('host', task.context, 'observability.verifyMetrics', ask);
+        if (!answer.ok || answer.value.verdict === 'unknown') return hear(verdict);
+        const { verdict: said, because } = answer.value;
+        hear(
+          said === 'backToNormal'
+            ? { ...verdict, because: `${verdict.because}; back to what it was: ${because}` }
+            : { ...verdict, holds: false, because: `not back to what it was yet: ${because}` },
+        );
+      });
     };
   }
 

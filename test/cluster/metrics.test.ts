@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { type Running, startApp } from '../../agents/host/wiring.ts';
 import { Api } from './api.ts';
 import { clusterStatus, down, up } from './cluster.ts';
-import { loadInstance, portsOf } from './instance.ts';
-import { NODE, pkiDir } from './pki.ts';
+import { loadInstance } from './instance.ts';
+import { NODE } from './pki.ts';
+import { type RunningPrometheus, startPrometheus } from './prometheus.ts';
 import { awaiting } from './run.ts';
 
 /**
@@ -22,53 +20,8 @@ const ID = given ?? 'qdmetrics';
 const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-live-'));
 let context = '';
 let api: Api;
-let prometheus: ChildProcess | undefined;
-let url = '';
+let prometheus: RunningPrometheus | undefined;
 let running: Running | undefined;
-
-const freePort = () =>
-  new Promise<number>((done) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
-
-async function startPrometheus(host: string, pki: string): Promise<void> {
-  const file = (name: string) => join(pki, name);
-  const scrape = (job: string, path: string) => ({
-    job_name: job,
-    scheme: 'https',
-    metrics_path: `/api/v1/nodes/${NODE}/proxy${path}`,
-    tls_config: { ca_file: file('ca.crt'), cert_file: file('admin.crt'), key_file: file('admin.key') },
-    static_configs: [{ targets: [host] }],
-    relabel_configs: [{ target_label: 'instance', replacement: NODE }],
-  });
-  const config = {
-    global: { scrape_interval: '5s' },
-    scrape_configs: [scrape('cadvisor', '/metrics/cadvisor'), scrape('kubelet', '/metrics')],
-  };
-  writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  const flags = [
-    `--config.file=${join(dir, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(dir, 'tsdb')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-  ];
-  prometheus = spawn('prometheus', flags, { stdio: 'ignore' });
-  prometheus.on('error', () => undefined);
-}
-
-const pastValues = async (): Promise<number> => {
-  const query = new URLSearchParams({ query: 'count(rate(container_cpu_usage_seconds_total{pod!=""}[3m] offset 80s))' });
-  const answer = await fetch(`${url}/api/v1/query?${query.toString()}`).then(
-    (r) => r.json() as Promise<{ data?: { result?: unknown[] } }>,
-    () => undefined,
-  );
-  return answer?.data?.result?.length ?? 0;
-};
 
 beforeAll(async () => {
   const before = await clusterStatus(ID);
@@ -77,31 +30,34 @@ beforeAll(async () => {
   if (instance === undefined) throw new Error(`${ID} is not there`);
   [context = ''] = status.contexts;
   api = new Api(instance, 0);
-  await startPrometheus(`127.0.0.1:${portsOf(instance).apiserver(0)}`, pkiDir(instance));
+  const started = await startPrometheus(instance, dir);
+  prometheus = started;
   // It has to have a past before we come.
-  if (!(await awaiting(async () => (await pastValues()) === 1, 200_000, 3_000))) throw new Error('the Prometheus has read nothing');
-  const started = await startApp({
+  const past = 'count(rate(container_cpu_usage_seconds_total{pod!=""}[3m] offset 80s))';
+  if (!(await awaiting(async () => (await started.ask(past)).length === 1, 200_000, 3_000)))
+    throw new Error('the Prometheus has read nothing');
+  const app = await startApp({
     dataDir: join(dir, 'data'),
     kubeconfigPaths: [status.kubeconfig],
     demo: false,
     env: process.env,
     log: () => undefined,
   });
-  if (!started.ok) throw new Error(started.failure.message);
-  running = started.value;
+  if (!app.ok) throw new Error(app.failure.message);
+  running = app.value;
 });
 
 afterAll(async () => {
   await running?.close();
-  prometheus?.kill();
+  prometheus?.close();
   if (given === undefined) await down(ID);
   rmSync(dir, { recursive: true, force: true });
 });
 
 it('finds its sources, agrees with the kubelet on a workload, and knows what was before from the Prometheus', async () => {
-  if (running === undefined) throw new Error('the app does not run');
+  if (running === undefined || prometheus === undefined) throw new Error('the app does not run');
   const { client } = running.app;
-  await client.metrics.prometheus({ context, url });
+  await client.metrics.prometheus({ context, url: prometheus.url });
   const begun = Date.now();
   await client.cluster.connect({ context });
   const { sources } = await client.metrics.sources({ context });

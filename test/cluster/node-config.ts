@@ -78,6 +78,8 @@ export function kubeletConfig(instance: Instance): string {
     imageGCLowThresholdPercent: 99,
     nodeStatusUpdateFrequency: '5s',
     syncFrequency: '10s',
+    // How full volumes are is known within seconds, not within a minute.
+    volumeStatsAggPeriod: '10s',
     crashLoopBackOff: { maxContainerRestartPeriod: '30s' },
     featureGates: { KubeletCrashLoopBackOffMax: true },
     logging: { verbosity: 1 },

@@ -49,6 +49,11 @@ export class SeriesAlarm {
     return this.#open;
   }
 
+  /** Before the first point: what a time of the day and the week brought. */
+  recall(at: number, value: number): void {
+    if (Number.isFinite(value)) this.#detector.recall(at, value);
+  }
+
   /** Points that come late, twice, or are no numbers are passed over. */
   take(at: number, value: number): void {
     if (!Number.isFinite(value) || !(at > this.#before)) return;

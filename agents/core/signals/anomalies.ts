@@ -21,6 +21,7 @@ const LEVEL_OVER = 10;
 const WARM_UP = 24;
 /** An alert makes the next points less surprising, over about so many points: one cause is one alert. */
 const QUIET_OVER = 260;
+const QUARTER_MS = 15 * 60_000;
 /** The distance that is still learned from, in usual distances. */
 const BELIEVABLE = 4;
 
@@ -59,6 +60,12 @@ export class AnomalyDetector {
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
   #quiet = 0;
+
+  /** Before the first point: the mean of a quarter of an hour long ago. Days and weeks are learned from it, and nothing is judged. */
+  recall(at: number, mean: number): void {
+    const [, day, week] = this.#seasons;
+    for (const season of [day, week]) season.learn(at, mean, QUARTER_MS);
+  }
 
   next(at: number, value: number): Judgement {
     const gap = this.#waited(at);

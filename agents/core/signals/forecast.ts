@@ -16,10 +16,12 @@ export interface Forecast {
 }
 
 const MINUTE = 60_000;
+/** So much history is needed, of a nearer horizon as much as itself; of a farther one a share of it. */
 const LEAST_HISTORY = 20 * MINUTE;
-const LEAST_POINTS = 12;
-/** A horizon needs so much of itself as history. */
 const HISTORY_SHARE = 1 / 6;
+const LEAST_POINTS = 12;
+/** A trend is of no fewer points than these, however far they are apart. */
+const TREND_POINTS = 8;
 /** The newest points that are looked at: a week of one each 15 seconds. */
 const MOST_POINTS = 40_320;
 /** Tops of teeth from this share of the limit on that do not rise: it was reached, and what follows is a new start. */
@@ -50,13 +52,14 @@ export function forecast(given: readonly Point[], limit: number, horizon: number
       confidence: 1,
       because: `it is at ${shown(newest)} of ${shown(limit)} now`,
     };
-  const wanted = Math.max(LEAST_HISTORY, horizon * HISTORY_SHARE);
+  const wanted = Math.max(Math.min(LEAST_HISTORY, horizon), horizon * HISTORY_SHARE);
   const span = now - (points[0]?.at ?? now);
   if (span < wanted || points.length < LEAST_POINTS) {
     const interval = span / Math.max(1, points.length - 1);
     const missing = Math.max(wanted - span, (LEAST_POINTS - points.length) * interval);
     return none(0, `not enough history: ${lengthOf(missing).replace(' ', ' more ')}`);
   }
+  const least = Math.max(wanted / 2, TREND_POINTS * (span / (points.length - 1)));
   const falls = fallsOf(points);
   // Restarts that happen to come at the same hour are not the shape of a day.
   const shape = falls.length === 0 ? dayShapeOf(points) : undefined;
@@ -68,12 +71,12 @@ export function forecast(given: readonly Point[], limit: number, horizon: number
     if (rises || medianOf(tops.slice(-TOPS).map((p) => p.value)) < REACHED * limit) return ofTops(tops, trend, { now, limit, horizon });
   }
   const restart = falls.at(-1);
-  if (restart === undefined) return ofTrend(newestTrend(plain, wanted / 2), plain, { now, limit, horizon, shape, why: '' });
+  if (restart === undefined) return ofTrend(newestTrend(plain, least), plain, { now, limit, horizon, shape, why: '' });
   const since = plain.slice(restart);
-  const own = now - (since[0]?.at ?? now) >= wanted ? newestTrend(since, wanted / 2) : undefined;
+  const own = now - (since[0]?.at ?? now) >= wanted ? newestTrend(since, least) : undefined;
   if (own !== undefined) return ofTrend(own, since, { now, limit, horizon, shape, why: ' since the restart' });
   // Too little since the restart: as before it, from where it is now.
-  const before = newestTrend(plain.slice(falls.at(-2) ?? 0, restart), wanted / 2);
+  const before = newestTrend(plain.slice(falls.at(-2) ?? 0, restart), least);
   if (before === undefined)
     return none(0, `not enough history since the restart: ${lengthOf(wanted - (now - (since[0]?.at ?? now))).replace(' ', ' more ')}`);
   const moved = { ...before, to: now, level: newest - (shape?.(now) ?? 0) };

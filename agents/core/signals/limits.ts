@@ -14,6 +14,8 @@ export interface Candidate {
   readonly value: number;
   readonly at: number;
   readonly horizons: readonly number[];
+  /** At the pace of the last minute or two it is there within ten. */
+  readonly hurried: boolean;
 }
 
 interface Used {
@@ -24,6 +26,9 @@ interface Used {
   /** The smallest value of each of the last parts of an hour, oldest first: whether it rises at all. */
   readonly lows: number[];
   part: number;
+  /** A minute or two ago: how fast it moves now. */
+  before: { readonly at: number; readonly value: number };
+  since: { readonly at: number; readonly value: number };
 }
 
 /** Below this part of a limit nothing is foretold: a fast rise from there is another one tomorrow. */
@@ -33,6 +38,8 @@ const LEAST_RISE = 0.003;
 const PART_MS = 10 * 60_000;
 const PARTS = 6;
 const GONE_MS = 10 * 60_000;
+const MINUTE = 60_000;
+const HURRY_MS = 10 * MINUTE;
 
 const LIMIT_OF = new Map(Object.entries(LIMITED).map(([used, { limit }]) => [limit as string, used]));
 const keyOf = (signal: string, labels: SeriesLabels) =>
@@ -53,7 +60,9 @@ export class LimitWatch {
     const used = LIMIT_OF.get(signal);
     if (used !== undefined) this.#limitKeys.set(number, keyOf(used, labels));
     if (!(signal in LIMITED)) return false;
-    this.#used.set(number, { signal, labels, at: Number.NEGATIVE_INFINITY, value: 0, lows: [], part: -1 });
+    const at = Number.NEGATIVE_INFINITY;
+    const never = { at, value: 0 };
+    this.#used.set(number, { signal, labels, at, value: 0, lows: [], part: -1, before: never, since: never });
     return true;
   }
 
@@ -73,6 +82,7 @@ export class LimitWatch {
     if (at > this.#newest) this.#newest = at;
     used.at = at;
     used.value = value;
+    if (at - used.since.at >= MINUTE) [used.before, used.since] = [used.since, { at, value }];
     const part = Math.floor(at / PART_MS);
     if (part === used.part) used.lows[used.lows.length - 1] = Math.min(used.lows.at(-1) ?? value, value);
     else {
@@ -85,12 +95,14 @@ export class LimitWatch {
   /** What may run out and is worth reading back, the fullest first. */
   candidates(): readonly Candidate[] {
     const found: Candidate[] = [];
-    for (const { signal, labels, at, value, lows } of this.#used.values()) {
+    for (const { signal, labels, at, value, lows, before, since } of this.#used.values()) {
       const limit = this.#limits.get(keyOf(signal, labels));
       if (limit === undefined || !(limit > 0) || at < this.#newest - GONE_MS) continue;
       if (value < LEAST_USED * limit || value - Math.min(...lows) < LEAST_RISE * limit) continue;
       const { limit: limitSignal, horizons } = LIMITED[signal as keyof typeof LIMITED]!;
-      found.push({ signal, labels, limitSignal, limit, value, at, horizons });
+      const from = Number.isFinite(before.at) ? before : since;
+      const hurried = value > from.value && (limit - value) * (at - from.at) < HURRY_MS * (value - from.value);
+      found.push({ signal, labels, limitSignal, limit, value, at, horizons, hurried });
     }
     return found.sort((a, b) => b.value / b.limit - a.value / a.limit);
   }

@@ -39,6 +39,11 @@ export class ClusterWatch {
     return true;
   }
 
+  /** What a series was like at a time long ago. */
+  recall(number: number, at: number, value: number): void {
+    this.#judged.get(number)?.alarm.recall(at, value);
+  }
+
   forget(number: number): void {
     this.#judged.delete(number);
   }

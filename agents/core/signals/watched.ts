@@ -25,8 +25,7 @@ const LATENCY: Pick<Watched, 'ways' | 'times' | 'least' | 'only'> = {
 const ERRORS: Pick<Watched, 'ways' | 'times' | 'least' | 'only'> = { ways: ['up'], times: 2, least: 0.05, only: { class: ['5xx'] } };
 
 /**
- * Chosen for what users of a service notice first, then for what it takes. Restarts and pressure of nodes are told from objects; what a
- * workload sends is not judged, because where kubelets are read in turn its sum is of the pods of that turn.
+ * Chosen for what users of a service notice first, then for what it takes. Restarts and pressure of nodes are told from objects.
  */
 export const WATCHED: Readonly<Partial<Record<SignalName, Watched>>> = {
   workload_latency_seconds: { ...LATENCY, rank: 0 },
@@ -40,6 +39,8 @@ export const WATCHED: Readonly<Partial<Record<SignalName, Watched>>> = {
   workload_throttled_ratio: { ways: ['up'], times: 2, least: 0.2, rank: 1 },
   workload_cpu_cores: { ways: ['up'], times: 2, least: 0.2, rank: 1 },
   workload_memory_bytes_max: { ways: ['up'], times: 1.4, least: 64 * MIB, rank: 2 },
+  workload_network_receive_bytes_per_second: { ways: ['up'], times: 3, least: 5 * MIB, rank: 3 },
+  workload_network_transmit_bytes_per_second: { ways: ['up'], times: 3, least: 5 * MIB, rank: 3 },
 };
 
 /** Whether a series of these labels is judged. */
@@ -58,8 +59,9 @@ interface Limited {
 }
 
 const HOUR = 3_600_000;
-const SOON = [30 * 60_000, 2 * HOUR] as const;
-const LATER = [2 * HOUR, 24 * HOUR] as const;
+const MINUTE = 60_000;
+const SOON = [3 * MINUTE, 10 * MINUTE, 30 * MINUTE, 2 * HOUR] as const;
+const LATER = [3 * MINUTE, 10 * MINUTE, 2 * HOUR, 24 * HOUR] as const;
 
 export const LIMITED: Readonly<Partial<Record<SignalName, Limited>>> = {
   workload_memory_bytes_max: { limit: 'workload_memory_limit_bytes', horizons: SOON },

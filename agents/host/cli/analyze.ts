@@ -5,7 +5,8 @@ import { LONGEST_READ } from '../../core/signals/log-mask.ts';
 import { LogTemplates } from '../../core/signals/log-templates.ts';
 import { StackLines } from '../../core/signals/stack-lines.ts';
 import { forecast } from '../../core/signals/forecast.ts';
-import { type Point, rowOf } from '../../core/signals/series-row.ts';
+import { pointInJson, seriesInJson } from '../../core/signals/series-json.ts';
+import { type Point, type Row, formOf, rowOf } from '../../core/signals/series-row.ts';
 import { EXIT, Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { linesOf } from './lines.ts';
@@ -111,37 +112,140 @@ async function templates(file: string): Promise<number> {
   return EXIT.ok;
 }
 
-/** The good rows, in batches; each bad one is said on stderr with its line. A first row without a time is the heading. */
+/** The first rows say what the rows are like. */
+const LOOKED_AT = 5;
+/** A document that is not read line by line is held whole. */
+const LONGEST_DOCUMENT = 256 * 2 ** 20;
+
+/** The good rows, in batches; each bad one is said on stderr with its line. */
 async function* pointsOf(file: string, flags: CommonFlags): AsyncGenerator<readonly Point[]> {
-  let number = 0;
-  let skipped = 0;
-  let good = 0;
-  let late = 0;
-  let newest = Number.NEGATIVE_INFINITY;
-  const say = (text: string) => void (flags.quiet === true || process.stderr.write(`${plain(text)}\n`));
-  for await (const lines of linesOf(file, LONGEST_ROW)) {
-    const points: Point[] = [];
-    for (const line of lines) {
-      number += 1;
-      const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
-      if (text.trim() === '') continue;
-      const row = rowOf(text);
-      if (!row.ok) {
-        if (number === 1 && /[a-z]/i.test(text)) continue;
-        if (++skipped <= SAID) say(`${file}, line ${number}: ${row.problem}; the row is left out.`);
+  const tell = new RowNews(file, flags);
+  let read: ((line: string) => Row | undefined) | undefined;
+  const waiting: string[] = [];
+  const document: string[] = [];
+  let size = 0;
+  const take = (lines: readonly string[]): readonly Point[] => lines.flatMap((line) => tell.of(read?.(line)) ?? []);
+  for await (const lines of linesOf(file, LONGEST_LINE_OF_DOCUMENT)) {
+    const fresh =
+      waiting.length === 0 && read === undefined && document.length === 0
+        ? [(lines[0] ?? '').replace(/^\ufeff/, ''), ...lines.slice(1)]
+        : lines;
+    if (document.length > 0) {
+      document.push(...fresh);
+      size += fresh.reduce((sum, line) => sum + line.length, 0);
+      if (size > LONGEST_DOCUMENT)
+        throw bad(`${file} is a document of more than ${LONGEST_DOCUMENT / 2 ** 20} MiB.`, 'Write it as lines, a point each.');
+      continue;
+    }
+    let rest = fresh;
+    if (read === undefined) {
+      waiting.push(...fresh);
+      const told = waiting.filter((line) => line.trim() !== '').slice(0, LOOKED_AT);
+      if (told[0] === undefined) continue;
+      if (/^\s*[[{]/.test(told[0]) && !isJsonLine(told[0])) {
+        document.push(...waiting.splice(0));
+        size = document.reduce((sum, line) => sum + line.length, 0);
         continue;
       }
-      if (row.point.at <= newest && ++late === 1)
-        say(`${file}, line ${number}: not later than the row before it; it is judged where it stands.`);
-      newest = Math.max(newest, row.point.at);
-      points.push(row.point);
+      read = isJsonLine(told[0]) ? jsonRow : plainRows(told, tell);
+      rest = waiting.splice(0);
     }
-    good += points.length;
+    const points = take(rest);
     if (points.length > 0) yield points;
   }
-  if (skipped > SAID) say(`${file}: ${skipped} rows were left out, of which the first ${SAID} are named above.`);
-  if (late > 1) say(`${file}: ${late} rows were not later than the row before them.`);
-  if (good === 0) throw bad(`${file} holds no row that could be read.`, 'A row is a timestamp (ISO 8601 or epoch), a comma and a number.');
+  if (document.length > 0) {
+    const found = seriesOfDocument(document.join('\n'));
+    if (found !== undefined && found.others > 0) tell.say(`${file} holds ${found.others + 1} series; the first is read.`);
+    const points = (found?.points ?? []).flatMap((point) => tell.of({ ok: true, point }) ?? []);
+    if (points.length > 0) yield points;
+  }
+  tell.end();
+}
+
+/** A document may be one line. */
+const LONGEST_LINE_OF_DOCUMENT = 64 * 2 ** 20;
+
+function seriesOfDocument(text: string): ReturnType<typeof seriesInJson> {
+  try {
+    return seriesInJson(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonLine(line: string): boolean {
+  try {
+    return pointInJson(JSON.parse(line)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function jsonRow(line: string): Row | undefined {
+  if (line.trim() === '') return undefined;
+  try {
+    const point = pointInJson(JSON.parse(line));
+    return point === undefined ? { ok: false, problem: 'has no time, or no number' } : { ok: true, point };
+  } catch {
+    return { ok: false, problem: 'is no JSON' };
+  }
+}
+
+function plainRows(first: readonly string[], tell: RowNews): (line: string) => Row | undefined {
+  const { form, heading } = formOf(first.map((line) => line.slice(0, LONGEST_ROW)));
+  let rows = 0;
+  let head = heading;
+  if (form.time === undefined) tell.say('The rows have no time: they are taken as a minute apart.');
+  return (line) => {
+    if (line.trim() === '') return undefined;
+    if (head) {
+      head = false;
+      return undefined;
+    }
+    return rowOf(line.slice(0, LONGEST_ROW), form, rows++);
+  };
+}
+
+/** What is said about rows while they are read. */
+class RowNews {
+  readonly #file: string;
+  readonly #quiet: boolean;
+  #number = 0;
+  #skipped = 0;
+  #good = 0;
+  #late = 0;
+  #newest = Number.NEGATIVE_INFINITY;
+
+  constructor(file: string, { quiet }: CommonFlags) {
+    this.#file = file;
+    this.#quiet = quiet === true;
+  }
+
+  /** The point of the next row; a row that is none (empty, a heading) is undefined. */
+  of(row: Row | undefined): [Point] | undefined {
+    this.#number++;
+    if (row === undefined) return undefined;
+    if (!row.ok) {
+      if (++this.#skipped <= SAID) this.say(`${this.#file}, line ${this.#number}: ${row.problem}; the row is left out.`);
+      return undefined;
+    }
+    if (row.point.at <= this.#newest && ++this.#late === 1)
+      this.say(`${this.#file}, line ${this.#number}: not later than the row before it; it is judged where it stands.`);
+    this.#newest = Math.max(this.#newest, row.point.at);
+    this.#good++;
+    return [row.point];
+  }
+
+  say(text: string): void {
+    if (!this.#quiet) process.stderr.write(`${plain(text)}\n`);
+  }
+
+  end(): void {
+    if (this.#skipped > SAID) this.say(`${this.#file}: ${this.#skipped} rows were left out, of which the first ${SAID} are named above.`);
+    if (this.#late > 1) this.say(`${this.#file}: ${this.#late} rows were not later than the row before them.`);
+    if (this.#good === 0)
+      throw bad(`${this.#file} holds no row that could be read.`, 'A row is a timestamp (ISO 8601 or epoch), a comma and a number.');
+  }
 }
 
 async function write(lines: readonly string[]): Promise<void> {

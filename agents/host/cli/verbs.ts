@@ -431,7 +431,8 @@ export const VERBS: readonly Verb[] = [
       'quarterdeck analyze logs checkout.log',
     ],
     more:
-      'anomalies reads rows of timestamp,value (ISO 8601 or epoch in s or ms; a heading may be there) and prints a JSON line a point, as it\n' +
+      'anomalies reads rows of timestamp,value (ISO 8601 or epoch in s or ms; a heading may name the columns; commas, semicolons, tabs or spaces),\n' +
+      'values alone (a minute apart), lines of JSON, or a JSON document as Prometheus and others answer, and prints a JSON line a point, as it\n' +
       'comes: {at, value, low, high, score, trait}. low to high is where the value was expected; a score of 0.5 deserves an alert. Rows that\n' +
       'cannot be read are said on stderr with their line, and left out. forecast reads the same and prints one object {exhaustsAt, earliest,\n' +
       'latest, confidence, because}; exhaustsAt is null where the limit is not reached within the horizon. logs prints {template} for each line, then each template\n' +

@@ -1,5 +1,5 @@
 import type { RunningOut, SignalNews } from '../../contract/index.ts';
-import { LimitWatch, foretell } from '../../core/signals/limits.ts';
+import { type Candidate, LimitWatch, foretell } from '../../core/signals/limits.ts';
 import { ClusterWatch } from '../../core/signals/watch.ts';
 import type { Matcher } from '../../core/promql/reader.ts';
 import type { SeriesBatch } from './protocol.ts';
@@ -15,10 +15,17 @@ const MOST_JUDGED = 12_000;
 /** Limits are looked at so often; one look reads back at most so many series of a cluster, the fullest first. */
 const LOOK_MS = 60_000;
 const MOST_READ_BACK = 60;
+/** What is there in minutes is looked at more often, and less far back. */
+const HURRIED_MS = 10_000;
+const HURRIED_BACK_MS = 40 * 60_000;
+const NEAR_MS = 10 * 60_000;
 const HOUR = 3_600_000;
 /** What is kept of a series is judged before what comes: so much of it, and so long at a time, the rest with the next values. */
 const WARM_MS = 6 * HOUR;
-const WARM_FOR_MS = 20;
+const WARM_FOR_MS = 100;
+/** Before that its days and weeks, by the quarter of an hour. */
+const SEASONS_MS = 14 * 24 * HOUR;
+const QUARTER_MS = HOUR / 4;
 /** A day ahead needs four hours; four days show the way of a day. */
 const READ_BACK_MS = 4 * 24 * HOUR;
 
@@ -29,17 +36,19 @@ interface Watching {
   readonly port: object;
   /** Series whose past is still to be judged, by their numbers; what comes of them meanwhile is part of it. */
   readonly cold: Map<number, Labels>;
-  runningOut: readonly RunningOut[];
+  /** By series. */
+  runningOut: ReadonlyMap<string, RunningOut>;
   looked: number;
+  hurried: number;
 }
 
 const NOTHING: SignalNews = { unusual: [], runningOut: [], watched: 0, learning: 0, leftOut: 0, at: null };
 
 export class SignalWatch {
-  readonly #db: Pick<SeriesDatabase, 'select' | 'id' | 'samples'>;
+  readonly #db: Pick<SeriesDatabase, 'select' | 'id' | 'samples' | 'range'>;
   readonly #watching = new Map<string, Watching>();
 
-  constructor(db: Pick<SeriesDatabase, 'select' | 'id' | 'samples'>) {
+  constructor(db: Pick<SeriesDatabase, 'select' | 'id' | 'samples' | 'range'>) {
     this.#db = db;
   }
 
@@ -67,14 +76,23 @@ export class SignalWatch {
     // What was there before is looked at as soon as it is known.
     if (this.#warm(context, watching, newest)) watching.looked = Number.NEGATIVE_INFINITY;
     if (newest - watching.looked >= LOOK_MS) {
-      watching.looked = newest;
-      watching.runningOut = this.#look(context, watching);
+      watching.looked = watching.hurried = newest;
+      watching.runningOut = this.#look(context, limits.candidates(), READ_BACK_MS);
+    } else if (newest - watching.hurried >= HURRIED_MS) {
+      watching.hurried = newest;
+      const near = limits
+        .candidates()
+        .filter((one) => one.hurried)
+        .map((one) => ({ ...one, horizons: one.horizons.filter((ms) => ms <= NEAR_MS) }));
+      watching.runningOut = new Map([...watching.runningOut, ...this.#look(context, near, HURRIED_BACK_MS)]);
     }
   }
 
   news(context: string): SignalNews {
     const watching = this.#watching.get(context);
-    return watching === undefined ? NOTHING : { ...watching.cluster.news(), runningOut: [...watching.runningOut] };
+    if (watching === undefined) return NOTHING;
+    const runningOut = [...watching.runningOut.values()].sort((a, b) => (a.exhaustsAt < b.exhaustsAt ? -1 : 1));
+    return { ...watching.cluster.news(), runningOut };
   }
 
   forget(context: string): void {
@@ -90,8 +108,9 @@ export class SignalWatch {
       limits: new LimitWatch(),
       port,
       cold: new Map(),
-      runningOut: [],
+      runningOut: new Map(),
       looked: Number.NEGATIVE_INFINITY,
+      hurried: Number.NEGATIVE_INFINITY,
     };
     this.#watching.set(context, watching);
     return watching;
@@ -103,6 +122,8 @@ export class SignalWatch {
     const until = performance.now() + WARM_FOR_MS;
     for (const [number, labels] of cold) {
       cold.delete(number);
+      for (const { at, sum, count } of this.#db.range(context, labels, newest - SEASONS_MS, newest - WARM_MS, QUARTER_MS))
+        cluster.recall(number, at + QUARTER_MS / 2, sum / count);
       const { at, values } = this.#db.samples(this.#db.id(context, labels), labels, newest - WARM_MS, newest);
       for (let i = 0; i < at.length; i++) {
         cluster.take(number, at[i] ?? Number.NaN, values[i] ?? Number.NaN);
@@ -113,18 +134,17 @@ export class SignalWatch {
     return cold.size === 0;
   }
 
-  #look(context: string, { limits }: Watching): readonly RunningOut[] {
-    return limits
-      .candidates()
-      .slice(0, MOST_READ_BACK)
-      .flatMap((candidate) => {
+  #look(context: string, candidates: readonly Candidate[], back: number): ReadonlyMap<string, RunningOut> {
+    return new Map(
+      candidates.slice(0, MOST_READ_BACK).flatMap((candidate): [string, RunningOut][] => {
         const { signal, labels, at } = candidate;
-        const [samples] = this.#db.select(context, matchersOf({ __name__: signal, ...labels }), at - READ_BACK_MS, at);
+        const [samples] = this.#db.select(context, matchersOf({ __name__: signal, ...labels }), at - back, at);
         if (samples === undefined) return [];
         const points = Array.from(samples.at, (time, i) => ({ at: time, value: samples.values[i] ?? Number.NaN }));
-        return foretell(candidate, points) ?? [];
-      })
-      .sort((a, b) => (a.exhaustsAt < b.exhaustsAt ? -1 : 1));
+        const told = foretell(candidate, points);
+        return told === undefined ? [] : [[`${signal} ${JSON.stringify(labels)}`, told]];
+      }),
+    );
   }
 }
 

@@ -7,8 +7,9 @@ import { type Workload, revisionOf } from '../../core/workloads.ts';
 const SUSPECT_MS = 30 * 60_000;
 /** Readings come each 15 to 30 s and are confirmed by three: what began a moment before the rollout was seen may be of it. */
 const SLACK_MS = 45_000;
-/** New pods warm up: caches, compilers, connections. */
+/** New pods warm up: caches, compilers, connections. What is many times as bad as usual is told sooner: that is no warming up. */
 const SETTLE_MS = 3 * 60_000;
+const GRAVE_SETTLE_MS = 60_000;
 
 export interface Rollout {
   readonly revision: number;
@@ -29,14 +30,14 @@ export function rolloutBefore(w: Workload, since: number): Rollout | undefined {
 }
 
 /** New pods are being made, or have just been. */
-export function isRollingOut(w: Workload, now: number): boolean {
+export function isRollingOut(w: Workload, now: number, grave = false): boolean {
   const [newest] = w.replicaSets;
   if (w.object.kind === 'Deployment') {
     const { updatedReplicas, replicas } = w.object.status;
     if ((updatedReplicas ?? w.desired) < w.desired || (replicas ?? 0) > w.desired) return true;
   }
   const began = Date.parse((newest ?? w.object).metadata.creationTimestamp ?? '');
-  return now - began < SETTLE_MS;
+  return now - began < (grave ? GRAVE_SETTLE_MS : SETTLE_MS);
 }
 
 export const rolloutEvidence = (w: Workload, { revision, at }: Rollout): Evidence => ({

@@ -30,7 +30,7 @@ shortly before is suspected, and the gravest line of the logs is quoted. Silent 
     const seen = new Map<string, { readonly w: Workload; readonly all: Unusual[] }>();
     for (const u of unusual(ctx, ...FELT)) {
       const w = workloadOfSeries(ctx.view, u.labels);
-      if (w === undefined || isRollingOut(w, ctx.now)) continue;
+      if (w === undefined || isRollingOut(w, ctx.now, timesExpected(u) >= GRAVE)) continue;
       const key = refKey(w.ref);
       seen.set(key, { w, all: [...(seen.get(key)?.all ?? []), u] });
     }
@@ -52,7 +52,9 @@ function slower(ctx: Ctx, w: Workload, all: readonly Unusual[], behind: readonly
   const since = Math.min(...all.map((u) => Date.parse(u.since)));
   const rollout = rolloutBefore(w, since);
   const taken = unusual(ctx, ...TAKEN).filter((u) => workloadOfSeries(ctx.view, u.labels) === w);
-  const line = slow.length > 0 ? undefined : quoted(ctx, [w, ...behind]);
+  const lines = slow.length > 0 ? [] : quoted(ctx, [w, ...behind]);
+  // What is behind it knows more of why than who waits for it.
+  const line = lines.at(-1);
   return {
     subject: w.ref,
     affects: podRefs(w),
@@ -60,7 +62,7 @@ function slower(ctx: Ctx, w: Workload, all: readonly Unusual[], behind: readonly
     evidence: [
       ...[...all, ...taken].map((u) => unusualEvidence(w.ref, u)),
       ...(rollout === undefined ? [] : [rolloutEvidence(w, rollout)]),
-      ...(line === undefined ? [] : [line]),
+      ...lines,
     ],
     calls: slow.map((other) => other.ref),
     role: slow.length > 0 ? 'symptom' : 'cause',
@@ -78,19 +80,19 @@ function whyWords(rollout: Rollout | undefined, slow: readonly Workload[], line:
 }
 
 /** The gravest line of the newest pod of each, the workload itself first. */
-function quoted(ctx: Ctx, places: readonly Workload[]): Evidence | undefined {
-  for (const { pods } of places.slice(0, MOST_LOGS)) {
+function quoted(ctx: Ctx, places: readonly Workload[]): readonly Evidence[] {
+  return places.slice(0, MOST_LOGS).flatMap(({ pods }): Evidence[] => {
     const pod = pods.at(-1);
     const container = pod?.spec.containers[0]?.name;
-    if (pod === undefined || container === undefined) continue;
+    if (pod === undefined || container === undefined) return [];
     const restart = pod.status.containerStatuses.find((s) => s.name === container)?.restartCount ?? 0;
     const { name, namespace = '', uid } = pod.metadata;
     const fact = ctx.ask({ type: 'podLogs', namespace, pod: name, container, previous: false, tailLines: LOG_LINES, restart });
     const line = fact?.ok === true ? graveLine(fact.value.lines) : undefined;
-    if (line !== undefined)
-      return { kind: 'log', resource: { apiVersion: 'v1', kind: 'Pod', namespace, name, uid }, source: container, text: line };
-  }
-  return undefined;
+    return line === undefined
+      ? []
+      : [{ kind: 'log', resource: { apiVersion: 'v1', kind: 'Pod', namespace, name, uid }, source: container, text: line }];
+  });
 }
 
 /** Only a line that itself says something went wrong: the log of a healthy program has a gravest line too. */

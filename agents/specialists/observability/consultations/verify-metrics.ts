@@ -2,6 +2,7 @@ import { defineOffer } from '../../../core/agent.ts';
 import { inUnit } from '../../../core/signals/watch.ts';
 
 const BEFORE = 10 * 60_000;
+const NOW_MS = 10_000;
 const LABELS = /["\\\n]/;
 
 /** The series by which users notice: what they were before it began, and what they are now. */
@@ -28,8 +29,8 @@ export const verifyMetrics = defineOffer('observability.verifyMetrics', {
         return typeof value === 'number' ? value : undefined;
       };
       const before = at(began - 30_000, '10m');
-      // By the minute, so that who asks again and again asks the same for a while.
-      const after = at(Math.floor(now / 15_000) * 15_000, '1m');
+      // Rounded, so that who asks again and again asks the same for a while.
+      const after = at(Math.floor(now / NOW_MS) * NOW_MS, '40s');
       return before === undefined || after === undefined
         ? []
         : [{ signal, before, now: after, back: after <= Math.max(before * 1.3, before + LEAST[signal]) }];

@@ -17,7 +17,16 @@ func loop(set *flag.FlagSet, args []string, attempt func(target string, timeout 
 	every := set.Duration("every", time.Second, "how often to try")
 	timeout := set.Duration("timeout", 3*time.Second, "how long to wait for an answer")
 	once := set.Bool("once", false, "try once; the exit status says how it went")
+	atOnce := set.Int("at-once", 1, "so many beside each other, each at its own pace")
 	parse(set, args)
+	for i := 1; i < *atOnce; i++ {
+		go func() {
+			time.Sleep(time.Duration(i) * *every / time.Duration(*atOnce))
+			for range time.Tick(*every) {
+				_ = attempt(set.Arg(0), *timeout)
+			}
+		}()
+	}
 	for {
 		err := attempt(set.Arg(0), *timeout)
 		if err != nil {

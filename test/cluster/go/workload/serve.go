@@ -31,6 +31,13 @@ func serve(args []string) {
 	health := set.String("health-path", "/healthz", "answers 200")
 	readyAfter := set.Duration("ready-after", 0, "how long after the start the ready path answers 200")
 	require := set.String("require-env", "", "environment variables that must be set, comma separated")
+	database := set.String("database", "", "HOST:PORT of a database that each answer asks; its answer takes -latency")
+	idle := set.Int("idle-connections", 0, "connections to the database that are kept and not used")
+	jitter := set.Float64("jitter", 0, "share by which the latency of each answer differs, 0..1")
+	burn := set.Float64("burn", 0, "share of a core that is used up, in bursts")
+	folder := set.String("fill", "", "folder on whose volume a file grows")
+	kib := set.Int("fill-kib", 256, "KiB it grows by each second")
+	after := set.Duration("after", 0, "how long until the leak and the filling begin")
 	depends := set.String("depends-on", "", "HOST:PORT that must accept a connection at the start")
 	parse(set, args)
 
@@ -56,11 +63,17 @@ func serve(args []string) {
 	}
 	take(*fill)
 	if *leak > 0 {
-		go func() {
+		time.AfterFunc(*after, func() {
 			for range time.Tick(time.Second) {
 				take(*leak)
 			}
-		}()
+		})
+	}
+	if *folder != "" {
+		time.AfterFunc(*after, func() { growFile(*folder, *kib) })
+	}
+	if *burn > 0 {
+		go bursts(*burn)
 	}
 	if *line != "" {
 		go func() {
@@ -79,6 +92,8 @@ func serve(args []string) {
 	var busy atomic.Int64
 	var live behaviour
 	live.store(*latency, *errors, *pool)
+	counted := newMetrics(*pool)
+	asked := newDatabaseClient(*database, *pool, *idle, counted)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/set", live.change)
 	mux.HandleFunc(*health, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -90,14 +105,24 @@ func serve(args []string) {
 		fmt.Fprintln(w, "ready")
 	})
 	mux.HandleFunc("/crash", func(http.ResponseWriter, *http.Request) { fail(*code, "%s", *message) })
-	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
+	mux.Handle("/metrics", counted)
+	mux.HandleFunc("/{$}", func(given http.ResponseWriter, _ *http.Request) {
+		w := &answer{ResponseWriter: given, code: http.StatusOK}
+		begun := time.Now()
+		defer func() { counted.answered(w.code, time.Since(begun)) }()
 		defer busy.Add(-1)
 		latency, errors, pool := live.load()
-		if n := busy.Add(1); pool > 0 && n > int64(pool) {
-			http.Error(w, "connection pool exhausted", http.StatusServiceUnavailable)
-			return
+		latency = time.Duration(float64(latency) * (1 + *jitter*(2*rand.Float64()-1)))
+		n := busy.Add(1)
+		if asked != nil {
+			asked.ask(latency)
+		} else {
+			if pool > 0 && n > int64(pool) {
+				http.Error(w, "connection pool exhausted", http.StatusServiceUnavailable)
+				return
+			}
+			time.Sleep(latency)
 		}
-		time.Sleep(latency)
 		if rand.Float64() < errors {
 			http.Error(w, "internal error", http.StatusInternalServerError)
 			return
@@ -114,6 +139,28 @@ func serve(args []string) {
 		go func() { fail(1, "fatal: %v", http.Serve(listener, mux)) }()
 	}
 	select {}
+}
+
+// answer remembers its status.
+type answer struct {
+	http.ResponseWriter
+	code int
+}
+
+func (a *answer) WriteHeader(code int) {
+	a.code = code
+	a.ResponseWriter.WriteHeader(code)
+}
+
+// bursts uses up a share of a core over each few seconds, never evenly.
+func bursts(share float64) {
+	for {
+		round := time.Duration(1+4*rand.Float64()) * time.Second
+		until := time.Now().Add(time.Duration(share * float64(round)))
+		for time.Now().Before(until) {
+		}
+		time.Sleep(time.Duration((1 - share) * float64(round)))
+	}
 }
 
 func fail(code int, format string, values ...any) {
