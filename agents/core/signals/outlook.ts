@@ -7,6 +7,8 @@ import { LIMITED } from './watched.ts';
 
 /** What is foretold of one series when a person looks at it: also that it lasts, and that too little is known to say. */
 
+const WORTH_SAYING_MS = 30 * 60_000;
+
 export interface Limited {
   readonly signal: string;
   readonly labels: SeriesLabels;
@@ -20,7 +22,7 @@ export function outlookOf({ signal, labels, limit }: Limited, points: readonly P
   if (limited === undefined || last === undefined || !(limit > 0)) return undefined;
   const of = { signal, labels, limitSignal: limited.limit, limit, value: last.value, at: time(last.at) };
   const nothing = { exhaustsAt: null, earliest: null, latest: null, since: null, knownSince: time(points[0]!.at) };
-  const horizonSeconds = limited.horizons[0]! / 1000;
+  const horizonSeconds = (limited.horizons.find((horizon) => horizon >= WORTH_SAYING_MS) ?? 0) / 1000;
   if (last.value >= limit)
     return {
       ...of,
@@ -39,6 +41,8 @@ export function outlookOf({ signal, labels, limit }: Limited, points: readonly P
     const told = forecast(points, limit, horizon);
     const one = { ...of, ...nothing, horizonSeconds: horizon / 1000, confidence: told.confidence, because: inWords(signal, told.because) };
     if (told.exhaustsAt !== null) return { ...one, ...timesOf(told), exhaustsAt: time(told.exhaustsAt), state: 'runsOut' };
+    // That it lasts for ten minutes is no answer to whether it lasts.
+    if (horizon < WORTH_SAYING_MS) continue;
     const known = told.confidence > 0;
     // What is known of a nearer time is worth more than that nothing is of a farther one.
     if (best === undefined || known) best = { ...one, state: known ? 'lasts' : 'unknown' };
