@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LogNewsSchema } from './log-patterns.ts';
 import { AgentIdSchema, CodeSchema, ContextNameSchema, FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
+import { ANNOUNCED_EVENTS } from './announcements.ts';
 import { ConsultationNameSchema, ConsultationSchema } from './consultations.ts';
 import { ContextMarksSchema } from './contexts.ts';
 import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
@@ -185,6 +186,7 @@ export const HostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('finding.raised'), agent, context, finding: FindingSchema }),
   z.strictObject({ type: z.literal('finding.cleared'), agent, context, fingerprint: z.string() }),
   z.strictObject({ type: z.literal('check.failed'), agent, context, code: CodeSchema, message: z.string() }),
+  ...ANNOUNCED_EVENTS,
   /** One agent, or the host for somebody, asks another. What was asked and answered is not in the log; a repeated question only where the answer turns. */
   z.strictObject({ type: z.literal('consultation.asked'), by: z.string(), name: ConsultationNameSchema, context: context.nullable() }),
   z.strictObject({

@@ -23,6 +23,7 @@ export * from './contexts.ts';
 export * from './rows.ts';
 export * from './runbooks.ts';
 export * from './changes.ts';
+export * from './announcements.ts';
 export * from './charts.ts';
 export * from './values.ts';
 export * from './map.ts';

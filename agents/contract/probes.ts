@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnnouncementSchema } from './announcements.ts';
 import { ChangeSchema } from './changes.ts';
 import { CodeSchema, type FailureSchema, ResourceRefSchema, TimeSchema } from './ids.ts';
 import { KnowledgeAnswerSchema } from './knowledge.ts';
@@ -49,6 +50,8 @@ export const OwnProbeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('signals') }),
   /** Errors in the logs of this cluster that are new or much more than before, and still go on. */
   z.strictObject({ type: z.literal('logNews') }),
+  /** What agents have announced of this cluster and is still so; who listens is told anew when that changes. */
+  z.strictObject({ type: z.literal('announcements') }),
   /** The kept metrics of this cluster at one moment, in PromQL; at most 100 series. */
   z.strictObject({ type: z.literal('metrics'), query: z.string().min(1).max(2_000), at: TimeSchema }),
   /** The kept series that a selector matches, in figures, over a time; at most 500 of them. */
@@ -125,6 +128,7 @@ export const ProbeValueSchemas = {
   pastIncidents: z.strictObject({ incidents: z.array(PastIncidentSchema) }),
   signals: SignalNewsSchema,
   logNews: LogNewsFactSchema,
+  announcements: z.strictObject({ announcements: z.array(AnnouncementSchema) }),
   metrics: MetricAnswerSchema,
   metricProfiles: z.strictObject({ series: z.array(MetricProfileSchema), truncated: z.boolean() }),
 } satisfies Record<ProbeType, z.ZodType>;
@@ -142,6 +146,7 @@ const GOOD_FOR_MS: { readonly [T in ProbeType]: (probe: Extract<Probe, { type: T
   pastIncidents: () => 5_000,
   signals: () => 10_000,
   logNews: () => 10_000,
+  announcements: () => 30_000,
   // What a moment that is over was like does not change.
   metrics: () => 600_000,
   metricProfiles: () => 600_000,

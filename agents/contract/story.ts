@@ -108,6 +108,9 @@ const TELL: Teller = {
   'diagnosis.completed': (e) =>
     `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,
   'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,
+  'performance.degraded': (e) => `${e.agent} says of ${refWords(e.resource)} that it became worse: ${e.message}`,
+  'exhaustion.predicted': (e) => `${e.agent} foretells of ${refWords(e.resource)}: ${e.message}`,
+  'anomaly.detected': (e) => `${e.agent} noticed something unusual in ${refWords(e.resource)}: ${e.message}`,
   'finding.cleared': (e) => `${e.agent} no longer finds ${printWords(e.fingerprint)}`,
   'check.failed': (e) => `The check ${e.code} of ${e.agent} failed in ${e.context}: ${e.message}`,
   'consultation.asked': (e) => `${e.by} asks ${e.name}${e.context === null ? '' : ` about ${e.context}`}`,

@@ -1,4 +1,5 @@
 import type {
+  Announced,
   Code,
   ConsultationAnswer,
   ConsultationAsk,
@@ -68,6 +69,8 @@ export interface Check<K extends Kind = Kind> {
   readonly severity: Severity;
   readonly role: 'cause' | 'symptom';
   readonly kinds: readonly K[];
+  /** What its findings are announced as to agents that listen; `score`, `expected`, `silentWhen` and `since` of their params go along. */
+  readonly announces?: Announced;
   /** The sentence that is ruled out where the check passes: "a ConfigMap it refers to is missing". */
   readonly hypothesis: string;
   /** A paragraph: what it looks for, why that breaks things, and where the rule comes from. */
@@ -133,6 +136,8 @@ export interface Agent {
   readonly manifestChecks?: readonly Check[];
   readonly remedies: readonly Remedy[];
   readonly offers?: Readonly<Record<string, Offer>>;
+  /** What of other agents' announcements it wakes on; it reads them with the probe `announcements`. */
+  readonly listens?: readonly Announced[];
 }
 
 /** Erases `K` after it has typed `run`: the engine hands every check a view of at least its kinds. */

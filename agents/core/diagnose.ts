@@ -186,6 +186,7 @@ const PROBE_WORDS: { readonly [T in Probe['type']]: string } = {
   knowledge: 'knowledge',
   signals: 'metrics of this cluster',
   logNews: 'logs of this cluster',
+  announcements: 'what agents announced',
   metrics: 'metrics of this cluster',
   metricProfiles: 'metrics of this cluster',
   pastIncidents: 'past incidents',

@@ -26,6 +26,7 @@ test('a context marked read-only is read, and its server is asked for no rehears
     past: { all: () => Promise.resolve([]) },
     metrics: NO_METRICS,
     logs: { news: () => Promise.resolve({ patterns: [] }) },
+    announcements: { of: () => [] },
     marks: { isReadOnly: (context) => context === 'prod' },
   });
   const rehearsal: Probe = { type: 'podRefused', resource, revision: '1' };
@@ -43,6 +44,7 @@ test('what is known beforehand is asked of no cluster; a cluster probe about non
     past: { all: () => Promise.resolve([]) },
     metrics: NO_METRICS,
     logs: { news: () => Promise.resolve({ patterns: [] }) },
+    announcements: { of: () => [] },
     marks: { isReadOnly: () => false },
   });
   expect(await ask(null, { type: 'knowledge', text: 'x', top: 1 })).toEqual({ ok: true, value: { results: [], noGoodMatch: true } });

@@ -10,11 +10,12 @@ import type {
   SearchKnowledge,
   Verdict,
 } from '../contract/index.ts';
-import { refKey } from '../contract/index.ts';
+import { probeKey, refKey } from '../contract/index.ts';
 import { type Agent, kindsOf } from '../core/agent.ts';
 import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
+import { Announcements } from './announcements.ts';
 import { askProbe } from './ask-probe.ts';
 import { Consultations } from './consultations.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
@@ -44,6 +45,7 @@ export class Orchestrator {
   readonly book: IncidentBook;
   readonly road: Road;
   readonly consultations: Consultations;
+  readonly #announcements: Announcements;
   readonly #proposing = new Map<ContextName, { running: Promise<void>; again: boolean }>();
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #append: (event: HostEvent) => Promise<void>;
@@ -98,12 +100,22 @@ export class Orchestrator {
         return connected.ok ? { ok: true, value: undefined } : connected;
       },
     });
+    this.#announcements = new Announcements({
+      append: parts.append,
+      tell: (context, types) => {
+        const value = { announcements: [...this.#announcements.of(context)] };
+        for (const keeper of this.#keepers.values())
+          if (keeper.agent.listens?.some((type) => types.has(type)) === true)
+            keeper.tell(context, [[probeKey({ type: 'announcements' }), { ok: true, value }]]);
+      },
+    });
     const ask = askProbe({
       ...ports,
       searchKnowledge: parts.searchKnowledge,
       past: parts.past,
       metrics: parts.metrics,
       logs: { news: (context) => parts.logs().news(context) },
+      announcements: this.#announcements,
     });
     this.consultations = new Consultations({ ...ports, append: parts.append, keeper: (id) => this.#keepers.get(id) });
     this.#off = ports.kube.onNotice((notice) => this.#notice(notice));
@@ -270,6 +282,7 @@ export class Orchestrator {
         void this.#append({ type: 'agent.gaveUp', agent: agent.id, message: notice.message });
         return;
       case 'report':
+        this.#announcements.take(agent, notice.report);
         this.book.take(agent.id, notice.report, { checks: agent.checks.length, probes: notice.probes });
         return;
       case 'verdict':

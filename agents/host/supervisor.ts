@@ -190,6 +190,11 @@ export class AgentKeeper {
     });
   }
 
+  /** What it has not asked for again: an answer that became another one. */
+  tell(context: ContextName, facts: readonly (readonly [key: string, fact: Fact])[]): void {
+    this.#say({ type: 'facts', context, facts });
+  }
+
   judge(task: JudgeTask): () => void {
     this.#tasks.set(task.plan, task);
     this.#say({ type: 'judge', task });

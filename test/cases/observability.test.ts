@@ -11,6 +11,7 @@ import { WORKLOAD } from '../cluster/images.ts';
 import { loadInstance } from '../cluster/instance.ts';
 import { NODE } from '../cluster/pki.ts';
 import { type RunningPrometheus, startPrometheus } from '../cluster/prometheus.ts';
+import { awaiting } from '../cluster/run.ts';
 import { ClusterClient } from './cluster-client.ts';
 import type { RawObject } from './conditions.ts';
 import { Product } from './product.ts';
@@ -180,9 +181,8 @@ beforeAll(async () => {
   prometheus = await startPrometheus(instance, dir, NAMESPACE);
   await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } } as RawObject, NAMESPACE);
   await apply(mounter);
-  await expect
-    .poll(async () => ready((await client.call('GET', `/api/v1/namespaces/${NAMESPACE}/pods/disk`)) as unknown as PodSeen))
-    .toBe(true);
+  const mounted = async () => ready((await client.call('GET', `/api/v1/namespaces/${NAMESPACE}/pods/disk`)) as unknown as PodSeen);
+  if (!(await awaiting(mounted, 60_000, 500))) throw new Error('the disk could not be made');
   product = await Product.start(cluster.kubeconfig, client.context);
   await product.call('POST', '/metrics/prometheus', { context: client.context, url: prometheus.url });
   await product.call('POST', '/metrics/pace', { context: client.context, everySeconds: 2 });
@@ -302,9 +302,22 @@ test.concurrent(
     expect(settled.state).toBe('done');
     const back = await latency();
     expect(back).toBeLessThan(2 * calm);
-    const verified = (await events()).flatMap(({ event }) =>
-      event.type === 'plan.verified' && event.plan === plan!.id ? [event.because] : [],
+    const log = await events();
+    const told = log.flatMap(({ event }) =>
+      'resource' in event && 'context' in event && event.type === 'performance.degraded' && event.resource.namespace === NAMESPACE
+        ? [event]
+        : [],
     );
+    expect(told).toMatchObject([
+      { resource: { name: 'orders' }, score: expect.any(Number) as number, silentWhen: expect.stringContaining('four readings') as string },
+    ]);
+    expect(incident.rootCause).toMatchObject({ code: 'CHG-001', resource: { name: 'orders' } });
+    const asked = log.flatMap(({ event }) =>
+      event.type === 'consultation.asked' && event.context === client.context ? [`${event.by} ${event.name}`] : [],
+    );
+    expect(asked).toContain('troubleshooting documentation.similarIncidents');
+    expect(asked).toContain('host observability.verifyMetrics');
+    const verified = log.flatMap(({ event }) => (event.type === 'plan.verified' && event.plan === plan!.id ? [event.because] : []));
     expect(verified.join(' ')).toMatch(/back to what it was: .*workload_latency_seconds/);
     const rules = await product.call<AlertRules>('GET', `/signals/rules?${new URLSearchParams({ incident: incident.id }).toString()}`);
     const groups = (parse(rules.text) as { spec: object }).spec;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fact, Probe, RunningOut, SignalNews, Unusual } from '../../contract/index.ts';
 import { NOW, examine, logs, workload } from '../testing/cluster.ts';
-import { told } from '../testing/told.ts';
 import { observability } from './agent.ts';
 
 const MINUTE = 60_000;
@@ -76,9 +75,14 @@ test('a latency that rose after a rollout names the revision, quotes the log, an
     'level=error msg="connection pool exhausted: 10 of 10 in use"',
     'GET / 200',
   ]);
-  expect(told(report)).toHaveLength(1);
+  // A symptom: who looks for causes looks into the rollout. It stands for itself where nobody does.
   const [finding] = report.findings;
-  expect(finding).toMatchObject({ code: 'OBS-010', severity: 'high', role: 'cause', subject: { kind: 'Deployment', name: 'web' } });
+  expect(finding).toMatchObject({ code: 'OBS-010', severity: 'high', role: 'symptom', subject: { kind: 'Deployment', name: 'web' } });
+  expect(finding!.params).toMatchObject({
+    score: 0.9,
+    expected: '80 ms to 130 ms',
+    silentWhen: expect.stringContaining('four readings') as string,
+  });
   expect(finding!.message).toContain('requests take 2 s at the 95th percentile, 80 ms to 130 ms was expected');
   expect(finding!.message).toContain('it began with revision 2');
   expect(finding!.message).toContain('connection pool exhausted: 10 of 10 in use');
@@ -96,7 +100,11 @@ test('without a rollout shortly before nothing is proposed, and what is not know
 });
 
 test('while a rollout runs, and just after, nothing is usual and nothing is told', () => {
-  expect(run(web(1), { unusual: [unusual({ since: at(-MINUTE) })] }).findings).toEqual([]);
+  const slower = { since: at(-MINUTE), value: 0.3, worst: 0.3 };
+  expect(run(web(2), { unusual: [unusual(slower)] }).findings).toEqual([]);
+  expect(run(web(0.5), { unusual: [unusual({ since: at(-MINUTE / 2) })] }).findings).toEqual([]);
+  // Fifteen times as slow for more than a minute is no warming up.
+  expect(run(web(1.5), { unusual: [unusual({ since: at(-MINUTE) })] }).findings).toHaveLength(1);
 });
 
 test('what the same workload takes more of is told with it; alone it is a remark', () => {

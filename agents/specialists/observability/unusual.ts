@@ -38,5 +38,18 @@ export const unusualEvidence = (resource: ResourceRef, u: Unusual): Evidence => 
   at: u.at,
 });
 
+/** What an alert says of itself besides. */
+export const alertParams = ({
+  signal,
+  score,
+  low,
+  high,
+  silentWhen,
+}: Unusual): { score: number; expected: string; silentWhen: string } => ({
+  score: Number(score.toFixed(2)),
+  expected: `${inUnit(signal, Math.max(0, low))} to ${inUnit(signal, high)}`,
+  silentWhen,
+});
+
 /** How many times what was expected. */
 export const timesExpected = ({ worst, high }: Unusual): number => (high > 0 ? worst / high : Number.POSITIVE_INFINITY);

@@ -40,6 +40,8 @@ import { classDoesNotExist } from './checks/class-does-not-exist.ts';
 import { claimUsedByAnotherPod } from './checks/claim-used-by-another-pod.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
 import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
+import { worseSinceAChange } from './checks/worse-since-a-change.ts';
+import { takeTheChangeBack } from './remedies/take-the-change-back.ts';
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
 import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
 import { configMapNearlyFull } from './checks/config-map-nearly-full.ts';
@@ -194,6 +196,7 @@ export const troubleshooting = defineAgent({
   title: 'K8sAgent',
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
+  listens: ['performance.degraded', 'exhaustion.predicted'],
   offers: { surroundings },
   checks: [
     gatewayNotAccepted,
@@ -241,6 +244,7 @@ export const troubleshooting = defineAgent({
     claimUsedByAnotherPod,
     commandNotFound,
     configChangedBeforeFailure,
+    worseSinceAChange,
     configMapDoesNotExist,
     configMapKeyMissing,
     configMapNearlyFull,
@@ -338,6 +342,7 @@ export const troubleshooting = defineAgent({
   ],
   manifestChecks: [keyNotInIt, nameNearlyThere, probeAsksNoPort, serviceMissesItsPods, wouldBeRefused],
   remedies: [
+    takeTheChangeBack,
     answerRefusal,
     correctClaimName,
     correctConfigReference,

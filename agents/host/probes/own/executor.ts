@@ -1,5 +1,6 @@
 import type { ContextName, OwnProbe, OwnProbeType, ProbeValue, SearchKnowledge } from '../../../contract/index.ts';
 import type { Logs } from '../../logs/logs.ts';
+import type { Announcements } from '../../announcements.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import type { PastIncidents } from '../../past-incidents.ts';
 import type { ReadableStore } from '../../ports.ts';
@@ -10,6 +11,7 @@ export interface OwnSources {
   readonly searchKnowledge: SearchKnowledge;
   readonly past: Pick<PastIncidents, 'all'>;
   readonly logs: Pick<Logs, 'news'>;
+  readonly announcements: Pick<Announcements, 'of'>;
   readonly metrics: Pick<Metrics, 'query' | 'profiles' | 'signals'>;
 }
 

@@ -1,4 +1,5 @@
 import type { ContextName, Fact, OwnProbe, OwnProbeType } from '../../../contract/index.ts';
+import { announcements } from './announcements.ts';
 import { changes } from './changes.ts';
 import type { OwnExecutor, OwnSources } from './executor.ts';
 import { logNews } from './log-news.ts';
@@ -9,6 +10,7 @@ import { pastIncidents } from './past-incidents.ts';
 import { signals } from './signals.ts';
 
 const OWN_PROBES: { readonly [T in OwnProbeType]: OwnExecutor<T> } = {
+  announcements,
   changes,
   knowledge,
   metrics,

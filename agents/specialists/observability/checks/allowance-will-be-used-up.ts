@@ -9,6 +9,7 @@ export const allowanceWillBeUsedUp = defineCheck({
   severity: 'low',
   role: 'cause',
   kinds: SUBJECT_KINDS,
+  announces: 'exhaustion.predicted',
   hypothesis: 'a quota or an autoscaler’s maximum is being used up',
   doc: `What a namespace uses of a ResourceQuota grows and will reach it within a day, or an autoscaler nears its maximum within two hours. What
 comes after that is refused, or is not scaled.`,

@@ -15,6 +15,7 @@ export const nodeWillRunOut = defineCheck({
   severity: 'medium',
   role: 'cause',
   kinds: SUBJECT_KINDS,
+  announces: 'exhaustion.predicted',
   hypothesis: 'a node fills up',
   doc: `What is in use on a node grows towards what it has: memory for pods within two hours, its disk or inodes within a day. The kubelet evicts
 pods before that is reached; this tells it before the kubelet has to.`,

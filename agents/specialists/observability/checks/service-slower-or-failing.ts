@@ -6,7 +6,7 @@ import { callees } from '../calls.ts';
 import { type Rollout, isRollingOut, rolloutBefore, rolloutEvidence } from '../rollouts.ts';
 import type { Ctx } from '../running-out.ts';
 import { SUBJECT_KINDS, nameOf, podRefs, workloadOfSeries } from '../subjects.ts';
-import { timesExpected, unusual, unusualEvidence, unusualWords } from '../unusual.ts';
+import { alertParams, timesExpected, unusual, unusualEvidence, unusualWords } from '../unusual.ts';
 
 const FELT = ['workload_latency_seconds', 'workload_requests_per_second'] as const;
 /** What the same workload takes more of is told with it, not beside it. */
@@ -22,6 +22,7 @@ export const serviceSlowerOrFailing = defineCheck({
   severity: 'medium',
   role: 'cause',
   kinds: SUBJECT_KINDS,
+  announces: 'performance.degraded',
   hypothesis: 'it answers slower or fails more often than usual',
   doc: `Latency or the rate of failed requests left the range that was learned for this workload and stays outside. Several series of one workload are
 one finding; where workloads call each other, the one that calls none of the others is named and the callers are its symptoms. A rollout
@@ -65,10 +66,11 @@ function slower(ctx: Ctx, w: Workload, all: readonly Unusual[], behind: readonly
       ...lines,
     ],
     calls: slow.map((other) => other.ref),
-    role: slow.length > 0 ? 'symptom' : 'cause',
+    // With a rollout shortly before, who looks for causes looks into it first.
+    role: slow.length > 0 || rollout !== undefined ? 'symptom' : 'cause',
     severity: timesExpected(worst) >= GRAVE || worst.signal === 'workload_requests_per_second' ? 'high' : 'medium',
     confidence: rollout !== undefined || line !== undefined ? 0.85 : 0.6,
-    params: { since, ...(rollout?.earlier === undefined ? {} : { earlier: rollout.earlier }) },
+    params: { since, ...alertParams(worst), ...(rollout?.earlier === undefined ? {} : { earlier: rollout.earlier }) },
   };
 }
 

@@ -9,6 +9,7 @@ export const volumeWillBeFull = defineCheck({
   severity: 'medium',
   role: 'cause',
   kinds: SUBJECT_KINDS,
+  announces: 'exhaustion.predicted',
   hypothesis: 'a volume fills up',
   doc: `What is in use on a claim's volume grows and will reach its size within a day, or its inodes will run out. Programs then fail at writing;
 databases stop. Read from the kubelet's own measurement of mounted volumes.`,

@@ -3,7 +3,7 @@ import { defineCheck } from '../../../core/agent.ts';
 import type { Workload } from '../../../core/workloads.ts';
 import { isRollingOut, rolloutBefore, rolloutEvidence } from '../rollouts.ts';
 import { SUBJECT_KINDS, nameOf, podRefs, workloadOfSeries } from '../subjects.ts';
-import { unusual, unusualEvidence, unusualWords } from '../unusual.ts';
+import { alertParams, unusual, unusualEvidence, unusualWords } from '../unusual.ts';
 
 export const workloadTakesMore = defineCheck({
   code: 'OBS-011',
@@ -11,6 +11,7 @@ export const workloadTakesMore = defineCheck({
   severity: 'info',
   role: 'cause',
   kinds: SUBJECT_KINDS,
+  announces: 'anomaly.detected',
   hypothesis: 'it takes much more than usual',
   doc: `Processor time or memory left the learned range and stays outside, while its users notice nothing. That is no fault: it is said
 to who looks, with the rollout it began with where there is one. Where a service is slower or fails as well, it is told with that.`,
@@ -39,6 +40,7 @@ to who looks, with the rollout it began with where there is one. Where a service
             ...(rollout === undefined ? [] : [rolloutEvidence(w, rollout)]),
           ],
           confidence: 0.6,
+          params: { since: Date.parse(first.since), ...alertParams(first) },
         },
       ];
     });

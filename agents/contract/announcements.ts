@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { AgentIdSchema, CodeSchema, ContextNameSchema, ResourceRefSchema, SeveritySchema, TimeSchema } from './ids.ts';
+
+/** What an agent tells the others besides its findings: they wake on it, and ask further. */
+
+export const ANNOUNCED = ['performance.degraded', 'exhaustion.predicted', 'anomaly.detected'] as const;
+export const AnnouncedSchema = z.enum(ANNOUNCED);
+export type Announced = z.infer<typeof AnnouncedSchema>;
+
+const announcement = {
+  agent: AgentIdSchema,
+  context: ContextNameSchema,
+  /** Of the finding that says it, as long as it is there. */
+  fingerprint: z.string(),
+  code: CodeSchema,
+  resource: ResourceRefSchema,
+  severity: SeveritySchema,
+  message: z.string(),
+  /** When it began, where that is known. */
+  since: TimeSchema.nullable(),
+  /** How rare it is, 0.5 to below 1; of a forecast, how sure. */
+  score: z.number(),
+  /** Where the value was expected, or between which times the limit is reached. */
+  expected: z.string(),
+  /** What would make it silent. */
+  silentWhen: z.string(),
+};
+export const AnnouncementSchema = z.strictObject({ type: AnnouncedSchema, ...announcement });
+export type Announcement = z.infer<typeof AnnouncementSchema>;
+
+/** Entries of the log. */
+export const ANNOUNCED_EVENTS = [
+  z.strictObject({ type: z.literal('performance.degraded'), ...announcement }),
+  z.strictObject({ type: z.literal('exhaustion.predicted'), ...announcement }),
+  z.strictObject({ type: z.literal('anomaly.detected'), ...announcement }),
+] as const;
