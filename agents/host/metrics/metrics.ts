@@ -1,4 +1,14 @@
-import type { Chart, ClusterMetrics, ContextName, Expected, MetricAnswer, MetricProfile, Outcome, Outlook, SignalNews } from '../../contract/index.ts';
+import type {
+  Chart,
+  ClusterMetrics,
+  ContextName,
+  Expected,
+  MetricAnswer,
+  MetricProfile,
+  Outcome,
+  Outlook,
+  SignalNews,
+} from '../../contract/index.ts';
 import type { Clock, Kube, Log } from '../ports.ts';
 import type { ChartAsk } from '../series/chart.ts';
 import type { Labels } from '../series/series-database.ts';
