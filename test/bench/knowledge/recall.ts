@@ -84,10 +84,15 @@ async function quality(dir: string, embedder: Embedder | undefined): Promise<voi
 const has = (question: Question, results: KnowledgeAnswer['results']) =>
   results.some((result) => answers(question, result) || result.alsoIn.some((place) => answers(question, { ...result, ...place })));
 
+const asked = new Map<string, Float32Array>();
+
 async function vectorOf(embedder: Embedder, ask: string): Promise<Float32Array> {
+  const known = asked.get(ask);
+  if (known !== undefined) return known;
   const made = await embedder.embed([inOwnWords(ask)], new AbortController().signal);
   const [vector] = made.ok ? made.value : [];
   if (vector === undefined) throw new Error(made.ok ? 'no vector' : made.failure.message);
+  asked.set(ask, vector);
   return vector;
 }
 

@@ -14,30 +14,28 @@ type Reads = Pick<Kube, 'get' | 'onNotice'>;
  */
 export function readFieldsOfServers(kube: Reads, knowledge: Knowledge, version: string, log: Log): () => void {
   let reading: Promise<unknown> = Promise.resolve();
+  /** What did not come to its end is tried again when that cluster, or another, is connected anew. */
   let newest = 0;
+  const read = async (context: ContextName, of: string): Promise<void> => {
+    if (minorOf(of) <= newest) return;
+    const root = `the API server of Kubernetes ${of}, read by Quarterdeck ${version}`;
+    const known = (await knowledge.sources()).sources.find((source) => source.name === FIELDS)?.root ?? '';
+    if (known !== root && minorOf(/Kubernetes (v\S+?),/.exec(known)?.[1] ?? '') <= minorOf(of)) {
+      const documents = await openApiOf(kube, context);
+      if (!documents.ok) {
+        const level = documents.failure.code === 'not-found' ? 'debug' : 'info';
+        log(level, `the fields of the kinds could not be read from ${context}: ${documents.failure.message}`);
+        return;
+      }
+      const from = { type: 'fields', documents: documents.value } as const;
+      await knowledge.replace({ name: FIELDS, root, trust: 'vendor', licence: 'Apache-2.0', from });
+    }
+    newest = minorOf(of);
+  };
   return kube.onNotice((notice) => {
     if (notice.type !== 'synced' || minorOf(notice.version) <= newest) return;
-    newest = minorOf(notice.version);
-    const root = `the API server of Kubernetes ${notice.version}, read by Quarterdeck ${version}`;
     reading = reading
-      .then(async () => {
-        const known = (await knowledge.sources()).sources.find((source) => source.name === FIELDS);
-        if (known?.root === root || minorOf(/Kubernetes (v\S+?),/.exec(known?.root ?? '')?.[1] ?? '') > minorOf(notice.version)) return;
-        const read = await openApiOf(kube, notice.context);
-        if (read.ok)
-          await knowledge.replace({
-            name: FIELDS,
-            root,
-            trust: 'vendor',
-            licence: 'Apache-2.0',
-            from: { type: 'fields', documents: read.value },
-          });
-        else
-          log(
-            read.failure.code === 'not-found' ? 'debug' : 'info',
-            `the fields of the kinds could not be read from ${notice.context}: ${read.failure.message}`,
-          );
-      })
+      .then(() => read(notice.context, notice.version))
       .catch((error: unknown) => log('warn', `the fields of the kinds: ${error instanceof Error ? error.message : String(error)}`));
   });
 }
