@@ -35,6 +35,7 @@ const CASES = [
   'logs',
   'observability',
   'offline',
+  'runbook-commands',
   'unattended',
   ...(process.env['QUARTERDECK_COUNTS'] === 'full' ? ['variants', 'honesty'] : []),
 ].map((name) => `test/cases/${name}.test.ts`);

@@ -33,12 +33,14 @@ interface Matchers {
   ): Matcher[];
   getNodeModuleFileMatcher(app: string, to: string, expand: (text: string) => string, ofPlatform: object, packager: object): Matcher;
 }
-const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
+/** Of electron-builder, what is asked for by its place in there. */
+export const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
 const { FileMatcher, getMainFileMatchers, getNodeModuleFileMatcher } = builder('app-builder-lib/out/fileMatcher.js') as Matchers;
 
 interface Config {
   readonly directories: { readonly output: string; readonly buildResources: string };
   readonly asarUnpack: readonly string[];
+  readonly files: readonly string[];
   readonly [os: string]: unknown;
 }
 export const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Config;

@@ -1,8 +1,12 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildDesktop } from './desk.ts';
-import { type Target, config, packedFiles } from './packed-files.ts';
+import type { KindSchemas } from '../../agents/host/knowledge/built-in/client-types.ts';
+import type { beforePack } from '../../electron/before-pack.ts';
+import { readGgufHeader } from '../../models/gguf-header.ts';
+import { type Target, builder, config, packedFiles } from './packed-files.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'out', 'main');
@@ -96,6 +100,26 @@ describe.each(targets)('the installer for $name', ({ name, os, arch }) => {
     ).toEqual([]);
   });
 });
+
+test('before an installer is made, electron-builder has the embedding model and the reference of fields made', async () => {
+  const { resolveFunction } = builder('app-builder-lib/out/util/resolve.js') as {
+    resolveFunction(type: string, executor: unknown, name: string, root: string): Promise<typeof beforePack>;
+  };
+  const resources = mkdtempSync(join(tmpdir(), 'packing-'));
+  try {
+    const hook = await resolveFunction('module', config['beforePack'], 'beforePack', root);
+    hook({}, resources);
+    const [model = ''] = readdirSync(join(resources, 'models'));
+    expect(await readGgufHeader(join(resources, 'models', model))).toMatchObject({ ok: true, value: { purpose: 'embedding' } });
+    const { kinds } = JSON.parse(readFileSync(join(resources, 'reference/kinds.json'), 'utf8')) as KindSchemas;
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Pod', 'Deployment', 'Ingress', 'NetworkPolicy']));
+    // Where they lie, they are packed; the model outside of the archive, because native code opens it.
+    expect(config.files).toContain('resources/**');
+    expect(config.asarUnpack).toContain('resources/models/**');
+  } finally {
+    rmSync(resources, { recursive: true });
+  }
+}, 240_000);
 
 test('each system gets the installers it is used to, and nothing is published by itself', () => {
   expect({ linux: config['linux'], mac: config['mac'], win: config['win'] }).toMatchObject({

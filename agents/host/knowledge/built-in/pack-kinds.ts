@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PACKED_KINDS, kindsOfClient } from './tree.ts';
 
-/** `npm run pack:kinds`: writes what a package needs for the reference of fields into resources/reference. */
+/** `npm run pack:kinds [-- RESOURCES]`: writes what a package needs for the reference of fields into resources/reference. */
 const kinds = kindsOfClient();
 if (kinds === undefined) throw new Error('@kubernetes/client-node is not installed: npm ci');
-mkdirSync(dirname(PACKED_KINDS), { recursive: true });
-writeFileSync(PACKED_KINDS, JSON.stringify(kinds));
-process.stdout.write(`${PACKED_KINDS}: ${kinds.kinds.length} kinds\n`);
+const [, , resources] = process.argv;
+const file = resources === undefined ? PACKED_KINDS : join(resources, 'reference/kinds.json');
+mkdirSync(dirname(file), { recursive: true });
+writeFileSync(file, JSON.stringify(kinds));
+process.stdout.write(`${file}: ${kinds.kinds.length} kinds\n`);
