@@ -130,6 +130,7 @@ beforeAll(async () => {
   // Files the runbooks tell people to have.
   const files = {
     CONFIGMAP: object('v1', 'ConfigMap', { data: { KEY: 'other' } }),
+    ROLE: object('rbac.authorization.k8s.io/v1', 'ClusterRole', { rules: [] }, WIDE),
     CLAIM: claim('another'),
     MANIFEST: object('v1', 'ConfigMap', { data: {} }, 'fresh'),
     SERVICE: object('v1', 'Service', { spec: { clusterIP: 'None', selector: labels, ports: [{ port: 80 }] } }, 'peers'),
@@ -225,7 +226,7 @@ function asRun([verb = '', second = '', ...rest]: readonly string[]): readonly s
   return mine.some(isDry) ? mine : [...mine, '--dry-run=server'];
 }
 
-test('every command of the shipped runbooks is taken by the API server', { timeout: 600_000 }, async () => {
+test('every command of the shipped runbooks is taken by the API server', { timeout: 900_000 }, async () => {
   const seen = new Map<string, Typed>();
   let told = 0;
   for (const page of readdirSync(RUNBOOKS).filter((name) => name.endsWith('.md'))) {

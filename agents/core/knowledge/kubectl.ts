@@ -92,6 +92,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'dry-run': ['server', 'client', 'none'],
   cascade: ['background', 'foreground', 'orphan'],
   'patch type': ['json', 'merge', 'strategic'],
+  // The server does not try this one out.
+  'auth reconcile dry-run': ['client', 'none'],
 };
 
 /** Verbs whose object must be named, and how many words that takes at least. */
@@ -186,7 +188,7 @@ export function kubectlFault(words: readonly string[]): string | undefined {
     }
     const alone = flags.get(name);
     if (alone === undefined || (dashes === '--') !== name.length > 1) return `kubectl ${verb} has no flag ${dashes}${name}`;
-    const allowed = VALUES[name] ?? VALUES[`${verb} ${name}`];
+    const allowed = VALUES[`${verb} ${name}`] ?? VALUES[name];
     // --dry-run and --cascade go without a value too; then they take none from the next word.
     const next = alone || name === 'dry-run' || value !== undefined ? value : words[(at += 1)];
     if (!alone && name !== 'dry-run' && (next === undefined || next === '')) return `kubectl ${verb} ${dashes}${name} needs a value`;

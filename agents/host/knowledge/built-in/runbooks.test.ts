@@ -57,6 +57,7 @@ describe('the check of commands', () => {
     ['get pods --tail 3', 'kubectl get has no flag --tail'],
     ['fetch pods', 'kubectl has no verb fetch pods'],
     ['apply -f a.yaml --dry-run=maybe', 'kubectl apply --dry-run does not take maybe'],
+    ['auth reconcile -f role.yaml --dry-run=server', 'kubectl auth reconcile --dry-run does not take server'],
     ['patch pod web --type=strange -p x', 'kubectl patch --type does not take strange'],
     ['drain', 'kubectl drain does not say of what'],
     ['rollout restart', 'kubectl rollout restart does not say of what'],
