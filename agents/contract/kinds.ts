@@ -111,6 +111,8 @@ const ContainerSchema = z.object({
   readinessProbe: ProbeSpecSchema,
   startupProbe: ProbeSpecSchema,
   restartPolicy: text,
+  /** That there are hooks; what they do is not kept. */
+  lifecycle: z.object({ postStart: z.object({}).optional() }).optional(),
   securityContext: z
     .object({
       runAsNonRoot: bool,

@@ -4,7 +4,7 @@ import { type Workload, revisionOf } from '../../core/workloads.ts';
 
 /** Fields of a container that the fault of a code can lie in; another revision that has the same there would fail in the same way. */
 const PARTS: Readonly<Record<string, readonly (keyof PodSpec['containers'][number])[]>> = {
-  POD: ['image', 'command', 'args', 'env', 'envFrom', 'resources', 'securityContext', 'volumeMounts', 'ports'],
+  POD: ['image', 'command', 'args', 'env', 'envFrom', 'resources', 'securityContext', 'volumeMounts', 'ports', 'workingDir', 'lifecycle'],
   IMG: ['image', 'imagePullPolicy'],
   CFG: ['env', 'envFrom'],
   PRB: ['livenessProbe', 'readinessProbe', 'startupProbe', 'image', 'command', 'args', 'ports', 'env'],

@@ -6,7 +6,7 @@ export const CASE: FaultCase = {
   family: 11,
   title: 'A change adds a hook after the start that nobody answers, so the kubelet kills each new container',
   bystanders: [{ kind: 'Deployment', name: 'whimbrel' }],
-  visible: (seen) => podsOf(seen, 'dunlin').some((pod) => Number(at(pod, 'status.containerStatuses.0.restartCount') ?? 0) >= 2),
+  visible: (seen) => podsOf(seen, 'dunlin').some((pod) => Number(at(pod, 'status.containerStatuses.0.restartCount') ?? 0) >= 1),
   expect: {
     codes: ['POD-018'],
     kind: 'Deployment',

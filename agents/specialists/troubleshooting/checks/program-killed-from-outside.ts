@@ -6,7 +6,6 @@ import { exitWords, isFromOutside } from '../exit-status.ts';
 import { probesThatKill } from '../probe-faults.ts';
 import { probeWords } from '../probe-words.ts';
 import { count } from '../scheduling-evidence.ts';
-import { failedStartHook } from '../start-hook.ts';
 
 /** Once happens: a node that restarts ends everything. */
 const LEAST_RESTARTS = 2;
@@ -33,7 +32,6 @@ check's. Else it was the kubelet, because the liveness or startup probe failed (
         const killer = killers.get(placed);
         const ended = endedFromOutside(run, killer?.killed === true);
         if (ended === undefined || run.status.restartCount < LEAST_RESTARTS) continue;
-        if (killer === undefined && failedStartHook(ctx, run) !== undefined) continue;
         const field = killer === undefined ? placed.path : `${placed.path}.${killer.probe}`;
         const why =
           killer === undefined

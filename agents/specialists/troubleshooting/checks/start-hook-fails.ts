@@ -1,7 +1,6 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, failedRun, placedContainers, podsOf, statusEvidence } from '../containers.ts';
-import { isFromOutside } from '../exit-status.ts';
 import { essence, warningEvidence } from '../pod-warnings.ts';
 import { failedStartHook } from '../start-hook.ts';
 
@@ -18,9 +17,9 @@ done it, and only an event (FailedPostStartHook) says why. The hook runs beside 
     placedContainers(ctx).flatMap((placed): FindingDraft[] => {
       const run = placed.runs.find((r) => {
         const ended = failedRun(r);
-        return ended !== undefined && ended.reason !== 'OOMKilled' && isFromOutside(ended.exitCode);
+        return ended !== undefined && ended.reason !== 'OOMKilled';
       });
-      const said = run === undefined ? undefined : failedStartHook(ctx, run);
+      const said = run === undefined ? undefined : failedStartHook(ctx, placed, run);
       if (run === undefined || said === undefined) return [];
       const field = `${placed.path}.lifecycle.postStart`;
       return [
@@ -31,7 +30,7 @@ done it, and only an event (FailedPostStartHook) says why. The hook runs beside 
           message: `the hook after the start of ${containerWords(placed)} fails, so the kubelet ends the container: ${essence(said.message, 200)}`,
           evidence: [
             warningEvidence(run.pod, said),
-            statusEvidence(run, `exit status ${failedRun(run)?.exitCode ?? ''}, which is the kubelet’s doing`),
+            statusEvidence(run, `exit status ${failedRun(run)?.exitCode ?? ''}, after the kubelet ended it`),
           ],
           confidence: 0.92,
           params: {
