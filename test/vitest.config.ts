@@ -15,7 +15,7 @@ const SLOW = [
   'agents/host/store/store-faults.test.ts',
   'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
   'agents/host/knowledge/built-in/kubectl.test.ts',
-  'agents/host/knowledge/large-input.test.ts',
+  'agents/host/knowledge/{exports,large-input}.test.ts',
   'agents/host/metrics/bad-input.test.ts',
   'agents/host/procedures/contexts.test.ts',
   'models/{embedder,local-engine}.test.ts',

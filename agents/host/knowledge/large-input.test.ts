@@ -16,6 +16,9 @@ const [LENGTH, FILES, ENDS] = FULL ? [100 * MIB, 100_000, 12] : [3 * MIB, 1_500,
 /** What reading may take beside what the product takes with nothing to read. */
 const MEMORY = 250 * MIB;
 
+/** The full size takes its time on a busy machine. */
+const timeout = FULL ? 3_600_000 : 180_000;
+
 const CLI = fileURLToPath(new URL('../cli/quarterdeck.mjs', import.meta.url));
 const children = new Set<ChildProcess>();
 let dir: string;
@@ -74,7 +77,7 @@ const find = async (data: string, words: string) =>
 
 const sentence = (n: number) => `Step ${n}: the pump number ${n} of hall ${n % 97} is opened by hand before the valve is closed again.`;
 
-test(`a document of ${LENGTH / MIB} MiB is read as it flows by, and found to its last line`, async () => {
+test(`a document of ${LENGTH / MIB} MiB is read as it flows by, and found to its last line`, { timeout }, async () => {
   const file = join(dir, 'long.md');
   writeFileSync(file, '# Pumps\n');
   for (let n = 0, length = 0; length < LENGTH;) {
@@ -97,7 +100,7 @@ test(`a document of ${LENGTH / MIB} MiB is read as it flows by, and found to its
   expect(await find('data', 'zymurgist')).toMatchObject({ path: 'long.md' });
 });
 
-test(`${FILES.toLocaleString('en')} files, links in circles among them: all are read, and none a second time`, async () => {
+test(`${FILES.toLocaleString('en')} files, links in circles among them: all are read, and none a second time`, { timeout }, async () => {
   const wiki = join(dir, 'wiki');
   for (let n = 0; n < FILES; n += 1) {
     const folder = join(wiki, `hall-${n % 97}`);
@@ -117,32 +120,36 @@ test(`${FILES.toLocaleString('en')} files, links in circles among them: all are 
   expect(await counts(add('data', wiki))).toMatchObject({ added: 0, changed: 1, unchanged: FILES - 1 });
 });
 
-test('killed in the middle of reading, again and again: the next reading goes on, nothing is lost and nothing is there twice', async () => {
-  const wiki = join(dir, 'wiki');
-  mkdirSync(wiki);
-  for (let n = 0; n < 400 * ENDS; n += 1) {
-    const parts = Array.from({ length: 4 }, (_, i) => `## Part ${i}\n\n${`${sentence(n * 4 + i)} `.repeat(6)}\n`);
-    writeFileSync(join(wiki, `pump-${n}.md`), `# Pump ${n}\n\n${parts.join('\n')}`);
-  }
-  // One that is put piece by piece, and is the first to be read.
-  if (FULL) writeFileSync(join(wiki, 'a-long.md'), Array.from({ length: 60_000 }, (_, n) => `${sentence(n)}\n`).join('\n'));
-  await counts(add('whole', wiki));
-  const all = counted('whole');
-  for (let end = 1; end <= ENDS; end += 1) {
-    const adding = add('ended', wiki);
-    await expect
-      .poll(() => counted('ended').passages, { timeout: 60_000, interval: 5 })
-      .toBeGreaterThan((all.passages * (end - 0.5)) / (ENDS + 1));
-    adding.kill();
-    await adding.ended;
-    expect(counted('ended').files).toBeLessThan(all.files);
-  }
-  const before = counted('ended').files;
-  const { added, unchanged } = await counts(add('ended', wiki));
-  expect(added).toBeGreaterThan(0);
-  expect(unchanged).toBe(before);
-  expect(whole('ended')).toEqual(whole('whole'));
-});
+test(
+  'killed in the middle of reading, again and again: the next reading goes on, nothing is lost and nothing is there twice',
+  { timeout },
+  async () => {
+    const wiki = join(dir, 'wiki');
+    mkdirSync(wiki);
+    for (let n = 0; n < 400 * ENDS; n += 1) {
+      const parts = Array.from({ length: 4 }, (_, i) => `## Part ${i}\n\n${`${sentence(n * 4 + i)} `.repeat(6)}\n`);
+      writeFileSync(join(wiki, `pump-${n}.md`), `# Pump ${n}\n\n${parts.join('\n')}`);
+    }
+    // One that is put piece by piece, and is the first to be read.
+    if (FULL) writeFileSync(join(wiki, 'a-long.md'), Array.from({ length: 60_000 }, (_, n) => `${sentence(n)}\n`).join('\n'));
+    await counts(add('whole', wiki));
+    const all = counted('whole');
+    for (let end = 1; end <= ENDS; end += 1) {
+      const adding = add('ended', wiki);
+      await expect
+        .poll(() => counted('ended').passages, { timeout: 60_000, interval: 5 })
+        .toBeGreaterThan((all.passages * (end - 0.5)) / (ENDS + 1));
+      adding.kill();
+      await adding.ended;
+      expect(counted('ended').files).toBeLessThan(all.files);
+    }
+    const before = counted('ended').files;
+    const { added, unchanged } = await counts(add('ended', wiki));
+    expect(added).toBeGreaterThan(0);
+    expect(unchanged).toBe(before);
+    expect(whole('ended')).toEqual(whole('whole'));
+  },
+);
 
 const open = (data: string) => new BetterSqlite3(join(dir, data, 'knowledge.db'), { readonly: true, fileMustExist: true });
 
