@@ -130,7 +130,9 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
     if (wishes.size > 0 || asksLeft-- <= 0) return undefined;
     const fact = ask({ type: 'objectEvents', resource: refOf(pod), revision: pod.metadata.resourceVersion ?? '' });
     const said = fact?.ok === true ? fact.value.events.findLast((e) => e.type === 'Warning') : undefined;
-    return said === undefined ? undefined : `${said.reason}: ${redact(said.message.replaceAll(/\s+/g, ' ').slice(0, 300))}`;
+    const placing = pod.status.conditions.find((c) => c.type === 'PodScheduled' && c.status === 'False');
+    const [reason, message] = said === undefined ? [placing?.reason, placing?.message] : [said.reason, said.message];
+    return message === undefined ? undefined : `${reason ?? ''}: ${redact(message.replaceAll(/\s+/g, ' ').slice(0, 300))}`;
   };
   const found = [...findings.values()];
   const codes = codesByObject(found);

@@ -75,6 +75,7 @@ import { jobGaveUp } from './checks/job-gave-up.ts';
 import { jobKeptFromEnding } from './checks/job-kept-from-ending.ts';
 import { jobRanOutOfTime } from './checks/job-ran-out-of-time.ts';
 import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
+import { loadBalancerNotMade } from './checks/load-balancer-not-made.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
 import { namesNotAccepted } from './checks/names-not-accepted.ts';
 import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
@@ -278,6 +279,7 @@ export const troubleshooting = defineAgent({
     jobKeptFromEnding,
     jobRanOutOfTime,
     limitRangeRefuses,
+    loadBalancerNotMade,
     livenessTooEager,
     namesNotAccepted,
     namespaceStaysTerminating,

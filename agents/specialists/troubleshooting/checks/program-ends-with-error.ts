@@ -1,11 +1,26 @@
 import { defineCheck } from '../../../core/agent.ts';
-import { containerWords, failedRun, failureLog, logEvidence, placedContainers, podsOf, statusEvidence, unreadLog } from '../containers.ts';
+import { refOf } from '../../../contract/index.ts';
+import {
+  type ContainerRun,
+  containerWords,
+  failedRun,
+  failureLog,
+  fieldEvidence,
+  logEvidence,
+  placedContainers,
+  podsOf,
+  statusEvidence,
+  unreadLog,
+} from '../containers.ts';
 import { calleeOf, callsOf } from '../log-callees.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
 import { exitWords, isFromOutside } from '../exit-status.ts';
 import { probesThatKill } from '../probe-faults.ts';
 import { count } from '../scheduling-evidence.ts';
 import { tellingLine, tellingPassage } from '../../../core/telling-line.ts';
+
+const lastWords = ({ pod, status }: ContainerRun, line: string) =>
+  fieldEvidence(refOf(pod), `status.containerStatuses[name=${status.name}].lastState.terminated.message`, line);
 
 export const programEndsWithError = defineCheck({
   code: 'POD-003',
@@ -32,8 +47,11 @@ This is the honest remainder: where another check knows the exact cause, that on
         if (run.status.restartCount === 0 && placed.workload.object.kind !== 'Job' && ended.now && placed.workload.object.kind !== 'Pod')
           continue;
         if (isFromOutside(ended.exitCode)) continue;
-        const lines = failureLog(ctx, run, ended);
-        if (lines === undefined) continue;
+        const log = failureLog(ctx, run, ended);
+        if (log === undefined) continue;
+        // The kubelet keeps the end of the log, or what the program wrote for it, in the status: all there is where no log can be read.
+        const kept = log.length === 0 ? (ended.message ?? '').split('\n').filter((l) => l.trim() !== '') : [];
+        const lines = log.length === 0 ? kept : log;
         const line = tellingLine(lines);
         const calls = callsOf(calleeOf(ctx.view, placed.workload.namespace, lines));
         const unread = unreadLog(ctx, run, ended);
@@ -52,7 +70,7 @@ This is the honest remainder: where another check knows the exact cause, that on
                 run,
                 `exit status ${ended.exitCode}${ended.reason === undefined ? '' : ` (${ended.reason})`}, ${count(run.status.restartCount, 'restart')}`,
               ),
-              ...(line === undefined ? [] : [logEvidence(run, tellingPassage(lines) ?? line)]),
+              ...(line === undefined ? [] : [kept.length > 0 ? lastWords(run, line) : logEvidence(run, tellingPassage(lines) ?? line)]),
             ],
             confidence: line === undefined ? 0.4 : 0.65,
             calls,

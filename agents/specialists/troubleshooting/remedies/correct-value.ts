@@ -56,6 +56,7 @@ export const correctValue = defineRemedy({
     'SVC-012',
     'SVC-013',
     'SVC-014',
+    'SVC-015',
     'VOL-011',
   ],
   kinds: WORKLOAD_KINDS,

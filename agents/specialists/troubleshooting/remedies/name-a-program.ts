@@ -16,7 +16,9 @@ export const nameAProgram = defineRemedy({
       advice:
         finding.code === 'POD-001'
           ? `Name a program the image has in the command or args of container ${String(container)} of ${w.object.kind} ${w.name}, or use the image that has this one.`
-          : `Correct what the program of container ${String(container)} complains about; its log is quoted in the evidence.`,
+          : finding.evidence.some((e) => e.kind === 'log' || e.source?.endsWith('.message') === true)
+            ? `Correct what the program of container ${String(container)} complains about; it is quoted in the evidence.`
+            : `Read what the program of container ${String(container)} says before it ends: kubectl logs POD -n ${w.namespace} -c ${String(container)} --previous`,
     };
   },
 });
