@@ -17,7 +17,7 @@ import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
 import { Announcements } from './announcements.ts';
 import { askProbe } from './ask-probe.ts';
-import { Consultations } from './consultations.ts';
+import { Consultations, unavailable } from './consultations.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
 import type { ClusterStates } from './known/cluster-states.ts';
 import type { ClusterNotice, KubeContext, Ports } from './ports.ts';
@@ -32,6 +32,7 @@ import { AgentKeeper, type AgentNotice, type Consulting } from './supervisor.ts'
 const REPORT_TIMEOUT_MS = 30_000;
 /** What changed before we came, as the record of the last time has it. */
 const RECENT_CHANGES = 300;
+const MOST_BEGAN = 500;
 
 /**
  * Who runs when: connects clusters for all agents, takes their reports to the incident book, and has the road prepare plans for
@@ -46,6 +47,8 @@ export class Orchestrator {
   readonly road: Road;
   readonly consultations: Consultations;
   readonly #announcements: Announcements;
+  /** Since when something is so for which a plan was made, by context, code and object. */
+  readonly #began = new Map<string, number>();
   readonly #proposing = new Map<ContextName, { running: Promise<void>; again: boolean }>();
   readonly #verdicts = new Map<string, (verdict: Verdict) => void>();
   readonly #append: (event: HostEvent) => Promise<void>;
@@ -227,7 +230,14 @@ export class Orchestrator {
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
   }
 
-  async #proposeFor(context: ContextName, { incident, agent, drafts }: IncidentWork, fresh: boolean): Promise<void> {
+  async #proposeFor(context: ContextName, { incident, finding, agent, drafts }: IncidentWork, fresh: boolean): Promise<void> {
+    const { since } = finding.params;
+    // A finding is silent while the rollout that mends it runs: when it began is known from before.
+    if (typeof since === 'number' && drafts.length > 0) this.#began.set(`${context} ${finding.code} ${refKey(finding.subject)}`, since);
+    for (const oldest of this.#began.keys()) {
+      if (this.#began.size <= MOST_BEGAN) break;
+      this.#began.delete(oldest);
+    }
     if (this.#closed || this.#held() !== undefined || incident.dismissed !== undefined) return;
     await this.road.proposeAll({ context, incident, agent, drafts, fresh });
   }
@@ -247,18 +257,18 @@ export class Orchestrator {
 
   /** Of what began at a known time a plan has helped when the metrics are back to what they were, too; the verdict has the numbers. */
   #withNumbers(task: Omit<JudgeTask, 'known'>, hear: (verdict: Verdict) => void): (verdict: Verdict) => void {
-    const about = this.book
-      .reports(task.context)
-      .flatMap((r) => r.findings)
-      .find((f) => task.codes.includes(f.code) && refKey(f.subject) === refKey(task.subject));
-    const since = about?.params['since'];
-    if (typeof since !== 'number') return hear;
+    const since = task.codes
+      .map((code) => this.#began.get(`${task.context} ${code} ${refKey(task.subject)}`))
+      .find((at) => at !== undefined);
+    if (since === undefined) return hear;
     const ask = { resource: task.subject, since: new Date(since).toISOString() };
     let before = Promise.resolve();
     return (verdict) => {
       before = before.then(async () => {
         if (!verdict.holds) return hear(verdict);
-        const answer = await this.consultations.ask('host', task.context, 'observability.verifyMetrics', ask);
+        const answer = await this.consultations
+          .ask('host', task.context, 'observability.verifyMetrics', ask)
+          .catch((e: unknown) => unavailable(e instanceof Error ? e.message : String(e)));
         if (!answer.ok || answer.value.verdict === 'unknown') return hear(verdict);
         const { verdict: said, because } = answer.value;
         hear(

@@ -18,10 +18,14 @@ export interface Rollout {
   readonly earlier: number | undefined;
 }
 
+/** A ReplicaSet that is in force again: when that came about its own age does not say. */
+const isBack = (set: Workload['replicaSets'][number]): boolean =>
+  set.metadata.annotations['deployment.kubernetes.io/revision-history'] !== undefined;
+
 /** The rollout in force, where something that began at `since` may be of it. */
 export function rolloutBefore(w: Workload, since: number): Rollout | undefined {
   const [newest, ...others] = w.replicaSets;
-  if (newest === undefined || others.length === 0) return undefined;
+  if (newest === undefined || others.length === 0 || isBack(newest)) return undefined;
   const at = Date.parse(newest.metadata.creationTimestamp ?? '');
   if (!(since >= at - SLACK_MS && since - at <= SUSPECT_MS)) return undefined;
   const revision = revisionOf(newest);
@@ -36,7 +40,8 @@ export function isRollingOut(w: Workload, now: number, grave = false): boolean {
     const { updatedReplicas, replicas } = w.object.status;
     if ((updatedReplicas ?? w.desired) < w.desired || (replicas ?? 0) > w.desired) return true;
   }
-  const began = Date.parse((newest ?? w.object).metadata.creationTimestamp ?? '');
+  const made = (object: Workload['object'] | Workload['replicaSets'][number]) => Date.parse(object.metadata.creationTimestamp ?? '');
+  const began = newest !== undefined && isBack(newest) ? Math.min(...w.currentPods.map(made)) : made(newest ?? w.object);
   return now - began < (grave ? GRAVE_SETTLE_MS : SETTLE_MS);
 }
 
