@@ -178,7 +178,7 @@ beforeAll(async () => {
   const instance = loadInstance();
   if (instance === undefined) throw new Error('the test cluster is not there');
   client = new ClusterClient(cluster.kubeconfig, cluster.contexts[0]);
-  prometheus = await startPrometheus(instance, dir, NAMESPACE);
+  prometheus = await startPrometheus(instance, dir);
   await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } } as RawObject, NAMESPACE);
   await apply(mounter);
   const mounted = async () => ready((await client.call('GET', `/api/v1/namespaces/${NAMESPACE}/pods/disk`)) as unknown as PodSeen);
@@ -275,18 +275,20 @@ test.concurrent(
         { timeout: 180_000, interval: 1_000 },
       )
       .toBeGreaterThan(30);
+    const scraped = async () =>
+      prometheus.scrape(
+        NAMESPACE,
+        (await pods('orders')).map((pod) => pod.metadata.name),
+      );
     await apply(orders(29));
     const onset = Date.now();
     const { incident, at } = await awaitOpened('orders', /^OBS-010$/, 200_000);
     const slow = await latency();
+    await scraped();
     const text = JSON.stringify(await product.incidents(NAMESPACE));
     expect(text).toContain('revision 2');
     expect(text).toContain('FATAL: sorry, too many clients already');
     expect(slow).toBeGreaterThan(5 * calm);
-    const [said] = await prometheus.ask(
-      `sum(rate(http_request_duration_seconds_sum{pod=~"orders-.+"}[30s])) / sum(rate(http_request_duration_seconds_count{pod=~"orders-.+"}[30s]))`,
-    );
-
     let plan: Plan | undefined;
     const waiting = async () => {
       const all = (await product.incidents(NAMESPACE)).flatMap((i) => i.plans);
@@ -296,6 +298,12 @@ test.concurrent(
       return plan !== undefined;
     };
     await expect.poll(waiting, { timeout: 60_000, interval: 500 }).toBe(true);
+    const ofOrders = (part: string) => `sum(rate(http_request_duration_seconds_${part}{namespace="${NAMESPACE}",pod=~"orders-.+"}[30s]))`;
+    const byPrometheus = async () => (await prometheus.ask(`${ofOrders('sum')} / ${ofOrders('count')}`))[0] ?? 0;
+    let said = 0;
+    await expect
+      .poll(async () => (said = await byPrometheus()), { timeout: 40_000, interval: 1_000, message: 'Prometheus agrees' })
+      .toBeGreaterThan(5 * calm);
     const approvedAt = Date.now();
     await product.approve(plan!);
     const settled = await product.settled(plan!, 280);
@@ -326,7 +334,7 @@ test.concurrent(
     expect(checked).toMatch(/SUCCESS: [1-9]/);
     rows.push([
       'rollout:',
-      `${Math.round(calm * 1000)} ms before, ${Math.round(slow * 1000)} ms after (Prometheus says ${Math.round((said ?? 0) * 1000)} ms), told ${since(at, onset)} s after the rollout;`,
+      `${Math.round(calm * 1000)} ms before, ${Math.round(slow * 1000)} ms after (Prometheus says ${Math.round(said * 1000)} ms), told ${since(at, onset)} s after the rollout;`,
       `back at ${Math.round(back * 1000)} ms, verified ${since(Date.now(), approvedAt)} s after it was approved: ${verified.join(' ')}`,
     ]);
   },

@@ -12,6 +12,8 @@ export interface RunningPrometheus {
   readonly url: string;
   /** The values a question has now, as Prometheus itself says. */
   ask(query: string): Promise<readonly number[]>;
+  /** From now on these pods are scraped, at port 8080, and no others. */
+  scrape(namespace: string, pods: readonly string[]): void;
   close(): void;
 }
 
@@ -24,8 +26,7 @@ const freePort = () =>
     });
   });
 
-/** `namespace`: one whose pods with the label `app` are scraped at port 8080, too. */
-export async function startPrometheus(instance: Instance, dir: string, namespace?: string): Promise<RunningPrometheus> {
+export async function startPrometheus(instance: Instance, dir: string): Promise<RunningPrometheus> {
   const host = `127.0.0.1:${portsOf(instance).apiserver(0)}`;
   const file = (name: string) => join(pkiDir(instance), name);
   const tls_config = { ca_file: file('ca.crt'), cert_file: file('admin.crt'), key_file: file('admin.key') };
@@ -37,31 +38,29 @@ export async function startPrometheus(instance: Instance, dir: string, namespace
     static_configs: [{ targets: [host] }],
     relabel_configs: [{ target_label: 'instance', replacement: NODE }],
   });
-  const pods = (of: string) => ({
+  // Debian's is built without the discovery of Kubernetes: which pods are scraped is in a file that it reads again when it changes.
+  const targets = join(dir, 'targets.json');
+  const scrape = (namespace: string, pods: readonly string[]) =>
+    writeFileSync(
+      targets,
+      JSON.stringify(
+        pods.map((pod) => ({
+          targets: [host],
+          labels: { __metrics_path__: `/api/v1/namespaces/${namespace}/pods/${pod}:8080/proxy/metrics`, namespace, pod },
+        })),
+      ),
+    );
+  scrape('', []);
+  const pods = {
     job_name: 'pods',
     scheme: 'https',
     tls_config,
-    kubernetes_sd_configs: [{ role: 'pod', api_server: `https://${host}`, tls_config, namespaces: { names: [of] } }],
-    relabel_configs: [
-      { source_labels: ['__meta_kubernetes_pod_annotation_prometheus_io_scrape'], regex: 'true', action: 'keep' },
-      { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
-      { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
-      {
-        source_labels: ['__meta_kubernetes_namespace', '__meta_kubernetes_pod_name'],
-        separator: '/pods/',
-        target_label: '__metrics_path__',
-        replacement: '/api/v1/namespaces/$1:8080/proxy/metrics',
-      },
-      { target_label: '__address__', replacement: host },
-    ],
-  });
+    file_sd_configs: [{ files: [targets], refresh_interval: '5s' }],
+    relabel_configs: [{ source_labels: ['pod'], target_label: 'instance' }],
+  };
   const config = {
     global: { scrape_interval: '5s' },
-    scrape_configs: [
-      kubelet('cadvisor', '/metrics/cadvisor'),
-      kubelet('kubelet', '/metrics'),
-      ...(namespace === undefined ? [] : [pods(namespace)]),
-    ],
+    scrape_configs: [kubelet('cadvisor', '/metrics/cadvisor'), kubelet('kubelet', '/metrics'), pods],
   };
   writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
   const port = await freePort();
@@ -74,6 +73,7 @@ export async function startPrometheus(instance: Instance, dir: string, namespace
   child.on('error', () => undefined);
   return {
     url,
+    scrape,
     ask: async (query) => {
       const answer = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query }).toString()}`).then(
         (r) => r.json() as Promise<{ data?: { result?: { value: [number, string] }[] } }>,

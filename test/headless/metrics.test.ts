@@ -186,3 +186,32 @@ test('an answer that breaks off in its midst is said, and half of it is no readi
   const { sources } = await client.metrics.sources(ask);
   expect(sources.find((s) => s.kind === 'metricsApi')).toMatchObject({ state: 'failing' });
 });
+
+test('with a Prometheus alone, found among the Services: processor time and memory of pods and their workload come from it', async () => {
+  const base = '/api/v1/namespaces/watch/services/prometheus:9090/proxy/api/v1/query';
+  const { client, server } = await watched(
+    (path, query) => {
+      if (!path.startsWith(base)) return undefined;
+      if (path !== base) return { body: JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [] } }) };
+      const asked = query.get('query') ?? '';
+      const value = (v: string) =>
+        PODS.map((pod) => ({ metric: { namespace: 'shop', pod, container: 'web' }, value: [Date.now() / 1000, v] }));
+      const result =
+        asked.includes('cpu_usage') && asked.includes('container)')
+          ? value('0.3')
+          : asked.includes('working_set') && asked.includes('container)')
+            ? value('1000')
+            : asked.includes('up')
+              ? [{ metric: { job: 'kubelet' }, value: [1, '1'] }]
+              : [];
+      return { body: JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }) };
+    },
+    [...OBJECTS, prometheusService],
+  );
+  server.faults.forbidden.add('get/nodes/proxy');
+  const value = async (query: string) => (await client.metrics.query({ ...ask, query })).series.map((s) => s.values[0]);
+  await expect.poll(() => value('workload_memory_bytes{workload="Deployment/web"}'), { timeout: 60_000 }).toEqual([2000]);
+  expect(await value('workload_cpu_cores{workload="Deployment/web"}')).toEqual([0.6]);
+  const { sources } = await client.metrics.sources(ask);
+  expect(sources.find((s) => s.kind === 'prometheus')).toMatchObject({ state: 'used', name: 'watch/prometheus:9090' });
+});
