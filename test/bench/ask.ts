@@ -3,6 +3,7 @@ import { PARTS, agentsAsked, classify, learnVectors, taughtSentences } from '../
 import type { Embedder } from '../../agents/contract/index.ts';
 import { LocalModels } from '../../models/local-models.ts';
 import { HELD_BACK } from './ask/held-back.ts';
+import { HELD_BACK_SHORT } from './ask/held-back-short.ts';
 import { TUNING } from './ask/tuning.ts';
 import { table } from './table.ts';
 
@@ -44,7 +45,7 @@ export async function benchClassification(): Promise<void> {
     const embedder = await models.embedder();
     if (embedder !== null) {
       const taught = taughtSentences();
-      const vectors = await vectorsOf(embedder, [...taught, ...[...flat(TUNING), ...flat(HELD_BACK)].map((s) => s.text)]);
+      const vectors = await vectorsOf(embedder, [...taught, ...[...flat(TUNING), ...flat(HELD_BACK), ...flat(HELD_BACK_SHORT)].map((s) => s.text)]);
       const none = new Float32Array(embedder.dimensions);
       const learned = learnVectors(taught.map((t) => vectors.get(t) ?? none));
       const vector = (text: string) => vectors.get(text) ?? none;
@@ -55,8 +56,8 @@ export async function benchClassification(): Promise<void> {
     }
     process.stdout.write(
       `\nwhom a request is for, of ${agentsAsked().length} agents; taught ${taughtSentences().length} sentences; vectors by ${embedder?.name ?? 'none: npm run pack:models'}\n${table(
-        ['by', 'tuned on', 'held back'],
-        rows.map(([by, guess]) => [by, right(TUNING, guess), right(HELD_BACK, guess)]),
+        ['by', 'tuned on', 'held back', 'held back, typed in a hurry'],
+        rows.map(([by, guess]) => [by, right(TUNING, guess), right(HELD_BACK, guess), right(HELD_BACK_SHORT, guess)]),
       )}\n`,
     );
     const begun = performance.now();
