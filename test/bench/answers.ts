@@ -5,6 +5,7 @@ import type { Answer, Citation } from '../../agents/contract/index.ts';
 import { uncited } from '../../agents/core/ask/draft.ts';
 import { type Running, startApp } from '../../agents/host/wiring.ts';
 import { ANSWERABLE, UNANSWERABLE, UNANSWERABLE_HELD_BACK } from './ask/unanswerable.ts';
+import { ANSWERABLE_LATER, UNANSWERABLE_NEAR } from './ask/unanswerable-near.ts';
 import { table } from './table.ts';
 
 type Client = Running['app']['client'];
@@ -75,6 +76,23 @@ export async function benchAnswers(): Promise<void> {
       if (UNANSWERABLE_HELD_BACK.includes(question)) heldBack += answer.known ? 0 : 1;
       else (answer.known ? taken : refused).push(question);
     }
+    const later: boolean[] = [];
+    for (const question of ANSWERABLE_LATER) {
+      const answer = await ask(question);
+      later.push(answer.known);
+      await hold(answer);
+    }
+    const near: [string, number, number][] = [];
+    for (const [what, questions] of Object.entries(UNANSWERABLE_NEAR)) {
+      let not = 0;
+      for (const question of questions) {
+        const answer = await ask(question);
+        await hold(answer);
+        if (!answer.known) not += 1;
+      }
+      near.push([what, not, questions.length]);
+    }
+    const sum = (at: 1 | 2) => near.reduce((all, row) => all + row[at], 0);
     const of = (n: number, all: number) => `${n} of ${all} (${((100 * n) / all).toFixed(1)} %)`;
     process.stdout.write(
       `\nanswers\n${table(
@@ -84,7 +102,10 @@ export async function benchAnswers(): Promise<void> {
           ['citations that say the same where they lead', of(counts.standing, counts.citations), '100 %'],
           ['questions nobody here knows the answer of: refused', of(refused.length, UNANSWERABLE.length), '95 %'],
           ['  others, written after that was finished', of(heldBack, UNANSWERABLE_HELD_BACK.length), '95 %'],
+          ['  near to what is known here, written later still', of(sum(1), sum(2)), '95 %'],
+          ...near.map(([what, not, all]) => [`    ${what}`, of(not, all), '']),
           ['questions that what ships answers: answered', of(known.filter(Boolean).length, ANSWERABLE.length), ''],
+          ['  others, written later', of(later.filter(Boolean).length, ANSWERABLE_LATER.length), ''],
         ],
       )}\n${taken.map((q) => `answered though it is not there: ${q}`).join('\n')}\n`,
     );

@@ -7,7 +7,7 @@ import { vocabulary, wordFeatures } from './wordings.ts';
 export type ForWhom = readonly { readonly agent: string; readonly chance: number }[];
 
 /** What signs and vectors weigh against what was learned of words; found on the tuning half of the sentences. */
-const SIGN = 0.75;
+const SIGN = 1;
 const VECTOR = 1;
 /** Vectors have length 1, which is too short to be told apart in few steps. */
 const STRETCH = 5;
