@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ForWhom, classify, learnVectors, taughtSentences } from '../core/ask/classify.ts';
+import { type ForWhom, classify, learningVectors, learningWords, taughtSentences } from '../core/ask/classify.ts';
 import type { Softmax } from '../core/ask/softmax.ts';
 import type { Embedder } from '../contract/index.ts';
 import type { Log, Ports } from './ports.ts';
@@ -22,6 +22,7 @@ export class AskClassifier {
   readonly #ended = new AbortController();
   #learned: { readonly of: string; readonly softmax: Softmax } | undefined;
   #learning: Promise<void> | undefined;
+  #words: Promise<unknown> | undefined;
 
   constructor({ dataDir, embedder, log }: Pick<Ports, 'dataDir' | 'embedder' | 'log'>) {
     this.#file = join(dataDir, FILE);
@@ -30,6 +31,7 @@ export class AskClassifier {
   }
 
   async forWhom(question: string): Promise<ForWhom> {
+    await (this.#words ??= inPieces(learningWords()));
     const embedder = await this.#embedder();
     if (embedder === null) return classify(question);
     const learned = this.#known(embedder);
@@ -63,13 +65,24 @@ export class AskClassifier {
     try {
       const vectors = await embedder.embed(taughtSentences(), this.#ended.signal);
       if (!vectors.ok || this.#ended.signal.aborted) return;
-      const softmax = learnVectors(vectors.value);
+      const softmax = await inPieces(learningVectors(vectors.value), this.#ended.signal);
+      if (softmax === undefined) return;
       this.#learned = { of: nameOf(embedder), softmax };
       const { classes, weights } = softmax;
       replaceFile(this.#file, JSON.stringify({ of: nameOf(embedder), classes, weights: weights.map((row) => [...row]) }), 0o600);
     } catch (error) {
       this.#log('warn', `whom questions are for is told without vectors: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+}
+
+/** Lets everything else go on between the steps; undefined where it was given up. */
+async function inPieces<T>(steps: Generator<undefined, T>, signal?: AbortSignal): Promise<T | undefined> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (signal?.aborted === true) return undefined;
+    await new Promise<void>((go) => setImmediate(go));
   }
 }
 

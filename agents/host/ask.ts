@@ -25,6 +25,7 @@ import type { ForWhom } from '../core/ask/classify.ts';
 import { AnswerDraft, answerText } from '../core/ask/draft.ts';
 import { type Mentions, mentionsIn } from '../core/ask/mentions.ts';
 import { isOfTheTrade } from '../core/ask/rules.ts';
+import { type Scope, asksOpinion, isOfTopic, scopeOf } from '../core/ask/scope.ts';
 import { type Understood, understand } from '../core/ask/understand.ts';
 import { named, whomAsked } from '../core/ask/unsure.ts';
 import { answerFromPassages } from '../core/questions/answer-from-passages.ts';
@@ -38,6 +39,7 @@ import { AskSessions } from './ask-sessions.ts';
 import { chooseContext, diagnoseContext } from './diagnosis.ts';
 import { absentNamespace, findObject } from './find-object.ts';
 import { kindOfWord } from './kind-words.ts';
+import { SHIPPED } from './knowledge/built-in/sources.ts';
 import { likenessOf } from './likeness.ts';
 
 /** Who asks, in the log of consultations. */
@@ -57,6 +59,8 @@ interface Turn {
   readonly question: string;
   readonly draft: AnswerDraft;
   readonly understood: Understood;
+  /** Whom it is for. */
+  readonly agent: string;
   readonly before: Answer | undefined;
   readonly tell: (words: string) => void;
   readonly signal: AbortSignal | undefined;
@@ -107,6 +111,7 @@ export class Asking {
       question,
       draft: new AnswerDraft(),
       understood: understand(question, forWhom, before !== undefined),
+      agent: forWhom[0]?.agent ?? 'troubleshooting',
       before,
       tell,
       signal,
@@ -124,7 +129,7 @@ export class Asking {
     await this.#answer(turn);
     if (isOver(turn)) return cancelled;
     const [first] = forWhom;
-    const id = first?.agent ?? 'troubleshooting';
+    const id = turn.agent;
     const answer: Answer = {
       id: ports.ids.next('answer'),
       session: asked.session ?? ports.ids.next('talk'),
@@ -187,7 +192,7 @@ export class Asking {
 
   async #answer(turn: Turn): Promise<void> {
     const { understood, before } = turn;
-    if (understood.intent === 'how') return this.#fromKnowledge(turn);
+    if (understood.intent === 'how') return this.#fromKnowledge(turn, asksOpinion(turn.question) ? 'opinion' : 'other');
     const incidents = await this.#spokenOf(turn);
     if (incidents !== undefined) return this.#about(turn, incidents);
     if (understood.intent === 'past' && !understood.pointsBack) {
@@ -280,7 +285,11 @@ export class Asking {
       mentions.exact.length + mentions.objects.length + mentions.namespaces.length + mentions.unknown.length > 0 ||
       withoutWord(turn.question, context) !== turn.question;
     // What is the capital of France is nothing that a cluster can be looked at for.
-    if (!isNamed && !turn.understood.pointsBack && !isOfTheTrade(turn.question)) return this.#fromKnowledge(turn);
+    const scope = scopeHere(turn, mentions, context);
+    if (!isNamed && !turn.understood.pointsBack && !isOfTheTrade(turn.question))
+      return this.#fromKnowledge(turn, scope === 'seen' ? 'other' : scope);
+    const codes = this.#codesOf(turn.agent);
+    if (scope !== 'seen' && codes === undefined) return this.#fromKnowledge(turn, scope);
     const namespaces = mentions.namespaces.length > 0 ? mentions.namespaces : turn.about.namespaces;
     // Of a short question that names nothing what was named before is meant.
     const isAboutBefore =
@@ -311,7 +320,16 @@ export class Asking {
     turn.known = true;
     turn.about = { ...turn.about, resource: resource ?? null };
     const { incidents, incomplete, about } = diagnosed.value;
-    const concerning = [...(meant.refs === undefined ? incidents : incidents.filter((i) => concerns(i, meant.refs ?? [])))].sort(
+    // Whoever asks for something of a kind is not told of another, unless it is in what was named.
+    const isOfKind = (i: IncidentWithPlans) =>
+      codes?.has(i.rootCause.code) === true || (scope === 'seen' && isOfTopic(turn.agent, `${i.rootCause.code} ${i.title}`));
+    const found = scope === 'seen' && isNamed ? incidents : incidents.filter(isOfKind);
+    if (found.length === 0 && (scope !== 'seen' || (!isNamed && incidents.length > 0))) {
+      turn.from = 'nothing';
+      turn.known = false;
+      return this.#fromKnowledge(turn, scope === 'seen' ? 'other' : scope);
+    }
+    const concerning = [...(meant.refs === undefined ? found : found.filter((i) => concerns(i, meant.refs ?? [])))].sort(
       (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || a.id.localeCompare(b.id),
     );
     for (const { said, meant: other } of mentions.taken) draft.say('taken', `Nothing is called ${said}; it was taken for ${other}.`);
@@ -347,6 +365,12 @@ export class Asking {
           .map((i) => `${i.what} (${i.because})`)
           .join('; ')}.`,
       );
+  }
+
+  /** Codes of what an agent that deals with something of its own finds; undefined where there is none, or where all that is wrong is its matter. */
+  #codesOf(agent: string): ReadonlySet<string> | undefined {
+    const checks = agent === 'troubleshooting' ? [] : (this.#parts.orchestrator.keeper(agent)?.agent.checks ?? []);
+    return checks.length === 0 ? undefined : new Set(checks.map((c) => c.code));
   }
 
   /** What was looked for at one workload, and not found. */
@@ -499,7 +523,7 @@ export class Asking {
   }
 
   /** How something is done: from what is written, or not at all. */
-  async #fromKnowledge(turn: Turn): Promise<void> {
+  async #fromKnowledge(turn: Turn, scope: Exclude<Scope, 'seen'> = 'other'): Promise<void> {
     const { draft, understood, before, question } = turn;
     turn.tell('Searching what is written');
     // "How do I prevent it?" is about what was spoken of before.
@@ -513,10 +537,13 @@ export class Asking {
       return;
     }
     const own = code === undefined ? [] : ofSection(aboutCode(answer.value.results, code), sectionAsked(question));
-    const hits = own.length > 0 ? own : answer.value.results.filter((h) => h.confident);
+    const likely = answer.value.results.filter((h) => h.confident && mayAnswer(turn, scope, h));
+    const hits = own.length > 0 ? own : likely;
     if (hits.length === 0) {
-      draft.say('unknown', 'That is not known here: nothing that is written answers it.');
-      draft.say('next', 'Add what your team has written with quarterdeck knowledge add PATH, or ask in other words.');
+      turn.from = 'nothing';
+      turn.known = false;
+      draft.say('unknown', UNKNOWN[scope]);
+      draft.say('next', NEXT[turn.agent] ?? 'Add what your team has written with quarterdeck knowledge add PATH, or ask in other words.');
       return;
     }
     turn.from = 'knowledge';
@@ -546,6 +573,37 @@ export class Asking {
     const { contexts } = await this.#parts.ports.kube.kubeconfig();
     return contexts.find((c) => words.has(c.name.toLowerCase()) || (c.alias !== null && words.has(c.alias.toLowerCase())))?.name;
   }
+}
+
+/** Said where nobody here knows. */
+const UNKNOWN: Readonly<Record<Exclude<Scope, 'seen'>, string>> = {
+  toCome: 'That is not known here: what is to come stands in no cluster, and nothing that is written says it.',
+  opinion: 'That is not known here: it is for people to judge, and nothing that is written does.',
+  notKept: 'That is not known here: no cluster keeps it, and nothing that is written says it.',
+  other: 'That is not known here: nothing that is written answers it.',
+};
+/** What else there is for whoever asks such things. */
+const NEXT: Readonly<Record<string, string>> = {
+  observability: 'Numbers over time: quarterdeck metrics query; what is unusual or runs out: quarterdeck metrics signals.',
+  security: 'Who may do what: quarterdeck who-can get secrets, quarterdeck can-i create pods; who changed what: quarterdeck changes.',
+  registry: 'Which images run: quarterdeck get pods -o wide; releases: quarterdeck helm list.',
+  resolver: 'What is proposed: quarterdeck plans.',
+};
+
+/** What ships with the product says how things are done and what they mean: nothing of people, of the future, or of what is in a cluster. */
+const mayAnswer = ({ question, understood }: Turn, scope: Scope, { source }: KnowledgeHit): boolean =>
+  !SHIPPED.has(source) ||
+  (scope === 'other' && understood.intent === 'how') ||
+  (scope === 'other' && !/^(?:who|whose|which|when|where|how (?:many|much|often|long)|list|show|count)\b/i.test(question));
+
+/** What a question asks for, its names aside. One of nothing but names asks how these are. */
+function scopeHere({ question, understood }: Turn, mentions: Mentions, context: string): Scope {
+  if (understood.intent !== 'look' || understood.pointsBack) return 'seen';
+  const { exact, objects, namespaces, taken, unknown } = mentions;
+  const names = [...exact, ...objects].map((o) => o.name);
+  const said = new Set([...names, ...namespaces, ...unknown, ...taken.map((t) => t.said), context].map((n) => n.toLowerCase()));
+  const rest = question.split(/\s+/).filter((w) => !said.has(w.toLowerCase().replace(/^[a-z.]+\/|[?.,!:;'"]+$/g, '')));
+  return scopeOf(rest.join(' '));
 }
 
 const isOver = ({ signal }: Turn): boolean => signal?.aborted === true;

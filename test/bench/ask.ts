@@ -1,14 +1,19 @@
 import { fileURLToPath } from 'node:url';
-import { PARTS, agentsAsked, classify, learnVectors, taughtSentences } from '../../agents/core/ask/classify.ts';
+import { PARTS, agentsAsked, classify, learningVectors, taughtSentences } from '../../agents/core/ask/classify.ts';
+import { toTheEnd } from '../../agents/core/ask/softmax.ts';
 import type { Embedder } from '../../agents/contract/index.ts';
 import { LocalModels } from '../../models/local-models.ts';
 import { HELD_BACK } from './ask/held-back.ts';
 import { HELD_BACK_SHORT } from './ask/held-back-short.ts';
 import { TUNING } from './ask/tuning.ts';
+import { TUNING_SHORT } from './ask/tuning-short.ts';
 import { table } from './table.ts';
 
 type Sentences = Readonly<Record<string, readonly string[]>>;
 type Guess = (request: string) => readonly number[];
+
+/** What may be looked at: whole sentences, and those typed in a hurry. */
+const TUNED_ON: Sentences = Object.fromEntries(Object.entries(TUNING).map(([a, texts]) => [a, [...texts, ...(TUNING_SHORT[a] ?? [])]]));
 
 const flat = (sentences: Sentences) => Object.entries(sentences).flatMap(([agent, texts]) => texts.map((text) => ({ agent, text })));
 
@@ -45,9 +50,12 @@ export async function benchClassification(): Promise<void> {
     const embedder = await models.embedder();
     if (embedder !== null) {
       const taught = taughtSentences();
-      const vectors = await vectorsOf(embedder, [...taught, ...[...flat(TUNING), ...flat(HELD_BACK), ...flat(HELD_BACK_SHORT)].map((s) => s.text)]);
+      const vectors = await vectorsOf(embedder, [
+        ...taught,
+        ...[...flat(TUNED_ON), ...flat(HELD_BACK), ...flat(HELD_BACK_SHORT)].map((s) => s.text),
+      ]);
       const none = new Float32Array(embedder.dimensions);
-      const learned = learnVectors(taught.map((t) => vectors.get(t) ?? none));
+      const learned = toTheEnd(learningVectors(taught.map((t) => vectors.get(t) ?? none)));
       const vector = (text: string) => vectors.get(text) ?? none;
       rows.push(
         ['vectors', (text) => PARTS.vector(learned, vector(text))],
@@ -57,12 +65,12 @@ export async function benchClassification(): Promise<void> {
     process.stdout.write(
       `\nwhom a request is for, of ${agentsAsked().length} agents; taught ${taughtSentences().length} sentences; vectors by ${embedder?.name ?? 'none: npm run pack:models'}\n${table(
         ['by', 'tuned on', 'held back', 'held back, typed in a hurry'],
-        rows.map(([by, guess]) => [by, right(TUNING, guess), right(HELD_BACK, guess), right(HELD_BACK_SHORT, guess)]),
+        rows.map(([by, guess]) => [by, right(TUNED_ON, guess), right(HELD_BACK, guess), right(HELD_BACK_SHORT, guess)]),
       )}\n`,
     );
     const begun = performance.now();
-    for (const { text } of flat(TUNING)) classify(text);
-    const each = (performance.now() - begun) / flat(TUNING).length;
+    for (const { text } of flat(TUNED_ON)) classify(text);
+    const each = (performance.now() - begun) / flat(TUNED_ON).length;
     process.stdout.write(`one request without vectors: ${each.toFixed(2)} ms\n`);
   } finally {
     await models.close();

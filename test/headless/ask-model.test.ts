@@ -24,7 +24,7 @@ beforeAll(async () => {
     remote: { url: model.url, model: 'm', contextTokens: 8_192, inputPrice: 1, outputPrice: 2, hide: 'names' },
     where: everywhere('remote'),
   });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await running.app.close();
   await model.close();
@@ -62,7 +62,7 @@ test('what answers a question is chosen by a model among what is written: quoted
   sentences = [];
   expect(await ask()).toMatchObject({ known: true, model: null });
   expect((await answered()).map((e) => e.outcome)).toEqual(['shown', 'refused', 'refused', 'refused', 'shown']);
-}, 120_000);
+}, 240_000);
 
 test('an endpoint is asked without the names in a question; what nobody wrote is asked of no model', async () => {
   script = () => ({ sentences: [] });
@@ -73,7 +73,7 @@ test('an endpoint is asked without the names in a question; what nobody wrote is
   const before = model.asked.length;
   expect((await client().ask.answer({ question: 'what is the recommended tyre pressure of a bicycle' })).known).toBe(false);
   expect(model.asked).toHaveLength(before);
-}, 120_000);
+}, 240_000);
 
 test('whom a request is for is named by a model only where the words leave a doubt; it changes nothing by that', async () => {
   script = ({ data }) => {
@@ -83,11 +83,11 @@ test('whom a request is for is named by a model only where the words leave a dou
   const clear = await client().ask.answer({ question: 'when does the tls certificate of shop expire', context: TEMPEST });
   expect(clear.agent).toMatchObject({ id: 'certificate', by: null });
   expect(model.asked.filter((a) => a.instructions.includes('agents'))).toEqual([]);
-  const doubtful = await client().ask.answer({ question: 'something about the old one', context: TEMPEST });
+  const doubtful = await client().ask.answer({ question: 'what is the matter with the thing from monday', context: TEMPEST });
   expect(doubtful.agent.by).toBe('m');
   expect((await log()).filter((e) => /^(?:action|approval)\./.test(e.type))).toEqual([]);
   expect((await log()).some((e) => e.type === 'model.asked' && e.question === 'nameAgent')).toBe(true);
-}, 120_000);
+}, 240_000);
 
 test('with no model at all the same questions are answered', async () => {
   await client().models.set({ where: everywhere('off') });
@@ -100,7 +100,7 @@ test('with no model at all the same questions are answered', async () => {
   } finally {
     await client().models.set({ where: everywhere('remote') });
   }
-}, 120_000);
+}, 240_000);
 
 test('pages to open for an incident: those of its code first, then what a model chose of those found, and no other', async () => {
   let chosen = ['option 2'];
@@ -119,7 +119,7 @@ test('pages to open for an incident: those of its code first, then what a model 
   expect(refused.pages[0]).toEqual(picked.pages[0]);
   expect((await answered()).map((e) => e.outcome)).toEqual(['shown', 'refused']);
   await expect(client().runbooks.pick({ incident: 'inc-none' })).rejects.toThrow('There is no incident inc-none');
-}, 120_000);
+}, 240_000);
 
 test('a timeline and a log are put into words line by line; an altered time is refused; people are hidden from the endpoint', async () => {
   let careless = false;
@@ -157,4 +157,4 @@ test('a timeline and a log are put into words line by line; an altered time is r
   expect(said.text).toMatch(/^This happened: ERROR cannot reach 10\.0\.0\.7:5432 \(once\)\./);
   expect(JSON.stringify([said, model.asked.at(-1)])).not.toContain('hunter2secret');
   expect(model.asked.at(-1)?.data).not.toContain('10.0.0.7');
-}, 180_000);
+}, 240_000);

@@ -77,6 +77,28 @@ test('how something is done is quoted from what is written, with the passage it 
   expect(plans.filter((p) => p.decision !== undefined)).toEqual([]);
 });
 
+test('what stands in no cluster is said to be unknown, and no incident is told in its place', async () => {
+  const { client, ask, anew } = await talker();
+  for (const question of [
+    'will checkout crash tomorrow?',
+    'who is on call for checkout?',
+    'is kubernetes better than nomad?',
+    'are our backups ok?',
+    'which of our pods is the most beautiful?',
+    'what did the shop cost last month?',
+  ]) {
+    anew();
+    const answer = await ask(question);
+    expect([question, answer.known, answer.from, answer.citations]).toEqual([question, false, 'nothing', []]);
+    expect(answer.sentences[0]?.frame).toBe('unknown');
+  }
+  anew();
+  expect((await ask('checkout?')).from).toBe('cluster');
+  expect((await ask('who can delete secrets?')).text).toContain('quarterdeck who-can');
+  const { events } = await client.events.list({ limit: 10_000 });
+  expect(events.filter((e) => e.event.type.startsWith('action.') || e.event.type === 'approval.resolved')).toEqual([]);
+});
+
 test('a cluster that cannot be reached is said; what is written is still there; a paused documentation agent too', async () => {
   const { client, ask } = await talker();
   expect((await ask('what is wrong?', { context: 'nowhere' })).sentences[0]).toMatchObject({ frame: 'unreachable' });

@@ -1,6 +1,6 @@
 import { signsIn } from './rules.ts';
 import { SENTENCES } from './sentences.ts';
-import { type Softmax, chances, chancesOf, teach } from './softmax.ts';
+import { type Softmax, chances, chancesOf, teaching, toTheEnd } from './softmax.ts';
 import { vocabulary, wordFeatures } from './wordings.ts';
 
 /** How likely a request is for each agent, most likely first; together 1. */
@@ -16,25 +16,31 @@ const DECAY = 3e-4;
 const AGENTS_ASKED = Object.keys(SENTENCES);
 const TAUGHT = Object.entries(SENTENCES).flatMap(([label, texts]) => texts.map((text) => ({ label, text })));
 
-/** The sentences that vectors are wanted of, in the order `learnVectors` takes them. */
+/** The sentences that vectors are wanted of, in the order `learningVectors` takes them. */
 export const taughtSentences = (): readonly string[] => TAUGHT.map((t) => t.text);
 
 let words: { readonly known: ReadonlyMap<string, number>; readonly learned: Softmax } | undefined;
 
-function learnedWords() {
+/** Learns what the words of the taught sentences say, step by step. Whoever asks before that is over learns it at once. */
+export function* learningWords(): Generator<undefined, NonNullable<typeof words>> {
   if (words !== undefined) return words;
   const known = vocabulary(taughtSentences());
+  yield;
   const examples = TAUGHT.map(({ label, text }) => ({ label, features: wordFeatures(text, known) }));
-  return (words = { known, learned: teach(examples, AGENTS_ASKED, known.size, { steps: 100, rate: 8, decay: DECAY }) });
+  yield;
+  const learned = yield* teaching(examples, AGENTS_ASKED, known.size, { steps: 100, rate: 8, decay: DECAY });
+  return (words = { known, learned });
 }
 
-/** What the vectors of `taughtSentences` teach. A matter of seconds: kept for each model. */
-export function learnVectors(vectors: readonly Float32Array[]): Softmax {
+const learnedWords = () => words ?? toTheEnd(learningWords());
+
+/** What the vectors of `taughtSentences` teach, step by step: all together a matter of seconds, kept for each model. */
+export function* learningVectors(vectors: readonly Float32Array[]): Generator<undefined, Softmax> {
   const examples = TAUGHT.flatMap(({ label }, i) => {
     const vector = vectors[i];
     return vector === undefined ? [] : [{ label, features: { values: stretched(vector) } }];
   });
-  return teach(examples, AGENTS_ASKED, vectors[0]?.length ?? 0, { steps: 200, rate: 0.5, decay: DECAY });
+  return yield* teaching(examples, AGENTS_ASKED, vectors[0]?.length ?? 0, { steps: 200, rate: 0.5, decay: DECAY });
 }
 
 const stretched = (vector: Float32Array) => vector.map((x) => x * STRETCH);

@@ -99,7 +99,7 @@ const SIGNS: readonly (readonly [agent: string, weight: number, sign: RegExp])[]
 
 /** What clusters are made of, and what happens in them: without any of these words, and without a name, a question is about something else. */
 const TRADE =
-  /\b(?:clusters?|kubernetes|k8s|namespaces?|pods?|containers?|nodes?|deploy(?:ments?|s|ed)?|services?|ingress(?:es)?|workloads?|replicas?|jobs?|cron ?jobs?|volumes?|claims?|probes?|rollouts?|releases?|incidents?|outages?|errors?|problems?|logs?|memory|cpu|disk|traffic|requests?|plans?|agents?|api ?server|scheduler|quota|configmaps?|secrets?|production|staging|happening|happened|unwell|ill|ok|okay|healthy|well)\b/;
+  /\b(?:clusters?|kubernetes|k8s|namespaces?|pods?|containers?|nodes?|deploy(?:ments?|s|ed)?|services?|ingress(?:es)?|workloads?|replicas?|jobs?|cron ?jobs?|volumes?|claims?|probes?|rollouts?|releases?|incidents?|outages?|errors?|problems?|logs?|memory|cpu|disk|traffic|requests?|plans?|agents?|api ?server|schedul\w+|oom\w*|quota|configmaps?|secrets?|production|staging|happening|happened|unwell|ill|ok|okay|healthy|well)\b/;
 
 /** Whether a question that names nothing can be about a cluster. */
 export const isOfTheTrade = (request: string): boolean =>

@@ -22,11 +22,25 @@ interface Teaching {
   readonly decay: number;
 }
 
+/** What a generator gives in the end. */
+export function toTheEnd<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
 /**
  * Multinomial logistic regression by full gradient descent with momentum, from nothing: the same examples give the same weights, bit by
  * bit. `size`: how many features there are.
+ * Step by step, for who has other things to do between them.
  */
-export function teach(examples: readonly Taught[], classes: readonly string[], size: number, { steps, rate, decay }: Teaching): Softmax {
+export function* teaching(
+  examples: readonly Taught[],
+  classes: readonly string[],
+  size: number,
+  { steps, rate, decay }: Teaching,
+): Generator<undefined, Softmax> {
   const rows = () => classes.map(() => new Float64Array(size + 1));
   const [weights, pace, slope] = [rows(), rows(), rows()];
   const wanted = examples.map((e) => classes.indexOf(e.label));
@@ -46,6 +60,7 @@ export function teach(examples: readonly Taught[], classes: readonly string[], s
         row[f] = (row[f] ?? 0) + move;
       }
     });
+    yield;
   }
   return { classes, weights };
 }

@@ -34,6 +34,7 @@ const OTHER =
   /\b(?:the )?(?:other|next|second|another|remaining) (?:ones?|incidents?|problems?|faults?)\b|^(?:and )?(?:what else|anything else|next)\b/;
 const REPAIR =
   /^(?:please |now |then |and |ok(?:ay)?,? |can you |could you |would you |just )*(?:fix|repair|solve|resolve|remedy|heal|do) (?:it|this|that|them)\b|\bhow (?:would|do|can) (?:you|we|i) (?:fix|repair|solve) (?:it|this|that)\b|^what (?:can|should|would) (?:we|i|you|one) do(?: about (?:it|this|that))?\s*\??$/;
+const ABOUT = /^(?:and )?(?:what about|how about|tell me about|what of|describe|status of)\b/;
 const POINTING = /\b(?:it|this|that|them|these|those|its|then|there|the other|the next|the second)\b/;
 
 /** What a question wants, from its words and from whom it is for. `hasThread`: something was spoken of before. */
@@ -58,6 +59,8 @@ function intentOf(text: string, agent: string, hasThread: boolean, namesPlan: bo
   if (namesPlan || REPAIR.test(text)) return 'repair';
   if (PAST.test(text)) return 'past';
   if (HOW.test(text)) return 'how';
+  // Of a thing that is named; of one that is not in the cluster it is said what is written.
+  if (ABOUT.test(text)) return 'look';
   if (agent === 'resolver') return 'repair';
   return agent === 'documentation' ? 'how' : 'look';
 }

@@ -16,8 +16,8 @@ const KNOWS: Readonly<Record<string, string>> = {
 
 /** Above this the signs and words in a request leave no doubt worth a question. */
 const SURE = 0.6;
-/** Who is less than half as likely as the first is no other reading of the request. */
-const AS_LIKELY = 0.5;
+/** Who is less than a third as likely as the first is no other reading of the request. */
+const AS_LIKELY = 0.3;
 
 /**
  * The question whom a request is for, among those it may as well be for. Undefined where that is clear. It decides who answers and how

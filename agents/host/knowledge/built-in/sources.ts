@@ -9,11 +9,15 @@ export const RUNBOOKS = fileURLToPath(new URL('../../../../resources/runbooks/',
 /** The name of the reference of fields, whoever it was read from. */
 export const FIELDS = 'kubernetes-fields';
 
+const OWN_RUNBOOKS = 'quarterdeck-runbooks';
+/** Names of what ships with the app: true of every cluster, and of nobody's in particular. */
+export const SHIPPED: ReadonlySet<string> = new Set([OWN_RUNBOOKS, FIELDS]);
+
 /** What comes with the app. */
 export function builtInSources(agents: readonly Agent[]): readonly BuiltInSource[] {
   return [
     {
-      name: 'quarterdeck-runbooks',
+      name: OWN_RUNBOOKS,
       root: 'the runbooks of Quarterdeck, one a check, with what the checks and remedies say of themselves',
       trust: 'own',
       licence: 'Apache-2.0',
