@@ -24,6 +24,8 @@ export function Feed({ id }: { id: string | undefined }) {
 function Log() {
   const { query } = useRoute();
   const live = usePage((s) => s.feed);
+  // A log has its first entry from the first start on.
+  const unread = usePage((s) => s.lastSeq === 0);
   const incidents = usePage((s) => s.incidents);
   const accepted = usePage((s) => s.accepted);
   const plans = usePage((s) => s.plans);
@@ -86,7 +88,9 @@ function Log() {
           {held === undefined ? 'Hold still' : missed === 0 ? 'Go on' : `Go on, ${missed} new`}
         </button>
       </div>
-      {shown.length === 0 ? (
+      {unread ? (
+        <p className="loading p-5 text-ink-3">Reading…</p>
+      ) : shown.length === 0 ? (
         <div className="empty">
           <h2>{entries.length === 0 ? 'Nothing has happened yet' : 'No line is like that'}</h2>
           <p>

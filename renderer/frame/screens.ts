@@ -4,18 +4,24 @@ import type { IconName } from '../ui/icons.tsx';
 
 interface Screen {
   readonly icon: IconName;
+  /** Reads what the screen is made of. Each is read when somebody goes there. */
+  readonly read: () => Promise<unknown>;
   readonly Shown: ComponentType<{ id: string | undefined }>;
 }
 
-/** The screen of each place. Each is loaded when somebody goes there. */
+function screen(icon: IconName, read: () => Promise<ComponentType<{ id: string | undefined }>>): Screen {
+  return { icon, read, Shown: lazy(async () => ({ default: await read() })) };
+}
+
+/** The screen of each place. */
 export const SCREENS: Readonly<Record<Place, Screen>> = {
-  fleet: { icon: 'fleet', Shown: lazy(() => import('../map/fleet-screen.tsx').then((m) => ({ default: m.FleetScreen }))) },
-  incidents: { icon: 'incidents', Shown: lazy(() => import('../incidents/incidents.tsx').then((m) => ({ default: m.Incidents }))) },
-  approvals: { icon: 'approvals', Shown: lazy(() => import('../approvals/approvals.tsx').then((m) => ({ default: m.Approvals }))) },
-  explore: { icon: 'explore', Shown: lazy(() => import('../explore/explore.tsx').then((m) => ({ default: m.Explore }))) },
-  knowledge: { icon: 'knowledge', Shown: lazy(() => import('../knowledge/knowledge.tsx').then((m) => ({ default: m.Knowledge }))) },
-  ask: { icon: 'ask', Shown: lazy(() => import('../ask/ask.tsx').then((m) => ({ default: m.Ask }))) },
-  feed: { icon: 'feed', Shown: lazy(() => import('../feed/feed.tsx').then((m) => ({ default: m.Feed }))) },
-  agents: { icon: 'agents', Shown: lazy(() => import('../agents/agent-list.tsx').then((m) => ({ default: m.AgentList }))) },
-  settings: { icon: 'settings', Shown: lazy(() => import('../settings/settings.tsx').then((m) => ({ default: m.SettingsScreen }))) },
+  fleet: screen('fleet', () => import('../map/fleet-screen.tsx').then((m) => m.FleetScreen)),
+  incidents: screen('incidents', () => import('../incidents/incidents.tsx').then((m) => m.Incidents)),
+  approvals: screen('approvals', () => import('../approvals/approvals.tsx').then((m) => m.Approvals)),
+  explore: screen('explore', () => import('../explore/explore.tsx').then((m) => m.Explore)),
+  knowledge: screen('knowledge', () => import('../knowledge/knowledge.tsx').then((m) => m.Knowledge)),
+  ask: screen('ask', () => import('../ask/ask.tsx').then((m) => m.Ask)),
+  feed: screen('feed', () => import('../feed/feed.tsx').then((m) => m.Feed)),
+  agents: screen('agents', () => import('../agents/agent-list.tsx').then((m) => m.AgentList)),
+  settings: screen('settings', () => import('../settings/settings.tsx').then((m) => m.SettingsScreen)),
 };

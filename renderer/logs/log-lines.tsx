@@ -27,11 +27,15 @@ export function LogLines(props: {
   const box = useRef<HTMLDivElement>(null);
   const top = useRef(0);
   const [view, setView] = useState({ from: 0, count: 60 });
-  // Lines that are wrapped are measured; those that are not are all of one height, and tens of thousands of them cost nothing.
+  // Who follows sees the end, whatever the heights of what is above it: the last lines flow as they come, and nothing is measured.
+  const flows = shape.wrap && follow;
+  const flowing = useRef<ReadonlyMap<number, number>>(new Map());
+  // Who looks back sees lines that stand still, so those that are wrapped can be measured; those that are not are all of one height.
   const seen = useVirtualizer({
-    count: shape.wrap ? lines.length : 0,
+    count: shape.wrap && !follow ? lines.length : 0,
     getScrollElement: () => box.current,
-    estimateSize: () => LINE_PX,
+    // The last lines stay as they were drawn a moment ago.
+    estimateSize: (i) => flowing.current.get(lines[i]?.n ?? -1) ?? LINE_PX,
     getItemKey: (i) => lines[i]?.n ?? i,
     overscan: OVERSCAN,
   });
@@ -42,16 +46,20 @@ export function LogLines(props: {
     if (!follow || current === null) return;
     current.scrollTop = current.scrollHeight;
     top.current = current.scrollTop;
+    if (flows) flowing.current = heightsIn(current);
     look(current);
   });
   const look = ({ scrollTop, clientHeight }: HTMLDivElement) => {
-    const from = Math.max(0, Math.floor(scrollTop / LINE_PX) - OVERSCAN);
+    const from = flows ? view.from : Math.max(0, Math.floor(scrollTop / LINE_PX) - OVERSCAN);
     const count = Math.ceil(clientHeight / LINE_PX) + 2 * OVERSCAN;
     if (from !== view.from || count !== view.count) setView({ from, count });
   };
-  const drawn = shape.wrap
-    ? seen.getVirtualItems().map(({ index, start }) => ({ index, start }))
-    : lines.slice(view.from, view.from + view.count).map((_, i) => ({ index: view.from + i, start: (view.from + i) * LINE_PX }));
+  const first = Math.max(0, lines.length - view.count);
+  const drawn = flows
+    ? lines.slice(first).map((_, i) => ({ index: first + i, start: undefined }))
+    : shape.wrap
+      ? seen.getVirtualItems().map(({ index, start }) => ({ index, start }))
+      : lines.slice(view.from, view.from + view.count).map((_, i) => ({ index: view.from + i, start: (view.from + i) * LINE_PX }));
   const onScroll = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
     const { scrollTop, scrollHeight, clientHeight } = currentTarget;
     look(currentTarget);
@@ -67,7 +75,8 @@ export function LogLines(props: {
       <div
         className="log-sheet"
         data-wrap={shape.wrap ? '' : undefined}
-        style={{ height: shape.wrap ? seen.getTotalSize() : lines.length * LINE_PX }}
+        data-flows={flows ? '' : undefined}
+        style={flows ? { paddingTop: first * LINE_PX } : { height: shape.wrap ? seen.getTotalSize() : lines.length * LINE_PX }}
       >
         {drawn.map(({ index, start }) => {
           const line = lines[index];
@@ -75,11 +84,12 @@ export function LogLines(props: {
           return (
             <div
               key={line.n}
-              ref={shape.wrap ? seen.measureElement : undefined}
+              ref={shape.wrap && !flows ? seen.measureElement : undefined}
               data-index={index}
               className="log-line"
               data-note={line.note ? '' : undefined}
-              style={{ transform: `translateY(${start}px)` }}
+              data-n={line.n}
+              style={start === undefined ? undefined : { transform: `translateY(${start}px)` }}
             >
               {shape.times && line.at !== '' && (
                 <time dateTime={line.at} title={line.at}>
@@ -102,6 +112,13 @@ export function SourceName({ of: { pod, container, order } }: { of: Source }) {
       {pod} <span className="log-container">{container}</span>
     </span>
   );
+}
+
+/** Of the lines that are drawn, by their numbers. */
+function heightsIn(box: HTMLElement): ReadonlyMap<number, number> {
+  const heights = new Map<number, number>();
+  for (const line of box.querySelectorAll<HTMLElement>('.log-line')) heights.set(Number(line.dataset['n']), line.offsetHeight);
+  return heights;
 }
 
 /** In the time of the page; the exact stamp is on hover. */

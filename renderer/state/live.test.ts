@@ -50,3 +50,43 @@ test('an entry that came while the page was opened is in the feed once', async (
   expect(begun).toEqual(['2']);
   expect(usePage.getState().lastSeq).toBe(3);
 });
+
+test('the first picture waits for one answer: no list waits for another', async () => {
+  const asked = new Set<string>();
+  const open: (() => void)[] = [];
+  const host = growingHost([]);
+  const slow = <T>(name: string, answer: T) => {
+    asked.add(name);
+    return new Promise<T>((resolve) => open.push(() => resolve(answer)));
+  };
+  const client = {
+    ...(host.client as unknown as Record<string, object>),
+    app: { info: () => slow('info', { lastEvent: 1 }) },
+    contexts: { list: () => slow('contexts', { contexts: [], problems: [] }) },
+    plans: { list: () => slow('plans', { plans: [] }) },
+  };
+  stop = keepLive({ ...host, client } as unknown as Bridge);
+  expect([...asked].sort()).toEqual(['contexts', 'info', 'plans']);
+  for (const answer of open) answer();
+  await expect.poll(() => usePage.getState().lastSeq).toBe(3);
+});
+
+test('what an event made stale does not wait for all to be read once more', async () => {
+  const listed: string[] = [];
+  const host = growingHost([]);
+  const client = {
+    ...(host.client as unknown as Record<string, object>),
+    contexts: { list: () => (listed.push('contexts'), Promise.resolve({ contexts: [], problems: [] })) },
+    agents: { list: () => (listed.push('agents'), Promise.resolve({ agents: [] })) },
+    events: {
+      list: () => Promise.resolve({ events: [entry(1)], last: 1 }),
+      async *stream() {
+        yield { ...entry(2), event: { type: 'agent.paused', agent: 'a', by: 'me' } };
+        await new Promise(() => undefined);
+      },
+    },
+  };
+  stop = keepLive({ ...host, client } as unknown as Bridge);
+  await expect.poll(() => listed.length).toBe(5);
+  expect(listed).toEqual(['contexts', 'agents', 'agents', 'contexts', 'agents']);
+});

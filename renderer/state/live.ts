@@ -5,6 +5,8 @@ import { FIRST_FEED, type PageState, usePage } from './page.ts';
 
 /** Changes that come together are read and drawn together. */
 const GATHER_MS = 60;
+/** After the first reading everything is read once more, for an event may have fallen between its answers; so much later, milliseconds. */
+const AFTER_FIRST_MS = 1_500;
 /** Between attempts to read again what could not be read, milliseconds. */
 const AGAIN_MS = 2_000;
 
@@ -18,6 +20,7 @@ export function keepLive(bridge: Bridge): () => void {
   const stale = new Set<Part>();
   let news: Envelope[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let later: ReturnType<typeof setTimeout> | undefined;
   let reading = false;
 
   const soon = (ms = GATHER_MS) => {
@@ -25,6 +28,10 @@ export function keepLive(bridge: Bridge): () => void {
       timer = undefined;
       void settle();
     }, ms);
+  };
+  const readAll = () => {
+    for (const part of ALL_PARTS) stale.add(part);
+    soon();
   };
 
   const READ: Readonly<Record<Part, () => Promise<Partial<PageState>>>> = {
@@ -63,21 +70,22 @@ export function keepLive(bridge: Bridge): () => void {
   }
 
   async function begin(): Promise<void> {
-    const info = await client.app.info({});
+    // All at once: the first picture waits for one answer and not for one after the other.
+    const [info, ...parts] = await Promise.all([client.app.info({}), ...ALL_PARTS.map((part) => READ[part]())]);
+    usePage.setState(Object.assign({ info }, ...parts) as Partial<PageState>);
     const { events } = await client.events.list({ since: Math.max(0, info.lastEvent - FIRST_FEED), limit: FIRST_FEED });
     // Entries may have come between the two answers: the stream goes on behind what is here.
     const last = Math.max(info.lastEvent, events.at(-1)?.seq ?? 0);
-    usePage.setState({ info, feed: events.toReversed(), lastSeq: last });
-    const parts = await Promise.all(ALL_PARTS.map((part) => READ[part]()));
-    usePage.setState(Object.assign({}, ...parts) as Partial<PageState>);
+    usePage.setState({ feed: events.toReversed(), lastSeq: last });
     await followEvents(
       bridge,
       last,
       {
         connected: () => {
           usePage.setState({ phase: 'live', failure: undefined, lostAt: undefined });
-          for (const part of ALL_PARTS) stale.add(part);
-          soon();
+          if (later !== undefined) readAll();
+          // What was read at the beginning is a moment old; the first picture goes before it.
+          else later = setTimeout(readAll, AFTER_FIRST_MS);
         },
         lost: (failure) => usePage.setState(({ lostAt }) => ({ phase: 'lost', failure, lostAt: lostAt ?? Date.now() })),
         took: (envelope) => {
@@ -108,5 +116,6 @@ export function keepLive(bridge: Bridge): () => void {
     ended.abort();
     dead.removeEventListener('abort', died);
     clearTimeout(timer);
+    clearTimeout(later);
   };
 }

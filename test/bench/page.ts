@@ -23,7 +23,7 @@ export async function benchPage(): Promise<void> {
   }
   const open = await stage.open();
   await weigh(open);
-  const { events, commitsPerSecond, longestTask, worstFrame, heapGrowth } = await storm(stage, open, STORM_SECONDS);
+  const { events, commitsPerSecond, longestTask, worstFrame, share, heapGrowth } = await storm(stage, open, STORM_SECONDS);
   await stage.close();
   const [, ...warm] = weights;
   process.stdout.write(
@@ -37,6 +37,7 @@ export async function benchPage(): Promise<void> {
         ['drawings a second meanwhile', commitsPerSecond.toFixed(1), '20'],
         ['longest time without an ear for keys', `${Math.round(longestTask)} ms`, '100 ms'],
         ['worst wait for a frame', `${Math.round(worstFrame)} ms`, '100 ms'],
+        ['processor time of the page meanwhile, of one core', `${Math.round(share * 100)} %`, ''],
         ['growth of the heap', `${(heapGrowth / 1e6).toFixed(1)} MB`, ''],
       ],
     )}\n`,

@@ -11,7 +11,7 @@ export interface Fleet {
   /** Since the last time asked. */
   counts(): Promise<FleetCounts>;
   /** Resolves when all changes were sent. */
-  churn(perSecond: number, seconds: number): Promise<number>;
+  churn(perSecond: number, seconds: number, turns?: number): Promise<number>;
   busy(times: number): void;
   close(): Promise<void>;
 }
@@ -43,9 +43,9 @@ export async function startFleet(start: FleetStart): Promise<Fleet> {
       say({ type: 'counts' });
       return answer;
     },
-    churn: async (perSecond, seconds) => {
+    churn: async (perSecond, seconds, turns) => {
       const done = heard(child, 'churned');
-      say({ type: 'churn', perSecond, seconds });
+      say({ type: 'churn', perSecond, seconds, ...(turns === undefined ? {} : { turns }) });
       return (await done).changes;
     },
     busy: (times) => say({ type: 'busy', times }),

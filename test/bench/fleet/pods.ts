@@ -16,6 +16,8 @@ export interface PodVersion {
   readonly restarts: number;
   /** Milliseconds since 1970 when the change was made; carried in an annotation, so that a reader can say how late it heard. */
   readonly at: number | undefined;
+  /** Its container does not answer its probe at the moment. */
+  readonly unready?: boolean;
 }
 
 function managed(manager: string, uid: string, subresource?: string): object {
@@ -155,7 +157,7 @@ export function podOf(cluster: number, n: number, version: PodVersion): object {
       phase: 'Running',
       conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type, i) => ({
         type,
-        status: 'True',
+        status: version.unready === true && (type === 'Ready' || type === 'ContainersReady') ? 'False' : 'True',
         lastProbeTime: null,
         lastTransitionTime: time(born + [3, 1, 9, 9, 0][i]!),
       })),
@@ -168,7 +170,7 @@ export function podOf(cluster: number, n: number, version: PodVersion): object {
           name: 'app',
           state: { running: { startedAt: time(born + 3 + version.restarts * 60) } },
           lastState: {},
-          ready: true,
+          ready: version.unready !== true,
           restartCount: version.restarts,
           image: `${image}:1.4.2`,
           imageID: `${image}@sha256:${hash.repeat(8)}`,

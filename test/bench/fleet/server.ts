@@ -22,7 +22,8 @@ export interface FleetStart {
   readonly streams: boolean;
 }
 export type ToFleet =
-  | { readonly type: 'churn'; readonly perSecond: number; readonly seconds: number }
+  /** With `turns` every so manyth change takes a pod's readiness, or gives it back; else only what no list shows changes. */
+  | { readonly type: 'churn'; readonly perSecond: number; readonly seconds: number; readonly turns?: number }
   /** The next so many reads of pods are answered with 429. */
   | { readonly type: 'busy'; readonly times: number }
   | { readonly type: 'counts' };
@@ -171,7 +172,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 }
 
 /** Changes pods of all clusters in turn, evenly in time, and tells their watches. */
-function churn(perSecond: number, seconds: number): void {
+function churn(perSecond: number, seconds: number, turns = Infinity): void {
   const begun = Date.now();
   const all = perSecond * seconds;
   let made = 0;
@@ -180,9 +181,10 @@ function churn(perSecond: number, seconds: number): void {
     for (; made < due; made++) {
       const cluster = clusters[made % clusters.length] as Cluster;
       const pod = (made * 7919) % start.podsEach;
-      const restarts = (cluster.changed.get(pod)?.restarts ?? 0) + 1;
+      const { restarts = 0, unready = false } = cluster.changed.get(pod) ?? {};
       const version = ++cluster.version;
-      cluster.changed.set(pod, { resourceVersion: version, restarts, at: Date.now() });
+      const turned = made % turns === 0 ? !unready : unready;
+      cluster.changed.set(pod, { resourceVersion: version, restarts: restarts + 1, at: Date.now(), unready: turned });
       cluster.history.push({ version, pod });
       if (cluster.history.length > HISTORY) cluster.history.splice(0, HISTORY / 10);
       const text = `{"type":"MODIFIED","object":${json(cluster, pod)}}\n`;
@@ -210,7 +212,7 @@ server.listen(0, '127.0.0.1', () => {
 process.on('message', (message: ToFleet) => {
   switch (message.type) {
     case 'churn':
-      churn(message.perSecond, message.seconds);
+      churn(message.perSecond, message.seconds, message.turns);
       return;
     case 'busy':
       busy = message.times;
