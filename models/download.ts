@@ -179,6 +179,9 @@ async function* take(
   let at = from;
   let said = 0;
   answer.setTimeout(stallMs, () => answer.destroy());
+  // Who stops does not wait for the next byte of a slow server.
+  const stop = () => void answer.destroy();
+  signal.addEventListener('abort', stop);
   try {
     yield { ok: true, value: { stage: 'fetching', received: at, total, note: null } };
     for await (const chunk of chunks) {
@@ -199,6 +202,7 @@ async function* take(
     if (signal.aborted) return { ok: false, failure: CANCELLED };
     throw error;
   } finally {
+    signal.removeEventListener('abort', stop);
     answer.destroy();
     await file.close();
   }

@@ -101,6 +101,22 @@ test('a download that was stopped goes on at the next start; a server without ra
   }
 });
 
+test('who stops while nothing comes does not wait for more', async () => {
+  const half: HubOptions['answer'] = (request, response) => {
+    if (request.url?.startsWith('/store/') !== true) return false;
+    response.writeHead(200, { 'content-length': String(file.length) }).write(file.subarray(0, 50_000));
+    return true;
+  };
+  // Longer than this test may take.
+  const { library: l } = await library({ file, answer: half }, { limits: { pauseMs: () => 1, tries: 1, stallMs: 600_000 } });
+  const stop = new AbortController();
+  const steps: Awaited<ReturnType<typeof all>>[number][] = [];
+  for await (const step of l.pull('tiny', stop.signal)) {
+    if (steps.push(step) === 1) setTimeout(() => stop.abort(), 50);
+  }
+  expect(steps.at(-1)).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+});
+
 const failing: [string, HubOptions, Partial<CatalogueEntry>, string][] = [
   ['a wrong sum', { file }, { sha256: 'a'.repeat(64) }, 'The file is not the one that was meant: its sha256 is'],
   [

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { Embedder, InferencePort, ModelEngine, ModelSettings } from '../agents/contract/index.ts';
+import type { CatalogueEntry, Embedder, InferencePort, ModelEngine, ModelSettings } from '../agents/contract/index.ts';
 import { memoryFor } from './catalogue.ts';
 import { type LocalEmbedder, localEmbedder } from './embedder.ts';
 import { ModelFolder } from './folder.ts';
@@ -17,6 +17,8 @@ export interface LocalModelsOptions {
   /** Where the endpoint's key is kept; without it there is none. */
   readonly key?: KeyBox;
   readonly start?: StartModelProcess | undefined;
+  /** In place of the models that people are offered. */
+  readonly catalogue?: readonly CatalogueEntry[] | undefined;
   readonly warn: (message: string) => void;
 }
 
@@ -42,7 +44,8 @@ export class LocalModels implements InferencePort {
     this.#options = options;
     const folder = new ModelFolder(options.dataDir, options.bundled);
     this.#settings = new SettingsFile(folder.path);
-    this.library = new Library({ folder, settings: this.#settings, env: options.env, key: options.key ?? NO_KEY });
+    const { env, key = NO_KEY, catalogue } = options;
+    this.library = new Library({ folder, settings: this.#settings, env, key, ...(catalogue === undefined ? {} : { catalogue }) });
   }
 
   readonly settings = (): ModelSettings => this.#settings.read();

@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly sessionStart?: SessionStart | undefined;
   /** How the process of a model is started, where a program cannot simply be forked. */
   readonly startModel?: LocalModelsOptions['start'];
+  /** For tests that fetch models of their own. */
+  readonly catalogue?: LocalModelsOptions['catalogue'];
   /** For tests that bring agents of their own: the list, and the module an agent's thread finds it in. */
   readonly agents?: { readonly list: readonly Agent[]; readonly registry: string };
 }
@@ -114,6 +116,7 @@ export async function startApp(options: StartOptions): Promise<Outcome<Running>>
         remove: () => keychain.remove(MODEL_KEY),
       },
       start: options.startModel,
+      catalogue: options.catalogue,
       bundled: fileURLToPath(new URL('../../resources/models/', import.meta.url)),
       env,
       warn: (message) => log('warn', message),

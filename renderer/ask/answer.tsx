@@ -29,7 +29,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
       {best !== undefined && (
         <p className="doing flex flex-wrap items-center gap-x-3 gap-y-2">
           <RiskMark risk={best.risk} prefix="risk " />
-          <span className="min-w-0 flex-1 wrap-anywhere">{best.title}</span>
+          <span className="min-w-48 flex-1 wrap-anywhere">{best.title}</span>
           <button type="button" className="primary" onClick={() => openPlan(best.id)}>
             Look at the plan
           </button>

@@ -16,7 +16,7 @@ import './ask.css';
 const EXAMPLES = [
   'What is wrong right now?',
   'Why does it fail, and what would repair it?',
-  'What does CrashLoopBackOff mean?',
+  'What does it mean that a pod is evicted?',
   'Have we seen this before?',
 ];
 
@@ -85,6 +85,7 @@ function Conversation({ session: given, first, told }: { session: string | undef
   const client = useClient();
   const [session, setSession] = useState(given);
   const [answers, setAnswers] = useState<readonly Answer[]>([]);
+  const [read, setRead] = useState(given === undefined);
   const [asking, setAsking] = useState<{ readonly question: string; readonly doing: string } | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [words, setWords] = useState('');
@@ -97,7 +98,10 @@ function Conversation({ session: given, first, told }: { session: string | undef
     if (given === undefined) return undefined;
     const left = new AbortController();
     client.ask.session({ session: given }, { signal: left.signal }).then(
-      (known) => setAnswers(known.answers),
+      (known) => {
+        setAnswers(known.answers);
+        setRead(true);
+      },
       (error: unknown) => {
         if (!left.signal.aborted) setFailure(failureOf(error));
       },
@@ -122,6 +126,8 @@ function Conversation({ session: given, first, told }: { session: string | undef
           if (notice.type === 'doing') setAsking({ question, doing: notice.words });
           else {
             setSession(notice.answer.session);
+            // Whoever opens what the answer rests on finds the way back to it.
+            window.history.replaceState(null, '', linkTo('ask', notice.answer.session));
             setAnswers((before) => [...before, notice.answer]);
           }
         }
@@ -157,7 +163,7 @@ function Conversation({ session: given, first, told }: { session: string | undef
   return (
     <section className="talk" aria-label="Conversation">
       <div className="turns" role="log" aria-label="Questions and answers">
-        {answers.length === 0 && asking === undefined && failure === undefined && (
+        {read && answers.length === 0 && asking === undefined && failure === undefined && (
           <div className="empty">
             <h2>Ask in your own words</h2>
             <p>

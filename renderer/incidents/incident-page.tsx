@@ -82,7 +82,7 @@ function WhatMayBeDone({ plans, advice, id }: { plans: readonly Plan[]; advice: 
       <section className="doing" aria-label="What may be done">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <RiskMark risk={best.risk} prefix="risk " />
-          <span className="min-w-0 flex-1 wrap-anywhere">{best.title}</span>
+          <span className="min-w-48 flex-1 wrap-anywhere">{best.title}</span>
           {waits.length > 1 && <a href={linkTo('incidents', id, { tab: 'plans' })}>and {waits.length - 1} more</a>}
           <button type="button" className="primary" onClick={() => openPlan(best.id)}>
             Look at the plan

@@ -130,10 +130,10 @@ function Source({ source, running, reindex, remove }: SourceProps) {
             </>
           ) : (
             <>
-              <button type="button" disabled={running} aria-label={`Read ${source.name} again`} onClick={reindex}>
+              <button type="button" disabled={running} aria-label={`Read again: ${source.name}`} onClick={reindex}>
                 Read again
               </button>
-              <button type="button" disabled={running} aria-label={`Forget ${source.name}…`} onClick={() => setSure(true)}>
+              <button type="button" disabled={running} aria-label={`Forget…: ${source.name}`} onClick={() => setSure(true)}>
                 Forget…
               </button>
             </>

@@ -6,6 +6,9 @@ import { useOrder } from '../state/order.ts';
 import { Problem } from '../ui/problem.tsx';
 import { Endpoint } from './endpoint.tsx';
 
+/** While one is fetched the list is read again so often, milliseconds. */
+const AGAIN_MS = 1_000;
+
 /** The models: which is used for what, which can be had, and the endpoint. */
 export function Models() {
   const client = useClient();
@@ -13,6 +16,13 @@ export function Models() {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const read = useCallback(() => client.models.list({}).then(setState, (error: unknown) => setFailure(failureOf(error))), [client]);
   useEffect(() => void read(), [read]);
+  // One that is fetched from elsewhere, or was just stopped, is looked at again until that is over.
+  const under = state?.models.some((m) => m.state === 'pulling') === true;
+  useEffect(() => {
+    if (!under) return;
+    const timer = setInterval(() => void read(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [under, read]);
   if (failure !== undefined) return <Problem failure={failure} />;
   if (state === undefined) return <p className="text-ink-3">Looking for models…</p>;
   const { machine } = state;
@@ -106,7 +116,7 @@ function Row({ row, done }: { row: ModelRow; done: () => Promise<void> }) {
           {(row.state === 'absent' || row.state === 'partial') && !row.goodFor?.includes('Comes with') && (
             <button
               type="button"
-              aria-label={`${row.state === 'partial' ? 'Go on fetching' : 'Fetch'} ${row.title}`}
+              aria-label={row.state === 'partial' ? `Go on, ${size(row.received)} are here: ${row.title}` : `Fetch ${row.title}`}
               onClick={() => coming.begin((signal) => client.models.pull({ name: row.name }, { signal }))}
             >
               {row.state === 'partial' ? `Go on, ${size(row.received)} are here` : 'Fetch'}
@@ -196,4 +206,9 @@ function useComing(done: () => Promise<void>) {
   return { step, failure, begin, stop: () => stop.current?.abort() };
 }
 
-const size = (bytes: number) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${String(Math.round(bytes / 1e6))} MB`);
+const size = (bytes: number) =>
+  bytes >= 1e9
+    ? `${(bytes / 1e9).toFixed(1)} GB`
+    : bytes >= 1e6
+      ? `${String(Math.round(bytes / 1e6))} MB`
+      : `${String(Math.round(bytes / 1e3))} KB`;

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type Page, chromium } from 'playwright-core';
+import type { CatalogueEntry } from '../../agents/contract/index.ts';
 import { buildPage } from '../../agents/host/page-build.ts';
 import { type ServedApp, serve } from '../../agents/host/serve.ts';
 
@@ -33,9 +34,11 @@ export interface StageSet {
   readonly kubeconfig?: string;
   /** One that is there already, with what it remembers. */
   readonly dataDir?: string;
+  /** In place of the models that people are offered. */
+  readonly catalogue?: readonly CatalogueEntry[];
 }
 
-export async function setStage({ protectedContexts, kubeconfig, dataDir: given }: StageSet): Promise<Stage> {
+export async function setStage({ protectedContexts, kubeconfig, dataDir: given, catalogue }: StageSet): Promise<Stage> {
   await buildPage(true);
   const dataDir = given ?? mkdtempSync(join(tmpdir(), 'quarterdeck-ui-'));
   writeFileSync(join(dataDir, 'contexts.yaml'), JSON.stringify({ protected: protectedContexts }));
@@ -48,6 +51,7 @@ export async function setStage({ protectedContexts, kubeconfig, dataDir: given }
       env: {},
       home: dataDir,
       log: () => undefined,
+      ...(catalogue === undefined ? {} : { catalogue }),
     });
     if (!started.ok) throw new Error(started.failure.message);
     return started.value;
