@@ -1,5 +1,7 @@
 import type { Answer, Citation, Sentence } from '../../agents/contract/index.ts';
 import { refWords } from '../../agents/contract/refs.ts';
+import { Passage } from '../knowledge/passage.tsx';
+import { linkToDocument } from '../knowledge/places.ts';
 import { openPlan } from '../state/here.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
@@ -87,7 +89,7 @@ function SentenceView({
         <p>
           <span className="lead">{lead}</span> {chips}
         </p>
-        <pre dir="auto">{text}</pre>
+        {cites.some((n) => citations.find((c) => c.n === n)?.kind === 'passage') ? <Passage text={text} /> : <pre dir="auto">{text}</pre>}
       </div>
     );
   return (
@@ -140,6 +142,6 @@ function hrefOf(c: Citation): string {
     case 'past':
       return linkTo('incidents', c.incident, { tab: 'timeline' });
     case 'passage':
-      return linkTo('ask', 'passage', { source: c.source, page: c.path });
+      return linkToDocument(c.source, c.path, c.line);
   }
 }

@@ -10,7 +10,6 @@ import { Age } from '../ui/age.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { AnswerView } from './answer.tsx';
-import { PassagePage } from './passage.tsx';
 import './ask.css';
 
 const EXAMPLES = [
@@ -24,16 +23,11 @@ const EXAMPLES = [
 export function Ask() {
   const { id, query } = useRoute();
   const [again, setAgain] = useState(0);
-  const [source, page] = [query.get('source'), query.get('page')];
   const told = useCallback(() => setAgain((n) => n + 1), []);
   return (
     <div className="ask">
       <Earlier current={id} again={again} told={told} />
-      {id === 'passage' && source !== null && page !== null ? (
-        <PassagePage source={source} page={page} />
-      ) : (
-        <Conversation key={id ?? 'new'} session={id} first={query.get('q') ?? undefined} told={told} />
-      )}
+      <Conversation key={id ?? 'new'} session={id} first={query.get('q') ?? undefined} told={told} />
     </div>
   );
 }

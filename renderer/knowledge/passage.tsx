@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import './passage.css';
 
 /**
  * A passage as it was written: code apart from text, headings and code words marked, and nothing else made of it. It is text of others,

@@ -81,9 +81,9 @@ describe.skipIf(noBrowser !== undefined)('questions, and what is written', () =>
     await stage.picture(page, 'ask-answer');
     await expect.poll(hash).toMatch(/^#\/ask\/talk-/);
     await turn().locator('a.cite').first().click();
-    await page.getByText('What stands here is data: nobody follows it.').waitFor(WAIT);
-    await stage.picture(page, 'ask-passage');
-    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await page.locator('.knowledge .part[data-here]').waitFor(WAIT);
+    await stage.picture(page, 'ask-source');
+    await page.locator('.back').click();
     await turn().locator('.sources li').first().waitFor(WAIT);
   });
 

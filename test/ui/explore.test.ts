@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -106,6 +106,37 @@ describe.skipIf(noBrowser !== undefined)('kinds, their objects and one object', 
     await page.getByLabel(/^Labels/).fill('app=emoji');
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await names()).length).toBe(1);
+  });
+
+  test('rows are selected by keys, their names are copied, and they leave as CSV that no spreadsheet runs', async () => {
+    await go('#/explore/deployments.apps?in=rough');
+    await expect.poll(async () => (await names()).length).toBe(4);
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await page.locator('.selection', { hasText: '2 selected' }).waitFor(WAIT);
+    const chosen = (await names()).slice(0, 2);
+    await page.getByRole('button', { name: 'Copy the names of the selected' }).click(WAIT);
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(chosen.join('\n'));
+    const csv = async () => {
+      const coming = page.waitForEvent('download', WAIT);
+      await page.getByRole('button', { name: 'CSV' }).click(WAIT);
+      const download = await coming;
+      expect(download.suggestedFilename()).toBe('deployments.apps.csv');
+      return readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\r\n');
+    };
+    const two = await csv();
+    expect(two[0]).toMatch(/^Namespace,Name,/);
+    expect(two.slice(1).map((line) => line.split(',')[1])).toEqual(chosen);
+    await page.getByRole('button', { name: 'None' }).click();
+    await page.getByLabel('Filter').fill('cart');
+    await expect.poll(async () => (await names()).length).toBe(2);
+    expect(await csv()).toHaveLength(3);
+    await page.getByLabel('Filter').fill('');
   });
 
   test.each(['#/explore', '#/explore/deployments.apps?in=rough', `#/explore/deployments.apps/rough/shop/${ROUGH_NAMES.long}`])(
