@@ -62,6 +62,11 @@ export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
             </div>
           ))}
         </Fact>
+        {waits && (
+          <Fact name="Rehearsed">
+            The cluster accepted it in a dry run <Age at={plan.createdAt} suffix=" ago" />: the changes above are its answer
+          </Fact>
+        )}
         <Weighed plan={plan} />
         <Fact name="Risk">
           {plan.risk}

@@ -1,6 +1,5 @@
 import { Suspense, lazy, useState } from 'react';
 import type { IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
-import { endWords } from '../approvals/steps.ts';
 import { RoadSteps } from '../approvals/road-steps.tsx';
 import { useIsCurrent } from '../state/current.ts';
 import { openPlan } from '../state/here.ts';
@@ -93,9 +92,10 @@ function WhatMayBeDone({ plans, advice, id }: { plans: readonly Plan[]; advice: 
   if (ended !== undefined)
     return (
       <section className="doing" aria-label="What was done">
-        <p>
-          {ended.title}. <span className="hint">{endWords(ended)}</span> <a href={linkTo('approvals', ended.id)}>Open it</a>
+        <p className="wrap-anywhere">
+          {ended.title}. <a href={linkTo('approvals', ended.id)}>Open it</a>
         </p>
+        <RoadSteps plan={ended} />
       </section>
     );
   return <p className="hint">{advice ?? 'No plan is proposed: what would help cannot be read from the cluster.'}</p>;

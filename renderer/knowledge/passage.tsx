@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { textAndCode } from './words.ts';
 import './passage.css';
 
 /**
@@ -8,16 +9,15 @@ import './passage.css';
 export function Passage({ text }: { text: string }) {
   return (
     <div className="passage">
-      {text.split(/^(?=```)/m).flatMap((part, i) => {
-        const code = /^```[^\n]*\n([\s\S]*?)\n```[ \t]*(?:\n|$)([\s\S]*)/.exec(part);
-        if (code === null) return [<Blocks key={i} text={part} />];
-        return [
-          <pre key={`${i} code`} tabIndex={0} aria-label="Code">
-            {code[1]}
-          </pre>,
-          <Blocks key={i} text={code[2] ?? ''} />,
-        ];
-      })}
+      {textAndCode(text).map((part, i) =>
+        i % 2 === 0 ? (
+          <Blocks key={i} text={part} />
+        ) : (
+          <pre key={i} tabIndex={0} aria-label="Code">
+            {part.replace(/\n$/, '')}
+          </pre>
+        ),
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkToDocument } from './places.ts';
-import { howFar, stateWords } from './words.ts';
+import { howFar, stateWords, textAndCode } from './words.ts';
 
 const source = { state: 'ready', progress: null, documents: 1, passages: 3, problem: null } as const;
 
@@ -23,4 +23,15 @@ test('how far the vectors are, and what that means', () => {
 
 test('a path is one part of the address, whatever is in it', () => {
   expect(linkToDocument('my wiki', 'a/b c.md', 7)).toBe('#/knowledge/my%20wiki/a%2Fb%20c.md?line=7');
+});
+
+test('code stands apart from text, also where a passage has several pieces, and one that is cut off', () => {
+  expect(textAndCode('Look:\n\n```sh\nkubectl get pods\n```\n\nThen:\n```\na\n\nb\n```\nDone.')).toEqual([
+    'Look:\n\n',
+    'kubectl get pods\n',
+    '\nThen:\n',
+    'a\n\nb\n',
+    'Done.',
+  ]);
+  expect(textAndCode('Text\n```sh\nkubectl get')).toEqual(['Text\n```sh\nkubectl get']);
 });

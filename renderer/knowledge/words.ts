@@ -34,3 +34,6 @@ export const TRUST_WORDS: Readonly<Record<KnowledgeSource['trust'], string>> = {
   vendor: 'of its maker',
   public: 'by anybody',
 };
+
+/** A passage as text and code by turns, text first: fences are left out, and one that was cut off in the passage is text. */
+export const textAndCode = (passage: string): readonly string[] => passage.split(/^```[^\n]*\n([\s\S]*?)^```[ \t]*$\n?/m);

@@ -125,6 +125,7 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await plan('awaitingApproval', 'Select app=cart').waitFor(WAIT);
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('changes');
     const facts = page.locator('.plan .facts > div');
+    expect(await facts.filter({ hasText: 'Rehearsed' }).textContent()).toContain('The cluster accepted it in a dry run');
     expect(await facts.filter({ hasText: 'Allowed' }).textContent()).toContain('yes: patch services in shop');
     expect(await facts.filter({ hasText: 'Touches' }).textContent()).toContain('no pod restarts');
     await stage.picture(page, '3-approval');
@@ -145,6 +146,18 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await stage.picture(page, '6-verified');
     const done = (await client.plans.list({})).plans.find((p) => p.title.startsWith('Select app=cart'));
     expect(done).toMatchObject({ state: 'done', decision: 'approved', decidedBy: (await client.app.info({})).user });
+  });
+
+  test('the page of its incident tells the road it went and how it ended, and offers to take it back', async () => {
+    const { plans } = await stage.served.running.app.client.plans.list({});
+    const done = plans.find((p) => p.state === 'done');
+    await go(`#/incidents/${done?.incidentId ?? ''}`);
+    const what = page.getByRole('region', { name: 'What was done' });
+    await what.locator('.step.past').nth(4).waitFor(WAIT);
+    expect(await what.locator('.end').textContent()).toContain('Verified: SVC-001 gone');
+    expect(await what.getByRole('button', { name: 'Propose to take it back' }).isEnabled()).toBe(true);
+    await stage.picture(page, '6-incident-done');
+    await go(`#/approvals/${done?.id ?? ''}`);
   });
 
   test('what was done can be proposed to be taken back, as a plan that waits like any other', async () => {
