@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { openPlan, useHereState } from '../state/here.ts';
 import { usePage, waiting } from '../state/page.ts';
+import { useSettings } from '../state/settings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { RiskMark } from '../ui/risk.tsx';
+import { notifyOf } from './system-notice.ts';
 
 const STAYS_MS = 20_000;
 
@@ -15,6 +17,7 @@ export function Toasts() {
   const live = usePage((s) => s.phase === 'live');
   const agents = usePage((s) => s.agents);
   const deciding = useHereState((s) => s.plan !== undefined);
+  const notices = useSettings((s) => s.notices);
   const told = useRef<Set<string> | undefined>(undefined);
   const [fresh, setFresh] = useState<readonly string[]>([]);
 
@@ -24,8 +27,12 @@ export function Toasts() {
     const known = (told.current ??= new Set(ids));
     const came = ids.filter((id) => !known.has(id));
     for (const id of came) known.add(id);
-    if (came.length > 0) setFresh((before) => [...before, ...came]);
-  }, [plans, live]);
+    if (came.length === 0) return;
+    setFresh((before) => [...before, ...came]);
+    // Of several that came together the last; the others stand beside it in the page.
+    const last = notices ? plans.find((p) => p.id === came.at(-1)) : undefined;
+    if (last !== undefined) void notifyOf(last, agents.find((a) => a.id === last.agent)?.title ?? last.agent, window);
+  }, [plans, live, notices, agents]);
 
   useEffect(() => {
     if (fresh.length === 0) return;

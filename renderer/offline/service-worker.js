@@ -33,6 +33,21 @@ self.addEventListener('fetch', (event) => {
   else if (pathname.startsWith('/assets/') || SHELL.includes(pathname)) event.respondWith(kept(request, pathname));
 });
 
+/** Who taps a notification is led to what it tells of: in the page that is open, else in another one. */
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(
+    (async () => {
+      const to = `/${notification.data ?? ''}`;
+      const [page] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+      if (page === undefined) return self.clients.openWindow(to);
+      page.postMessage({ open: notification.data });
+      return page.focus();
+    })(),
+  );
+});
+
 /** The page as its host has it now, else as it was kept. */
 async function newest(request) {
   const cache = await caches.open(NAME);

@@ -9,6 +9,8 @@ export interface Settings {
   readonly dock: boolean;
   /** The fleet as a list in words, where a map does not serve. */
   readonly fleetList: boolean;
+  /** The system tells of a plan that waits while nobody looks at the page. */
+  readonly notices: boolean;
   /** The tour was taken, or left. */
   readonly toured: boolean;
   /** Keys that were changed, by the shortcut's id; an empty text switches it off. */
@@ -19,7 +21,16 @@ export const THEMES = ['system', 'dark', 'light', 'contrast'] as const;
 export const DENSITIES = ['comfortable', 'compact'] as const;
 const PLACE = 'quarterdeck-settings';
 
-const first: Settings = { theme: 'system', density: 'comfortable', wideRail: false, dock: true, fleetList: false, toured: false, keys: {} };
+const first: Settings = {
+  theme: 'system',
+  density: 'comfortable',
+  wideRail: false,
+  dock: true,
+  fleetList: false,
+  notices: false,
+  toured: false,
+  keys: {},
+};
 
 /** What was kept, as far as it can be understood: anything else is as at first. */
 export function readSettings(text: string | null): Settings {
@@ -30,13 +41,14 @@ export function readSettings(text: string | null): Settings {
     return first;
   }
   if (typeof kept !== 'object' || kept === null) return first;
-  const { theme, density, wideRail, dock, fleetList, toured, keys } = kept as Record<string, unknown>;
+  const { theme, density, wideRail, dock, fleetList, notices, toured, keys } = kept as Record<string, unknown>;
   return {
     theme: THEMES.find((t) => t === theme) ?? first.theme,
     density: DENSITIES.find((d) => d === density) ?? first.density,
     wideRail: typeof wideRail === 'boolean' ? wideRail : first.wideRail,
     dock: typeof dock === 'boolean' ? dock : first.dock,
     fleetList: typeof fleetList === 'boolean' ? fleetList : first.fleetList,
+    notices: typeof notices === 'boolean' ? notices : first.notices,
     toured: typeof toured === 'boolean' ? toured : first.toured,
     keys: Object.fromEntries(
       Object.entries(typeof keys === 'object' && keys !== null ? keys : {}).filter(
