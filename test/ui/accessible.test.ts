@@ -25,7 +25,7 @@ describe.skipIf(noBrowser !== undefined)('for everybody', () => {
     page = await stage.open();
     await go('#/approvals');
     await page.locator('.list a', { hasText: 'Select app=cart' }).waitFor(WAIT);
-  }, 90_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test.each(THEMES)('axe finds nothing serious on any screen in the %s theme', async (theme) => {

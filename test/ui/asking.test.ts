@@ -29,7 +29,7 @@ describe.skipIf(noBrowser !== undefined)('questions, and what is written', () =>
     );
     stage = await setStage({ protectedContexts: [] });
     page = await stage.open();
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     rmSync(wiki, { recursive: true, force: true });

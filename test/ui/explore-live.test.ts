@@ -102,7 +102,7 @@ describe.skipIf(noBrowser !== undefined || !isRoot)('the daily tools on a real c
     await cluster?.call('DELETE', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${CRD}`);
     await cluster?.call('DELETE', `/api/v1/namespaces/${NS}`);
     cluster?.close();
-  }, 60_000);
+  }, 240_000);
 
   test('logs of a Deployment: of all its pods, masked, filtered, and they go on with the pod that takes the place of another', async () => {
     await go(at('deployments.apps', 'talker', 'logs'));

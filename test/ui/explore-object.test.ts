@@ -32,7 +32,7 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
     stage = await setStage({ protectedContexts: [], kubeconfig: crowdedKubeconfig(dir, server.url, 0) });
     await stage.served.running.app.client.cluster.connect({ context: 'rough' });
     page = await stage.open();
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     await server?.close();

@@ -27,7 +27,7 @@ describe.skipIf(noBrowser !== undefined)('kinds, their objects and one object', 
     stage = await setStage({ protectedContexts: [], kubeconfig: crowdedKubeconfig(dir, server.url, 1) });
     await stage.served.running.app.client.cluster.connect({ context: 'rough' });
     page = await stage.open();
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     await server?.close();

@@ -30,7 +30,7 @@ describe.skipIf(noBrowser !== undefined)('a page that stays open', () => {
     stage = await setStage({ protectedContexts: [] });
     page = await stage.open();
     await page.locator('.frame').waitFor(WAIT);
-  }, 90_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test('a second tab of it needs no link, and hears of what is decided in the first', async () => {

@@ -31,7 +31,7 @@ describe.skipIf(noBrowser !== undefined)('wrapped logs', () => {
     await page.evaluate(() => void (window.location.hash = '#/explore/~logs?in=daily&namespace=team-0&labels=app%3Dtalker'));
     await page.locator('.log-line').nth(20).waitFor(WAIT);
     await page.getByRole('button', { name: 'Wrap', exact: true }).click(WAIT);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => daily?.close());
 
   test('while they are followed the newest line is in sight, and whole', async () => {

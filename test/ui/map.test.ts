@@ -42,7 +42,7 @@ describe.skipIf(noBrowser !== undefined)('the fleet map', () => {
     page = await stage.open();
     await canvas(page).waitFor(WAIT);
     await page.locator('.map-legend', { hasText: '3 clusters, 26 pods, 5 open incidents' }).waitFor(WAIT);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test('a card says within 80 ms what is under the pointer, and in the end what changed there', async () => {

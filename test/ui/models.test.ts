@@ -62,7 +62,7 @@ describe.skipIf(noBrowser !== undefined)('models', () => {
     await stage.served.running.app.client.models.set({ mirror: hub.url });
     page = await stage.open();
     await page.evaluate(() => void (window.location.hash = '#/settings/models-place'));
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     await hub?.close();

@@ -23,7 +23,7 @@ describe.skipIf(noBrowser !== undefined)('somebody new', () => {
   beforeAll(async () => {
     stage = await setStage({ protectedContexts: [] });
     page = await stage.open(undefined, 'dark', true);
-  }, 90_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test('is taken through the demo fleet by keys alone, in five stops, and never again', async () => {

@@ -37,7 +37,7 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
   beforeAll(async () => {
     stage = await setStage({ protectedContexts: ['demo-harbor'] });
     page = await stage.open();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test('the first view needs at most 350 KB of JavaScript', async () => {

@@ -10,7 +10,7 @@ describe.skipIf(noBrowser !== undefined)('a protected context', () => {
   beforeAll(async () => {
     stage = await setStage({ protectedContexts: ['demo-tempest'] });
     page = await stage.open();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test('wants its name typed before a plan is approved, by keys too', async () => {

@@ -58,7 +58,7 @@ describe.skipIf(missing !== undefined)('on a real cluster', () => {
     stage = await setStage({ protectedContexts: [client.context], kubeconfig: cluster.kubeconfig });
     page = await stage.open();
     await page.locator('.frame').waitFor(WAIT);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     await client?.delete('Namespace', NAMESPACE);

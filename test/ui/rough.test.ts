@@ -34,7 +34,7 @@ describe.skipIf(noBrowser !== undefined)('a rough world', () => {
     page = await stage.open();
     await go('#/incidents');
     await page.locator('.list a', { hasText: ROUGH_NAMES.emoji }).waitFor(WAIT);
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     await server?.close();

@@ -27,7 +27,7 @@ describe.skipIf(noBrowser !== undefined)('the rules of what may be done without 
     stage = await setStage({ protectedContexts: [] });
     page = await stage.open();
     await cart();
-  }, 90_000);
+  }, 240_000);
   afterAll(() => stage?.close());
 
   test('without any, agents ask for everything, and each plan says so', async () => {

@@ -83,7 +83,7 @@ describe.skipIf(noBrowser !== undefined)('a vast world, and a nonsensical one', 
     stage = await setStage({ protectedContexts: [], kubeconfig });
     page = await stage.open();
     await page.locator('.frame').waitFor(WAIT);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await stage?.close();
     await vast?.close();
