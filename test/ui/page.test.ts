@@ -184,6 +184,7 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await field.waitFor(WAIT);
     expect(await field.locator('dd').allTextContents()).toEqual(['crat', 'cart', 'carts']);
     expect(await page.locator('.left-behind button').count()).toBe(0);
+    await field.scrollIntoViewIfNeeded();
     await stage.picture(page, '7-left-behind');
     await page.setViewportSize({ width: 390, height: 844 });
     await stage.picture(page, '7-left-behind-phone');
