@@ -13,14 +13,16 @@ const CLASSES = new Uint8Array(128).fill(MARK);
 for (let code = 0; code <= 32; code++) CLASSES[code] = SPACE;
 for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-.@/%+#$*\\:~&?!') CLASSES[c.charCodeAt(0)] = LETTER;
 for (const c of '0123456789') CLASSES[c.charCodeAt(0)] = DIGIT;
-const [SLASH, COLON, EQUALS, QUOTE, TICK, MINUS, DOT] = [47, 58, 61, 34, 39, 45, 46];
+const [SLASH, COLON, EQUALS, QUOTE, TICK, MINUS, DOT, BACKSLASH] = [47, 58, 61, 34, 39, 45, 46, 92];
 const classOf = (code: number): number => (code < 128 ? CLASSES[code]! : LETTER);
 
 /** Keys whose values are words of the program, not data. */
 const SPOKEN = /(?:^|[^\w])(?:msg|message|event|level|lvl|severity|log|text|err|error)=$/i;
-const TOLD = ['msg', 'message', 'log', 'event', 'text', 'error', 'err'] as const;
-const LEVELS = ['level', 'severity', 'lvl', 'levelname'] as const;
+const TOLD = ['@mt', 'msg', 'message', '@m', '@message', 'short_message', 'MESSAGE', 'log', 'event', 'text', 'error', 'err'] as const;
+const LEVELS = ['level', 'severity', 'lvl', 'levelname', 'log.level', '@l'] as const;
 const LONGEST_JSON = 65_536;
+/** The head of a line of klog: the quoted text after it is what the program says, and the pairs after that are data. */
+const KLOG = /^[IWEF]\d{4} [\d:.]+\s+\d+ [^\]]+\] "/;
 /** Names of days and months, and what stands for a value although it is a word. */
 const CALENDAR = new Set('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun AM PM UTC GMT'.split(' '));
 /** After a number these say how much it is; the same statement writes several of them. */
@@ -54,6 +56,9 @@ function masked(line: string): string {
   let word = '';
   let i = 0;
   const end = line.length;
+  const spokenAt = KLOG.test(line) ? line.indexOf('] "') + 2 : -1;
+  /** Where what is spoken ends: that quote opens nothing. */
+  let spokenTo = -1;
   const close = () => {
     if (word === '') return;
     const before = words.at(-1);
@@ -69,10 +74,15 @@ function masked(line: string): string {
     if (kind === SPACE) {
       close();
       i++;
+    } else if (i === spokenTo) {
+      i++;
     } else if (code === QUOTE || (code === TICK && (word === '' || word.endsWith('=') || word.endsWith('(')))) {
-      const until = line.indexOf(code === QUOTE ? '"' : "'", i + 1);
-      if (until < 0 || SPOKEN.test(word)) i++;
-      else {
+      const until = closing(line, i);
+      if (until < 0) i++;
+      else if (SPOKEN.test(word) || i === spokenAt) {
+        spokenTo = until;
+        i++;
+      } else {
         word += `"${ANY}"`;
         i = until + 1;
       }
@@ -90,6 +100,14 @@ function masked(line: string): string {
   }
   close();
   return words.join(' ');
+}
+
+/** The quote that ends what begins with one; one behind a backslash is text. */
+function closing(line: string, start: number): number {
+  const quote = line.charCodeAt(start) === QUOTE ? '"' : "'";
+  let end = line.indexOf(quote, start + 1);
+  while (end > 0 && line.charCodeAt(end - 1) === BACKSLASH && line.charCodeAt(end - 2) !== BACKSLASH) end = line.indexOf(quote, end + 1);
+  return end;
 }
 
 /** From `start` to where letters, digits and what joins them end; trailing dots and colons are not part of it. */

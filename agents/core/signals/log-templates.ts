@@ -126,7 +126,8 @@ export class LogTemplates {
 
   #join(member: Member, under: string): void {
     const { words } = member;
-    const first = words.find((word) => !word.includes(ANY)) ?? '';
+    // A name may be a variable: lines that differ in it alone begin the same.
+    const first = words.find((word) => !word.includes(ANY) && !NAME.test(word)) ?? words.find((word) => !word.includes(ANY)) ?? '';
     const families = this.#familiesAt(words.length, first, under);
     let best: Family | undefined;
     let most = families.length < this.#bounds.families ? ALIKE : -1;

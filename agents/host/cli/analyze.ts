@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { redact } from '../../core/redact.ts';
 import { AnomalyDetector } from '../../core/signals/anomalies.ts';
 import { LONGEST_READ } from '../../core/signals/log-mask.ts';
-import { LogTemplates } from '../../core/signals/log-templates.ts';
-import { StackLines } from '../../core/signals/stack-lines.ts';
+import { LogEvents } from '../../core/signals/log-events.ts';
 import { forecast } from '../../core/signals/forecast.ts';
 import { pointInJson, seriesInJson } from '../../core/signals/series-json.ts';
 import { type Point, type Row, formOf, rowOf } from '../../core/signals/series-row.ts';
@@ -86,22 +85,19 @@ const AT_ONCE = 10_000;
 
 /** Which template a line belongs to is known when all were seen: four bytes a line are kept until then. */
 async function templates(file: string): Promise<number> {
-  const miner = new LogTemplates();
-  const stack = new StackLines();
   let forms = new Int32Array(AT_ONCE);
   let count = 0;
-  for await (const lines of linesOf(file, LONGEST_LINE))
-    for (const line of lines) {
-      if (count === forms.length) {
-        const larger = new Int32Array(2 * count);
-        larger.set(forms);
-        forms = larger;
-      }
-      const before = forms[count - 1];
-      forms[count] = before !== undefined && stack.continues(line) ? before : miner.add(line);
-      count += 1;
+  const events = new LogEvents((form) => {
+    if (count === forms.length) {
+      const larger = new Int32Array(2 * count);
+      larger.set(forms);
+      forms = larger;
     }
-  const { templates: found, of } = miner.templates();
+    forms[count++] = form;
+  });
+  for await (const lines of linesOf(file, LONGEST_LINE)) for (const line of lines) events.take(line);
+  events.end();
+  const { templates: found, of } = events.templates.templates();
   const answers = found.map(({ id }) => JSON.stringify({ template: id }));
   for (let from = 0; from < count; from += AT_ONCE)
     await write(Array.from(forms.subarray(from, Math.min(count, from + AT_ONCE)), (form) => answers[of[form] ?? 0] ?? ''));

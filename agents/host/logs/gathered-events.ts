@@ -1,4 +1,5 @@
 import type { LogLine } from '../../contract/index.ts';
+import { unwrapped } from '../../core/signals/log-wrapping.ts';
 import { StackLines } from '../../core/signals/stack-lines.ts';
 
 /** A line with the stack trace under it. */
@@ -18,12 +19,13 @@ export class GatheredEvents {
   /** The event that is whole now that this line came. */
   take(line: LogLine, now: number): Gathered | undefined {
     const open = this.#open;
-    if (this.#stack.continues(line.line) && open !== undefined) {
-      if (open.trace.length < MOST_TRACE) open.trace.push(line.line.slice(0, LONGEST));
+    const { text } = unwrapped(line.line);
+    if (this.#stack.continues(text) && open !== undefined) {
+      if (open.trace.length < MOST_TRACE && text.trim() !== '') open.trace.push(text.slice(0, LONGEST));
       open.came = now;
       return undefined;
     }
-    this.#open = { first: line, trace: [], came: now };
+    this.#open = { first: { ...line, line: text }, trace: [], came: now };
     return open;
   }
 
