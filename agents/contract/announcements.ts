@@ -3,7 +3,8 @@ import { AgentIdSchema, CodeSchema, ContextNameSchema, ResourceRefSchema, Severi
 
 /** What an agent tells the others besides its findings: they wake on it, and ask further. */
 
-export const ANNOUNCED = ['performance.degraded', 'exhaustion.predicted', 'anomaly.detected'] as const;
+/** Most telling first, where several are of one cause. */
+export const ANNOUNCED = ['performance.degraded', 'exhaustion.predicted', 'logs.patternAppeared', 'anomaly.detected'] as const;
 export const AnnouncedSchema = z.enum(ANNOUNCED);
 export type Announced = z.infer<typeof AnnouncedSchema>;
 
@@ -28,7 +29,7 @@ const announcement = {
 export const AnnouncementSchema = z.strictObject({ type: AnnouncedSchema, ...announcement });
 export type Announcement = z.infer<typeof AnnouncementSchema>;
 
-/** Entries of the log. */
+/** Entries of the log. That a pattern of logs appeared is one with more in it, written when it does: events.ts. */
 export const ANNOUNCED_EVENTS = [
   z.strictObject({ type: z.literal('performance.degraded'), ...announcement }),
   z.strictObject({ type: z.literal('exhaustion.predicted'), ...announcement }),

@@ -46,7 +46,9 @@ export class Announcements {
     this.#standing.set(key, now);
     const fresh = [...now].filter(([id]) => !before.has(id)).map(([, a]) => a);
     const gone = [...before].filter(([id]) => !now.has(id)).map(([, a]) => a);
-    for (const announcement of fresh) void this.#parts.append({ ...announcement });
+    for (const { type, ...rest } of fresh)
+      // The host has written it already, with the pattern and a line of it.
+      if (type !== 'logs.patternAppeared') void this.#parts.append({ type, ...rest });
     if (fresh.length + gone.length > 0) this.#parts.tell(context, new Set([...fresh, ...gone].map((a) => a.type)));
   }
 }

@@ -120,10 +120,14 @@ test('an error that came with a rollout is told with it, once for all replicas, 
 
   const found = async () =>
     (await client.incidents.list({ context })).incidents.filter((i) => i.rootCause.resource.namespace === namespace);
-  await expect.poll(async () => (await found()).map((i) => i.rootCause.code), { timeout: 60_000 }).toEqual(['OBS-020']);
+  // The agent for troubleshooting wakes on it, and finds the change that brought it.
+  await expect
+    .poll(async () => (await found()).map((i) => [i.rootCause.code, i.symptoms.map((s) => s.code)]), { timeout: 60_000 })
+    .toEqual([['CHG-001', ['OBS-020']]]);
   const [incident] = await found();
   expect(incident?.rootCause.resource).toMatchObject({ kind: 'Deployment', name: 'checkout' });
-  expect(incident?.rootCause.message).toContain('since revision 2');
+  expect(incident?.rootCause.message).toContain('revision 2');
+  expect(incident?.evidence.find((e) => e.kind === 'log')?.text).toContain('connection pool exhausted');
   await expect
     .poll(async () => (await found())[0]?.plans.flatMap((p) => p.actions.map((a) => a.spec.type)), { timeout: 60_000 })
     .toEqual(['undo-rollout']);

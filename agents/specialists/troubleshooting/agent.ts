@@ -197,7 +197,7 @@ export const troubleshooting = defineAgent({
   title: 'K8sAgent',
   description: 'Finds why workloads do not start, run or answer, and proposes the smallest change that repairs them.',
   icon: 'stethoscope',
-  listens: ['performance.degraded', 'exhaustion.predicted'],
+  listens: ['performance.degraded', 'exhaustion.predicted', 'logs.patternAppeared'],
   offers: { surroundings },
   checks: [
     gatewayNotAccepted,

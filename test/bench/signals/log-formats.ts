@@ -260,7 +260,7 @@ const HELD_BACK: Readonly<Record<string, Format>> = {
     ],
   },
   'coloured console with Windows line ends': {
-    head: (d) => `\u001b[32minfo\u001b[39m: `,
+    head: () => `\u001b[32minfo\u001b[39m: `,
     tail: '\r',
     statements: [
       'worker \u001b[1m{n}\u001b[22m is ready',

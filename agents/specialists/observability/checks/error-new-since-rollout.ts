@@ -15,6 +15,7 @@ export const errorNewSinceRollout = defineCheck({
   severity: 'medium',
   role: 'cause',
   kinds: SUBJECT_KINDS,
+  announces: 'logs.patternAppeared',
   hypothesis: 'its log shows an error since the last rollout that was not there before',
   doc: `The logs of all replicas are learned as patterns, and what each revision logs is compared with those before it, per pod and minute that was
 read. An error that no earlier revision logged, or that comes at least three times as often since, and goes on after the pods have
@@ -60,7 +61,13 @@ function draftOf(w: Workload, all: readonly LogPattern[]): FindingDraft[] {
         ...all.slice(0, MOST_QUOTED).flatMap((p) => logEvidence(p, w.ref)),
         rolloutEvidence(w, { revision: Number(news.revision) || 0, at, earlier }),
       ],
-      params: earlier === undefined ? {} : { earlier },
+      params: {
+        since: Date.parse(news.since),
+        score: 0.69,
+        expected: news.before === 0 ? 'none of it' : `${news.before} lines a minute of each pod`,
+        silentWhen: 'no pod of this revision has logged it for a while, or another revision is in force',
+        ...(earlier === undefined ? {} : { earlier }),
+      },
     },
   ];
 }

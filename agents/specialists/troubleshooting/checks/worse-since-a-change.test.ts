@@ -65,6 +65,18 @@ test('the rollout before it is named with who did it, and the revision before is
   expect(report.drafts.map((d) => d.draft.actions)).toEqual([[expect.objectContaining({ type: 'undo-rollout', revision: 1 })]]);
 });
 
+test('a change that made it slower and brought an error is blamed once', () => {
+  const error: Announcement = {
+    ...slow,
+    type: 'logs.patternAppeared',
+    code: 'OBS-020',
+    message: 'Deployment web logs an error that it did not log before',
+  };
+  const changes = [change(web, 'spec.template.spec.containers[app].image', -9)];
+  expect(run(changes, [error, slow]).findings.map((f) => f.params['heard'])).toEqual(['OBS-010']);
+  expect(run(changes, [error]).findings.map((f) => f.params['heard'])).toEqual(['OBS-020']);
+});
+
 test('a ConfigMap that was changed last is what a person takes back', () => {
   const report = run([change(web, 'spec.template.spec.containers[app].image', -25), change(settings, 'data[pool]', -9)]);
   expect(report.findings.map((f) => f.subject.name)).toEqual(['settings']);

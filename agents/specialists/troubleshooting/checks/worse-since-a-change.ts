@@ -1,4 +1,5 @@
 import {
+  type Announced,
   type Announcement,
   type Change,
   type ConsultationAnswer,
@@ -18,28 +19,33 @@ const SUSPECT_MS = 30 * 60_000;
 const SLACK_MS = 45_000;
 /** Objects of one workload whose changes are asked for. */
 const MOST_ASKED = 10;
-const HEARD = ['performance.degraded', 'exhaustion.predicted'];
+/** The most telling first. */
+const HEARD: readonly Announced[] = ['performance.degraded', 'exhaustion.predicted', 'logs.patternAppeared'];
 
 const KINDS = [...CONFIG_KINDS, 'Service'] as const;
 type Ctx = CheckContext<(typeof KINDS)[number]>;
 
 export const worseSinceAChange = defineCheck({
   code: 'CHG-001',
-  title: 'A change made a workload slower, or let it run out of something',
+  title: 'A change made a workload slower, let it run out of something, or brought errors',
   severity: 'medium',
   role: 'cause',
   kinds: KINDS,
   hypothesis: 'something that was changed shortly before made it worse',
-  doc: `Another agent announced that a workload answers slower, fails more often, or runs towards a limit. The record of changes is asked what changed in
+  doc: `Another agent announced that a workload answers slower, fails more often, runs towards a limit, or logs errors that it did not log before. The record of changes is asked what changed in
 the half hour before it began: the workload itself, the ConfigMaps and Secrets it uses, and the workloads it calls. The last change before it is
 suspected; what helped when it was like this before is told with it.`,
   run: (ctx) => {
     const fact = ctx.ask({ type: 'announcements' });
     const heard = fact?.ok === true ? fact.value.announcements.filter((a) => HEARD.includes(a.type)) : [];
-    return heard.flatMap((announced) => {
-      const w = workloads(ctx.view, announced.resource.namespace).find((one) => refKey(one.ref) === refKey(announced.resource));
-      return w === undefined || announced.since === null ? [] : suspects(ctx, w, announced, Date.parse(announced.since));
-    });
+    const found = heard
+      .sort((a, b) => HEARD.indexOf(a.type) - HEARD.indexOf(b.type))
+      .flatMap((announced) => {
+        const w = workloads(ctx.view, announced.resource.namespace).find((one) => refKey(one.ref) === refKey(announced.resource));
+        return w === undefined || announced.since === null ? [] : suspects(ctx, w, announced, Date.parse(announced.since));
+      });
+    // One change may have brought several things: it is blamed once.
+    return found.filter(({ subject }, i) => found.findIndex((f) => refKey(f.subject) === refKey(subject)) === i);
   },
 });
 
