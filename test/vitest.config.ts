@@ -16,6 +16,7 @@ const SLOW = [
   'agents/host/cluster/{kube-client,kubeconfig-reload,shared-login}.test.ts',
   'agents/host/knowledge/built-in/kubectl.test.ts',
   'agents/host/knowledge/{exports,large-input}.test.ts',
+  'agents/host/logs/container-log.test.ts',
   'agents/host/metrics/bad-input.test.ts',
   'agents/host/procedures/contexts.test.ts',
   'models/{embedder,local-engine}.test.ts',

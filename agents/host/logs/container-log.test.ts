@@ -67,7 +67,7 @@ const POD: LogPod = {
   containers: [CONTAINER],
 };
 
-function following(kubelet: Kubelet, { newest = '', budgets = [] as ByteBudget[], container = CONTAINER } = {}) {
+function following(kubelet: Kubelet, { newest = '', budgets = [] as ByteBudget[], container = CONTAINER, opening = new Limiter(4) } = {}) {
   const heard: string[] = [];
   const notes: string[] = [];
   const bytes = { read: 0, skipped: 0 };
@@ -75,7 +75,7 @@ function following(kubelet: Kubelet, { newest = '', budgets = [] as ByteBudget[]
     {
       transport: kubelet as never,
       budgets,
-      opening: new Limiter(4),
+      opening,
       clock: Date.now,
       againMs: 20,
       sink: {
@@ -197,6 +197,34 @@ test('what comes faster than the budget is left out in whole lines, and counted'
   kubelet.say('calm 1', 'calm 2', 'calm 3');
   await expect.poll(() => heard.filter((line) => line.startsWith('calm')).length).toBeGreaterThan(0);
   expect(await all(heard.length)).not.toContain('alm 1');
+});
+
+test('fifty pods that fall at once are read a few at a time, and of each the end is known', async () => {
+  const opening = new Limiter(6);
+  let [now, most] = [0, 0];
+  const all = Array.from({ length: 50 }, (_, i) => {
+    const kubelet = new Kubelet();
+    const open = kubelet.stream;
+    kubelet.stream = async (...args) => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      now -= 1;
+      return open(...args);
+    };
+    kubelet.say(`pod ${i} is fine`);
+    return { kubelet, follow: following(kubelet, { opening }) };
+  });
+  for (const { follow } of all) await follow.all(1);
+  for (const [i, { kubelet, follow }] of all.entries()) {
+    kubelet.cut();
+    kubelet.say(`pod ${i} falls`);
+    kubelet.restart();
+    kubelet.say(`pod ${i} is back`);
+    follow.log.update(POD, { ...CONTAINER, restarts: 1 });
+  }
+  for (const [i, { follow }] of all.entries())
+    expect(await follow.all(3)).toEqual([`pod ${i} is fine`, `pod ${i} falls`, `pod ${i} is back`]);
+  expect(most).toBeLessThanOrEqual(6);
 });
 
 test('a namespace whose logs are forbidden is said, and not asked again and again', async () => {
