@@ -4,7 +4,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { answerChart, answerOutlook } from './chart.ts';
 import { answerLabels, answerQuery, answerSamples } from './ask.ts';
 import type { FeedAnswer, FeedMessage, FromSeries, SeriesBatch, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
-import { PatternDatabase } from '../logs/pattern-database.ts';
+import { PatternDatabase } from './pattern-database.ts';
 import { answerExpected } from './expected.ts';
 import { answerProfiles } from './profiles.ts';
 import { SeriesDatabase } from './series-database.ts';
