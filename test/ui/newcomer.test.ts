@@ -142,5 +142,30 @@ describe.skipIf(noBrowser !== undefined)('somebody new', () => {
     }
   });
 
+  test('has the system say that a plan waits while nobody looks at the page, once that was asked for', async () => {
+    await page.context().grantPermissions(['notifications', 'clipboard-read', 'clipboard-write']);
+    await go('#/settings');
+    await page.getByLabel(/Have the system say/).click(WAIT);
+    const shown = () =>
+      page.evaluate(async () => {
+        const worker = await navigator.serviceWorker.getRegistration();
+        return ((await worker?.getNotifications()) ?? []).map((n) => n.title);
+      });
+    const { client } = stage.served.running.app;
+    const at = { context: 'demo-tempest', kind: 'services', namespace: 'shop', name: 'cart' };
+    const { yaml } = await client.explore.object(at);
+    const propose = (flag: string) => {
+      const after = yaml.replace('metadata:\n', `metadata:\n  annotations:\n    flag: ${flag}\n`);
+      return client.edits.propose({ ...at, before: yaml, after, by: 'somebody' });
+    };
+    const { id } = await propose('red');
+    await page.locator('.toast', { hasText: 'metadata.annotations' }).waitFor(WAIT);
+    expect(await shown()).toEqual([]);
+    await client.plans.decide({ id, hash: (await client.plans.get({ id })).hash, decision: 'rejected', reason: 'not so', by: 'somebody' });
+    await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
+    const second = await propose('blue');
+    await expect.poll(shown).toEqual([expect.stringContaining(second.title) as string]);
+  });
+
   test('no page broke its policy or a rule of React', () => expect(stage.complaints).toEqual([]));
 });
