@@ -13,7 +13,7 @@ import { KINDS, type Sieve, grouped, liner, siftLines } from './lines.ts';
 const STEP = 1_000;
 
 const Alerts = lazy(() => import('../metrics/alerts.tsx').then((m) => ({ default: m.Alerts })));
-const AlertsLine = lazy(() => import('../metrics/alerts.tsx').then((m) => ({ default: m.AlertsLine })));
+const AlertsLine = lazy(() => import('../metrics/alerts-line.tsx').then((m) => ({ default: m.AlertsLine })));
 
 /** What happened; behind `#/feed/alerts` what is unusual now, and what will run out. */
 export function Feed({ id }: { id: string | undefined }) {

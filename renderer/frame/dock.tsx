@@ -1,3 +1,4 @@
+import { Suspense, lazy } from 'react';
 import type { Envelope, HostEvent, Plan } from '../../agents/contract/index.ts';
 import { storyOf } from '../../agents/contract/story.ts';
 import { ExpiresIn } from '../approvals/expires.tsx';
@@ -8,6 +9,8 @@ import { usePage, waiting } from '../state/page.ts';
 import { type Place, linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { RiskMark } from '../ui/risk.tsx';
+
+const Coming = lazy(() => import('../metrics/alerts-line.tsx').then((m) => ({ default: m.Coming })));
 
 const SHOWN = 40;
 /** A plan that waits stands above; what was looked at and found is told by its incident. */
@@ -27,6 +30,9 @@ export function Dock({ place }: { place: Place }) {
   return (
     <aside className="dock" aria-label="Waiting plans and feed">
       {place !== 'approvals' && <Waiting plans={waits} />}
+      <Suspense fallback={null}>
+        <Coming />
+      </Suspense>
       {place !== 'feed' && <Lately feed={feed} />}
     </aside>
   );

@@ -1,55 +1,21 @@
-import { useCallback, useState } from 'react';
-import type { Failure, IncidentWithPlans, Outlook, RunningOut, SignalNews, Unusual } from '../../agents/contract/index.ts';
-import { failureOf } from '../bridge/bridge.ts';
+import { useState } from 'react';
+import type { IncidentWithPlans, Unusual } from '../../agents/contract/index.ts';
 import { Accept } from '../incidents/accept.tsx';
-import { isLive } from '../state/cluster-words.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { alertGrounds, alertTitle, incidentOf } from './alert-words.ts';
+import { outlookOf } from './forecast-words.ts';
 import { ForecastCard } from './forecasts.tsx';
 import { linkToSeries, nameOfLabels, selectorOf } from './series-place.ts';
 import { Spark } from './spark.tsx';
-import { useRepeated } from './use-repeated.ts';
+import { useSignals } from './use-signals.ts';
 import './metrics.css';
 
 /** What is unusual now in the clusters that are read, and what will run out: each with what it stands on, and how it becomes silent. */
 
-const AGAIN_MS = 15_000;
 const HOUR = 3_600_000;
-
-interface Read {
-  readonly news: readonly (SignalNews & { readonly context: string })[];
-  readonly failed: readonly { readonly context: string; readonly failure: Failure }[];
-}
-
-function useSignals(): { readonly value: Read | undefined; readonly failure: Failure | undefined; readonly contexts: readonly string[] } {
-  const joined = usePage(
-    (s) =>
-      s.contexts?.contexts
-        .filter((c) => isLive(c.state))
-        .map((c) => c.name)
-        .join('\n') ?? '',
-  );
-  const { value, failure } = useRepeated<Read>(
-    useCallback(
-      async (client, signal) => {
-        const names = named(joined);
-        const answers = await Promise.allSettled(names.map((context) => client.signals.list({ context }, { signal })));
-        return {
-          news: answers.flatMap((a, i) => (a.status === 'fulfilled' ? [{ context: names[i] ?? '', ...a.value }] : [])),
-          failed: answers.flatMap((a, i) => (a.status === 'rejected' ? [{ context: names[i] ?? '', failure: failureOf(a.reason) }] : [])),
-        };
-      },
-      [joined],
-    ),
-    AGAIN_MS,
-  );
-  return { value, failure, contexts: named(joined) };
-}
-
-const named = (joined: string): string[] => joined.split('\n').filter((c) => c !== '');
 
 export function Alerts() {
   const { value, failure, contexts } = useSignals();
@@ -121,14 +87,6 @@ export function Alerts() {
   );
 }
 
-const outlookOf = ({ limitSignal, ...r }: RunningOut): Outlook => ({
-  ...r,
-  limitSignal,
-  state: 'runsOut',
-  horizonSeconds: 0,
-  knownSince: null,
-});
-
 function SilenceOf({ context, of }: { context: string; of: Pick<Unusual, 'signal' | 'labels'> }) {
   const open = usePage((s) => s.incidents);
   const accepted = usePage((s) => s.accepted);
@@ -197,19 +155,5 @@ function Silence({ incident, silenced }: { incident: IncidentWithPlans | undefin
         </button>
       )}
     </div>
-  );
-}
-
-/** Above the log, where there is something: how much, and the way there. */
-export function AlertsLine() {
-  const { value } = useSignals();
-  const unusual = value?.news.reduce((sum, n) => sum + n.unusual.length, 0) ?? 0;
-  const out = value?.news.reduce((sum, n) => sum + n.runningOut.length, 0) ?? 0;
-  return (
-    <a className="alerts-line" href={linkTo('feed', 'alerts')}>
-      {unusual + out === 0
-        ? 'Alerts'
-        : [unusual > 0 ? `${unusual} unusual` : '', out > 0 ? `${out} will run out` : ''].filter((w) => w !== '').join(', ')}
-    </a>
   );
 }

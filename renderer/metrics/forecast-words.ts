@@ -1,4 +1,4 @@
-import { type Outlook, unitOf, valueWords } from '../../agents/contract/index.ts';
+import { type Outlook, type RunningOut, unitOf, valueWords } from '../../agents/contract/index.ts';
 import { clockWords } from '../state/cluster-words.ts';
 
 /** A forecast as one sentence, and what it stands on. Pure. */
@@ -80,3 +80,6 @@ export function outlookGrounds(outlook: Outlook, rollouts: readonly RolledOut[],
     ...(state === 'runsOut' ? [`sure to ${Math.round(confidence * 100)} %`] : []),
   ];
 }
+
+/** What an agent is told of as running out, as any other forecast. */
+export const outlookOf = (r: RunningOut): Outlook => ({ ...r, state: 'runsOut', horizonSeconds: 0, knownSince: null });

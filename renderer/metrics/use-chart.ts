@@ -31,9 +31,6 @@ export interface ChartReading {
   readonly again: () => void;
 }
 
-/** What is expected changes slowly and costs much: a range is asked for anew so often at most. */
-const EXPECTED_EVERY_MS = 5 * 60_000;
-
 /** The length of a span of the chart: a pixel's worth, in whole readings. */
 export const stepOf = (span: number, width: number): number =>
   Math.max(AS_THEY_CAME_MS, Math.ceil(span / Math.max(100, width) / AS_THEY_CAME_MS) * AS_THEY_CAME_MS);
@@ -55,18 +52,15 @@ export function useChart(context: string, panel: Panel, window: TimeWindow, widt
     const has = held.current?.of === key ? held.current : undefined;
     if (has !== undefined && !settled.follows && covers(has.loaded, settled, wish.step)) return;
     const over = new AbortController();
-    read(client, context, panel, wish, has, over.signal).then(
-      ({ loaded, expectedAt }) => {
-        if (over.signal.aborted) return;
-        held.current = { of: key, loaded, expectedAt };
-        setKnown({ of: key, loaded, failure: undefined });
-      },
-      (error: unknown) => {
-        if (over.signal.aborted) return;
-        // What was read stays: it is no less true than before.
-        setKnown({ of: key, loaded: has?.loaded, failure: failureOf(error) });
-      },
-    );
+    const take = (loaded: Loaded, expectedAt: number) => {
+      if (over.signal.aborted) return;
+      held.current = { of: key, loaded, expectedAt };
+      setKnown({ of: key, loaded, failure: undefined });
+    };
+    read(client, context, panel, wish, over.signal, take).catch((error: unknown) => {
+      // What was read stays: it is no less true than before.
+      if (!over.signal.aborted) setKnown({ of: key, loaded: has?.loaded, failure: failureOf(error) });
+    });
     return () => over.abort();
     // A panel is known by its selectors.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -89,24 +83,19 @@ function wishOf({ span, from, to }: Shown, width: number, now: number): Wish {
 const covers = (loaded: Loaded, { from, to }: Shown, step: number): boolean =>
   loaded.step === step && loaded.from <= from && loaded.to >= to;
 
+/** Tells the values as soon as they are there, and once more with where they were expected. */
 async function read(
   client: Client,
   context: string,
-  { lines, counters, expected: match }: Panel,
+  { lines, counters }: Panel,
   { from, to, step }: Wish,
-  has: { readonly loaded: Loaded; readonly expectedAt: number } | undefined,
   signal: AbortSignal,
-): Promise<{ readonly loaded: Loaded; readonly expectedAt: number }> {
+  tell: (loaded: Loaded, expectedAt: number) => void,
+): Promise<void> {
   const range = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
   const chart = await client.metrics.chart(
     { context, ...range, step: step / 1000, of: lines.map((l) => l.selector), ...(counters === undefined ? {} : { counters }) },
     { signal },
   );
-  const now = Date.now();
-  const isNew =
-    has === undefined || has.loaded.step !== step || has.loaded.from > from + (to - from) / 4 || has.loaded.to < to - (to - from) / 4;
-  if (match === undefined || (!isNew && now - has.expectedAt < EXPECTED_EVERY_MS))
-    return { loaded: { chart, expected: has?.loaded.expected, from, to, step }, expectedAt: has?.expectedAt ?? now };
-  const expected = undefined;
-  return { loaded: { chart, expected, from, to, step }, expectedAt: now };
+  tell({ chart, expected: undefined, from, to, step }, Date.now());
 }

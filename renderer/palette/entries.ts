@@ -48,6 +48,7 @@ const SETTINGS: readonly (readonly [words: string, id: string])[] = [
 const INNER: readonly (readonly [words: string, go: string])[] = [
   ['Alerts: what is unusual, what will run out', linkTo('feed', 'alerts')],
   ['Load: how full nodes and workloads are', linkTo('explore', '~load')],
+  ['Log patterns: what workloads say again and again', linkTo('explore', '~patterns')],
   ['Runbooks of the team, and what is proposed for them', linkTo('knowledge', '~runbooks')],
 ];
 

@@ -7,6 +7,7 @@ import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import { benchApproval } from './approval.ts';
 import { benchAnswers } from './answers.ts';
 import { benchClassification } from './ask.ts';
+import { benchCharts } from './charts.ts';
 import { benchChecks } from './checks.ts';
 import { benchLibrary } from './knowledge/large.ts';
 import { benchRecall } from './knowledge/recall.ts';
@@ -27,7 +28,7 @@ import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page|charts]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -130,6 +131,7 @@ if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'models') await benchModels();
 if (only === undefined || only === 'table-page') await benchTablePage();
 if (only === undefined || only === 'logs-page') await benchLogsPage();
+if (only === undefined || only === 'charts') await benchCharts();
 if (only === undefined || only === 'anomalies') benchAnomalies();
 if (only === undefined || only === 'forecasts') benchForecasts();
 if (only === undefined || only === 'templates') benchTemplates();

@@ -14,12 +14,12 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const MIB = 2 ** 20;
 const EVERY = 15_000;
-export const ROLLOUT_AGO = 90 * MINUTE;
+const ROLLOUT_AGO = 90 * MINUTE;
 const BUSY_AGO = 6 * MINUTE;
 const GAP = [9 * HOUR, 8 * HOUR] as const;
 const LIMIT = 512 * MIB;
 const WEB = { namespace: 'shop', workload: 'Deployment/web' };
-const POD = 'web-7c9d8f6b5-aaaaa';
+export const POD = 'web-7c9d8f6b5-aaaaa';
 
 const wobble = (t: number, by: number) => by * Math.sin(t / 37_000) * Math.cos(t / 11_000);
 
@@ -30,7 +30,7 @@ const memory = (t: number, now: number) => {
 };
 const cores = (t: number, now: number) => (t > now - BUSY_AGO ? 1.6 : 0.3) + wobble(t, 0.02);
 
-function seed(path: string, now: number): void {
+function seed(path: string, now: number, more: (db: SeriesDatabase, now: number) => void): void {
   const db = new SeriesDatabase(path);
   const write = (name: string, labels: Record<string, string>, value: (t: number) => number | undefined, days = 1, every = EVERY) => {
     const ids: number[] = [];
@@ -76,6 +76,7 @@ function seed(path: string, now: number): void {
     write('node_memory_allocatable_bytes', { node }, () => 8 * 2 ** 30, 0.1);
     write('node_pods', { node }, () => 5 + 3 * i, 0.1);
   }
+  more(db, now);
   db.close();
 }
 
@@ -157,6 +158,19 @@ function objects(now: number): readonly object[] {
   ];
 }
 
+/** What its pod has said in the last minutes, as a kubelet stamps it: orders, and since the pool is empty an error with its stack trace. */
+function said(begun: number): string {
+  const lines: string[] = [];
+  for (let i = 0; i < 90; i++) {
+    const stamp = (ms: number) => `${new Date(begun - (90 - i) * 2_000 + ms).toISOString().replace('Z', '000000Z')}`;
+    lines.push(`${stamp(0)} INFO order ${4_000 + i * 7} taken in ${5 + (i % 9)} ms`);
+    if (i % 10 !== 9) continue;
+    lines.push(`${stamp(500)} ERROR pool exhausted: ${i + 3} of ${i + 3} connections in use`);
+    lines.push(`${stamp(501)} java.lang.IllegalStateException: no connection`, `${stamp(502)} \tat com.shop.Pool.take(Pool.java:42)`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
 /** metrics.k8s.io as metrics-server writes it. */
 const pages =
   (begun: number): PageSource =>
@@ -188,14 +202,19 @@ export interface MetricsCluster {
   readonly server: ApiServer;
   readonly kubeconfig: string;
   readonly dataDir: string;
+  /** Somebody writes a note on the Deployment. */
+  touch(): void;
   close(): Promise<void>;
 }
 
-export async function metricsCluster(): Promise<MetricsCluster> {
+/** `more`: series beside those, of context `one`, up to `now`. */
+export async function metricsCluster(more: (db: SeriesDatabase, now: number) => void = () => undefined): Promise<MetricsCluster> {
   const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-metrics-'));
   const now = Date.now();
-  seed(join(dir, 'series.db'), now);
-  const server = await startApiServer({ objects: objects(now) as readonly RawObject[], pages: pages(now) });
+  seed(join(dir, 'series.db'), now, more);
+  const all = objects(now) as readonly RawObject[];
+  const server = await startApiServer({ objects: all, pages: pages(now), log: () => said(now) });
+  const web = all.find((o) => o.kind === 'Deployment');
   const kubeconfig = join(dir, 'kubeconfig');
   writeFileSync(
     kubeconfig,
@@ -212,6 +231,14 @@ export async function metricsCluster(): Promise<MetricsCluster> {
     server,
     kubeconfig,
     dataDir: dir,
+    touch: () => {
+      if (web === undefined) return;
+      const { metadata } = web as unknown as { metadata: { annotations: object } };
+      server.table.put({
+        ...web,
+        metadata: { ...metadata, annotations: { ...metadata.annotations, note: 'looked at' } },
+      } as unknown as RawObject);
+    },
     close: async () => {
       await server.close();
       rmSync(dir, { recursive: true, force: true });

@@ -95,6 +95,9 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
     await row.locator('.spark-line').waitFor(WAIT);
     // What runs out is an incident once the agent has looked, and is silenced with a reason.
     const card = page.locator('.forecast', { hasText: 'Out of memory' });
+    await card.getByText(/it rises by \d+ MiB an hour/).waitFor(WAIT);
+    // A change of the object has the agent look at once.
+    cluster.touch();
     await card.getByRole('button', { name: 'Silence…' }).click({ timeout: 90_000 });
     await stage.picture(page, 'metrics-alerts');
     await page.getByLabel(/Why is it known and accepted/).fill('restarted at noon');
@@ -103,11 +106,29 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
+  test('how full nodes are is seen on a map, gone through by keys, and read as a list; workloads of a namespace too', async () => {
+    await go('#/explore/~load?in=one');
+    const map = page.locator('.heat canvas[data-cells="8"]');
+    await map.waitFor(WAIT);
+    await map.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.locator('.heat-said').textContent(), POLL).toMatch(/^node-7: 3\.9 cores of 4 cores, 9[78] %$/);
+    await stage.picture(page, 'metrics-load');
+    expect(await barriers(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Node node-7' }).waitFor(WAIT);
+    await page.getByRole('figure', { name: 'Processor time' }).locator('canvas').waitFor(WAIT);
+    await go('#/explore/~load?in=one&of=workloads&namespace=shop&as=list');
+    await page.getByRole('row', { name: /Deployment\/web 3\d\d MiB of 512 MiB, 6\d %/ }).waitFor(WAIT);
+  });
+
   test('on a phone nothing is wider than the screen', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const hash of [WEB, '#/feed/alerts']) {
+    for (const hash of [WEB, '#/feed/alerts', '#/explore/~load?in=one']) {
       await go(hash);
-      await page.locator('.chart-surface canvas, .alert').first().waitFor(WAIT);
+      await page.locator('.chart-surface canvas, .alert, .heat canvas').first().waitFor(WAIT);
       await stage.picture(page, `metrics-phone-${hash.length}`);
       const tooWide = await page.evaluate(() =>
         Math.max(...[...document.querySelectorAll('html, main, .explored')].map((e) => e.scrollWidth - e.clientWidth)),

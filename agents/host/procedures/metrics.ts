@@ -1,4 +1,5 @@
 import type { ConsultationAsk, ConsultationName, ContextName, Outcome } from '../../contract/index.ts';
+import { inWords } from '../../core/signals/outlook.ts';
 import type { AppParts } from '../app-parts.ts';
 import { alertRulesFor } from '../metrics/alert-rules.ts';
 import { found, must, os } from './os.ts';
@@ -52,7 +53,10 @@ export function metricsProcedures({ metrics, ports, orchestrator, store }: Pick<
       forget: os.metrics.forget.handler(async ({ input }) => ({ series: await metrics.forget(input.context) })),
     },
     signals: {
-      list: os.signals.list.handler(({ input }) => metrics.signals(input.context)),
+      list: os.signals.list.handler(async ({ input }) => {
+        const { runningOut, ...news } = await metrics.signals(input.context);
+        return { ...news, runningOut: runningOut.map((r) => ({ ...r, because: inWords(r.signal, r.because) })) };
+      }),
       outlook: os.signals.outlook.handler(({ input: { context, namespace, workload, claim, node } }) =>
         metrics.outlook(context, {
           ...(namespace === undefined ? {} : { namespace }),
