@@ -19,6 +19,11 @@ export const TOOLS: readonly Tool[] = [
   { id: '~logs', words: 'Logs', Shown: lazy(() => import('./tools/logs-of.tsx').then((m) => ({ default: m.LogsOf }))) },
   { id: '~patterns', words: 'Log patterns', Shown: lazy(() => import('../patterns/patterns.tsx').then((m) => ({ default: m.Patterns }))) },
   { id: '~load', words: 'Load', Shown: lazy(() => import('../metrics/load.tsx').then((m) => ({ default: m.Load }))) },
+  {
+    id: '~trends',
+    words: 'Trends and sizes',
+    Shown: lazy(() => import('../metrics/trends.tsx').then((m) => ({ default: m.Trends }))),
+  },
   { id: '~helm', words: 'Helm releases', Shown: lazy(() => import('./tools/helm.tsx').then((m) => ({ default: m.Helm }))) },
   { id: '~access', words: 'Who can', Shown: lazy(() => import('./tools/access.tsx').then((m) => ({ default: m.Access }))) },
   { id: '~ports', words: 'Forwarded ports', Shown: lazy(() => import('./tools/all-ports.tsx').then((m) => ({ default: m.AllPorts }))) },

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Chart, Failure } from '../../agents/contract/index.ts';
+import type { Chart, Expected, Failure } from '../../agents/contract/index.ts';
 import { type Client, failureOf } from '../bridge/bridge.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { AS_THEY_CAME_MS } from './columns.ts';
@@ -7,14 +7,6 @@ import type { Panel } from './panels.ts';
 import { SPANS, type Shown, type TimeWindow, useSettled } from './time-window.ts';
 
 /** What one chart shows, read as far as it is needed: the window and half of it on either side, so that it can be moved at once. */
-
-/** Where a series was expected. */
-export interface Expected {
-  readonly at: readonly number[];
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  readonly learned: number;
-}
 
 export interface Loaded {
   readonly chart: Chart;
@@ -30,6 +22,10 @@ export interface ChartReading {
   readonly failure: Failure | undefined;
   readonly again: () => void;
 }
+
+/** What is expected changes slowly and costs much: a range is asked for anew so often at most. */
+const EXPECTED_EVERY_MS = 5 * 60_000;
+const EXPECTED_POINTS = 400;
 
 /** The length of a span of the chart: a pixel's worth, in whole readings. */
 export const stepOf = (span: number, width: number): number =>
@@ -57,7 +53,7 @@ export function useChart(context: string, panel: Panel, window: TimeWindow, widt
       held.current = { of: key, loaded, expectedAt };
       setKnown({ of: key, loaded, failure: undefined });
     };
-    read(client, context, panel, wish, over.signal, take).catch((error: unknown) => {
+    read(client, context, panel, wish, has, over.signal, take).catch((error: unknown) => {
       // What was read stays: it is no less true than before.
       if (!over.signal.aborted) setKnown({ of: key, loaded: has?.loaded, failure: failureOf(error) });
     });
@@ -87,8 +83,9 @@ const covers = (loaded: Loaded, { from, to }: Shown, step: number): boolean =>
 async function read(
   client: Client,
   context: string,
-  { lines, counters }: Panel,
+  { lines, counters, expected: match }: Panel,
   { from, to, step }: Wish,
+  has: { readonly loaded: Loaded; readonly expectedAt: number } | undefined,
   signal: AbortSignal,
   tell: (loaded: Loaded, expectedAt: number) => void,
 ): Promise<void> {
@@ -97,5 +94,14 @@ async function read(
     { context, ...range, step: step / 1000, of: lines.map((l) => l.selector), ...(counters === undefined ? {} : { counters }) },
     { signal },
   );
-  tell({ chart, expected: undefined, from, to, step }, Date.now());
+  const now = Date.now();
+  const quarter = (to - from) / 4;
+  const same =
+    has !== undefined && has.loaded.step === step && Math.abs(has.loaded.from - from) < quarter && Math.abs(has.loaded.to - to) < quarter;
+  const before = same ? has.loaded.expected : undefined;
+  tell({ chart, expected: before, from, to, step }, has?.expectedAt ?? 0);
+  // Of a series that is not there nothing is expected.
+  if (match === undefined || chart.lines.length === 0 || (same && now - has.expectedAt < EXPECTED_EVERY_MS)) return;
+  const expected = await client.signals.expected({ context, match, ...range, points: EXPECTED_POINTS }, { signal }).catch(() => undefined);
+  tell({ chart, expected, from, to, step }, now);
 }

@@ -49,6 +49,7 @@ const INNER: readonly (readonly [words: string, go: string])[] = [
   ['Alerts: what is unusual, what will run out', linkTo('feed', 'alerts')],
   ['Load: how full nodes and workloads are', linkTo('explore', '~load')],
   ['Log patterns: what workloads say again and again', linkTo('explore', '~patterns')],
+  ['Trends, and what containers would need', linkTo('explore', '~trends')],
   ['Runbooks of the team, and what is proposed for them', linkTo('knowledge', '~runbooks')],
 ];
 

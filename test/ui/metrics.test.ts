@@ -39,6 +39,8 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
       .toMatch(/^Working set: 3\d\d MiB, 17\d MiB to 3\d\d MiB in this time; nothing between .* and .*\. Limit: 512 MiB/);
     expect(await words.textContent()).toContain('Request 256 MiB.');
     await page.locator('.happened', { hasText: 'revision 2' }).waitFor(WAIT);
+    // Where it was expected comes after the values.
+    await expect.poll(() => words.textContent(), POLL).toMatch(/Expected now: .* to .* \(shaded\)\./);
     // What is not measured there has no empty frame, and is named.
     await page.getByText('Not known of it: throttled').waitFor(WAIT);
     expect(await page.getByRole('figure', { name: 'Throttled' }).count()).toBe(0);

@@ -4,12 +4,12 @@ import { barriers } from './axe.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
 import { type MetricsCluster, metricsCluster } from './metrics-cluster.ts';
 
-/** What workloads say again and again, learned from their logs by the real host. */
+/** What workloads say again and again, learned from their logs by the real host; and what is learned of weeks of their metrics. */
 
 const WAIT = { timeout: 60_000 };
 const POLL = { timeout: 60_000 };
 
-describe.skipIf(noBrowser !== undefined)('patterns of logs', () => {
+describe.skipIf(noBrowser !== undefined)('patterns and trends', () => {
   let cluster: MetricsCluster;
   let stage: Stage;
   let page: Page;
@@ -77,6 +77,18 @@ describe.skipIf(noBrowser !== undefined)('patterns of logs', () => {
       .click(WAIT);
     await page.locator('.log-line', { hasText: 'pool exhausted' }).first().waitFor(WAIT);
     expect(page.url()).toContain('~logs');
+  });
+
+  test('what containers would need, and how this week was, in tables with their reasons', async () => {
+    await go('#/explore/~trends?in=one');
+    const sizes = page.getByRole('region', { name: 'What containers would need' });
+    await sizes.getByRole('row', { name: /shop\/web web memory 256 MiB 512 MiB/ }).waitFor(WAIT);
+    await page
+      .getByRole('region', { name: 'This week and the week before' })
+      .getByRole('row', { name: /Deployment\/web memory/ })
+      .waitFor(WAIT);
+    await stage.picture(page, 'trends');
+    expect(await barriers(page)).toEqual([]);
   });
 
   test('no page broke its policy or a rule of React', () => {
