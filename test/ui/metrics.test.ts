@@ -56,8 +56,8 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
           const { points, wide } = (surface as unknown as { plot: { drawn: () => { points: number; wide: number } } }).plot.drawn();
           return points / wide;
         });
-    await expect.poll(drawn, POLL).toBeGreaterThan(0.5);
-    expect(await drawn()).toBeLessThanOrEqual(2.05);
+    // Until the week is read, the day that was there before is drawn in its place.
+    await expect.poll(async () => [await drawn()].every((n) => n > 0.5 && n <= 2.05), POLL).toBe(true);
     expect(page.url()).toContain('range=7d');
   });
 

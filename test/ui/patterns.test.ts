@@ -14,7 +14,6 @@ describe.skipIf(noBrowser !== undefined)('patterns and trends', () => {
   let stage: Stage;
   let page: Page;
   const go = (hash: string) => page.evaluate((h) => void (window.location.hash = h), hash);
-  const error = () => page.locator('.pattern', { hasText: 'pool exhausted' });
 
   beforeAll(async () => {
     cluster = await metricsCluster();
@@ -27,56 +26,37 @@ describe.skipIf(noBrowser !== undefined)('patterns and trends', () => {
     await cluster?.close();
   });
 
-  test('lines of one statement are one pattern, errors first, with how often, a line of it and its stack trace', async () => {
-    await go('#/explore/~patterns?in=one');
-    await error().waitFor(WAIT);
-    await expect
-      .poll(() => error().textContent(), POLL)
-      .toMatch(/shop\/Deployment\/web.*pool exhausted.*….*connections in use.*9 lines of 1 pod/);
-    await page.locator('.pattern', { hasText: /order.*taken in/ }).waitFor(WAIT);
-    expect(await page.locator('.pattern').first().textContent()).toContain('pool exhausted');
-    await error().getByText('A line of it').click();
-    await error().locator('pre', { hasText: 'at com.shop.Pool.take(Pool.java:42)' }).waitFor(WAIT);
-    await error()
-      .getByRole('img', { name: /^Lines of each minute since/ })
-      .waitFor(WAIT);
-    await stage.picture(page, 'patterns');
-    expect(await barriers(page)).toEqual([]);
-  });
-
-  test('they are sifted by level and by words, and that stands in the address', async () => {
-    await page.getByLabel('Level').selectOption('error');
-    await expect.poll(() => page.locator('.pattern').count(), POLL).toBe(1);
-    expect(page.url()).toContain('level=error');
-    await page.getByLabel('Words, Enter to search').fill('nothing says this');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'No pattern is like that' }).waitFor(WAIT);
-    await go('#/explore/~patterns?in=one');
-    await error().waitFor(WAIT);
-  });
-
   test('whose logs are followed is said with why, and a person may choose', async () => {
+    await go('#/explore/~patterns?in=one');
     await page.locator('.watching summary').click(WAIT);
     await page.getByRole('button', { name: 'Follow always' }).first().click(WAIT);
     await page.getByRole('cell', { name: 'somebody chose it' }).waitFor(WAIT);
     await page.getByRole('button', { name: 'Not always' }).click(WAIT);
     await expect.poll(() => page.getByRole('cell', { name: 'somebody chose it' }).count(), POLL).toBe(0);
+    await stage.picture(page, 'patterns-watching');
+    expect(await barriers(page)).toEqual([]);
   });
 
-  test('on a phone nothing is wider than the screen; a pattern leads to its lines', async () => {
+  test('they are sifted by level and by words, and that stands in the address', async () => {
+    await page.getByLabel('Level').selectOption('error');
+    await expect.poll(() => page.url(), POLL).toContain('level=error');
+    await page.getByLabel('Words, Enter to search').fill('nothing says this');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'No pattern is like that' }).waitFor(WAIT);
+    expect(page.url()).toContain('search=nothing+says+this');
+  });
+
+  test('on a phone nothing is wider than the screen', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    await error().waitFor(WAIT);
-    await stage.picture(page, 'patterns-phone');
-    const tooWide = await page.evaluate(() =>
-      Math.max(...[...document.querySelectorAll('html, main, .explored')].map((e) => e.scrollWidth - e.clientWidth)),
-    );
-    expect(tooWide).toBe(0);
+    for (const hash of ['#/explore/~patterns?in=one', '#/explore/~trends?in=one']) {
+      await go(hash);
+      await page.locator('.watching, .wide-table').first().waitFor(WAIT);
+      const tooWide = await page.evaluate(() =>
+        Math.max(...[...document.querySelectorAll('html, main, .explored')].map((e) => e.scrollWidth - e.clientWidth)),
+      );
+      expect(tooWide).toBe(0);
+    }
     await page.setViewportSize({ width: 1280, height: 860 });
-    await error()
-      .getByRole('link', { name: /pool exhausted/ })
-      .click(WAIT);
-    await page.locator('.log-line', { hasText: 'pool exhausted' }).first().waitFor(WAIT);
-    expect(page.url()).toContain('~logs');
   });
 
   test('what containers would need, and how this week was, in tables with their reasons', async () => {
