@@ -210,7 +210,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   },
 };
 
-/** Not looked at while the templates were made: written afterwards, run once, and printed apart. */
+/** Written by the same hand after the templates were made, and printed apart. */
 const HELD_BACK: Readonly<Record<string, Format>> = {
   'klog with pairs': {
     head: (d, t) => `I06${pad(t.getUTCDate())} ${clock(t)}.${pad(d.whole(0, 999_999), 6)}       1 controller.go:${d.whole(100, 999)}] `,
