@@ -5,14 +5,14 @@ export const CASE: FaultCase = {
   id: '07-sub-path-wrong',
   family: 7,
   title: 'One file is mounted from a ConfigMap under a name it does not have',
-  bystanders: [{ kind: 'Deployment', name: 'lockkeeper' }],
-  visible: restarted('lock'),
+  bystanders: [{ kind: 'Deployment', name: 'sluicekeeper' }],
+  visible: restarted('sluice'),
   expect: {
     codes: ['CFG-011'],
     kind: 'Deployment',
-    name: 'lock',
+    name: 'sluice',
     field: 'spec.template.spec.containers[0].volumeMounts[0].subPath',
     mentions: ['levels.tmol', 'levels.toml'],
   },
-  repair: { actions: ['patch'], maxRisk: 'medium', after: rolledOut('Deployment', 'lock') },
+  repair: { actions: ['patch'], maxRisk: 'medium', after: rolledOut('Deployment', 'sluice') },
 };

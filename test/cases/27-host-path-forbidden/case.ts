@@ -5,7 +5,7 @@ export const CASE: FaultCase = {
   id: '27-host-path-forbidden',
   family: 27,
   title: 'A DaemonSet reads the logs of its node where the namespace forbids host paths',
-  bystanders: [{ kind: 'Deployment', name: 'weather' }],
+  bystanders: [{ kind: 'Deployment', name: 'barometer' }],
   visible: creationRefused('DaemonSet', 'log-reader'),
   expect: {
     codes: ['ADM-001'],

@@ -7,6 +7,6 @@ export const CASE: FaultCase = {
   title: 'A backend was scaled to zero, and what calls it cannot start',
   bystanders: [{ kind: 'Deployment', name: 'usher' }],
   visible: restarted('box-office'),
-  expect: { codes: ['SCL-001'], kind: 'Deployment', name: 'tickets', field: 'spec.replicas', mentions: ['box-office', '2'] },
-  repair: { actions: ['scale'], maxRisk: 'medium', after: all(rolledOut('Deployment', 'tickets'), rolledOut('Deployment', 'box-office')) },
+  expect: { codes: ['SCL-001'], kind: 'Deployment', name: 'wickets', field: 'spec.replicas', mentions: ['box-office', '2'] },
+  repair: { actions: ['scale'], maxRisk: 'medium', after: all(rolledOut('Deployment', 'wickets'), rolledOut('Deployment', 'box-office')) },
 };
