@@ -43,6 +43,8 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
     await go(CART);
     await page.getByRole('tab', { name: 'Overview' }).click(WAIT);
     await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Metrics', selected: true }).waitFor(WAIT);
+    await page.keyboard.press('ArrowRight');
     await page.getByRole('tab', { name: 'YAML', selected: true }).waitFor(WAIT);
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.evaluate(() => window.location.hash)).toContain('tab=events');

@@ -164,7 +164,7 @@ describe.skipIf(noBrowser !== undefined)('somebody new', () => {
     await client.plans.decide({ id, hash: (await client.plans.get({ id })).hash, decision: 'rejected', reason: 'not so', by: 'somebody' });
     await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
     const second = await propose('blue');
-    await expect.poll(shown).toEqual([expect.stringContaining(second.title) as string]);
+    await expect.poll(shown, { timeout: 60_000 }).toEqual([expect.stringContaining(second.title) as string]);
   });
 
   test('no page broke its policy or a rule of React', () => expect(stage.complaints).toEqual([]));
