@@ -12,13 +12,14 @@ export const nameAProgram = defineRemedy({
     const w = workloadAt(view, finding.subject);
     if (w === undefined || earlierRevision(w, finding) !== undefined) return undefined;
     const { container } = finding.params;
+    const quoted = finding.evidence.find((e) => e.kind === 'log' || e.source?.endsWith('.message') === true);
     return {
       advice:
         finding.code === 'POD-001'
           ? `Name a program the image has in the command or args of container ${String(container)} of ${w.object.kind} ${w.name}, or use the image that has this one.`
-          : finding.evidence.some((e) => e.kind === 'log' || e.source?.endsWith('.message') === true)
-            ? `Correct what the program of container ${String(container)} complains about; it is quoted in the evidence.`
-            : `Read what the program of container ${String(container)} says before it ends: kubectl logs POD -n ${w.namespace} -c ${String(container)} --previous`,
+          : quoted === undefined
+            ? `Read what the program of container ${String(container)} says before it ends: kubectl logs POD -n ${w.namespace} -c ${String(container)} --previous`
+            : `Correct what the program of container ${String(container)} complains about; its ${quoted.kind === 'log' ? 'log is' : 'last words are'} quoted in the evidence.`,
     };
   },
 });
