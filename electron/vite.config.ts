@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { fileURLToPath } from 'node:url';
 import { offlineShell } from '../renderer/offline/plugin.ts';
+import { WORKERS } from '../renderer/vite.config.ts';
 import { filesBeside } from './files-beside.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -36,6 +37,7 @@ export default defineConfig({
     root: at('../renderer'),
     base: '/',
     plugins: [react(), tailwindcss(), offlineShell()],
+    worker: WORKERS,
     build: {
       outDir: at('../out/renderer'),
       emptyOutDir: true,
