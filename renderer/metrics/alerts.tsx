@@ -23,6 +23,12 @@ export function Alerts() {
   const unusual = news.flatMap((n) => n.unusual.map((u) => ({ context: n.context, u })));
   const runningOut = news.flatMap((n) => n.runningOut.map((r) => ({ context: n.context, r })));
   const sum = (of: 'watched' | 'learning' | 'leftOut') => news.reduce((all, n) => all + n[of], 0);
+  const judged = (
+    <p className="hint">
+      {sum('watched')} series are judged{sum('learning') > 0 && `, ${sum('learning')} of them are still being learned`}
+      {sum('leftOut') > 0 && `; ${sum('leftOut')} are too many to be judged`}.
+    </p>
+  );
   return (
     <div className="alerts">
       <a href={linkTo('feed')}>The log</a>
@@ -74,13 +80,11 @@ export function Alerts() {
         <>
           {unusual.length + runningOut.length === 0 && (
             <div className="empty">
-              <h2>Nothing is unusual, and nothing will run out</h2>
+              <h2>{sum('learning') === sum('watched') ? 'Nothing is known yet' : 'Nothing is unusual, and nothing will run out'}</h2>
+              {judged}
             </div>
           )}
-          <p className="hint">
-            {sum('watched')} series are judged{sum('learning') > 0 && `, ${sum('learning')} of them are still being learned`}
-            {sum('leftOut') > 0 && `; ${sum('leftOut')} are too many to be judged`}.
-          </p>
+          {unusual.length + runningOut.length > 0 && judged}
         </>
       )}
     </div>

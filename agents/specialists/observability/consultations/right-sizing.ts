@@ -71,7 +71,7 @@ export const rightSizing = defineOffer('observability.rightSizing', {
       because:
         sizings.length === 0
           ? 'no workload runs there'
-          : `of ${running.length} workloads, from the ${HOURS_A_WEEK} hours before ${new Date(to).toISOString()}`,
+          : `of ${running.length} workloads, from their last seven days`,
     };
   },
 });
