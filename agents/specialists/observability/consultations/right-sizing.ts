@@ -68,10 +68,7 @@ export const rightSizing = defineOffer('observability.rightSizing', {
     return {
       sizings: sizings.slice(0, MOST),
       truncated: truncated || sizings.length > MOST,
-      because:
-        sizings.length === 0
-          ? 'no workload runs there'
-          : `of ${running.length} workloads, from their last seven days`,
+      because: sizings.length === 0 ? 'no workload runs there' : `of ${running.length} workloads, from their last seven days`,
     };
   },
 });
