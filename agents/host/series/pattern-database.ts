@@ -1,6 +1,6 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import type { StoredPattern } from '../../core/signals/workload-logs.ts';
-import { migrate } from '../store/migrations.ts';
+import { openSideFile } from '../store/side-file.ts';
 import { logPatterns } from './0090-log-patterns.ts';
 
 /** What workloads logged, on this machine: a file of its own, one connection, for one thread. */
@@ -17,11 +17,7 @@ export class PatternDatabase {
 
   /** @param path a file of its own, or `:memory:`. */
   constructor(path: string) {
-    this.#db = new BetterSqlite3(path);
-    this.#db.pragma('journal_mode = WAL');
-    // A power cut may cost the newest minutes, never the file.
-    this.#db.pragma('synchronous = NORMAL');
-    migrate(this.#db, [logPatterns]);
+    this.#db = openSideFile(path, [logPatterns]);
     const prepare = <A extends unknown[]>(sql: string) => this.#db.prepare<A>(sql);
     this.#put = prepare<[string, string, string, number, string]>('INSERT OR REPLACE INTO patterns VALUES (?, ?, ?, ?, ?)');
     this.#drop = prepare<[string, string, string]>('DELETE FROM patterns WHERE cluster = ? AND workload = ? AND id = ?');

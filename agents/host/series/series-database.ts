@@ -1,6 +1,6 @@
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { type Labels, type Matcher, type Samples, matching } from '../../core/promql/reader.ts';
-import { migrate } from '../store/migrations.ts';
+import { openSideFile } from '../store/side-file.ts';
 import { series as schema } from './0070-series.ts';
 import { selectable } from './0080-selectable.ts';
 import { type Span, decodeBlock, decodeColumns, encodeBlock, encodeColumns, joined } from './block.ts';
@@ -78,11 +78,7 @@ export class SeriesDatabase {
 
   /** @param path a file of its own, or `:memory:`. */
   constructor(path: string) {
-    this.#db = new BetterSqlite3(path);
-    this.#db.pragma('journal_mode = WAL');
-    // A power cut may cost the newest minutes, never the file.
-    this.#db.pragma('synchronous = NORMAL');
-    migrate(this.#db, [schema, selectable]);
+    this.#db = openSideFile(path, [schema, selectable]);
     const prepare = <A extends unknown[]>(sql: string) => this.#db.prepare<A>(sql);
     this.#find = prepare<[string, string]>('SELECT id FROM series WHERE cluster = ? AND labels = ?').pluck();
     this.#add = prepare<[string, string, string]>('INSERT INTO series (cluster, labels, name) VALUES (?, ?, ?)');
