@@ -153,7 +153,7 @@ export class LogFollower {
     };
   }
 
-  /** All that is known of it is forgotten, here and in the store. */
+  /** What is known here is forgotten; what the store has is read again. */
   forget(): void {
     for (const [key, { streams }] of this.#followed) {
       for (const stream of streams.values()) stream.close();

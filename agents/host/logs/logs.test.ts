@@ -34,22 +34,23 @@ function logs(patterns: readonly LogPattern[] = [], incidents: readonly Incident
   const events: HostEvent[] = [];
   const woken: string[] = [];
   const wanted: WantedLogs[] = [];
+  const forgot: string[] = [];
   let hear: (notice: ClusterNotice) => void = () => undefined;
   const made = new Logs({
     dataDir,
     kube: {
       logPatterns: () => Promise.resolve({ ok: true, value: { patterns: [...patterns], workloads: 1 } }),
       logWatching: () => Promise.reject(new Error('nobody asks')),
-      forgetLogs: () => Promise.resolve(),
+      forgetLogs: () => Promise.resolve(void forgot.push('follower')),
       wantLogs: (w) => void wanted.push(w),
       onNotice: (listener) => ((hear = listener), () => undefined),
     },
-    metrics: { begin: () => Promise.resolve(), begun: true, forgetLogs: () => Promise.resolve(3) },
+    metrics: { begin: () => Promise.resolve(), begun: true, forgetLogs: () => Promise.resolve(forgot.push('store')) },
     append: (event) => Promise.resolve(void events.push(event)),
     wake: (context) => void woken.push(context),
     incidents: () => incidents,
   });
-  return { logs: made, events, woken, wanted, hear: (notice: ClusterNotice) => hear(notice) };
+  return { logs: made, events, woken, wanted, forgot, hear: (notice: ClusterNotice) => hear(notice) };
 }
 
 test('what has become news is one entry of the log, and agents look again', () => {
@@ -110,4 +111,10 @@ test('whom people chose is followed also after a restart, before who has an inci
   expect(last().get('shop/Deployment/web')).toBe('chosen');
   expect(it.watch('one', { namespace: 'shop', workload: 'Deployment/web' }, false)).toEqual([]);
   expect(last().get('shop/Deployment/web')).toBe('incident');
+});
+
+test('the store forgets before who follows does, or what is forgotten would be read from it again', async () => {
+  const { logs: it, forgot } = logs();
+  expect(await it.forget('one')).toBe(1);
+  expect(forgot).toEqual(['store', 'follower']);
 });

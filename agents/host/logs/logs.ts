@@ -116,8 +116,10 @@ export class Logs {
   }
 
   async forget(context: ContextName): Promise<number> {
+    // The store first: who follows begins anew with what is there.
+    const patterns = await this.#parts.metrics.forgetLogs(context);
     await this.#parts.kube.forgetLogs(context);
-    return this.#parts.metrics.forgetLogs(context);
+    return patterns;
   }
 
   /** What is news now. Nothing is, where no logs are followed yet: nothing is begun for that. */

@@ -33,6 +33,8 @@ test('rows are kept by cluster and workload, written over, taken away, forgotten
   ]);
   db.tidy(32 * DAY);
   expect([db.of('one', 'shop/Deployment/web'), db.of('one', 'shop/Deployment/cart').length]).toEqual([[], 1]);
+  db.keep('one', 'shop/Deployment/cart', [{ id: '', data: '{"read":[]}' }], 20 * DAY);
   expect(db.forget('one')).toBe(1);
+  expect(db.of('one', 'shop/Deployment/cart')).toEqual([]);
   expect(db.of('two', 'shop/Deployment/web')).toEqual([{ id: 't-1', data: '{"a":4}' }]);
 });

@@ -37,9 +37,13 @@ export class PatternDatabase {
     return this.#of.all(cluster, workload) as StoredPattern[];
   }
 
-  /** How many patterns were forgotten. */
+  /** How many patterns were forgotten. What was read goes with them: measured against it alone, what comes next would all be new. */
   forget(cluster: string): number {
-    return this.#db.prepare<[string]>("DELETE FROM patterns WHERE cluster = ? AND id <> ''").run(cluster).changes;
+    return this.#db.transaction(() => {
+      const patterns = this.#db.prepare<[string]>("DELETE FROM patterns WHERE cluster = ? AND id <> ''").run(cluster).changes;
+      this.#db.prepare<[string]>('DELETE FROM patterns WHERE cluster = ?').run(cluster);
+      return patterns;
+    })();
   }
 
   /** What nobody has logged for a month goes, and what is more than fits, oldest first. */
