@@ -1,11 +1,11 @@
 import { type Chart, type ChartLine, MOST_LINES, MOST_SPANS, type Outcome, type Outlook } from '../../contract/index.ts';
 import { parseMatchers } from '../../core/promql/parser.ts';
-import type { Matcher } from '../../core/promql/reader.ts';
 import { PromqlError } from '../../core/promql/syntax.ts';
 import { bySoonest, outlookOf } from '../../core/signals/outlook.ts';
 import { LIMITED } from '../../core/signals/watched.ts';
 import { worded } from './ask.ts';
 import type { Span } from './block.ts';
+import { READ_BACK_MS, matchersOf, pointsOf } from './read-back.ts';
 import type { Labels, SeriesDatabase } from './series-database.ts';
 
 /** Kept series as charts and cards show them. */
@@ -102,8 +102,6 @@ export interface OutlookAsk {
 }
 
 const MOST_OUTLOOKS = 30;
-/** A day ahead needs four hours; four days show the way of a day. */
-const READ_BACK_MS = 4 * 24 * 3_600_000;
 /** What has not been heard of for so long is gone. */
 const GONE_MS = 15 * 60_000;
 
@@ -121,13 +119,10 @@ export function answerOutlook(
       const most = limit?.values.at(-1);
       if (most === undefined) continue;
       if (++looked > MOST_OUTLOOKS) return { outlooks: outlooks.sort(bySoonest), truncated: true };
-      const { at, values } = db.samples(series.id, series.labels, now - READ_BACK_MS, now);
-      if ((at.at(-1) ?? 0) < now - GONE_MS) continue;
-      const points = Array.from(at, (t, i) => ({ at: t, value: values[i] ?? Number.NaN }));
+      const points = pointsOf(db.samples(series.id, series.labels, now - READ_BACK_MS, now));
+      if ((points.at(-1)?.at ?? 0) < now - GONE_MS) continue;
       const outlook = outlookOf({ signal, labels: its, limit: most }, points);
       if (outlook !== undefined) outlooks.push(outlook);
     }
   return { outlooks: outlooks.sort(bySoonest), truncated: false };
 }
-
-const matchersOf = (labels: Labels): Matcher[] => Object.entries(labels).map(([name, value]) => ({ name, op: '=', value }));

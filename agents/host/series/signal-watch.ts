@@ -1,8 +1,8 @@
 import type { RunningOut, SignalNews } from '../../contract/index.ts';
 import { type Candidate, LimitWatch, foretell } from '../../core/signals/limits.ts';
 import { ClusterWatch } from '../../core/signals/watch.ts';
-import type { Matcher } from '../../core/promql/reader.ts';
 import type { SeriesBatch } from './protocol.ts';
+import { READ_BACK_MS, matchersOf, pointsOf } from './read-back.ts';
 import type { Labels, SeriesDatabase } from './series-database.ts';
 
 /**
@@ -26,8 +26,6 @@ const WARM_FOR_MS = 100;
 /** Before that its days and weeks, by the quarter of an hour. */
 const SEASONS_MS = 14 * 24 * HOUR;
 const QUARTER_MS = HOUR / 4;
-/** A day ahead needs four hours; four days show the way of a day. */
-const READ_BACK_MS = 4 * 24 * HOUR;
 
 interface Watching {
   readonly cluster: ClusterWatch;
@@ -140,12 +138,9 @@ export class SignalWatch {
         const { signal, labels, at } = candidate;
         const [samples] = this.#db.select(context, matchersOf({ __name__: signal, ...labels }), at - back, at);
         if (samples === undefined) return [];
-        const points = Array.from(samples.at, (time, i) => ({ at: time, value: samples.values[i] ?? Number.NaN }));
-        const told = foretell(candidate, points);
+        const told = foretell(candidate, pointsOf(samples));
         return told === undefined ? [] : [[`${signal} ${JSON.stringify(labels)}`, told]];
       }),
     );
   }
 }
-
-const matchersOf = (labels: Labels): Matcher[] => Object.entries(labels).map(([name, value]) => ({ name, op: '=', value }));
