@@ -11,6 +11,7 @@ const POINTS = 250;
 const EXPECTED_MS = 6 * HOUR;
 
 export function metricsProcedures({ metrics, ports, orchestrator, store }: Pick<AppParts, 'metrics' | 'ports' | 'orchestrator' | 'store'>) {
+  const now = () => ports.clock.now();
   /** What the agent of metrics has learned: it is asked as other agents ask it. */
   const learned = <N extends ConsultationName>(context: ContextName, name: N, input: ConsultationAsk<N>) =>
     orchestrator.consultations.ask('host', context, name, input);
@@ -20,15 +21,15 @@ export function metricsProcedures({ metrics, ports, orchestrator, store }: Pick<
       query: os.metrics.query.handler(async ({ input, errors }) => {
         const { context, query, limit, time, start, end, step } = input;
         const instant = start === undefined && end === undefined && step === undefined;
-        const until = Date.parse((instant ? time : end) ?? '') || ports.clock.now();
-        const from = instant ? until : Date.parse(start ?? '') || until - HOUR;
-        if (from > until) must({ ok: false, failure: { code: 'bad-input', message: 'The start of the range is after its end.' } }, errors);
-        const every = step === undefined ? Math.max(15_000, Math.ceil((until - from) / POINTS / 15_000) * 15_000) : Math.round(step * 1000);
-        return must(await metrics.query(context, { query, start: from, end: until, step: every, instant, limit }), errors);
+        const range = must(instant ? rangeOf({ end: time }, now(), 0) : rangeOf({ start, end }, now(), HOUR), errors);
+        const every =
+          step === undefined ? Math.max(15_000, Math.ceil((range.end - range.start) / POINTS / 15_000) * 15_000) : Math.round(step * 1000);
+        return must(await metrics.query(context, { query, ...range, step: every, instant, limit }), errors);
       }),
-      chart: os.metrics.chart.handler(async ({ input: { context, of, counters, ...range }, errors }) =>
-        must(await metrics.chart(context, { of, counters, ...must(rangeOf(range), errors) }), errors),
-      ),
+      chart: os.metrics.chart.handler(async ({ input: { context, of, counters, step, ...asked }, errors }) => {
+        const range = must(rangeOf(asked, now(), HOUR), errors);
+        return must(await metrics.chart(context, { of, counters, ...range, step: Math.max(1, Math.round(step * 1000)) }), errors);
+      }),
       series: os.metrics.series.handler(async ({ input, errors }) => {
         const { series, truncated } = must(await metrics.labels(input.context, input.match, input.limit), errors);
         return { series: series.map((labels) => ({ ...labels })), truncated };
@@ -66,10 +67,8 @@ export function metricsProcedures({ metrics, ports, orchestrator, store }: Pick<
         }),
       ),
       expected: os.signals.expected.handler(async ({ input: { context, match, start, end, points }, errors }) => {
-        const to = Date.parse(end ?? '') || ports.clock.now();
-        const from = Date.parse(start ?? '') || to - EXPECTED_MS;
-        if (from > to) must({ ok: false, failure: { code: 'bad-input', message: 'The start of the range is after its end.' } }, errors);
-        return must(await metrics.expected(context, match, from, to, points), errors);
+        const range = must(rangeOf({ start, end }, now(), EXPECTED_MS), errors);
+        return must(await metrics.expected(context, match, range.start, range.end, points), errors);
       }),
       trends: os.signals.trends.handler(async ({ input: { context, ...input }, errors }) =>
         must(await learned(context, 'observability.trends', input), errors),
@@ -87,14 +86,15 @@ export function metricsProcedures({ metrics, ports, orchestrator, store }: Pick<
   };
 }
 
-/** In milliseconds, where the start is not after the end. */
-function rangeOf({ start, end, step }: { readonly start: string; readonly end: string; readonly step: number }): Outcome<{
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-}> {
-  const [from, to] = [Date.parse(start), Date.parse(end)];
+/** In milliseconds: without an end up to now, without a start for so long before it. A start after the end is refused. */
+function rangeOf(
+  { start, end }: { readonly start?: string | undefined; readonly end?: string | undefined },
+  now: number,
+  usualMs: number,
+): Outcome<{ readonly start: number; readonly end: number }> {
+  const to = end === undefined ? now : Date.parse(end);
+  const from = start === undefined ? to - usualMs : Date.parse(start);
   return from > to
     ? { ok: false, failure: { code: 'bad-input', message: 'The start of the range is after its end.' } }
-    : { ok: true, value: { start: from, end: to, step: Math.max(1, Math.round(step * 1000)) } };
+    : { ok: true, value: { start: from, end: to } };
 }
