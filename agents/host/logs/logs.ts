@@ -12,6 +12,7 @@ import {
   type Outcome,
   isKind,
 } from '../../contract/index.ts';
+import { holdsWords } from '../holds-words.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Kube } from '../ports.ts';
 import { FollowedBook } from './followed-book.ts';
@@ -80,17 +81,9 @@ export class Logs {
     const { namespace, workload, minutes } = query;
     const answer = await this.#parts.kube.logPatterns(context, { namespace, workload, minutes, news: query.news });
     if (!answer.ok) return answer;
-    const words = (query.search ?? '')
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
+    const isSought = holdsWords(query.search);
     const found = answer.value.patterns.filter(
-      (p) =>
-        (query.level === undefined || p.level === query.level) &&
-        words.every(
-          (word) =>
-            p.text.toLowerCase().includes(word) || p.sample.line.toLowerCase().includes(word) || p.workload.toLowerCase().includes(word),
-        ),
+      (p) => (query.level === undefined || p.level === query.level) && isSought([p.text, p.sample.line, p.workload].join('\n')),
     );
     return {
       ok: true,

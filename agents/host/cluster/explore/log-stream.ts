@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Failure, KINDS, type LogItem, type LogLine, type LogSelection } from '../../../contract/index.ts';
 import { redact } from '../../../core/redact.ts';
 import { objectPath } from '../paths.ts';
+import { holdsWords } from '../../holds-words.ts';
 import type { ReadOnlyTransport } from '../transport.ts';
 import type { Discovery } from './discovery.ts';
 import { logLines } from './log-lines.ts';
@@ -111,10 +112,7 @@ class Following {
 
   async *#lines(source: LogSource, reading: Reading, first: boolean): AsyncGenerator<LogLine, void> {
     const { namespace, previous, follow, sinceSeconds, sinceTime, tailLines, masked, match } = this.#selection;
-    const words = (match ?? '')
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
+    const isSought = holdsWords(match);
     const { resume } = reading;
     const again = resume.sinceTime !== undefined;
     try {
@@ -142,9 +140,9 @@ class Following {
           if (known(line)) continue;
           resume.take(line);
           // Before it is masked to save the masking, and after it so that nobody finds out by asking what was masked.
-          if (!holdsAll(line.line, words)) continue;
+          if (!isSought(line.line)) continue;
           const told = masked ? { ...line, line: redact(line.line) } : line;
-          if (holdsAll(told.line, words)) yield told;
+          if (isSought(told.line)) yield told;
         }
       } catch {
         // Cut while it was read: looked for again while following.
@@ -156,10 +154,4 @@ class Following {
       reading.open = false;
     }
   }
-}
-
-function holdsAll(text: string, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  const lower = text.toLowerCase();
-  return words.every((word) => lower.includes(word));
 }
