@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -36,7 +36,7 @@ function logs(patterns: readonly LogPattern[] = [], incidents: readonly Incident
   const wanted: WantedLogs[] = [];
   const forgot: string[] = [];
   let hear: (notice: ClusterNotice) => void = () => undefined;
-  const made = new Logs({
+  const parts: ConstructorParameters<typeof Logs>[0] = {
     dataDir,
     kube: {
       logPatterns: () => Promise.resolve({ ok: true, value: { patterns: [...patterns], workloads: 1 } }),
@@ -49,8 +49,15 @@ function logs(patterns: readonly LogPattern[] = [], incidents: readonly Incident
     append: (event) => Promise.resolve(void events.push(event)),
     wake: (context) => void woken.push(context),
     incidents: () => incidents,
-  });
-  return { logs: made, events, woken, wanted, forgot, hear: (notice: ClusterNotice) => hear(notice) };
+  };
+  const made = new Logs(parts);
+  /** Whom a later life of the app wants at its start. */
+  const again = () => {
+    wanted.length = 0;
+    new Logs(parts).close();
+    return wanted.at(-1) ?? {};
+  };
+  return { logs: made, events, woken, wanted, forgot, dataDir, again, hear: (notice: ClusterNotice) => hear(notice) };
 }
 
 test('what has become news is one entry of the log, and agents look again', () => {
@@ -117,4 +124,17 @@ test('the store forgets before who follows does, or what is forgotten would be r
   const { logs: it, forgot } = logs();
   expect(await it.forget('one')).toBe(1);
   expect(forgot).toEqual(['store', 'follower']);
+});
+
+test('what people chose is known to a later life of the app; a file that cannot be understood chooses nobody and is written anew', () => {
+  const { logs: it, dataDir, again } = logs();
+  it.watch('one', { namespace: 'shop', workload: 'Deployment/web' }, true);
+  it.watch('two', { namespace: 'shop', workload: 'Deployment/cart' }, true);
+  expect(again()).toEqual({ one: [['shop/Deployment/web', 'chosen']], two: [['shop/Deployment/cart', 'chosen']] });
+  it.watch('one', { namespace: 'shop', workload: 'Deployment/web' }, false);
+  expect(again()).toEqual({ two: [['shop/Deployment/cart', 'chosen']] });
+  writeFileSync(join(dataDir, 'followed-logs.json'), '{"two":[{"namespace":"shop"}]}');
+  expect(again()).toEqual({});
+  it.watch('one', { namespace: 'shop', workload: 'Deployment/web' }, true);
+  expect(again()).toEqual({ one: [['shop/Deployment/web', 'chosen']] });
 });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { z } from 'zod';
 import {
   type ContextName,
   type HostEvent,
@@ -12,10 +14,10 @@ import {
   type Outcome,
   isKind,
 } from '../../contract/index.ts';
+import { ContextFile } from '../context-file.ts';
 import { holdsWords } from '../holds-words.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Kube } from '../ports.ts';
-import { FollowedBook } from './followed-book.ts';
 import { type WantedLogs, type WorkloadName, workloadKey } from './watch-list.ts';
 
 /** Logs as the app has them: the kube worker follows and mines, this says whose, and tells what is news. */
@@ -43,15 +45,18 @@ export interface PatternsQuery {
 /** What is handed to an agent at once. */
 const MOST_NEWS = 60;
 
+const ChosenSchema = z.array(z.strictObject({ namespace: z.string(), workload: z.string() }));
+
 export class Logs {
   readonly #parts: Parts;
-  readonly #book: FollowedBook;
+  /** Whose logs people chose to have followed always. */
+  readonly #chosen: ContextFile<WorkloadName[]>;
   readonly #off: () => void;
   #told = '';
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#book = new FollowedBook(parts.dataDir);
+    this.#chosen = new ContextFile(join(parts.dataDir, 'followed-logs.json'), ChosenSchema);
     this.#off = parts.kube.onNotice((notice) => {
       if (notice.type !== 'logNews') return;
       for (const pattern of notice.patterns) void this.#tell(notice.context, pattern);
@@ -63,7 +68,7 @@ export class Logs {
   /** Whose logs come first: whom people chose, and who has an incident. */
   want(): void {
     const wanted: Record<ContextName, [string, 'chosen' | 'incident'][]> = {};
-    for (const [context, chosen] of Object.entries(this.#book.read()))
+    for (const [context, chosen] of Object.entries(this.#chosen.read()))
       wanted[context] = chosen.map((name) => [workloadKey(name), 'chosen']);
     for (const { context, rootCause, affects } of this.#parts.incidents())
       for (const { kind, name, namespace } of [rootCause.resource, ...affects])
@@ -101,9 +106,9 @@ export class Logs {
   }
 
   watch(context: ContextName, { namespace, workload }: WorkloadName, on: boolean): WorkloadName[] {
-    const others = (this.#book.read()[context] ?? []).filter((c) => workloadKey(c) !== workloadKey({ namespace, workload }));
+    const others = (this.#chosen.read()[context] ?? []).filter((c) => workloadKey(c) !== workloadKey({ namespace, workload }));
     const chosen = on ? [...others, { namespace, workload }] : others;
-    this.#book.write(context, chosen);
+    this.#chosen.write(context, chosen.length === 0 ? undefined : chosen);
     this.want();
     return chosen;
   }

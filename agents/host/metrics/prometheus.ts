@@ -6,7 +6,7 @@ import { all } from './sources/objects.ts';
 
 /** A Prometheus, or what answers like one: found among the Services of a cluster, or named by a person with its URL. */
 
-/** Named in `prometheus.json` of the data directory, by context. Secrets stay in files of their own. */
+/** Named in `metrics.json` of the data directory, by context. Secrets stay in files of their own. */
 export interface NamedPrometheus {
   readonly url: string;
   readonly tokenFile?: string | undefined;
