@@ -1,7 +1,7 @@
 import { type ActionSpec, type Reach, type Relation, type ResourceRef, refKey, refOf } from '../contract/index.ts';
 import { matchesSelector } from './selectors.ts';
 import type { View } from './view.ts';
-import { type Workload, type WorkloadKind, workloads } from './workloads.ts';
+import { type Workload, type WorkloadKind, workloadAt } from './workloads.ts';
 
 /** How far a change reaches, as far as it can be seen: the pods that restart, what depends on the targets, the budgets over the pods. */
 
@@ -22,10 +22,9 @@ type Edge = { readonly from: ResourceRef; readonly how: Reach['dependents'][numb
 
 /** `relations` are those around the targets (`relationsAround`). */
 export function reachOf(view: View, relations: readonly Relation[], actions: readonly ActionSpec[]): Reach {
-  const all = workloads(view as View<WorkloadKind>);
   const pods = new Map<string, Workload['pods'][number]>();
   for (const action of actions) {
-    const workload = all.find((w) => refKey(w.ref) === refKey(action.target));
+    const workload = workloadAt(view as View<WorkloadKind>, action.target);
     if (workload !== undefined) for (const pod of restarted(action, workload)) pods.set(refKey(refOf(pod)), pod);
     else if (action.type === 'delete' && action.target.kind === 'Pod') {
       const pod = view.get('Pod', action.target.namespace, action.target.name);

@@ -112,6 +112,11 @@ export function workloads(view: View<WorkloadKind>, namespace?: string): readonl
   return namespace === undefined ? known(view).all : (known(view).byNamespace.get(namespace) ?? []);
 }
 
+/** The workload of this kind and name; undefined where there is none, or it is no more than a part of another. */
+export function workloadAt(view: View<WorkloadKind>, { kind, namespace, name }: Omit<ResourceRef, 'apiVersion'>): Workload | undefined {
+  return known(view).byKey.get(`${kind}/${objectKey({ namespace, name })}`);
+}
+
 /** The workload a pod belongs to. */
 export function workloadOf(view: View<WorkloadKind>, pod: KubeObject<'Pod'>): Workload | undefined {
   return known(view).byKey.get(keyOf(topOwner(view, pod)));

@@ -1,6 +1,6 @@
 import { type Kind, type KubeObject, type ResourceRef, refOf } from '../../contract/index.ts';
 import type { View } from '../../core/view.ts';
-import { type Workload, WORKLOAD_KINDS, workloads } from '../../core/workloads.ts';
+import { type Workload, WORKLOAD_KINDS, workloadAt, workloads } from '../../core/workloads.ts';
 
 /** Which object a series is about, from its labels. */
 
@@ -15,13 +15,16 @@ export const SUBJECT_KINDS = [
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 type Labels = Readonly<Record<string, string>>;
+/** What says of itself which workload it is of: labels of a series, or a pattern of a log. */
+interface OfWorkload {
+  readonly namespace?: string;
+  readonly workload?: string;
+}
 
 /** The workload a series names as `Deployment/checkout`; undefined where it is gone by now. */
-export function workloadOfSeries(view: View<SubjectKind>, labels: Labels): Workload | undefined {
-  const named = labels['workload'];
-  const namespace = labels['namespace'];
-  if (named === undefined || namespace === undefined) return undefined;
-  return workloads(view, namespace).find((w) => `${w.object.kind}/${w.name}` === named);
+export function workloadOfSeries(view: View<SubjectKind>, { namespace, workload }: OfWorkload): Workload | undefined {
+  const [kind, name] = workload?.split('/', 2) ?? [];
+  return kind === undefined || name === undefined || namespace === undefined ? undefined : workloadAt(view, { kind, namespace, name });
 }
 
 type Labelled = 'PersistentVolumeClaim' | 'ResourceQuota' | 'HorizontalPodAutoscaler' | 'Node';

@@ -1,22 +1,9 @@
-import {
-  type ActionSpec,
-  type JsonPatchOp,
-  type KubeObject,
-  type PlanDraft,
-  type ResourceRef,
-  refKey,
-  refOf,
-} from '../../contract/index.ts';
+import { type ActionSpec, type JsonPatchOp, type KubeObject, type PlanDraft, type ResourceRef, refOf } from '../../contract/index.ts';
 import type { RemedyAnswer } from '../../core/agent.ts';
 import { pointer } from '../../core/paths.ts';
-import type { View } from '../../core/view.ts';
-import { type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
+import type { Workload } from '../../core/workloads.ts';
 
 /** How a change of a pod template becomes actions, by the kind of the workload. */
-
-export function workloadAt(view: View<WorkloadKind>, ref: ResourceRef): Workload | undefined {
-  return workloads(view).find((w) => refKey(w.ref) === refKey(ref));
-}
 
 /**
  * The actions that change a template and let new pods come of it. A Deployment or DaemonSet replaces its pods by itself; a StatefulSet

@@ -1,6 +1,5 @@
-import { refKey } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS, revisionOf, workloads } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, revisionOf, workloadAt } from '../../../core/workloads.ts';
 
 export const putTheEarlierRevisionBack = defineRemedy({
   name: 'put-the-earlier-revision-back',
@@ -10,7 +9,7 @@ export const putTheEarlierRevisionBack = defineRemedy({
 change; what in the new one does it, people find out in peace.`,
   run: ({ finding, view }) => {
     const { earlier } = finding.params;
-    const w = workloads(view, finding.subject.namespace).find((one) => refKey(one.ref) === refKey(finding.subject));
+    const w = workloadAt(view, finding.subject);
     if (w === undefined || typeof earlier !== 'number') return undefined;
     if (!w.replicaSets.some((rs) => revisionOf(rs) === earlier)) return undefined;
     return {

@@ -1,6 +1,6 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS, workloads } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
 import { fieldEvidence } from '../containers.ts';
 import { names } from '../scheduling-evidence.ts';
 import { isScaled } from './autoscaler-target-missing.ts';
@@ -19,7 +19,7 @@ autoscaler cannot compute it and scales nothing. A limit without a request count
       const { kind, name } = hpa.spec.scaleTargetRef;
       const { namespace = '' } = hpa.metadata;
       const ref = refOf(hpa);
-      const target = isScaled(kind) ? workloads(view, namespace).find((w) => w.object.kind === kind && w.name === name) : undefined;
+      const target = isScaled(kind) ? workloadAt(view, { kind, namespace, name }) : undefined;
       if (target === undefined) return [];
       const [pod] = target.currentPods;
       const spec = pod?.spec ?? target.template.spec;

@@ -11,7 +11,7 @@ import {
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { calledServices } from '../../../core/called-hosts.ts';
 import { matchesLabels } from '../../../core/selectors.ts';
-import { type Workload, revisionOf, workloads } from '../../../core/workloads.ts';
+import { type Workload, revisionOf, workloadAt, workloads } from '../../../core/workloads.ts';
 import { CONFIG_KINDS, configReferences } from '../config-references.ts';
 
 /** A change this long before something became worse is suspected, and one a moment later, for readings are confirmed and clocks differ. Milliseconds. */
@@ -41,7 +41,7 @@ suspected; what helped when it was like this before is told with it.`,
     const found = heard
       .sort((a, b) => HEARD.indexOf(a.type) - HEARD.indexOf(b.type))
       .flatMap((announced) => {
-        const w = workloads(ctx.view, announced.resource.namespace).find((one) => refKey(one.ref) === refKey(announced.resource));
+        const w = workloadAt(ctx.view, announced.resource);
         return w === undefined || announced.since === null ? [] : suspects(ctx, w, announced, Date.parse(announced.since));
       });
     // One change may have brought several things: it is blamed once.

@@ -1,6 +1,6 @@
 import type { Json, Kind } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS, type Workload, workloads } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, type Workload, workloadAt } from '../../../core/workloads.ts';
 
 /** Labels that tell revisions apart: a rule that named them would be void with the next one. */
 const PASSING = new Set([
@@ -35,7 +35,7 @@ let through is said as its risk.`,
     const { direction, toKind, toNamespace, toName, callerKind, callerNamespace, callerName, port, dns } = finding.params;
     const policy = view.get('NetworkPolicy', finding.subject.namespace, finding.subject.name);
     const find = (kind: unknown, namespace: unknown, name: unknown) =>
-      workloads(view, String(namespace)).find((w) => w.object.kind === kind && w.name === name);
+      workloadAt(view, { kind: String(kind), namespace: String(namespace), name: String(name) });
     const other = direction === 'Egress' ? find(toKind, toNamespace, toName) : find(callerKind, callerNamespace, callerName);
     if (policy === undefined || other === undefined || Object.keys(other.template.metadata.labels).length === 0) return undefined;
     const side = direction === 'Egress' ? 'egress' : 'ingress';

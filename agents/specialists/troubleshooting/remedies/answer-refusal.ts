@@ -1,6 +1,7 @@
 import { defineRemedy } from '../../../core/agent.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { CLASS_KINDS } from '../checks/class-does-not-exist.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const answerRefusal = defineRemedy({
   name: 'answer-refusal',

@@ -1,7 +1,8 @@
 import { defineRemedy } from '../../../core/agent.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { isUnschedulable } from '../scheduling.ts';
-import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+import { replaceByHand, replaceValue, templateChange } from '../template-change.ts';
 
 export const correctClaimName = defineRemedy({
   name: 'correct-claim-name',

@@ -1,8 +1,9 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { CONFIG_KINDS, configReferences, keysOf } from '../config-references.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 const KIND_STEPS = {
   ConfigMap: ['configMapKeyRef', 'configMapRef', 'configMap'],

@@ -1,8 +1,9 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { IMAGE_KINDS } from '../image-faults.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const correctImageReference = defineRemedy({
   name: 'correct-image-reference',

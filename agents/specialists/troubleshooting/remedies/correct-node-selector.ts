@@ -1,10 +1,11 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { field, pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { names } from '../scheduling-evidence.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { blame, stuckWorkloads } from '../scheduling.ts';
-import { replaceByHand, replaceValue, templateChange, workloadAt } from '../template-change.ts';
+import { replaceByHand, replaceValue, templateChange } from '../template-change.ts';
 
 /** `disk=ssd on node-1, node-2`: what nodes offer under the keys that were asked for. */
 function offers(nodes: readonly { metadata: { name: string; labels: Readonly<Record<string, string>> } }[], key: string): string {

@@ -1,8 +1,8 @@
 import type { Json, JsonPatchOp, ProbeSpec } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 /** A startup probe allows this many times what was too short. */
 const MORE = 6;

@@ -1,7 +1,8 @@
 import type { PlanDraft } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { ACCOUNT_KINDS } from '../checks/service-account-does-not-exist.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const correctServiceAccount = defineRemedy({
   name: 'correct-service-account',

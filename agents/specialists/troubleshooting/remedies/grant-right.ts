@@ -2,11 +2,12 @@ import type { ActionSpec, Json, PlanDraft } from '../../../contract/index.ts';
 import { refOf, refWords } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { RIGHT_KINDS } from '../checks/right-is-missing.ts';
 import { missingRight } from '../missing-right.ts';
 import { type Need, leastRule, needWords } from '../rbac.ts';
 import { names } from '../scheduling-evidence.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 

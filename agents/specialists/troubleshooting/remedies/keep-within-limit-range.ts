@@ -2,12 +2,13 @@ import type { Container, JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { field, pointer } from '../../../core/paths.ts';
 import { parseQuantity } from '../../../core/quantity.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { LIMIT_KINDS } from '../checks/limit-range-refuses.ts';
 import { brokenRules, ofResources, rulesOf } from '../limit-ranges.ts';
 import { formatAmount } from '../pod-requests.ts';
 import { withDefaults } from '../quota.ts';
 import { names } from '../scheduling-evidence.ts';
-import { changeOrAdvice, workloadAt } from '../template-change.ts';
+import { changeOrAdvice } from '../template-change.ts';
 
 type Resources = Container['resources'];
 type Rules = ReturnType<typeof rulesOf>;

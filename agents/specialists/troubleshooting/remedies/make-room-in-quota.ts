@@ -1,10 +1,10 @@
 import { defineRemedy } from '../../../core/agent.ts';
-import { workloads } from '../../../core/workloads.ts';
+import { workloadAt, workloads } from '../../../core/workloads.ts';
 import { reduce } from '../fit.ts';
 import { formatAmount } from '../pod-requests.ts';
 import { QUOTA_KINDS, amountsOf, askedOf, podSide, quotaResource, specAsAdmitted, usersOf } from '../quota.ts';
 import { names } from '../scheduling-evidence.ts';
-import { templateChange, workloadAt } from '../template-change.ts';
+import { templateChange } from '../template-change.ts';
 import { reductionOps, reductionWords } from './reduce-request.ts';
 
 export const makeRoomInQuota = defineRemedy({

@@ -1,8 +1,8 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { changeOrAdvice, workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { changeOrAdvice } from '../template-change.ts';
 
 export const mountAFolder = defineRemedy({
   name: 'mount-a-folder',

@@ -1,7 +1,8 @@
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { TOKEN_KINDS } from '../checks/service-account-token-not-mounted.ts';
-import { changeOrAdvice, workloadAt } from '../template-change.ts';
+import { changeOrAdvice } from '../template-change.ts';
 
 export const mountAccountToken = defineRemedy({
   name: 'mount-account-token',

@@ -1,7 +1,6 @@
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
 import { earlierRevision } from '../revisions.ts';
-import { workloadAt } from '../template-change.ts';
 
 export const nameAProgram = defineRemedy({
   name: 'name-a-program',

@@ -1,6 +1,6 @@
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const nameAScheduler = defineRemedy({
   name: 'name-a-scheduler',

@@ -1,7 +1,7 @@
 import { defineRemedy } from '../../../core/agent.ts';
 import { formatBytes, parseQuantity } from '../../../core/quantity.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 /** At least this much more, so that a tiny limit is not raised in vain again and again. Bytes. */
 const LEAST_MORE = 64 * 2 ** 20;

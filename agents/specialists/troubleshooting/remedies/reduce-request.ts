@@ -5,8 +5,8 @@ import { type Reduction, reductionsThatFit } from '../fit.ts';
 import { formatAmount } from '../pod-requests.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { stuckWorkloads } from '../scheduling.ts';
-import { replaceByHand, templateChange, workloadAt } from '../template-change.ts';
-import type { Workload } from '../../../core/workloads.ts';
+import { replaceByHand, templateChange } from '../template-change.ts';
+import { type Workload, workloadAt } from '../../../core/workloads.ts';
 
 /** The operations that write lower requests; a request that followed from the limit is written for the first time. */
 export function reductionOps(workload: Workload, reductions: readonly Reduction[]): JsonPatchOp[] {

@@ -1,6 +1,5 @@
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
 
 const RESTARTABLE = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 

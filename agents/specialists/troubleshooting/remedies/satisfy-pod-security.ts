@@ -1,9 +1,10 @@
 import type { Json, JsonPatchOp, PodSpec } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { SECURITY_KINDS, type Violation, violations } from '../pod-security.ts';
 import { names } from '../scheduling-evidence.ts';
-import { changeOrAdvice, workloadAt } from '../template-change.ts';
+import { changeOrAdvice } from '../template-change.ts';
 
 /** Writes the fixes of one container into its securityContext, guarded by what is there now. */
 function opsFor(

@@ -1,7 +1,6 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
 
 export const stopOldPodsFirst = defineRemedy({
   name: 'stop-old-pods-first',

@@ -1,8 +1,9 @@
 import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
+import { workloadAt } from '../../../core/workloads.ts';
 import { CONFIG_KINDS } from '../config-references.ts';
-import { changeOrAdvice, workloadAt } from '../template-change.ts';
+import { changeOrAdvice } from '../template-change.ts';
 
 export const supplyEnvironment = defineRemedy({
   name: 'supply-environment',

@@ -1,6 +1,5 @@
-import { refKey } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS, revisionOf, workloads } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, revisionOf, workloadAt } from '../../../core/workloads.ts';
 
 export const takeTheChangeBack = defineRemedy({
   name: 'take-the-change-back',
@@ -11,7 +10,7 @@ or a Secret before is not kept, so there a person is told which change to take b
   run: ({ finding, view }) => {
     const { earlier } = finding.params;
     const { subject } = finding;
-    const w = workloads(view, subject.namespace).find((one) => refKey(one.ref) === refKey(subject));
+    const w = workloadAt(view, subject);
     if (w === undefined)
       return { advice: `Take the change of ${subject.kind} ${subject.name} back, or restart what reads it once it is right.` };
     if (typeof earlier !== 'number' || !w.replicaSets.some((rs) => revisionOf(rs) === earlier)) return undefined;

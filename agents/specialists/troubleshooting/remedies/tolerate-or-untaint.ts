@@ -1,7 +1,7 @@
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
-import { changeOrAdvice, replaceValue, workloadAt } from '../template-change.ts';
+import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const tolerateOrUntaint = defineRemedy({
   name: 'tolerate-or-untaint',

@@ -1,11 +1,11 @@
 import type { JsonPatchOp, KubeObject } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { field, pointer } from '../../../core/paths.ts';
-import type { Workload } from '../../../core/workloads.ts';
+import { type Workload, workloadAt } from '../../../core/workloads.ts';
 import { QUOTA_KINDS, amountsOf, lacking, podSide, specAsAdmitted } from '../quota.ts';
 import { formatAmount } from '../pod-requests.ts';
 import { names } from '../scheduling-evidence.ts';
-import { templateChange, workloadAt } from '../template-change.ts';
+import { templateChange } from '../template-change.ts';
 
 interface Written {
   readonly container: string;
