@@ -1,5 +1,6 @@
 import type { KubeObject, PodSpec, ResourceRef } from '../contract/index.ts';
 import { hostsIn, refKey, refOf } from '../contract/index.ts';
+import type { View } from './view.ts';
 
 /** Names of variables whose bare value is a host: `REDIS_HOST=redis`. Elsewhere a bare word is a word. */
 const SAYS_HOST = /host|addr|url|uri|endpoint|server|service|dsn|broker|upstream|backend|target|peer|gateway|proxy|(?:^|_)(?:db|api)$/i;
@@ -14,6 +15,16 @@ export function serviceOf<T>(host: string, namespace: string, services: Readonly
     (second === undefined ? undefined : services.get(`${second}/${first}`)) ??
     (second === undefined ? undefined : services.get(`${third ?? namespace}/${second}`))
   );
+}
+
+const named = new WeakMap<object, ReadonlyMap<string, KubeObject<'Service'>>>();
+
+/** All Services as `serviceOf` looks for them. Made once per view. */
+export function servicesByName(view: View<'Service'>): ReadonlyMap<string, KubeObject<'Service'>> {
+  let found = named.get(view);
+  if (found === undefined)
+    named.set(view, (found = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]))));
+  return found;
 }
 
 /** The Services a pod spec calls, as its environment, commands and arguments say. */

@@ -1,5 +1,5 @@
 import { type Kind, type KubeObject, type Relation, type ResourceRef, refKey, refOf } from '../contract/index.ts';
-import { calledServices, serviceOf } from './called-hosts.ts';
+import { calledServices, serviceOf, servicesByName } from './called-hosts.ts';
 import { matchesLabels } from './selectors.ts';
 import type { View } from './view.ts';
 import { type Workload, type WorkloadKind, workloads } from './workloads.ts';
@@ -72,7 +72,7 @@ export function relationsAround(view: View, refs: readonly ResourceRef[]): Relat
   const edges = new Edges();
   const wanted = new Set(refs.map(refKey));
   const namespaces = new Set(refs.map((r) => r.namespace));
-  const services = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
+  const services = servicesByName(view);
   const nodeOf = (nodeName: string | undefined) =>
     nodeName !== undefined && wanted.has(`Node/${nodeName}`) ? ref('Node', 'v1', undefined, nodeName) : undefined;
   const near: Workload[] = [];

@@ -1,5 +1,5 @@
 import { type KubeObject, type ResourceRef, refOf } from '../../contract/index.ts';
-import { serviceOf } from '../../core/called-hosts.ts';
+import { serviceOf, servicesByName } from '../../core/called-hosts.ts';
 import type { View } from '../../core/view.ts';
 import { type Unreachable, unreachable } from './log-causes.ts';
 
@@ -12,23 +12,17 @@ export interface Callee extends Unreachable {
   readonly meant: { readonly namespace: string; readonly name: string } | undefined;
 }
 
-const services = new WeakMap<object, ReadonlyMap<string, KubeObject<'Service'>>>();
 const addresses = new WeakMap<object, ReadonlyMap<string, KubeObject<'Service'>>>();
 
-function known(view: View<'Service'>) {
-  let byName = services.get(view);
-  let byAddress = addresses.get(view);
-  if (byName === undefined || byAddress === undefined) {
-    const all = view.list('Service');
-    services.set(view, (byName = new Map(all.map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]))));
-    addresses.set(
-      view,
-      (byAddress = new Map(
-        all.flatMap((s) => (s.spec.clusterIP === undefined || s.spec.clusterIP === 'None' ? [] : [[s.spec.clusterIP, s]])),
-      )),
+function byAddress(view: View<'Service'>): ReadonlyMap<string, KubeObject<'Service'>> {
+  let found = addresses.get(view);
+  if (found === undefined) {
+    found = new Map(
+      view.list('Service').flatMap((s) => (s.spec.clusterIP === undefined || s.spec.clusterIP === 'None' ? [] : [[s.spec.clusterIP, s]])),
     );
+    addresses.set(view, found);
   }
-  return { byName, byAddress };
+  return found;
 }
 
 /** The newest line of a log that says whom the program cannot reach. */
@@ -36,8 +30,7 @@ export function calleeOf(view: View<'Service' | 'Namespace'>, namespace: string,
   const line = lines.findLast((l) => unreachable(l) !== undefined);
   const says = line === undefined ? undefined : unreachable(line);
   if (line === undefined || says === undefined) return undefined;
-  const { byName, byAddress } = known(view);
-  const service = byAddress.get(says.host) ?? serviceOf(says.host, namespace, byName);
+  const service = byAddress(view).get(says.host) ?? serviceOf(says.host, namespace, servicesByName(view));
   return { ...says, line: line.trim(), service, meant: service === undefined ? inCluster(view, namespace, says.host) : undefined };
 }
 

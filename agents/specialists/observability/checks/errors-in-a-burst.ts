@@ -1,7 +1,7 @@
 import { type LogPattern, refKey } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
+import { callees } from '../../../core/callees.ts';
 import type { Workload } from '../../../core/workloads.ts';
-import { callees } from '../calls.ts';
 import { logEvidence, newsOf, quoted } from '../log-words.ts';
 import { isRollingOut } from '../rollouts.ts';
 import { SUBJECT_KINDS, nameOf, podRefs, workloadOfSeries } from '../subjects.ts';

@@ -1,8 +1,8 @@
 import { type Evidence, type Unusual, refKey } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { callees } from '../../../core/callees.ts';
 import { tellingLine } from '../../../core/telling-line.ts';
 import type { Workload } from '../../../core/workloads.ts';
-import { callees } from '../calls.ts';
 import { type Rollout, isRollingOut, rolloutBefore, rolloutEvidence } from '../rollouts.ts';
 import type { Ctx } from '../running-out.ts';
 import { SUBJECT_KINDS, nameOf, podRefs, workloadOfSeries } from '../subjects.ts';

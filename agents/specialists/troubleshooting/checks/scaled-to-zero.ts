@@ -1,6 +1,6 @@
 import { type Evidence, type Kind, type KubeObject, type ResourceRef, hostsIn, refKey, refOf } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { calledServices, serviceOf } from '../../../core/called-hosts.ts';
+import { calledServices, serviceOf, servicesByName } from '../../../core/called-hosts.ts';
 import { references } from '../../../core/relations.ts';
 import { isReady } from '../../../core/unexplained.ts';
 import { WORKLOAD_KINDS, type Workload, workloads } from '../../../core/workloads.ts';
@@ -92,7 +92,7 @@ type Callers = ReadonlyMap<string, ReadonlyMap<Workload, Evidence>>;
 
 function callersOf(ctx: Ctx, hurt: ReadonlySet<Workload>): Callers {
   const { view } = ctx;
-  const services = new Map(view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
+  const services = servicesByName(view);
   const found = new Map<string, Map<Workload, Evidence>>();
   const add = (to: ResourceRef, w: Workload, evidence: Evidence) => {
     const known = found.get(refKey(to));

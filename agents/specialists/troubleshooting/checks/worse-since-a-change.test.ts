@@ -90,3 +90,22 @@ test('what was changed long before, or after, or only in number, is not blamed; 
   expect(run([change(web, 'spec.replicas', -9)]).findings).toEqual([]);
   expect(run([change(web, 'spec.template.spec.containers[app].image', -9)], []).asked.map((p) => p.type)).toEqual(['announcements']);
 });
+
+test('what it calls is asked about as well: the workload behind the Service that its environment names', () => {
+  const db = { ...web, name: 'db', uid: 'uid-db' };
+  const calling = [
+    ...workload({
+      name: 'web',
+      spec: { containers: [{ name: 'app', image: 'web:2', env: [{ name: 'DB_HOST', value: 'db' }] }] },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    }),
+    ...['db', 'other'].flatMap((name) =>
+      workload({ name, spec: { containers: [{ name, image: `${name}:2` }] }, status: { phase: 'Running', conditions: [] } }),
+    ),
+    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'shop' }, spec: { selector: { app: 'db' } } },
+  ];
+  const changes = [db, { ...web, name: 'other' }].map((ref) => change(ref, 'spec.template.spec.containers[app].image', -9));
+  const report = examine([worseSinceAChange], [takeTheChangeBack], calling, answering(changes));
+  expect(report.findings.map((f) => [f.subject.name, f.confidence])).toEqual([['db', 0.75]]);
+  expect(report.asked.flatMap((p) => (p.type === 'changes' ? [p.resource.name] : []))).toEqual(['web', 'db']);
+});

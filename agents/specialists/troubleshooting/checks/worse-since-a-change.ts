@@ -9,9 +9,8 @@ import {
   refOf,
 } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { calledServices } from '../../../core/called-hosts.ts';
-import { matchesLabels } from '../../../core/selectors.ts';
-import { type Workload, revisionOf, workloadAt, workloads } from '../../../core/workloads.ts';
+import { callees } from '../../../core/callees.ts';
+import { type Workload, revisionOf, workloadAt } from '../../../core/workloads.ts';
 import { CONFIG_KINDS, configReferences } from '../config-references.ts';
 
 /** A change this long before something became worse is suspected, and one a moment later, for readings are confirmed and clocks differ. Milliseconds. */
@@ -84,14 +83,7 @@ const TELLS = /^(?:spec\.template\.|data\[|binaryData\[|stringData\[)/;
 /** What may have made it worse: the workload, what it is configured by, and what stands behind the Services it calls. */
 function around(ctx: Ctx, w: Workload): readonly KubeObject[] {
   const configs = configReferences(w).flatMap(({ kind, name }) => ctx.view.get(kind, w.namespace, name) ?? []);
-  const services = new Map(ctx.view.list('Service').map((s) => [`${s.metadata.namespace ?? ''}/${s.metadata.name}`, s]));
-  const called = calledServices(w.template.spec, w.namespace, services).flatMap((ref) => {
-    const service = services.get(`${ref.namespace ?? ''}/${ref.name}`);
-    const selector = service?.spec.selector ?? {};
-    if (Object.keys(selector).length === 0) return [];
-    return workloads(ctx.view, service?.metadata.namespace).filter((other) => matchesLabels(selector, other.template.metadata.labels));
-  });
-  const objects = [w.object, ...configs, ...called.map((other) => other.object)] as readonly KubeObject[];
+  const objects = [w.object, ...configs, ...callees(ctx.view, w).map((other) => other.object)] as readonly KubeObject[];
   return [...new Map(objects.map((o) => [refKey(refOf(o)), o])).values()].slice(0, MOST_ASKED);
 }
 
