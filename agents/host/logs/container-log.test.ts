@@ -11,9 +11,13 @@ class Kubelet {
   readonly runs: { at: number; text: Buffer }[][] = [[]];
   readonly asked: Record<string, unknown>[] = [];
   readonly #open = new Set<PassThrough>();
-  readonly #start = Date.UTC(2026, 0, 5, 9);
+  readonly #start: number;
   #ticks = 0;
   refusal: Outcome<never> | undefined;
+
+  constructor(start = Date.UTC(2026, 0, 5, 9)) {
+    this.#start = start;
+  }
 
   say(...lines: readonly (string | Buffer)[]): void {
     for (const line of lines) {
@@ -122,6 +126,18 @@ test('over cuts in the middle of a second every line is heard once', async () =>
   }
   expect(await all(60)).toEqual(numbered(0, 60));
   expect(kubelet.asked.length).toBeGreaterThanOrEqual(4);
+});
+
+test.each(['as here', 'behind'] as const)('who never pauses is caught up with all the same, its clock %s', async (clock) => {
+  const kubelet = new Kubelet(clock === 'as here' ? Date.now() : undefined);
+  const { log, heard } = following(kubelet);
+  const talking = setInterval(() => kubelet.say('again'), 90);
+  onTestFinished(() => clearInterval(talking));
+  await log.caughtUp();
+  const before = heard.length;
+  const span = log.tick();
+  expect(span).toMatchObject({ to: expect.any(Number) as number });
+  await expect.poll(() => (log.tick(), heard.length)).toBeGreaterThan(before);
 });
 
 test('what an earlier life of the app has read is not read again', async () => {

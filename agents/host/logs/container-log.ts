@@ -22,6 +22,9 @@ const LONG_MS = 30_000;
 const QUIET_MS = 10 * 60_000;
 /** A line waits this long for a stack trace under it. */
 const TRACE_MS = 700;
+/** What was said before has been read when nothing comes for so long, when a line comes that is newer than the stream, or after this, for clocks differ. */
+const PAUSE_MS = 700;
+const BACKLOG_MS = 3_000;
 
 export interface ContainerSink {
   /** `age`: how long the run had lasted by then. */
@@ -174,13 +177,18 @@ export class ContainerLog {
       return code === 'forbidden' ? 'refused' : 'ended';
     }
     const known = this.#resume.known();
+    const openedAt = clock();
     this.#isOpen = !previous;
     this.#isFirst &&= previous;
-    const idle = setTimeout(() => this.#catchUp(), TRACE_MS);
+    const idle = setTimeout(() => this.#catchUp(), PAUSE_MS);
+    const longest = setTimeout(() => this.#catchUp(), BACKLOG_MS);
     try {
       const bytes = withinBudgets(opened.value as AsyncIterable<Buffer>, budgets, (read, skipped) => sink.counted(read, skipped));
       for await (const line of logLines(bytes, name, this.#container.name)) {
-        if (!this.#caughtUp) idle.refresh();
+        if (!this.#caughtUp) {
+          idle.refresh();
+          if (Date.parse(line.at) >= openedAt) this.#catchUp();
+        }
         if (known(line)) continue;
         this.#resume.take(line);
         this.#coveredTo ??= Date.parse(line.at) || clock();
@@ -190,6 +198,7 @@ export class ContainerLog {
       // Cut while it was read: it goes on where it was.
     } finally {
       clearTimeout(idle);
+      clearTimeout(longest);
       opened.value.on('error', () => undefined).destroy();
       this.#isOpen = false;
       if (!previous) this.#catchUp();
