@@ -1,4 +1,4 @@
-import type { Asking } from './ask.ts';
+import type { Asking } from './ask/asking.ts';
 import type { MarkBook } from './context-marks-file.ts';
 import type { Autonomy } from './autonomy.ts';
 import type { AutonomyBook } from './autonomy-book.ts';

@@ -3,7 +3,7 @@ import type { RouterClient } from '@orpc/server';
 import type { ContextName, HostEvent } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import type { AppParts } from './app-parts.ts';
-import { Asking } from './ask.ts';
+import { Asking } from './ask/asking.ts';
 import { Autonomy } from './autonomy.ts';
 import { AutonomyBook } from './autonomy-book.ts';
 import { createBus } from './bus.ts';

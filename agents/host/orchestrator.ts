@@ -16,7 +16,7 @@ import { RECORDED_KINDS } from '../core/change.ts';
 import { isLive } from '../core/cluster-state.ts';
 import { type JudgeTask, knownKey } from '../core/verify.ts';
 import { Announcements } from './announcements.ts';
-import { askProbe } from './ask-probe.ts';
+import { askProbe } from './probes/ask-probe.ts';
 import { Consultations, unavailable } from './consultations.ts';
 import type { IncidentBook, IncidentWork } from './incidents.ts';
 import type { ClusterStates } from './known/cluster-states.ts';

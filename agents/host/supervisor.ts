@@ -20,7 +20,7 @@ import { type Agent, kindsOf } from '../core/agent.ts';
 import type { JudgeTask } from '../core/verify.ts';
 import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
 import type { Clock, Kube, Log } from './ports.ts';
-import type { AskProbe } from './ask-probe.ts';
+import type { AskProbe } from './probes/ask-probe.ts';
 import { unavailable } from './consultations.ts';
 
 /**

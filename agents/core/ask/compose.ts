@@ -48,6 +48,11 @@ export function nameIncident(draft: AnswerDraft, incident: IncidentWithPlans): v
   draft.quote('Also', incident.title, incidentCited(incident));
 }
 
+/** What is wrong and no more, where it is asked what would help. */
+export function sayCause(draft: AnswerDraft, { id, context, title, rootCause }: IncidentWithPlans): void {
+  draft.quote('Cause', title, { kind: 'incident', id, context, code: rootCause.code, text: title });
+}
+
 function sayEvidence(draft: AnswerDraft, incident: string, evidence: readonly Evidence[]): void {
   const quoted = new Set<string>();
   for (const e of evidence) {
@@ -90,6 +95,15 @@ export function sayPlan(draft: AnswerDraft, plan: Plan): void {
       ? `Nothing is changed by asking. Look at it with quarterdeck plans ${plan.id}; approve it with quarterdeck approve ${plan.id} --hash ${plan.hash}.`
       : `${plan.id} is ${plan.state}: quarterdeck plans ${plan.id} tells more. Nothing is changed by asking.`,
   );
+}
+
+/** What would help with an incident: its plan, else what a person is needed for. */
+export function sayRepair(draft: AnswerDraft, { id, context, title, rootCause, advice, plans }: IncidentWithPlans): void {
+  const plan = plans.find((p) => p.state === 'awaitingApproval') ?? plans[0];
+  if (plan !== undefined) sayPlan(draft, plan);
+  else if (advice !== undefined)
+    draft.quote('Needs', advice, { kind: 'incident', id, context, code: rootCause.code, text: `${title}\n${advice}` });
+  else draft.say('next', 'No plan is proposed for it: what would help cannot be read from the cluster.');
 }
 
 /** When it was there before, and what helped then. */

@@ -5,7 +5,8 @@ import { signsIn } from './rules.ts';
  * rest is nothing that stands in a cluster: `toCome`, `opinion`, `notKept` (people, money, business, the building, values of secrets), or
  * `other`: something else about the cluster than whether it is well.
  */
-export type Scope = 'seen' | 'toCome' | 'opinion' | 'notKept' | 'other';
+export type Scope = 'seen' | Unseen;
+export type Unseen = 'toCome' | 'opinion' | 'notKept' | 'other';
 
 const TO_COME =
   /\b(?:will(?! not\b)|gonna|going to|tomorrow|some ?day|(?:next|coming) (?:night|day|week(?:end)?|month|quarter|year|decade|time|outage|failure|release|incident)|in (?:\d+|a|two|three|four|five|six|ten) (?:hours?|days?|weeks?|months?|years?)|by (?:next|the end of)|(?:in|by|until) 20\d\d|(?:fail|break|crash|die|fall)s? next|predict|forecast|the future)\b/;

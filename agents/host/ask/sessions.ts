@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Answer, AnswerSchema } from '../contract/ask.ts';
-import { replaceFile } from './replace-file.ts';
+import { type Answer, AnswerSchema } from '../../contract/ask.ts';
+import { replaceFile } from '../replace-file.ts';
 
 const FileSchema = z.object({ answers: z.array(AnswerSchema) });
 /** Further back nobody asks, and a file must not grow for ever. */

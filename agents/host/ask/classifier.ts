@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ForWhom, classify, learningVectors, learningWords, taughtSentences } from '../core/ask/classify.ts';
-import type { Softmax } from '../core/ask/softmax.ts';
-import type { Embedder } from '../contract/index.ts';
-import type { Log, Ports } from './ports.ts';
-import { replaceFile } from './replace-file.ts';
+import { type ForWhom, classify, learningVectors, learningWords, taughtSentences } from '../../core/ask/classify.ts';
+import type { Softmax } from '../../core/ask/softmax.ts';
+import type { Embedder } from '../../contract/index.ts';
+import type { Log, Ports } from '../ports.ts';
+import { replaceFile } from '../replace-file.ts';
 
 const FILE = 'ask-classifier.json';
 const LearnedSchema = z.object({ of: z.string(), classes: z.array(z.string()), weights: z.array(z.array(z.number())) });

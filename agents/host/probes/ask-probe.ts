@@ -1,8 +1,8 @@
-import { type ContextName, type Fact, type Failure, type Probe, isOwnProbe } from '../contract/index.ts';
-import type { MarkBook } from './context-marks-file.ts';
-import type { Kube } from './ports.ts';
-import type { OwnSources } from './probes/own/executor.ts';
-import { runOwnProbe } from './probes/own/index.ts';
+import { type ContextName, type Fact, type Failure, type Probe, isOwnProbe } from '../../contract/index.ts';
+import type { MarkBook } from '../context-marks-file.ts';
+import type { Kube } from '../ports.ts';
+import type { OwnSources } from './own/executor.ts';
+import { runOwnProbe } from './own/index.ts';
 
 /** Carries a probe to who can answer it. A failure is a fact too. `context` is null where no cluster is asked about. */
 export type AskProbe = (context: ContextName | null, probe: Probe) => Promise<Fact>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fact, Probe } from '../contract/index.ts';
+import type { Fact, Probe } from '../../contract/index.ts';
 import { askProbe } from './ask-probe.ts';
 
 const resource = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };

@@ -1,0 +1,71 @@
+import type { KnowledgeHit } from '../../contract/index.ts';
+import { sayPassages, sayQuotes } from '../../core/ask/compose.ts';
+import { passagesAbout, sectionAsked, shippedAnswers } from '../../core/ask/passages.ts';
+import type { Unseen } from '../../core/ask/scope.ts';
+import { sayUnknown } from '../../core/ask/unknown.ts';
+import { answerFromPassages } from '../../core/questions/answer-from-passages.ts';
+import { SHIPPED } from '../knowledge/built-in/sources.ts';
+import { searchWritten } from './documentation.ts';
+import { incidentsOf } from './incidents.ts';
+import { askModel } from './model.ts';
+import type { AskParts, Turn } from './turn.ts';
+
+/** So many are looked through, and of those that answer so many are quoted from. */
+const LOOKED_THROUGH = 10;
+const QUOTED = 5;
+const MOST_TEXT = 2_000;
+
+/** How something is done: from what is written, or not at all. */
+export async function tellWritten(parts: AskParts, turn: Turn, scope: Unseen): Promise<void> {
+  const { draft } = turn;
+  const { understood, before, question, agent } = turn.begun;
+  turn.tell('Searching what is written');
+  // "How do I prevent it?" is about what was spoken of before.
+  const pointedAt = understood.pointsBack ? before?.about.incidents : undefined;
+  const [spokenOf] = pointedAt === undefined ? [] : await incidentsOf(parts, pointedAt.slice(0, 1));
+  const code = understood.code ?? spokenOf?.rootCause.code;
+  const text = spokenOf === undefined ? question : `${question} ${spokenOf.rootCause.code} ${spokenOf.title}`.slice(0, MOST_TEXT);
+  if (pointedAt !== undefined) turn.isAbout({ incidents: pointedAt });
+  const answer = await searchWritten(parts, text, LOOKED_THROUGH);
+  if (!answer.ok) {
+    draft.say('nobody', `What is written cannot be searched now: ${answer.failure.message}`);
+    return;
+  }
+  const { results } = answer.value;
+  const own = code === undefined ? [] : passagesAbout(code, sectionAsked(question), results);
+  const shipped = shippedAnswers(question, understood, scope);
+  const hits = own.length > 0 ? own : results.filter((h) => h.confident && (shipped || !SHIPPED.has(h.source)));
+  if (hits.length === 0) {
+    turn.notFoundIn('nothing');
+    sayUnknown(draft, scope, agent);
+    return;
+  }
+  turn.foundIn('knowledge');
+  if (!(await chosenByModel(parts, turn, hits))) sayPassages(draft, question, hits.slice(0, QUOTED));
+}
+
+/** The sentences of the pages that a model says answer the question; false where none says so, and the best page is quoted instead. */
+async function chosenByModel(parts: AskParts, turn: Turn, hits: readonly KnowledgeHit[]): Promise<boolean> {
+  // What is worded as an order is not put before anybody who might follow it.
+  const plain = hits.filter((h) => !h.givesOrders);
+  if (plain.length === 0) return false;
+  const { question, tell, signal } = turn.begun;
+  const answered = await askModel(parts, 'answerFromPassages', (names) => answerFromPassages(question, plain, names), {
+    doing: 'Asking the model which sentences answer it',
+    context: turn.about.context,
+    tell,
+    signal,
+  });
+  if (answered === undefined || answered.value.length === 0) return false;
+  sayQuotes(turn.draft, answered.value, plain);
+  turn.chosenBy(answered.model);
+  return true;
+}
+
+/** Beside a look that found nothing wrong: what is written about what was asked, where that is sure. */
+export async function tellWrittenBeside(parts: AskParts, turn: Turn): Promise<void> {
+  const { question } = turn.begun;
+  const answer = await searchWritten(parts, question, QUOTED);
+  const hits = answer.ok ? answer.value.results.filter((h) => h.confident) : [];
+  if (hits.length > 0) sayPassages(turn.draft, question, hits.slice(0, 1));
+}
