@@ -23,12 +23,13 @@ import { benchAnomalies } from './signals/anomalies.ts';
 import { benchForecasts } from './signals/forecasts.ts';
 import { benchTemplates } from './signals/logs.ts';
 import { benchSeries } from './signals/series.ts';
+import { benchSpacings } from './signals/spacings.ts';
 import { benchTablePage } from './table-page.ts';
 import { table } from './table.ts';
 import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page|charts]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page|charts|anomalies|spacings|forecasts|templates|series]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -133,6 +134,7 @@ if (only === undefined || only === 'table-page') await benchTablePage();
 if (only === undefined || only === 'logs-page') await benchLogsPage();
 if (only === undefined || only === 'charts') await benchCharts();
 if (only === undefined || only === 'anomalies') benchAnomalies();
+if (only === undefined || only === 'spacings') benchSpacings();
 if (only === undefined || only === 'forecasts') benchForecasts();
 if (only === undefined || only === 'templates') benchTemplates();
 if (only === undefined || only === 'series') benchSeries();

@@ -74,3 +74,40 @@ test('whatever comes in, in whatever order, each answer is a range around number
     { numRuns: 100 },
   );
 });
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const SPACINGS = [10_000, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR];
+const wave = (every: number) => (i: number) => 50 + 20 * Math.sin((2 * Math.PI * i * every) / (24 * HOUR)) + noise(i);
+
+test('a lone spike is said however far the points are apart, and nothing else is', () => {
+  const said = SPACINGS.map((every) => {
+    const values = Array.from({ length: 800 }, (_, i) => wave(every)(i));
+    values[600] = 140;
+    return alerts(values, every);
+  });
+  expect(said).toEqual(SPACINGS.map(() => [[600, 'point']]));
+});
+
+test('days with a weekend: what a Sunday brings is unusual on a Wednesday', () => {
+  const week = [100, 104, 98, 101, 99, 40, 30];
+  const values = Array.from({ length: 200 }, (_, i) => week[i % 7]! + noise(i));
+  values[150] = 30;
+  // 150 days: the fourth day of its week.
+  expect(alerts(values, 24 * HOUR).filter(([i]) => i >= 60)).toEqual([[150, 'point']]);
+});
+
+test('the unit of a series changes nothing of what is said of it', () => {
+  const said = [1e-12, 1, -1, 1e12].map((unit) => {
+    const values = Array.from({ length: 800 }, (_, i) => unit * daily(i));
+    values[600] = unit * 140;
+    return alerts(values);
+  });
+  expect(said).toEqual(said.map(() => [[600, 'point']]));
+});
+
+test('what never moved is healthy, and its first move is unusual once it stood for long', () => {
+  const still = Array.from({ length: 3000 }, () => 42);
+  const moved = still.with(500, 43);
+  expect([alerts(still), alerts(moved)]).toEqual([[], [[500, 'point']]]);
+});

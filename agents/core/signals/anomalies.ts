@@ -13,17 +13,24 @@ export interface Judgement {
 }
 
 /** The surprise (-log10 of how often) that is scored as 0.5. */
-const ALERT_SURPRISE = 3;
+const ALERT_SURPRISE = 3.2;
 /** Points of the near past that are kept. */
 const RECENT = 48;
 const LEVEL_OVER = 10;
 /** Points before anything is judged. */
 const WARM_UP = 24;
-/** An alert makes the next points less surprising, over about so many points: one cause is one alert. */
-const QUIET_OVER = 260;
+/** An alert makes the next points less surprising, by no more than this and over about so many points: one cause is one alert. */
+const QUIET_MOST = 4;
+const QUIET_OVER = 60;
 const QUARTER_MS = 15 * 60_000;
 /** The distance that is still learned from, in usual distances. */
 const BELIEVABLE = 4;
+/** What lies beyond all that was seen is this much more surprising, for each time the range that was seen, up to a most. */
+const BEYOND = 3;
+const BEYOND_MOST = 4;
+/** A series that moved fewer times than this has shown no usual distance; how often it stood says how surprising a move is. */
+const FEW_MOVES = 8;
+const FIRST_MOVE = 1.7;
 
 const median = (values: number[]): number => {
   values.sort((a, b) => a - b);
@@ -57,6 +64,7 @@ export class AnomalyDetector {
   #drift = 0;
   #same = 0;
   #longestSame = 0;
+  #moves = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
   #quiet = 0;
@@ -94,12 +102,13 @@ export class AnomalyDetector {
     if (this.#seen === 0) return 0;
     let sum = 0;
     let weights = 0;
+    const unit = this.#unit;
     const hear = (value: number, error: number) => {
-      const weight = (error + 1e-9 * (1 + Math.abs(value))) ** -4;
+      const weight = (error / unit + 1e-9) ** -4;
       sum += value * weight;
       weights += weight;
     };
-    const smallest = Math.max(1e-12, this.#nearError * 0.05);
+    const smallest = Math.max(1e-9 * unit, this.#nearError * 0.05);
     hear(this.#near, Math.max(smallest, this.#nearError));
     hear(this.#far, Math.max(smallest, this.#farError));
     for (const season of this.#seasons) {
@@ -112,10 +121,15 @@ export class AnomalyDetector {
 
   /** The usual distance from what was foretold, at this time of the day where that is known. */
   #tolerance(at: number): number {
-    const floor = 1e-9 + 1e-4 * Math.abs(this.#far) + 0.002 * Math.max(0, this.#highest - this.#lowest);
+    const floor = 1e-9 * this.#unit + 1e-4 * Math.abs(this.#far) + 0.002 * Math.max(0, this.#highest - this.#lowest);
     const day = this.#seasons[1].spread(at);
     const usual = day === undefined ? this.#scale : 0.5 * this.#scale + 0.5 * day;
     return Math.max(floor, 1.25 * usual);
+  }
+
+  /** What is next to nothing beside its values, whatever their unit, is a share of this. */
+  get #unit(): number {
+    return this.#seen === 0 ? 1 : Math.max(Math.abs(this.#highest), Math.abs(this.#lowest)) || 1;
   }
 
   #judge(value: number, expected: number, scale: number, gap: number): readonly [Trait, number] {
@@ -123,10 +137,11 @@ export class AnomalyDetector {
     const strays = Math.abs(value - expected) / scale;
     const range = Math.max(scale, this.#highest - this.#lowest);
     const beyond = Math.max(0, value - this.#highest, this.#lowest - value) / range;
-    found.push(['point', this.#point.of(strays) + Math.min(2, 3 * beyond)]);
+    const known = this.#moves < FEW_MOVES ? Math.log10(this.#seen) + FIRST_MOVE : Number.POSITIVE_INFINITY;
+    found.push(['point', Math.min(known, this.#point.of(strays) + Math.min(BEYOND_MOST, BEYOND * beyond))]);
     this.#point.add(strays);
 
-    const shift = Math.abs(this.#drift) / Math.max(1e-12, this.#shiftScale, 0.15 * scale);
+    const shift = Math.abs(this.#drift) / Math.max(this.#shiftScale, 0.15 * scale);
     found.push(['level', 0.9 * this.#level.of(shift)]);
     this.#level.add(shift);
 
@@ -135,9 +150,17 @@ export class AnomalyDetector {
     this.#wild.add(Math.max(0, ratio));
     this.#calm.add(Math.max(0, -ratio));
 
-    if (this.#same > Math.max(12, 3 * this.#longestSame) && this.#seen > 100) found.push(['flat', ALERT_SURPRISE * 1.2]);
+    if (this.#same > Math.max(12, 3 * this.#longestSame)) found.push(['flat', this.#stands()]);
     if (gap > 12 && this.#seen > 100) found.push(['gap', Math.min(ALERT_SURPRISE * 0.9, Math.log2(gap))]);
     return found.reduce((most, one) => (one[1] > most[1] ? one : most));
+  }
+
+  /** How surprising it is that a series that moved so often stands for so long; nothing where it hardly ever moved. */
+  #stands(): number {
+    if (this.#moves < FEW_MOVES) return 0;
+    const stood = this.#seen - this.#same - this.#moves;
+    const share = (stood + WARM_UP) / (stood + this.#moves + WARM_UP);
+    return Math.min(ALERT_SURPRISE * 1.2, -this.#same * Math.log10(share));
   }
 
   /** Mean step between the points of the near past. */
@@ -168,14 +191,20 @@ export class AnomalyDetector {
       this.#scale += (cut(value - expected) - this.#scale) * rate(0.01);
       const step = Math.abs(value - this.#ago(1));
       this.#step += (Math.min(step, limit) - this.#step) * rate(0.004);
-      if (step !== 0) this.#longestSame = Math.max(this.#longestSame, this.#same);
-      this.#same = step === 0 ? this.#same + 1 : 0;
+      if (step === 0) this.#same += 1;
+      else {
+        this.#longestSame = Math.max(this.#longestSame, this.#same);
+        this.#moves += 1;
+        this.#same = 0;
+      }
     }
     const [, day, week] = this.#seasons;
     const usual = (week.known && week.error < 0.8 * day.error ? week.usual(at) : undefined) ?? (day.known ? day.usual(at) : undefined);
     const seasonal = usual !== undefined && day.error < 1.2 * this.#farError;
-    this.#drift += ((seasonal ? value - usual : value - this.#far) - this.#drift) * rate(1 / LEVEL_OVER);
-    this.#shiftScale += (Math.min(Math.abs(this.#drift), 4 * this.#shiftScale + 1e-9 + limit) - this.#shiftScale) * rate(0.005);
+    // One point alone is no new level, however far away it is.
+    const counted = first ? value : Math.max(expected - 2 * limit, Math.min(expected + 2 * limit, value));
+    this.#drift += ((seasonal ? counted - usual : counted - this.#far) - this.#drift) * rate(1 / LEVEL_OVER);
+    this.#shiftScale += (Math.min(Math.abs(this.#drift), 4 * this.#shiftScale + limit) - this.#shiftScale) * rate(0.005);
 
     if (this.#seen >= 4 && this.#interval > 0) for (const season of this.#seasons) season.learn(at, believed, this.#interval);
     this.#near += (value - this.#near) * 0.55;
@@ -191,7 +220,7 @@ export class AnomalyDetector {
   #score(surprise: number): number {
     const left = Math.max(0, surprise - this.#quiet);
     this.#quiet *= 1 - 1 / QUIET_OVER;
-    if (surprise >= ALERT_SURPRISE) this.#quiet = Math.max(this.#quiet, surprise);
+    if (surprise >= ALERT_SURPRISE) this.#quiet = Math.max(this.#quiet, Math.min(QUIET_MOST, surprise));
     return left <= 0 ? 0 : left / (left + ALERT_SURPRISE);
   }
 }

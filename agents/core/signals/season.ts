@@ -10,8 +10,8 @@ const SLOTS: Record<Cycle, number> = { hour: 30, day: 96, week: 168 };
 /** A slot follows its newest values no slower than this. */
 const SLOWEST = 0.15;
 const USUAL_ERROR = 0.02;
-/** The epoch was a Thursday; which day a week begins with does not matter. */
-const phaseOf = (at: number, cycle: Cycle): number => (((at % LENGTH[cycle]) + LENGTH[cycle]) % LENGTH[cycle]) / LENGTH[cycle];
+/** A cycle of fewer points has no shape. */
+const FEWEST = 3;
 
 export class Season {
   readonly #cycle: Cycle;
@@ -19,6 +19,8 @@ export class Season {
   #spread = new Float32Array(0);
   #seen = new Uint16Array(0);
   #slot = -1;
+  /** Where the first slot begins: slots lie so that the points of a regular series fall into their middles, and each has its own. */
+  #from = 0;
   /** How far from the season the series is at present: it may be shifted as a whole. */
   #offset = 0;
   /** Mean distance of what it foretold, with the present shift taken into account. */
@@ -33,7 +35,7 @@ export class Season {
   usual(at: number): number | undefined {
     const slots = this.#seen.length;
     if (slots === 0) return undefined;
-    const place = phaseOf(at, this.#cycle) * slots - 0.5;
+    const place = this.#phaseOf(at) * slots - 0.5;
     const left = (Math.floor(place) + slots) % slots;
     const right = (left + 1) % slots;
     const share = place - Math.floor(place);
@@ -61,7 +63,7 @@ export class Season {
 
   /** `value` is what may be learned of what came (an outlier cut to what is believable), `interval` the usual one, in milliseconds. */
   learn(at: number, value: number, interval: number): void {
-    if (this.#seen.length === 0) this.#open(interval);
+    if (this.#seen.length === 0) this.#open(at, interval);
     const slot = this.#slotOf(at);
     if (slot === undefined) return;
     const foretold = this.foretell(at);
@@ -81,12 +83,19 @@ export class Season {
   }
 
   /** No more slots than points in a cycle; none where a cycle has too few points to have a shape. */
-  #open(interval: number): void {
+  #open(at: number, interval: number): void {
     const points = LENGTH[this.#cycle] / Math.max(1, interval);
-    const slots = points < 8 ? 0 : Math.min(SLOTS[this.#cycle], Math.floor(points));
+    const slots = points < FEWEST ? 0 : Math.min(SLOTS[this.#cycle], Math.round(points));
+    this.#from = at - LENGTH[this.#cycle] / (2 * Math.max(1, slots));
     this.#mean = new Float32Array(slots);
     this.#spread = new Float32Array(slots);
     this.#seen = new Uint16Array(slots);
+  }
+
+  #phaseOf(at: number): number {
+    const length = LENGTH[this.#cycle];
+    const passed = (at - this.#from) % length;
+    return (passed < 0 ? passed + length : passed) / length;
   }
 
   #full(slot: number): boolean {
@@ -95,6 +104,6 @@ export class Season {
 
   #slotOf(at: number): number | undefined {
     const slots = this.#seen.length;
-    return slots === 0 ? undefined : Math.min(slots - 1, Math.floor(phaseOf(at, this.#cycle) * slots));
+    return slots === 0 ? undefined : Math.min(slots - 1, Math.floor(this.#phaseOf(at) * slots));
   }
 }

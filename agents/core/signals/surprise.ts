@@ -32,8 +32,10 @@ export class Surprise {
   }
 
   /** -log10 of the share of the past that was at least this large; 0 is usual, 3 is one point in a thousand. */
-  of(magnitude: number): number {
-    if (!(magnitude > LOWEST)) return 0;
+  of(distance: number): number {
+    if (!(distance > LOWEST)) return 0;
+    // Further than the past is told apart, further is not rarer.
+    const magnitude = Math.min(distance, startOf(BINS));
     const bin = binOf(magnitude);
     const rest = TAIL * this.#total;
     let above = 0;
