@@ -9,6 +9,11 @@ test.each([
   ['OSError: [Errno 98] Address already in use', undefined],
   ['Web server failed to start. Port 9090 was already in use.', 9090],
   ['Failed to bind to address http://[::]:5000: address already in use.', 5000],
+  [
+    '/bundle/gems/puma-6.6.0/lib/puma/binder.rb:342:in `initialize\': Address already in use - bind(2) for "0.0.0.0" port 8080 (Errno::EADDRINUSE)',
+    8080,
+  ],
+  ['File "/app/server.py:1204": OSError: [Errno 98] Address already in use', undefined],
 ])('a port that is taken: %s', (line, port) => {
   expect(portTaken(line)).toEqual({ port });
   expect(portForbidden(line)).toBeUndefined();
@@ -60,8 +65,18 @@ test.each([
 test('files and volumes', () => {
   expect(readOnly("OSError: [Errno 30] Read-only file system: '/app/cache'")).toEqual({ path: '/app/cache' });
   expect(readOnly('open /tmp/x: read-only file system')).toEqual({ path: '/tmp/x' });
-  expect(notPermitted('open /data/db.lock: permission denied')).toEqual({ path: '/data/db.lock' });
-  expect(notPermitted("mkdir: cannot create directory '/var/lib/app': Permission denied")).toEqual({ path: '/var/lib/app' });
+  expect(notPermitted('open /data/db.lock: permission denied')).toEqual({ path: '/data/db.lock', relative: false });
+  expect(notPermitted("mkdir: cannot create directory '/var/lib/app': Permission denied")).toEqual({
+    path: '/var/lib/app',
+    relative: false,
+  });
+  for (const [line, path] of [
+    ["# Can't open or create append-only dir appendonlydir: Permission denied", 'appendonlydir'],
+    ["PermissionError: [Errno 13] Permission denied: 'state/cache.json'", 'state/cache.json'],
+    ["Error: EACCES: permission denied, mkdir 'uploads'", 'uploads'],
+    ['open data.db: permission denied', 'data.db'],
+  ] as const)
+    expect(notPermitted(line)).toEqual({ path, relative: true });
   expect(noSpace('write /spool/1: no space left on device')).toEqual({ path: '/spool/1' });
   expect(wrongFormat('exec /app/server: exec format error')).toBe(true);
   expect([readOnly('all well'), notPermitted('permission denied for user bob'), noSpace('plenty')]).toEqual([

@@ -1,8 +1,13 @@
 /** What a line of a log says about the world around the program. Log text is data: it is matched and quoted, never obeyed. */
 
+/** `main.go:42` is a place in a program. */
+const SOURCE = /\.(?:go|py|js|mjs|cjs|ts|tsx|java|kt|rb|rs|c|cc|cpp|h|php|cs|scala|ex|exs|sh|pl|conf|ya?ml|json|toml|xml)$/;
+
 /** The port a line speaks of: after a colon, else after the word. Numbers of errors do not look like that. */
 function portIn(line: string): number | undefined {
-  const afterColon = [...line.matchAll(/:(\d{2,5})(?=[\s:,;)\]"']|$)/g)].map((m) => Number(m[1]));
+  const afterColon = [...line.matchAll(/:(\d{2,5})(?=[\s:,;)\]"']|$)/g)]
+    .filter((m) => !SOURCE.test(line.slice(0, m.index)))
+    .map((m) => Number(m[1]));
   const written = [...line.matchAll(/\bport\s*[=:#]?\s*(\d{2,5})\b/gi)].map((m) => Number(m[1]));
   return [...afterColon, ...written].find((port) => port > 0 && port <= 65_535);
 }
@@ -47,9 +52,6 @@ const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;
 /** Words before a colon and a number that are no hosts. */
 const NO_HOST = new Set(['tcp', 'port', 'http', 'https', 'at', 'line', 'error', 'code', 'errno', 'status', 'pid', 'localhost']);
 
-/** `main.go:42` is a place in a program. */
-const SOURCE = /\.(?:go|py|js|mjs|cjs|ts|tsx|java|kt|rb|rs|c|cc|cpp|h|php|cs|scala|ex|exs|sh|pl|conf|ya?ml|json|toml|xml)$/;
-
 /** Whom the program could not reach, by name or address. The name that could not be resolved before one that did not answer. */
 export function unreachable(line: string): Unreachable | undefined {
   for (const pattern of UNKNOWN) {
@@ -81,12 +83,19 @@ export function readOnly(line: string): { readonly path: string | undefined } | 
   return /read-only file ?system|EROFS/i.test(line) ? { path: pathIn(line) } : undefined;
 }
 
-/** A path that the program may not read or write. Ports are another matter. */
-export function notPermitted(line: string): { readonly path: string } | undefined {
+/** A file named from where the program stands, beside the words that it may not be opened or made. */
+const RELATIVE =
+  /\b(?:open|create|mkdir|write|access|dir(?:ectory)?|file)\b[^:;'"]{0,40}?["' ]([\w@+-][\w.@+-]*(?:\/[\w.@+-]+)*)["']?: permission denied|permission denied(?::|, \w+) ["']([\w@+-][\w.@+-]*(?:\/[\w.@+-]+)*)["']/i;
+
+/** A path that the program may not read or write; `relative` where it is named from where the program stands. Ports are another matter. */
+export function notPermitted(line: string): { readonly path: string; readonly relative: boolean } | undefined {
   if (!/permission denied|EACCES|access denied|operation not permitted|EPERM/i.test(line) || /\b(?:bind|listen)\b/i.test(line))
     return undefined;
   const path = pathIn(line);
-  return path === undefined ? undefined : { path };
+  if (path !== undefined) return { path, relative: false };
+  const [, before, after] = RELATIVE.exec(line) ?? [];
+  const name = before ?? after;
+  return name === undefined ? undefined : { path: name, relative: true };
 }
 
 /** A volume that is full. */

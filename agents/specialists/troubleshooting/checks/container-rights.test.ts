@@ -114,6 +114,37 @@ test('a claim that belongs to root is given to the group the program runs as; no
   expect(told(look(workload({ name: 'w', spec: spec({ runAsUser: 1000 }), status: failed('a') }), elsewhere))).toEqual([]);
 });
 
+test('the claims of a StatefulSet are found in its pods, also for a path that is named from where the program stands', () => {
+  const own: Raw = {
+    securityContext: { runAsUser: 999 },
+    containers: [{ name: 'a', image: 'a', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+  };
+  const claim = { name: 'data', persistentVolumeClaim: { claimName: 'data-r-0' } };
+  const set = workload({ kind: 'StatefulSet', name: 'r', spec: own, status: failed('a') }).map((o): Raw => {
+    const spec = o['spec'] as Raw;
+    return o['kind'] === 'Pod'
+      ? { ...o, spec: { ...spec, volumes: [claim] } }
+      : { ...o, spec: { ...spec, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] } };
+  });
+  const message = (path: string) =>
+    `RUN-003 StatefulSet/shop/r spec.template.spec.securityContext.fsGroup affects r-0: container a may not use ${path} on volume data: it runs as user 999, and no fsGroup gives the volume to its group`;
+  expect(told(look(set, 'mkdir /data/index: permission denied'))).toEqual([message('/data/index')]);
+  expect(told(look(set, "Can't open or create append-only dir appendonlydir: Permission denied"))).toEqual([message('appendonlydir')]);
+  // With two claims nobody knows which of them it is.
+  const two = set.map((o): Raw => {
+    const spec = o['spec'] as Raw;
+    if (o['kind'] !== 'Pod') {
+      const template = spec['template'] as Raw;
+      const mounts = ['data', 'wal'].map((name) => ({ name, mountPath: `/${name}` }));
+      const containers = [{ name: 'a', image: 'a', volumeMounts: mounts }];
+      const claims = ['data', 'wal'].map((name) => ({ metadata: { name }, spec: {} }));
+      return { ...o, spec: { ...spec, template: { ...template, spec: { ...own, containers } }, volumeClaimTemplates: claims } };
+    }
+    return { ...o, spec: { ...spec, volumes: [claim, { name: 'wal', persistentVolumeClaim: { claimName: 'wal-r-0' } }] } };
+  });
+  expect(told(look(two, 'open appendonlydir: permission denied'))).toEqual([]);
+});
+
 test('what needs a capability that was dropped: which one follows from the call; nothing where none was dropped', () => {
   const spec = (capabilities: Raw): Raw => ({
     containers: [

@@ -98,7 +98,7 @@ function absentFiles(ctx: CheckContext<ConfigKind>): FindingDraft[] {
     const meant = nearest(file, files) ?? (files.length === 1 && stem(files[0]) === stem(file) ? files[0] : undefined);
     const item = meant === undefined ? undefined : there.files.get(meant);
     const kind = there.kind === 'ConfigMap' ? 'configMap' : 'secret';
-    const at = `${placed.workload.specPath}.volumes[${mount.index}].${kind}`;
+    const at = `${mount.field}.${kind}`;
     const field = item === undefined ? at : `${at}.items[${item}].path`;
     return [
       {

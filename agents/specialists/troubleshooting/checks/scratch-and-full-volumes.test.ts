@@ -128,3 +128,27 @@ test('shared memory that is full is a volume of the pod', () => {
     ],
   ]);
 });
+
+test('the full claim of a StatefulSet is the object to enlarge, also where the program names the file from where it stands', () => {
+  const spec: Raw = { containers: [{ name: 'pg', image: 'p', volumeMounts: [{ name: 'data', mountPath: '/var/lib/postgresql/data' }] }] };
+  const status = {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'False' }],
+    containerStatuses: [container('pg', { waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 5, lastState: ended(1) })],
+  };
+  const claim: Raw = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data-pg-0', namespace: 'shop' },
+    spec: { resources: { requests: { storage: '10Gi' } } },
+  };
+  const set = workload({ kind: 'StatefulSet', name: 'pg', spec, status }).map((o): Raw => {
+    const own = o['spec'] as Raw;
+    return o['kind'] === 'Pod'
+      ? { ...o, spec: { ...own, volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-pg-0' } }] } }
+      : { ...o, spec: { ...own, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] } };
+  });
+  expect(told(look([claim, ...set], 'FATAL:  could not write to file "pg_wal/xlogtemp.42": No space left on device'))).toEqual([
+    'RUN-005 PersistentVolumeClaim/shop/data-pg-0 spec.resources.requests.storage affects pg, pg-0: container pg of StatefulSet pg finds no space left: claim data-pg-0 (10Gi) is full',
+  ]);
+});

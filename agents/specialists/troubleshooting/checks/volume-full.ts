@@ -4,7 +4,7 @@ import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
 import { failingRuns, lastSaying } from '../failing-runs.ts';
 import { noSpace } from '../log-causes.ts';
-import { mountAt } from '../mounts.ts';
+import { mountAt, onlyClaim } from '../mounts.ts';
 
 export const volumeFull = defineCheck({
   code: 'RUN-005',
@@ -17,7 +17,7 @@ export const volumeFull = defineCheck({
 container's own file system it is the node's disk, and on an emptyDir in memory its limit.`,
   run: (ctx) =>
     lastSaying(failingRuns(ctx), noSpace).map(({ placed, run, line, says: { path } }): FindingDraft => {
-      const mount = path === undefined ? undefined : mountAt(placed, path);
+      const mount = path === undefined ? onlyClaim(placed, run.pod) : mountAt(placed, path, run.pod);
       const { namespace } = placed.workload;
       const claim = ctx.view.get('PersistentVolumeClaim', namespace, mount?.volume.persistentVolumeClaim?.claimName ?? '');
       const klass = ctx.view.get('StorageClass', undefined, claim?.spec.storageClassName ?? '');
@@ -36,7 +36,7 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
           claim === undefined
             ? mount === undefined
               ? placed.path
-              : `${placed.workload.specPath}.volumes[${mount.index}]${limit === undefined ? '' : '.emptyDir.sizeLimit'}`
+              : `${mount.field}${limit === undefined ? '' : '.emptyDir.sizeLimit'}`
             : 'spec.resources.requests.storage',
         affects: [placed.workload.ref, ...podsOf(placed.runs.filter((r) => !r.status.ready))],
         message: `${containerWords(placed)} of ${placed.workload.object.kind} ${placed.workload.name} finds no space left${path === undefined ? '' : ` for ${path}`}: ${where} is full${limit === undefined ? '' : `: its limit is ${limit}`}`,
@@ -44,7 +44,7 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
           logEvidence(run, line),
           ...(claim === undefined ? [] : [fieldEvidence(refOf(claim), 'spec.resources.requests.storage', size ?? 'not set')]),
         ],
-        confidence: claim === undefined ? 0.8 : 0.93,
+        confidence: claim === undefined || path === undefined ? 0.8 : 0.93,
         params: {
           container: placed.spec.name,
           path: placed.path,

@@ -3,7 +3,7 @@ import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
 import { failingRuns, lastSaying } from '../failing-runs.ts';
 import { notPermitted } from '../log-causes.ts';
-import { mountAt } from '../mounts.ts';
+import { mountAt, onlyClaim } from '../mounts.ts';
 
 export const volumeNotPermitted = defineCheck({
   code: 'RUN-003',
@@ -15,8 +15,8 @@ export const volumeNotPermitted = defineCheck({
   doc: `The log says that a path under a mounted volume is refused, and the container does not run as root. A new volume belongs to root; with fsGroup in the pod's
 securityContext the kubelet gives it to that group and the containers belong to it. It does not do so for hostPath, nor for volumes that are mounted for reading only.`,
   run: (ctx) =>
-    lastSaying(failingRuns(ctx), notPermitted).flatMap(({ placed, run, line, says: { path } }): FindingDraft[] => {
-      const mount = mountAt(placed, path);
+    lastSaying(failingRuns(ctx), notPermitted).flatMap(({ placed, run, line, says: { path, relative } }): FindingDraft[] => {
+      const mount = relative ? onlyClaim(placed, run.pod) : mountAt(placed, path, run.pod);
       const pod = placed.workload.template.spec.securityContext;
       const user = placed.spec.securityContext?.runAsUser ?? pod?.runAsUser;
       // "Operation not permitted" is about capabilities: whoever may write may still not change the owner.
@@ -34,7 +34,7 @@ securityContext the kubelet gives it to that group and the containers belong to 
             logEvidence(run, line),
             fieldEvidence(placed.workload.ref, field, pod?.fsGroup === undefined ? 'not set' : String(pod.fsGroup)),
           ],
-          confidence: can ? 0.9 : 0.75,
+          confidence: can ? (relative ? 0.8 : 0.9) : 0.75,
           params: {
             container: placed.spec.name,
             path: placed.path,
