@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { container, examine, secret, waiting, workload } from '../testing/cluster.ts';
-import { planned, told } from '../testing/told.ts';
+import { advised, planned, told } from '../testing/told.ts';
 import { imageDoesNotExist } from './checks/image-does-not-exist.ts';
 import { imageNameInvalid } from './checks/image-name-invalid.ts';
 import { imageNeverPulled } from './checks/image-never-pulled.ts';
@@ -111,4 +111,46 @@ test('a pod that is merely starting is silent', () => {
       workload({ name: 'web', spec: { containers: [{ name: 'a', image: 'a:1' }] }, ...pod(container('a', waiting('ContainerCreating'))) }),
     ).findings,
   ).toEqual([]);
+});
+
+test('an image for other machines: the machine and its node are named, and not another tag asked for', () => {
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, spec: {}, status: { nodeInfo: { architecture: 'arm64' } } };
+  const status = pod(
+    container(
+      'a',
+      waiting('ErrImagePull', 'failed to pull and unpack image "r.example/a:1": no match for platform in manifest: not found'),
+    ),
+  );
+  const report = look([
+    node,
+    ...workload({ kind: 'DaemonSet', name: 'a', spec: { containers: [{ name: 'a', image: 'r.example/a:1' }] }, ...status }),
+  ]);
+  expect(told(report)).toEqual([
+    'IMG-002 DaemonSet/shop/a spec.template.spec.containers[0].image affects a-0: the image "r.example/a:1" of container a has no variant for arm64, which node-1 is, so 1 pod cannot start',
+  ]);
+  expect(Object.values(advised(report))).toEqual([
+    'Build the image for arm64 as well, or keep its pods to nodes it is built for (nodeSelector kubernetes.io/arch).',
+  ]);
+});
+
+test('credentials that have expired, and the registries of clouds, which the nodes pull from by an account of theirs', () => {
+  const refused = (image: string, message: string, more: object = {}) => {
+    const status = pod(container('a', waiting('ErrImagePull', message)));
+    const pull = secret('pull', {}, { type: 'kubernetes.io/dockerconfigjson' });
+    const report = look([pull, ...workload({ name: 'a', spec: { containers: [{ name: 'a', image }], ...more }, ...status })]);
+    return [told(report)[0]?.replace(/^.* is refused by /, ''), ...Object.values(advised(report))];
+  };
+  const ecr = '1.dkr.ecr.eu-west-1.amazonaws.com';
+  const expired = 'authorization failed: Your authorization token has expired. Reauthenticate and try again.';
+  expect(refused(`${ecr}/a:1`, expired, { imagePullSecrets: [{ name: 'pull' }] })).toEqual([
+    `${ecr}: it says that the credentials in pull have expired, so 1 pod cannot start`,
+    `Write fresh credentials for ${ecr} into pull, and have something renew them before they expire.`,
+  ]);
+  expect(refused('acme.azurecr.io/a:1', 'failed to fetch anonymous token: 401 Unauthorized')).toEqual([
+    "acme.azurecr.io: the workload names no pull secret and the kubelet's managed identity may not read it, or the repository does not exist, so 1 pod cannot start",
+    "Let the kubelet's managed identity read the repository, or name a pull secret with credentials for acme.azurecr.io in imagePullSecrets.",
+  ]);
+  expect(refused('r.example/a:1', '403 Forbidden')[0]).toBe(
+    'r.example: the workload names no pull secret, or the repository does not exist, so 1 pod cannot start',
+  );
 });

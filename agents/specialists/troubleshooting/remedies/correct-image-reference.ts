@@ -14,7 +14,7 @@ to pull. Which tag was meant nobody but the team knows; then it says what to sup
   run: ({ finding, view }) => {
     const w = workloadAt(view, finding.subject);
     if (w === undefined || finding.field === undefined) return undefined;
-    const { meant, image, wanted } = finding.params;
+    const { meant, image, wanted, supply: said } = finding.params;
     const plan = (title: string, because: string, ops: readonly JsonPatchOp[]) =>
       changeOrAdvice(w, ops, { remedy: 'correct-image-reference', title, because, verify: [finding.code] });
     if (finding.code === 'IMG-001' && typeof meant === 'string' && typeof image === 'string')
@@ -42,7 +42,7 @@ to pull. Which tag was meant nobody but the team knows; then it says what to sup
         'Pull with an account that may pull more (imagePullSecrets), from a mirror of your own, or wait until the registry allows it again.',
       'IMG-006': `Create the registry secret ${String(wanted)}, or name one that exists.`,
     };
-    const advice = supply[finding.code as keyof typeof supply] as string | undefined;
+    const advice = typeof said === 'string' ? said : (supply[finding.code as keyof typeof supply] as string | undefined);
     return advice === undefined ? undefined : { advice };
   },
 });
