@@ -111,3 +111,26 @@ test('a container that has just started is not asked about', () => {
   };
   expect(look(workload({ name: 'web', spec, status }), 'Readiness probe failed: HTTP probe failed with statuscode: 404').asked).toEqual([]);
 });
+
+test('a gRPC probe of a sidecar that gets no connection asks at the wrong port', () => {
+  const sidecar = {
+    name: 'mesh',
+    image: 'm',
+    restartPolicy: 'Always',
+    ports: [{ containerPort: 50051 }],
+    startupProbe: { grpc: { port: 50052 } },
+  };
+  const spec = { containers: [{ name: 'app', image: 'a' }], initContainers: [sidecar] };
+  const status = {
+    phase: 'Pending',
+    conditions: [{ type: 'Ready', status: 'False' }],
+    initContainerStatuses: [container('mesh', running('2026-03-01T11:59:00Z'), { restartCount: 3, lastState: ended(137) })],
+  };
+  const report = look(
+    workload({ name: 'orders', spec, status }),
+    'Startup probe failed: timeout: failed to connect service "10.0.0.4:50052" within 1s: context deadline exceeded',
+  );
+  expect(planned(report)['PRB-001 Deployment/shop/orders']?.[1]).toBe(
+    'patch Deployment/shop/orders test /spec/template/spec/initContainers/0/startupProbe/grpc/port 50052; replace /spec/template/spec/initContainers/0/startupProbe/grpc/port 50051',
+  );
+});

@@ -77,8 +77,8 @@ export function failingProbes(ctx: CheckContext<WorkloadKind>): readonly Failing
     const failing = worst(events.value.events, placed);
     const spec = failing === undefined ? undefined : placed.spec[failing.probe];
     if (failing === undefined || spec === undefined) return [];
-    const killing = `Container ${placed.spec.name} failed `;
-    const killed = events.value.events.some((e) => e.reason === 'Killing' && e.message.startsWith(killing));
+    const killing = `ontainer ${placed.spec.name} failed `;
+    const killed = events.value.events.some((e) => e.reason === 'Killing' && e.message.includes(killing));
     return [{ placed, run, spec, ...failing, killed, listens: listens(ctx, placed, run, failing.probe) }];
   });
 }
@@ -101,7 +101,8 @@ function worst(
     const how =
       status !== undefined
         ? ('status' as const)
-        : /refused/i.test(e.message)
+        : // A gRPC probe that gets no connection at all says so in these words, and of no answer in others.
+          /refused|failed to connect service/i.test(e.message)
           ? ('refused' as const)
           : /deadline|timed? ?out/i.test(e.message)
             ? ('timeout' as const)
