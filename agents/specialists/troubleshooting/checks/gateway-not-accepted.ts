@@ -1,6 +1,7 @@
-import { type Kind, refOf } from '../../../contract/index.ts';
+import { type Kind, type KubeObject, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { fieldEvidence } from '../containers.ts';
+import { names } from '../scheduling-evidence.ts';
 
 /** Controllers write conditions within seconds; what is False after this stays so. Milliseconds. */
 const GRACE_MS = 30_000;
@@ -47,8 +48,29 @@ permitted or not found, a value it does not support. Its own words are quoted.`,
             message: `${bad.type} is False${bad.at === undefined ? '' : ` for ${bad.at}`} (${bad.reason ?? 'no reason'}): ${bad.message ?? 'the controller gives no message'}`,
             evidence: [fieldEvidence(ref, `status.conditions[${bad.type}].message`, bad.message ?? bad.reason ?? '')],
             confidence: 0.6,
+            params: { supply: supplyFor(object, bad) },
           },
         ];
       }),
     ),
 });
+
+/** What the reasons of the Gateway API ask for. */
+function supplyFor(
+  object: KubeObject<(typeof KINDS_READ)[number]>,
+  { reason = '', message = '' }: { readonly reason?: string | undefined; readonly message?: string | undefined },
+): string {
+  const { namespace = '' } = object.metadata;
+  if (reason === 'RefNotPermitted') {
+    const others = object.kind === 'HTTPRoute' ? object.spec.rules.flatMap((r) => r.backendRefs.flatMap((b) => b.namespace ?? [])) : [];
+    const certificates =
+      object.kind === 'Gateway' ? object.spec.listeners.flatMap((l) => l.tls?.certificateRefs.flatMap((c) => c.namespace ?? []) ?? []) : [];
+    const there = [...new Set([...others, ...certificates])].filter((n) => n !== namespace);
+    return `create a ReferenceGrant in ${there.length === 0 ? 'the namespace that is referred to' : `namespace ${names(there)}`} that lets a ${object.kind} of namespace ${namespace} refer to what it names, or keep both in one namespace`;
+  }
+  if (reason === 'NotAllowedByListeners')
+    return `let the listener take routes of namespace ${namespace} (allowedRoutes), or move the route to a namespace it takes`;
+  if (reason === 'NoMatchingListenerHostname' || reason === 'NoMatchingParent')
+    return 'name a host and a listener that the Gateway has, or give it one for this route';
+  return `correct what its controller says: ${message === '' ? reason : message}`;
+}

@@ -266,6 +266,20 @@ test('gateways and routes that name what is not there, and what a controller doe
       route('a', 'frnot', { name: 'backend', port: 80 }),
       route('b', 'front', { name: 'bakcend', port: 80 }),
       route('c', 'front', { name: 'backend', port: 8080 }),
+      {
+        ...route('far', 'front', { name: 'cart', namespace: 'stock', port: 80 }),
+        status: {
+          parents: [
+            {
+              parentRef: { name: 'front' },
+              conditions: [
+                { type: 'ResolvedRefs', status: 'False', reason: 'RefNotPermitted', message: 'not permitted', lastTransitionTime: CREATED },
+              ],
+            },
+          ],
+        },
+      },
+      { apiVersion: 'v1', kind: 'Service', metadata: { ...meta('cart'), namespace: 'stock' }, spec: { ports: [{ port: 80 }] } },
     ],
   );
   expect(Object.values(planned(report)).map((p) => p[0])).toEqual([
@@ -276,5 +290,10 @@ test('gateways and routes that name what is not there, and what a controller doe
   ]);
   expect(told(report, 'symptom')).toEqual([
     'GTW-002 Gateway/shop/clash status.conditions[Accepted]: Accepted is False for listener web (PortUnavailable): port 80 is taken',
+    'GTW-002 HTTPRoute/shop/far status.conditions[ResolvedRefs]: ResolvedRefs is False for Gateway front (RefNotPermitted): not permitted',
+  ]);
+  expect(Object.values(advised(report))).toEqual([
+    'correct what its controller says: port 80 is taken',
+    'create a ReferenceGrant in namespace stock that lets a HTTPRoute of namespace shop refer to what it names, or keep both in one namespace',
   ]);
 });

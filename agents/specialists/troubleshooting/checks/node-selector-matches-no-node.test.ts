@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../core/diagnose.ts';
+import { examine, workload } from '../../testing/cluster.ts';
 import { storeFromYaml } from '../../testing/load.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctNodeSelector } from '../remedies/correct-node-selector.ts';
+import { correctValue } from '../remedies/correct-value.ts';
 import { nodeSelectorMatchesNoNode } from './node-selector-matches-no-node.ts';
 
 const agent = { id: 'test', title: '', description: '', icon: '', checks: [nodeSelectorMatchesNoNode], remedies: [correctNodeSelector] };
@@ -42,4 +44,23 @@ test('names the label no node has and corrects what is near; says nothing of pod
       'Label a node so that it fits (kubectl label node NAME disk=nvme0), or change spec.template.spec.nodeSelector.disk to what nodes have: disk=ssd on node-1; disk=rotating on node-2.',
     'SCH-001 Deployment/shop/together': 'Label a node so that it fits, or change spec.template.spec.nodeSelector to what nodes have.',
   });
+});
+
+test('a node that pods name themselves and that is not there; not one that is, nor one that took the pod and is gone since', () => {
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' }, spec: {}, status: {} };
+  const look = (nodeName: string, status: Record<string, unknown> = { phase: 'Pending', conditions: [] }) =>
+    examine(
+      [nodeSelectorMatchesNoNode],
+      [correctValue],
+      [node, ...workload({ name: 'w', spec: { nodeName, containers: [{ name: 'a', image: 'a' }] }, status })],
+    );
+  const report = look('wroker-1');
+  expect(told(report)).toEqual([
+    'SCH-001 Deployment/shop/w spec.template.spec.nodeName affects w-r1-x: its pods are bound to node wroker-1 by nodeName, and there is no such node, so no kubelet starts them; was worker-1 meant?',
+  ]);
+  expect(planned(report)['SCH-001 Deployment/shop/w']?.[1]).toBe(
+    'patch Deployment/shop/w test /spec/template/spec/nodeName "wroker-1"; replace /spec/template/spec/nodeName "worker-1"',
+  );
+  expect(told(look('worker-1'))).toEqual([]);
+  expect(told(look('gone-1', { phase: 'Running', startTime: '2026-03-01T11:00:00Z', conditions: [] }))).toEqual([]);
 });

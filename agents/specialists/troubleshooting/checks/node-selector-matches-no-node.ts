@@ -1,10 +1,16 @@
 import { refOf } from '../../../contract/index.ts';
-import { defineCheck } from '../../../core/agent.ts';
+import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { nearest } from '../../../core/nearest.ts';
 import { field } from '../../../core/paths.ts';
+import { type Workload, workloads } from '../../../core/workloads.ts';
+import { fieldEvidence } from '../containers.ts';
 import { insteadWords, meantLabel } from '../node-labels.ts';
 import { count, names, nodeLabel, schedulerSaid, smallestChange } from '../scheduling-evidence.ts';
-import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
+import { SCHEDULING_KINDS, type SchedulingView } from '../scheduling-kinds.ts';
 import { stuckAt } from '../scheduling.ts';
+
+/** A node may be on its way when the pods for it are made. Milliseconds. */
+const GRACE_MS = 60_000;
 
 export const nodeSelectorMatchesNoNode = defineCheck({
   code: 'SCH-001',
@@ -14,9 +20,10 @@ export const nodeSelectorMatchesNoNode = defineCheck({
   kinds: SCHEDULING_KINDS,
   hypothesis: 'its node selector asks for labels that no node has',
   doc: `A pod runs only on a node that carries every label of its nodeSelector. The scheduler says how many nodes did not match, not
-which label; this check goes through the labels one by one. Rule: Kubernetes documentation, "Assigning Pods to Nodes".`,
-  run: ({ view }) =>
-    stuckAt(view, 'selector').flatMap((stuck) => {
+which label; this check goes through the labels one by one. A node that the pods name themselves (nodeName) is looked for as well. Rule: Kubernetes documentation, "Assigning Pods to Nodes".`,
+  run: ({ view, now }) => [
+    ...namedNodes(view, now),
+    ...stuckAt(view, 'selector').flatMap((stuck) => {
       const { workload, spec, pods } = stuck;
       const nodes = view.list('Node');
       const pairs = Object.entries(spec.nodeSelector).map(([key, value]) => ({ key, value }));
@@ -61,4 +68,37 @@ which label; this check goes through the labels one by one. Rule: Kubernetes doc
         },
       ];
     }),
+  ],
 });
+
+/** Pods that name their node themselves are bound to it without a scheduler, and nobody takes them where there is none of that name. */
+function namedNodes(view: SchedulingView, now: number): FindingDraft[] {
+  if (!view.complete('Node')) return [];
+  const nodes = view.list('Node').map((n) => n.metadata.name);
+  return workloads(view).flatMap((w): FindingDraft[] => {
+    const { nodeName } = w.template.spec;
+    if (nodeName === undefined || nodes.includes(nodeName) || w.desired === 0 || isPlaced(w)) return [];
+    if (now - Date.parse(w.object.metadata.creationTimestamp ?? '') < GRACE_MS) return [];
+    const meant = nearest(nodeName, nodes);
+    const path = `${w.specPath}.nodeName`.replace(/^\./, '');
+    return [
+      {
+        subject: w.ref,
+        field: path,
+        affects: w.pods.map(refOf),
+        message: `${w.object.kind === 'Pod' ? 'it is' : 'its pods are'} bound to node ${nodeName} by nodeName, and there is no such node, so no kubelet starts ${w.object.kind === 'Pod' ? 'it' : 'them'}; ${meant === undefined ? `the nodes are ${names(nodes)}` : `was ${meant} meant?`}`,
+        evidence: [fieldEvidence(w.ref, path, nodeName), ...nodeLabel(view.list('Node'), 'kubernetes.io/hostname')],
+        confidence: 0.97,
+        params: {
+          wrong: nodeName,
+          ...(meant === undefined
+            ? { supply: `name a node that exists, or leave nodeName out so that the scheduler finds one` }
+            : { right: meant }),
+        },
+      },
+    ];
+  });
+}
+
+/** A kubelet has taken one of them: its node was there. */
+const isPlaced = (w: Workload) => w.pods.some((p) => p.status.startTime != null || (p.status.phase ?? 'Pending') !== 'Pending');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../core/diagnose.ts';
+import { container, ended, examine, logs, waiting, workload } from '../../testing/cluster.ts';
 import { storeFromYaml } from '../../testing/load.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctSelector } from '../remedies/correct-selector.ts';
@@ -42,4 +43,31 @@ test('finds the workload that was meant, or says that two or none come into ques
     'SVC-001 Service/twins/twin':
       'Correct spec.selector to the labels of the pods that are to serve, give those pods the labels, or delete the Service if nothing is to stand behind it.',
   });
+});
+
+test('a Service without a selector that a failing program calls has no address; one that is given an address, or that nobody calls, is well', () => {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'erp', namespace: 'shop' }, spec: { ports: [{ port: 1433 }] } };
+  const slice = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'erp-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'erp' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['192.0.2.7'] }],
+  };
+  const caller = workload({
+    name: 'sync',
+    spec: { containers: [{ name: 'a', image: 'a' }] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'False' }],
+      containerStatuses: [container('a', waiting('CrashLoopBackOff'), { restartCount: 4, lastState: ended(1) })],
+    },
+  });
+  const look = (line: string, ...more: Record<string, unknown>[]) =>
+    told(examine([serviceSelectsNothing], [], [service, ...caller, ...more], () => logs(line)));
+  expect(look('cannot connect to erp:1433: connection refused')).toEqual([
+    'SVC-001 Service/shop/erp spec.selector affects sync: the Service has no selector and no EndpointSlice gives it an address, so nobody answers Deployment shop/sync, which calls it',
+  ]);
+  expect(look('cannot connect to erp:1433: connection refused', slice)).toEqual([]);
+  expect(look('division by zero')).toEqual([]);
 });
