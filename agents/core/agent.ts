@@ -35,11 +35,12 @@ export interface FindingDraft {
   readonly ruledOut?: Finding['ruledOut'];
   /** Default 0.9. Below 0.5 the message must say what is missing to prove it. */
   readonly confidence?: number;
-  /** Whom the subject calls, where that is only known from its logs: an edge of the cause graph. */
+  /** Whom the subject, and all it affects, call without being answered: an edge of the cause graph, where only the check knows of it. */
   readonly calls?: readonly ResourceRef[];
   /**
    * For this agent's remedies. `wanted` (the name of what is absent), with `kind` and `object` where there are any, also tells
-   * whether two findings of one code about one subject are the same fault written in two fields.
+   * whether two findings of one code about one subject are the same fault written in two fields. `awaits`: all that is known is that what
+   * it calls is not ready; whatever explains that, however unsure, explains this.
    */
   readonly params?: Params;
   /** Where it differs from the check's own. */

@@ -18,7 +18,7 @@ type Groups = Map<Finding, Finding[]>;
 
 /**
  * Findings by the cause that explains them. A symptom belongs to the nearest cause that spoils something it needs; a cause that is not
- * sure and depends on a sure one is its symptom; symptoms nobody explains stand under the one among them that the others need. Of two
+ * sure and depends on a sure one is its symptom, and so is one that only waits for what it calls, of any other; symptoms nobody explains stand under the one among them that the others need. Of two
  * causes as near as each other the one whose object was changed lately explains it: `changed`, by `refKey`.
  */
 export function groupByCause(
@@ -37,8 +37,10 @@ export function groupByCause(
     const change = broughtAbout(cause, changes);
     if (change !== undefined) (groups.get(change) ?? []).push(cause);
   }
-  for (const vague of causes.filter((c) => c.confidence < SURE)) {
-    const index = spoiledBy([...groups.keys()].filter((c) => c.confidence >= SURE && !elsewhereInSameObject(c, vague)));
+  for (const vague of causes.filter((c) => c.confidence < SURE).sort((a, b) => Number(awaits(a)) - Number(awaits(b)))) {
+    const index = spoiledBy(
+      [...groups.keys()].filter((c) => (c.confidence >= SURE || (awaits(vague) && !awaits(c))) && !elsewhereInSameObject(c, vague)),
+    );
     const sure = nearest(vague, index, graph, hurt);
     if (sure === undefined) addCause(vague, groups);
     else groups.get(sure)?.push(vague);
@@ -53,6 +55,9 @@ export function groupByCause(
   foldAmongThemselves(alone, graph, hurt, groups);
   return [...groups];
 }
+
+/** It only says that what it calls is not ready. */
+const awaits = (cause: Finding) => cause.params['awaits'] === true;
 
 /** The worst first, then the surest; the fingerprint makes the order the same however the findings arrived. */
 function byWeight(a: Finding, b: Finding): number {

@@ -107,7 +107,9 @@ export function diagnose({ agent, store, facts, now, version, about, elapsed = (
         },
         missing: (what, because) => incomplete.push({ what, because }),
       });
-      for (const { subject, calls = [] } of drafts) for (const to of calls) heard.push({ from: subject, type: 'calls', to, failed: true });
+      for (const { subject, affects, calls = [] } of drafts)
+        for (const to of calls)
+          for (const from of [subject, ...affects]) if (refKey(from) !== refKey(to)) heard.push({ from, type: 'calls', to, failed: true });
       keep(drafts, check);
     } catch (error) {
       failed(check, error);

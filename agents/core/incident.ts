@@ -23,6 +23,8 @@ export interface FoldInput {
   readonly relations: readonly Relation[];
   /** What a person must supply, by fingerprint. */
   readonly advice: ReadonlyMap<string, string>;
+  /** Fingerprints of the findings that there is a plan for: what one of their symptoms would need from a person is not needed then. */
+  readonly planned?: ReadonlySet<string>;
   /** What changed in the cluster lately; of what concerns an incident the most telling is evidence. */
   readonly changes?: readonly Change[];
   /** Open incidents, for `firstSeen`. */
@@ -49,7 +51,7 @@ function incidentId(context: ContextName, cause: Pick<Finding, 'code' | 'subject
  * stands for itself. One incident a root cause, worst first; independent causes stay apart. An incident of `previous` that is not
  * among the answers is over.
  */
-export function foldIncidents({ context, findings, relations, advice, changes = [], previous, now }: FoldInput): Incident[] {
+export function foldIncidents({ context, findings, relations, advice, planned, changes = [], previous, now }: FoldInput): Incident[] {
   const at = new Date(now).toISOString();
   const firstSeen = new Map(previous.map((p) => [p.id, p.firstSeen]));
   const changed = new Set(changes.filter((c) => now - Date.parse(c.at) <= LATELY_MS).map((c) => refKey(c.resource)));
@@ -57,7 +59,8 @@ export function foldIncidents({ context, findings, relations, advice, changes = 
     .map(([cause, folded]): Incident => {
       const id = incidentId(context, cause);
       const all = [cause, ...folded];
-      const text = advice.get(fingerprint(cause)) ?? folded.map((f) => advice.get(fingerprint(f))).find((a) => a !== undefined);
+      const of = planned?.has(fingerprint(cause)) === true ? [cause] : all;
+      const text = of.map((f) => advice.get(fingerprint(f))).find((a) => a !== undefined);
       return {
         id,
         context,

@@ -235,6 +235,7 @@ export class IncidentBook {
       findings,
       relations: reports.flatMap(([, r]) => r.relations),
       advice: new Map(reports.flatMap(([, r]) => r.advice.map((a) => [a.fingerprint, a.text] as const))),
+      planned: new Set(reports.flatMap(([, r]) => r.drafts.map((d) => d.fingerprint))),
       changes: state.changes,
       previous: [...state.open.values()],
       now: this.#clock.now(),

@@ -127,6 +127,7 @@ function fold(context: string, reports: readonly Report[], now: number): readonl
     findings: reports.flatMap((r) => r.findings).filter((f) => !isInformation(f)),
     relations: reports.flatMap((r) => r.relations),
     advice: new Map(reports.flatMap((r) => r.advice.map((a) => [a.fingerprint, a.text] as const))),
+    planned: new Set(reports.flatMap((r) => r.drafts.map((d) => d.fingerprint))),
     previous: [],
     now,
   });

@@ -81,7 +81,7 @@ export function unreachable(
   backend: Backend,
   so: string,
 ):
-  | (Pick<FindingDraft, 'subject' | 'field' | 'message' | 'evidence' | 'confidence' | 'params'> & {
+  | (Pick<FindingDraft, 'subject' | 'field' | 'message' | 'evidence' | 'confidence' | 'params' | 'calls'> & {
       readonly spoils: readonly ResourceRef[];
     })
   | undefined {
@@ -134,7 +134,8 @@ export function unreachable(
         evidence: [written, fieldEvidence(refOf(backend.service), 'endpoints', 'none is ready')],
         // What keeps its pods from being ready is the cause, and another check may know it.
         confidence: 0.65,
-        params,
+        params: { ...params, awaits: true },
+        calls: [refOf(backend.service)],
         spoils: [refOf(backend.service)],
       };
     default:

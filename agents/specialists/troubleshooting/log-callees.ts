@@ -2,6 +2,7 @@ import { type KubeObject, type ResourceRef, refOf } from '../../contract/index.t
 import { serviceOf, servicesByName } from '../../core/called-hosts.ts';
 import type { View } from '../../core/view.ts';
 import { type Unreachable, unreachable } from './log-causes.ts';
+import { nameServices } from './policy-paths.ts';
 
 /** Whom a program could not reach, as its log says, as far as that is in the cluster. */
 export interface Callee extends Unreachable {
@@ -43,5 +44,13 @@ function inCluster(view: View<'Namespace'>, namespace: string, host: string): Ca
   return third === 'svc' || (third === undefined && there) ? { namespace: second, name } : undefined;
 }
 
-export const callsOf = (callee: Callee | undefined): readonly ResourceRef[] =>
-  callee?.service === undefined ? [] : [refOf(callee.service)];
+/** Not that there is no such name, but that nobody who knows the names answered. */
+const NOBODY_ANSWERS =
+  /i\/o timeout|timed out|timeout|refused|server misbehaving|EAI_AGAIN|temporary failure|try again|no route to host|unreachable/i;
+
+/** The Services that the program needed and did not get an answer from: the one it calls, and the DNS where it could not ask for names. */
+export function callsOf(view: View<'Service'>, callee: Callee | undefined): readonly ResourceRef[] {
+  if (callee === undefined) return [];
+  const unasked = callee.how === 'not-found' && NOBODY_ANSWERS.test(callee.line);
+  return [...(callee.service === undefined ? [] : [callee.service]), ...(unasked ? nameServices(view) : [])].map(refOf);
+}

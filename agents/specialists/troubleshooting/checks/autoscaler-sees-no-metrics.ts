@@ -38,7 +38,8 @@ others) that is the cause of all of them; where something does, its own words ar
       if (!absent && down === undefined && !late) continue;
       const draft: FindingDraft = {
         subject: ref,
-        affects: down === undefined ? [] : [refOf(down)],
+        affects: [],
+        calls: down === undefined ? [] : [refOf(down)],
         message: absent
           ? `the autoscaler gets no metrics: nothing serves ${group} in this cluster`
           : down === undefined
@@ -49,7 +50,12 @@ others) that is the cause of all of them; where something does, its own words ar
         ...(absent ? { role: 'cause' as const } : {}),
         params: {
           wanted: group,
-          supply: group === 'metrics.k8s.io' ? 'install metrics-server' : `install the adapter that serves ${group}`,
+          supply:
+            down !== undefined
+              ? `see why APIService ${down.metadata.name} is not available: ${down.status.conditions.find((c) => c.type === 'Available')?.message ?? 'it does not say'}`
+              : group === 'metrics.k8s.io'
+                ? 'install metrics-server'
+                : `install the adapter that serves ${group}, or have the one there is serve what is asked for`,
         },
       };
       const key = absent ? group : ref.name;

@@ -88,7 +88,8 @@ node does not have, a volume that does not fit where it is mounted, a user the i
           affects: podsOf(failing),
           message: `${containerWords(placed)} cannot be made, so ${count(failing.length, 'pod')} cannot start: ${what}${said === '' ? '' : ` (${essence(said, 200)})`}`,
           evidence: [statusEvidence(run, said === '' ? 'the runtime does not say why' : essence(said, 500))],
-          confidence: known ? 0.85 : 0.6,
+          // That a mount does not fit is what another check may explain, which knows the file that is wrong.
+          confidence: path === 'volumeMounts' ? 0.68 : known ? 0.85 : 0.6,
           params: { container: placed.spec.name, path: placed.path, supply },
         },
       ];

@@ -112,3 +112,24 @@ test('what may not be read is said, and the rest goes on', () => {
   expect(told(report)).toHaveLength(1);
   expect(report.incomplete).toContainEqual({ what: 'farms.farm.example', because: 'forbidden: needs list farms' });
 });
+
+test('it needs the webhooks that must agree to what its controller writes: of its group, and not those that let things pass', () => {
+  const hook = (name: string, group: string, failurePolicy = 'Fail'): Raw => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name },
+    webhooks: [
+      {
+        name,
+        failurePolicy,
+        clientConfig: { service: { namespace: 'farm', name } },
+        rules: [{ operations: ['CREATE'], apiGroups: [group], apiVersions: ['v1'], resources: ['*'] }],
+      },
+    ],
+  });
+  const objects = [crd('Barn'), hook('judge', 'farm.example'), hook('lenient', 'farm.example', 'Ignore'), hook('other', 'apps')];
+  const report = look(objects, { Barn: [object('red', is('Ready', 'False'))] });
+  expect(
+    report.relations.filter((r) => r.failed === true).map((r) => `${r.from.name} ${r.type} ${r.to.namespace ?? ''}/${r.to.name}`),
+  ).toEqual(['red calls farm/judge']);
+});

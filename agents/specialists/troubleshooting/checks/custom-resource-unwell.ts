@@ -29,7 +29,7 @@ export const customResourceUnwell = defineCheck({
   title: 'A custom resource says that it is not well',
   severity: 'medium',
   role: 'cause',
-  kinds: ['CustomResourceDefinition'],
+  kinds: ['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
   hypothesis: 'its own conditions say that it is not well',
   doc: `By convention the objects of operators carry conditions like those of Kubernetes: Ready, Available, Synced or Healthy should be True,
 Degraded, Failed or Stalled should not. Where one says otherwise for more than a minute about the object as it is now, its words are
@@ -51,7 +51,10 @@ the same words are one finding about the kind. Suspended ones, and those on thei
     }
     const byUid = new Map(unwell.map((u) => [u.fact.uid, u]));
     return [...groups.values()].flatMap((group) =>
-      group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid))),
+      (group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid)))).map((draft): FindingDraft => ({
+        ...draft,
+        calls: judges(ctx, group[0]?.crd.spec.group ?? ''),
+      })),
     );
   },
 });
@@ -149,6 +152,19 @@ function ofKind(group: readonly Unwell[]): FindingDraft {
     })),
     confidence: 0.6,
   };
+}
+
+/** The Services of the webhooks without whose word nothing of the group can be written: its controller is stuck while they are away. */
+function judges({ view }: CheckContext<'ValidatingWebhookConfiguration' | 'MutatingWebhookConfiguration'>, group: string): ResourceRef[] {
+  return [...view.list('ValidatingWebhookConfiguration'), ...view.list('MutatingWebhookConfiguration')].flatMap(({ webhooks }) =>
+    webhooks.flatMap(({ clientConfig: { service }, failurePolicy, rules }): ResourceRef[] =>
+      service == null ||
+      failurePolicy === 'Ignore' ||
+      !rules.some((r) => r.apiGroups.includes(group) && r.operations.some((o) => /^(?:CREATE|UPDATE|\*)$/.test(o)))
+        ? []
+        : [{ apiVersion: 'v1', kind: 'Service', namespace: service.namespace, name: service.name }],
+    ),
+  );
 }
 
 /** The objects that it belongs to and that are not well because of it, as far up as they own each other. */

@@ -41,7 +41,7 @@ other checks tell. One that says nothing is only mentioned after ten minutes.`,
               ...(line === undefined ? [] : [logEvidence(run, line.slice(0, 300))]),
             ],
             confidence: callee === undefined ? 0.45 : 0.65,
-            calls: callsOf(callee),
+            calls: callsOf(ctx.view, callee),
             role: callee?.service === undefined ? 'cause' : 'symptom',
             params: {
               container: placed.spec.name,

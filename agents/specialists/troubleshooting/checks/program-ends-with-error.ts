@@ -53,7 +53,7 @@ This is the honest remainder: where another check knows the exact cause, that on
         const kept = log.length === 0 ? (ended.message ?? '').split('\n').filter((l) => l.trim() !== '') : [];
         const lines = log.length === 0 ? kept : log;
         const line = tellingLine(lines);
-        const calls = callsOf(calleeOf(ctx.view, placed.workload.namespace, lines));
+        const calls = callsOf(ctx.view, calleeOf(ctx.view, placed.workload.namespace, lines));
         const unread = unreadLog(ctx, run, ended);
         const silent =
           unread === undefined

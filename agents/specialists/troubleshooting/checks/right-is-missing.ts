@@ -80,8 +80,8 @@ newest workloads with an account of their own that began within the hour.`,
             affects,
             message: `${account} may not ${rights}; which role or binding should allow it cannot be read from here`,
             evidence,
-            // That it is refused is certain; what to change is not known.
-            confidence: 0.65,
+            // That it is refused is certain, and explains what fails by it; what to change is not known.
+            confidence: 0.75,
             params: { needs: JSON.stringify(needs), why: 'unknown' },
           },
         ];

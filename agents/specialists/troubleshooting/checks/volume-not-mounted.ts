@@ -1,6 +1,7 @@
 import { type KubeEventFact, refOf } from '../../../contract/index.ts';
-import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import type { Workload } from '../../../core/workloads.ts';
+import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { isReady } from '../../../core/unexplained.ts';
+import { type Workload, type WorkloadKind, workloads } from '../../../core/workloads.ts';
 import { type HeldUp, essence, heldUp, warningEvidence } from '../pod-warnings.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { count } from '../scheduling-evidence.ts';
@@ -59,6 +60,23 @@ interface Told {
   readonly said: KubeEventFact;
   readonly what: string;
   readonly supply: string;
+  /** The storage driver that is not there. */
+  readonly driver: string | undefined;
+}
+
+/**
+ * The DaemonSet that should run the driver on the node and does not: a driver's pods name the driver in their arguments, or in the folder
+ * where it puts its socket.
+ */
+function failingDriver(ctx: CheckContext<'Pod' | WorkloadKind>, driver: string, node: string | undefined): Workload | undefined {
+  const names = ({ template: { spec } }: Workload) =>
+    spec.volumes.some((v) => v.hostPath?.path.includes(driver) === true) ||
+    [...spec.containers, ...spec.initContainers].some((c) =>
+      [...c.command, ...c.args, ...c.env.map((e) => e.value ?? '')].some((word) => word.includes(driver)),
+    );
+  return workloads(ctx.view).find(
+    (w) => w.object.kind === 'DaemonSet' && names(w) && !w.pods.some((p) => p.spec.nodeName === node && isReady(p)),
+  );
 }
 
 /** The warning that says most: the last one that says why, else the last that says that it waits. */
@@ -69,9 +87,10 @@ function telling({ warnings = [] }: HeldUp): Told | undefined {
   for (const [pattern, what, supply] of WORDS) {
     const match = pattern.exec(why.message);
     if (match === null || (WAITS.test(why.message) && !/connection timed out/i.test(why.message))) continue;
-    return { said: why, what: what.replace('$1', match[1] ?? match[2] ?? ''), supply };
+    const driver = match[1] ?? match[2];
+    return { said: why, what: what.replace('$1', driver ?? ''), supply, driver };
   }
-  return { said: why, what: 'it does not come', supply: 'see what the driver of the volume says in its log' };
+  return { said: why, what: 'it does not come', supply: 'see what the driver of the volume says in its log', driver: undefined };
 }
 
 /** Where the volume stands in the pod's spec: events call a claim's volume by the name of the PersistentVolume. */
@@ -108,15 +127,18 @@ the containers wait in ContainerCreating.`,
       }
       if (/multi-attach/i.test(told.said.message) && usedElsewhere(pod, ctx.view) !== undefined) return [];
       const { field, name } = placeOf(workload, told.said);
+      const driver = told.driver === undefined ? undefined : failingDriver(ctx, told.driver, pod.spec.nodeName);
       return [
         {
           subject: workload.ref,
           field,
           affects: pods.map(refOf),
-          message: `volume ${name} cannot be mounted on ${pod.spec.nodeName ?? ''}, so ${count(pods.length, 'pod')} cannot start: ${told.what} (${essence(told.said.message, 200)})`,
+          message: `volume ${name} cannot be mounted on ${pod.spec.nodeName ?? ''}, so ${count(pods.length, 'pod')} cannot start: ${told.what}${driver === undefined ? '' : `: DaemonSet ${driver.namespace}/${driver.name} has no ready pod there`} (${essence(told.said.message, 200)})`,
           evidence: [warningEvidence(pod, told.said)],
           confidence: told.what === 'it does not come' ? 0.6 : 0.85,
           params: { supply: told.supply },
+          // Why the driver's pod is not ready, another check tells.
+          ...(driver === undefined ? {} : { role: 'symptom' as const, calls: [driver.ref] }),
         },
       ];
     }),

@@ -6,7 +6,9 @@ export const scaleUpAgain = defineRemedy({
   kinds: ['Deployment', 'StatefulSet'],
   doc: `Scales back to the replicas there were before, as the record of changes or the autoscaler has it; to one where nobody knows.`,
   run: ({ finding }) => {
-    const replicas = Number(finding.params['replicas']);
+    const { replicas } = finding.params;
+    // Pods that are there and not ready are another matter than none.
+    if (typeof replicas !== 'number') return undefined;
     const known = finding.params['known'] === true;
     return {
       plans: [
