@@ -1,19 +1,19 @@
 import type { Asking } from './ask/asking.ts';
-import type { MarkBook } from './context-marks-file.ts';
-import type { Autonomy } from './autonomy.ts';
-import type { AutonomyBook } from './autonomy-book.ts';
-import type { HoldSwitch } from './hold.ts';
+import type { MarkBook } from './contexts/marks-file.ts';
+import type { Autonomy } from './autonomy/autonomy.ts';
+import type { AutonomyBook } from './autonomy/autonomy-book.ts';
+import type { HoldSwitch } from './autonomy/hold.ts';
 import type { TokenBook } from './http/tokens.ts';
 import type { Inference } from './inference/inference.ts';
 import type { Interactive } from './interactive.ts';
-import type { IncidentBook } from './incidents.ts';
+import type { IncidentBook } from './incidents/incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Logs } from './logs/logs.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import type { Orchestrator } from './orchestrator.ts';
+import type { Orchestrator } from './crew/orchestrator.ts';
 import type { Ports, WritableStore } from './ports.ts';
-import type { Reports } from './reports.ts';
-import type { Runbooks } from './runbooks.ts';
+import type { Reports } from './incidents/reports.ts';
+import type { Runbooks } from './runbooks/runbooks.ts';
 import type { UpdateWatch } from './updates.ts';
 
 /** What the procedures of the app work with. */

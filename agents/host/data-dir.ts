@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { marksPath } from './context-marks-file.ts';
-import { parseMarks } from './context-marks.ts';
+import { marksPath } from './contexts/marks-file.ts';
+import { parseMarks } from './contexts/marks.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

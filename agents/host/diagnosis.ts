@@ -4,7 +4,7 @@ import { informationOf } from '../core/information.ts';
 import { nearest } from '../core/nearest.ts';
 import { plansOf } from '../core/rank-plans.ts';
 import type { AppParts } from './app-parts.ts';
-import { absentNamespace, findObject } from './find-object.ts';
+import { absentNamespace, findObject } from './objects/find-object.ts';
 import { unexplainedByAny } from '../core/unexplained.ts';
 
 export interface DiagnoseRequest {

@@ -2,7 +2,7 @@ import type { ContextName, ExecEvent, Failure, Forward, HostEvent, Outcome } fro
 import { type ExecRequest, ExecSession } from './cluster/interactive/exec-session.ts';
 import { PortForward } from './cluster/interactive/port-forward.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
-import { type PodTarget, findPod } from './pod-target.ts';
+import { type PodTarget, findPod } from './objects/pod-target.ts';
 import type { Clock, Ids, Kube } from './ports.ts';
 
 /** More at once than a person has windows for is somebody's mistake. */

@@ -40,7 +40,7 @@ import type { ScrapeReport } from './metrics/scraper.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import type { Discovered } from './cluster/explore/discovery.ts';
 import type { EventsAsk, ObjectAsk, TableAsk } from './cluster/explore/on-demand.ts';
-import type { MarkBook } from './context-marks-file.ts';
+import type { MarkBook } from './contexts/marks-file.ts';
 import type { LogAudit } from './store/audit-log.ts';
 import type { ChangeQuery } from './store/change-tables.ts';
 import type { KnownNotice, ReadableKnown, RowsAnswer, RowsQuery, WritableKnown } from './known/known.ts';

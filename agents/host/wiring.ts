@@ -12,7 +12,7 @@ import { randomIds, systemClock } from './clock.ts';
 import { startKube } from './cluster/kube-client.ts';
 import { createWriter } from './cluster/writer.ts';
 import { WritableClusters } from './cluster/writable-clusters.ts';
-import { MarkBook } from './context-marks-file.ts';
+import { MarkBook } from './contexts/marks-file.ts';
 import type { Keychain, Log, SessionStart } from './ports.ts';
 import { fileKeychain } from './secrets/secret-files.ts';
 import { type Lock, lockDataDir } from './store/lock.ts';

@@ -5,7 +5,7 @@ import { Credentials } from '../../agents/host/cluster/credentials.ts';
 import { KubeconfigReader } from '../../agents/host/cluster/kubeconfig.ts';
 import { WritableClusters } from '../../agents/host/cluster/writable-clusters.ts';
 import { createWriter } from '../../agents/host/cluster/writer.ts';
-import { createRoad } from '../../agents/host/road.ts';
+import { createRoad } from '../../agents/host/road/road.ts';
 import { openStore } from '../../agents/host/store/store.ts';
 
 /**

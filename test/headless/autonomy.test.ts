@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { autonomyPath } from '../../agents/host/autonomy-book.ts';
+import { autonomyPath } from '../../agents/host/autonomy/autonomy-book.ts';
 import { type App } from '../../agents/host/app.ts';
 import { TEMPEST, demoApp, folder } from './fleet.ts';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { holdPath } from '../../agents/host/hold.ts';
+import { holdPath } from '../../agents/host/autonomy/hold.ts';
 import { TEMPEST, demoApp, folder } from './fleet.ts';
 
 /** The red stop, in the whole app: by command, by hand, over a restart. */

@@ -1,7 +1,7 @@
 import type { ContextName } from '../../contract/index.ts';
 import type { NamedRef } from '../../core/ask/answering.ts';
 import type { Mentions } from '../../core/ask/mentions.ts';
-import { findObject } from '../find-object.ts';
+import { findObject } from '../objects/find-object.ts';
 import type { Kube } from '../ports.ts';
 import type { Turn } from './turn.ts';
 

@@ -1,7 +1,7 @@
 import type { ContextName, Failure, IncidentWithPlans } from '../../contract/index.ts';
 import { nameIncident, sayCause, sayIncident, sayMeaning, sayPast, sayPlan, sayRepair, sayWhy } from '../../core/ask/compose.ts';
 import { MEANING, passagesAbout } from '../../core/ask/passages.ts';
-import { likenessOf } from '../likeness.ts';
+import { likenessOf } from '../incidents/likeness.ts';
 import { searchPast, searchWritten } from './documentation.ts';
 import { incidentsOf } from './incidents.ts';
 import { tellPast } from './past.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
-import { NO_MARKS } from '../context-marks.ts';
+import { NO_MARKS } from '../contexts/marks.ts';
 import { placeOf } from '../known/place.ts';
 import type { KubeContext, KubeconfigReading } from '../ports.ts';
 import type { ClusterEntry, ContextEntry, KubeconfigFile, UserEntry } from './kubeconfig-file.ts';

@@ -2,7 +2,7 @@ import { type Dirent, readFile, readdir, stat } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Failure } from '../../contract/index.ts';
-import { parseMarks } from '../context-marks.ts';
+import { parseMarks } from '../contexts/marks.ts';
 
 /** Where kubeconfig files are looked for. Explicit paths win over `$KUBECONFIG`, that over `~/.kube/config`. Each may be a folder. */
 export interface KubeconfigSources {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { NO_MARKS } from '../context-marks.ts';
+import { NO_MARKS } from '../contexts/marks.ts';
 import { placeOf } from '../known/place.ts';
 import { KubeconfigReader } from './kubeconfig.ts';
 import { parsePlainYaml } from './plain-yaml.ts';

@@ -1,5 +1,5 @@
 import { AgentEventSchema, type ActionSpec, type Json, type Plan } from '../../contract/index.ts';
-import { parseAutonomy } from '../autonomy-book.ts';
+import { parseAutonomy } from '../autonomy/autonomy-book.ts';
 import {
   ASK,
   type BenchCluster,

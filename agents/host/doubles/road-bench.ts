@@ -1,6 +1,6 @@
 import type { ActionSpec, Failure, Incident, Json, Plan, PlanAutonomy, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
 import type { WritableStore, Writer } from '../ports.ts';
-import { type Road, createRoad } from '../road.ts';
+import { type Road, createRoad } from '../road/road.ts';
 import { memoryStore } from './memory-store.ts';
 import { SmallCluster } from './small-cluster.ts';
 import { TurnedClock } from './turned-clock.ts';

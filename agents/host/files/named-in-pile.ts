@@ -1,7 +1,7 @@
 import { KINDS, type Outcome, type ResourceRef, refOf } from '../../contract/index.ts';
 import { nearest } from '../../core/nearest.ts';
-import { kindOfWord } from '../kind-words.ts';
-import { pickNamed } from '../named-objects.ts';
+import { kindOfWord } from '../objects/kind-words.ts';
+import { pickNamed } from '../objects/named-objects.ts';
 import type { ObjectPile } from './object-pile.ts';
 
 /** What KIND/NAME means among the objects of files. */

@@ -1,6 +1,6 @@
 import type { Incident } from '../../contract/index.ts';
 import { asOf } from '../../core/cluster-state.ts';
-import type { IncidentBook } from '../incidents.ts';
+import type { IncidentBook } from '../incidents/incidents.ts';
 import type { ClusterStates } from './cluster-states.ts';
 
 /**

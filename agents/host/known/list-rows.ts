@@ -2,7 +2,7 @@ import type { ContextName, Failure, Kind, Outcome, RowsPage, RowsSource } from '
 import { type ClusterCondition, asOf } from '../../core/cluster-state.ts';
 import { nearest } from '../../core/nearest.ts';
 import { type PackedRow, columnsOf, openRow } from '../../core/row.ts';
-import { kindOfWord } from '../kind-words.ts';
+import { kindOfWord } from '../objects/kind-words.ts';
 import type { Kube, KubeContext } from '../ports.ts';
 import type { ClusterStates } from './cluster-states.ts';
 import type { RowsCursor, RowsQuery, RowsSort } from './known.ts';

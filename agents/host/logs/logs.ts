@@ -14,7 +14,7 @@ import {
   type Outcome,
   isKind,
 } from '../../contract/index.ts';
-import { ContextFile } from '../context-file.ts';
+import { ContextFile } from '../contexts/context-file.ts';
 import { holdsWords } from '../holds-words.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Kube } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ContextName, PaceSchema } from '../../contract/index.ts';
-import { ContextFile } from '../context-file.ts';
+import { ContextFile } from '../contexts/context-file.ts';
 
 /** What a person has set about reading the metrics of a context: `metrics.json` of the data directory. Secrets stay in files of their own. */
 

@@ -1,5 +1,5 @@
 import { type ContextName, type Fact, type Failure, type Probe, isOwnProbe } from '../../contract/index.ts';
-import type { MarkBook } from '../context-marks-file.ts';
+import type { MarkBook } from '../contexts/marks-file.ts';
 import type { Kube } from '../ports.ts';
 import type { OwnSources } from './own/executor.ts';
 import { runOwnProbe } from './own/index.ts';

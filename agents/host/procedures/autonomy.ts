@@ -1,5 +1,5 @@
 import type { AppParts } from '../app-parts.ts';
-import { parseAutonomy } from '../autonomy-book.ts';
+import { parseAutonomy } from '../autonomy/autonomy-book.ts';
 import { found, must, os } from './os.ts';
 
 const PAGE = 1_000;

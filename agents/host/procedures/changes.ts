@@ -1,5 +1,5 @@
 import type { AppParts } from '../app-parts.ts';
-import { kindOfWord } from '../kind-words.ts';
+import { kindOfWord } from '../objects/kind-words.ts';
 import { must, os } from './os.ts';
 
 /** What changed in the clusters. */

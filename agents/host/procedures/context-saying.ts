@@ -1,7 +1,7 @@
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
 import { writeCurrentContext } from '../cluster/kubeconfig-current.ts';
-import type { MarkChanges } from '../context-marks-edit.ts';
+import type { MarkChanges } from '../contexts/marks-edit.ts';
 import { chooseContext } from '../diagnosis.ts';
 import type { KubeContext } from '../ports.ts';
 

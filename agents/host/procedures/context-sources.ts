@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { KubeconfigSource, Outcome } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
 import { KubeconfigReader } from '../cluster/kubeconfig.ts';
-import { atHome } from '../context-marks.ts';
+import { atHome } from '../contexts/marks.ts';
 
 /** Kubeconfig files and folders that are added in the app, and taken out again. The files themselves are only read. */
 

@@ -2,7 +2,7 @@ import type { Incident, IncidentWithPlans } from '../../contract/index.ts';
 import { plansOf } from '../../core/rank-plans.ts';
 import type { AppParts } from '../app-parts.ts';
 import { asLastSeen } from '../known/incident-ages.ts';
-import { likenessOf } from '../likeness.ts';
+import { likenessOf } from '../incidents/likeness.ts';
 import { found, must, os } from './os.ts';
 
 export function incidentProcedures({

@@ -1,5 +1,5 @@
 import type { AppParts } from '../app-parts.ts';
-import { pickRunbooks } from '../runbook-picks.ts';
+import { pickRunbooks } from '../runbooks/runbook-picks.ts';
 import { found, must, os } from './os.ts';
 
 /** What the team has learned from incidents. */

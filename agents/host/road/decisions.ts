@@ -10,7 +10,7 @@ import {
 import { RULE_PREFIX } from '../../core/autonomy.ts';
 import { failed, sameState } from '../actions/target.ts';
 import { inTheWay } from '../cluster/preflight.ts';
-import type { Autonomy } from '../autonomy.ts';
+import type { Autonomy } from '../autonomy/autonomy.ts';
 import type { Clock, Log, Writer } from '../ports.ts';
 import { type ClusterIdentity, uidOf } from './cluster-identity.ts';
 import type { PlanLedger } from './ledger.ts';

@@ -15,7 +15,7 @@ import { sourcePatch } from '../../core/source-patch.ts';
 import { withoutStatedSecrets } from '../../core/stated-secrets.ts';
 import { identityOf, sameState } from '../actions/target.ts';
 import { type Cleared, preflight } from '../cluster/preflight.ts';
-import type { Autonomy } from '../autonomy.ts';
+import type { Autonomy } from '../autonomy/autonomy.ts';
 import type { Clock, Ids, Writer } from '../ports.ts';
 import { type ClusterIdentity, uidOf } from './cluster-identity.ts';
 import type { PlanLedger } from './ledger.ts';

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { AgentContext } from '../../../agents/host/agent-context.ts';
+import { AgentContext } from '../../../agents/host/crew/agent-context.ts';
 import { receiveViews } from '../../../agents/host/view-channel.ts';
 import { AGENTS } from '../../../agents/specialists/index.ts';
 

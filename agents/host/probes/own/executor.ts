@@ -1,8 +1,8 @@
 import type { ContextName, OwnProbe, OwnProbeType, ProbeValue, SearchKnowledge } from '../../../contract/index.ts';
 import type { Logs } from '../../logs/logs.ts';
-import type { Announcements } from '../../announcements.ts';
+import type { Announcements } from '../../crew/announcements.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
-import type { PastIncidents } from '../../past-incidents.ts';
+import type { PastIncidents } from '../../incidents/past-incidents.ts';
 import type { ReadableStore } from '../../ports.ts';
 
 /** What the host has itself. */

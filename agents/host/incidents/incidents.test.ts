@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { Finding, HostEvent, Relation, Report } from '../../contract/index.ts';
+import { at, finding } from '../../core/samples.ts';
+import { TurnedClock } from '../doubles/turned-clock.ts';
+import { IncidentBook } from './incidents.ts';
+
+const calls: Relation = { from: at('Deployment/front'), type: 'calls', to: at('Service/web') };
+const selects: Relation = { from: at('Service/web'), type: 'selects', to: at('Deployment/web') };
+const report = (...findings: Finding[]): Report => ({
+  context: 'prod',
+  version: 1,
+  findings,
+  relations: [calls, selects],
+  drafts: [],
+  advice: [],
+  unexplained: [],
+  incomplete: [],
+  ruledOut: [],
+  settled: true,
+  objects: 1,
+  tookMs: 1,
+});
+
+test('what was a symptom a moment ago is no incident of its own when its cause goes; it becomes one where it stays', async () => {
+  const clock = new TurnedClock();
+  const said: string[] = [];
+  const record = (events: readonly HostEvent[]) => {
+    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
+    return Promise.resolve();
+  };
+  const book = new IncidentBook(clock, { record, resolved: () => undefined, changed: () => undefined });
+  const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });
+  const crash = finding('POD-003', 'Deployment/front', { confidence: 0.6 });
+  book.take('troubleshooting', report(cause, crash));
+  expect(said).toEqual(['SCL-001']);
+  book.take('troubleshooting', report(crash));
+  expect(book.work('prod')).toEqual([]);
+  await clock.turn(60_000);
+  book.take('troubleshooting', report(crash, finding('IMG-001', 'Deployment/other')));
+  expect(said).toEqual(['SCL-001', 'IMG-001']);
+  await clock.turn(40_000);
+  expect(said).toEqual(['SCL-001', 'IMG-001', 'POD-003']);
+  book.close();
+});
+
+test('a sure cause is said at once, whatever it was before', () => {
+  const said: string[] = [];
+  const record = (events: readonly HostEvent[]) => {
+    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
+    return Promise.resolve();
+  };
+  const book = new IncidentBook(new TurnedClock(), { record, resolved: () => undefined, changed: () => undefined });
+  const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });
+  const sure = finding('POD-002', 'Deployment/front', { confidence: 0.93 });
+  book.take('troubleshooting', report(cause));
+  book.take('troubleshooting', report(sure));
+  expect(said).toEqual(['SCL-001', 'POD-002']);
+  book.close();
+});
+
+test('a symptom waits a little for its cause; alone it is said after that', async () => {
+  const clock = new TurnedClock();
+  const said: string[] = [];
+  const record = (events: readonly HostEvent[]) => {
+    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
+    return Promise.resolve();
+  };
+  const book = new IncidentBook(clock, { record, resolved: () => undefined, changed: () => undefined });
+  const symptom = finding('SVC-010', 'Service/web', { role: 'symptom', confidence: 0.6 });
+  const other = finding('SVC-010', 'Service/other', { role: 'symptom', confidence: 0.6 });
+  book.take('troubleshooting', report(symptom, other));
+  expect(said).toEqual([]);
+  await clock.turn(2_000);
+  book.take('troubleshooting', report(symptom, other, finding('PRB-001', 'Deployment/web', { affects: [at('Service/web')] })));
+  expect(said).toEqual(['PRB-001']);
+  await clock.turn(10_000);
+  expect(said).toEqual(['PRB-001', 'SVC-010']);
+  book.close();
+});
+
+test('what an agent thought is told where it has news, and once of a context where nothing is wrong', () => {
+  const said: HostEvent[] = [];
+  const record = (events: readonly HostEvent[]) => {
+    said.push(...events);
+    return Promise.resolve();
+  };
+  const book = new IncidentBook(new TurnedClock(), { record, resolved: () => undefined, changed: () => undefined });
+  const look = (...findings: Finding[]) => {
+    book.take('troubleshooting', report(...findings), { checks: 190, probes: { podLogs: 2 } });
+    return said.splice(0).filter((e) => e.type === 'agent.looked' || e.type === 'finding.raised' || e.type === 'finding.cleared');
+  };
+  const thought = {
+    type: 'agent.looked',
+    agent: 'troubleshooting',
+    context: 'prod',
+    objects: 1,
+    checks: 190,
+    probes: { podLogs: 2 },
+    tookMs: 1,
+  };
+  expect(look()).toEqual([{ ...thought, raised: 0, cleared: 0 }]);
+  expect(look()).toEqual([]);
+  const wrong = { ...finding('SCL-001', 'Deployment/web'), source: 'troubleshooting' };
+  expect(look(wrong)).toEqual([{ ...thought, raised: 1, cleared: 0 }, expect.objectContaining({ type: 'finding.raised' })]);
+  expect(look(wrong)).toEqual([]);
+  expect(look()).toEqual([{ ...thought, raised: 0, cleared: 1 }, expect.objectContaining({ type: 'finding.cleared' })]);
+  book.close();
+});
