@@ -1,5 +1,6 @@
 import { safeStorage } from 'electron';
-import type { Keychain, Log } from '../agents/host/ports.ts';
+import type { Keychain } from '../agents/host/ports/keychain.ts';
+import type { Log } from '../agents/host/ports/runtime.ts';
 import { fileKeychain, sealedKeychain } from '../agents/host/secrets/secret-files.ts';
 
 /** On Linux without a keyring, Chromium seals with a password that everybody knows: a file with its own permissions says more truly what it is. */

@@ -1,6 +1,6 @@
 import { BrowserWindow, Notification, type Session, dialog, screen, session, shell } from 'electron';
 import { fileURLToPath } from 'node:url';
-import type { Clock } from '../agents/host/ports.ts';
+import type { Clock } from '../agents/host/ports/runtime.ts';
 import { ORIGIN, WEB_PREFERENCES, isOwnPage, mayDownload, mayOpenOutside, routeOf } from './security.ts';
 import { SMALLEST, keepPlace, readPlace } from './window-place.ts';
 

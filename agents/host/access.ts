@@ -3,7 +3,8 @@ import type { AccessRuleRow, AccessSubject, ContextName, Failure, Outcome } from
 import { type AccessQuestion, type Binding, type Role, type Subject, whoCan } from '../core/access.ts';
 import { kindNamed } from './cluster/explore/discovery.ts';
 import { rightWords } from './cluster/preflight.ts';
-import type { Kube, Rehearser } from './ports.ts';
+import type { Kube } from './ports/kube.ts';
+import type { Rehearser } from './ports/writer.ts';
 
 export interface AskedAccess {
   readonly context: ContextName;

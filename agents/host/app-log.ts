@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { redact } from '../core/redact.ts';
-import type { Clock, Log, LogFacts } from './ports.ts';
+import type { Clock, Log, LogFacts } from './ports/runtime.ts';
 
 /** Diagnostics of the app itself, as lines of JSON for programs and as words for people. Each goes through the one redaction. */
 

@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import type { Envelope } from '../contract/index.ts';
-import type { WritableStore } from './ports.ts';
+import type { WritableStore } from './ports/store.ts';
 
 /** Entries read from the log at once by somebody who was away. */
 const PAGE = 500;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Ids } from './ports.ts';
+import type { Clock, Ids } from './ports/runtime.ts';
 
 /** The machine's clock. Timers do not keep the process alive: only open work does. */
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import type { DoctorReport } from '../contract/index.ts';
 import { modelHere } from './inference/inference.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './ports/ports.ts';
 
 type Row = DoctorReport['checks'][number];
 

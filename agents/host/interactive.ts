@@ -3,7 +3,8 @@ import { type ExecRequest, ExecSession } from './cluster/interactive/exec-sessio
 import { PortForward } from './cluster/interactive/port-forward.ts';
 import type { InteractiveTransport } from './cluster/interactive/transport.ts';
 import { type PodTarget, findPod } from './objects/pod-target.ts';
-import type { Clock, Ids, Kube } from './ports.ts';
+import type { Clock, Ids } from './ports/runtime.ts';
+import type { Kube } from './ports/kube.ts';
 
 /** More at once than a person has windows for is somebody's mistake. */
 const MOST_SESSIONS = 20;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Failure, Updates } from '../contract/index.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from './ports/runtime.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ContextName, Kind } from '../contract/index.ts';
 import type { Gap } from '../core/view.ts';
 import { type Form, type Packed, unpack } from './packing.ts';
-import type { ViewMessage } from './ports.ts';
+import type { ViewMessage } from './ports/notices.ts';
 
 /**
  * The way from the kube worker into the thread of an agent. Objects travel packed: a form is sent once, an object is a number and a

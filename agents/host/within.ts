@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts';
+import type { Clock } from './ports/runtime.ts';
 
 /** Waits for the work, but not longer than so many milliseconds; the work goes on. @throws what the work throws in that time. */
 export async function within(ms: number, clock: Pick<Clock, 'after'>, work: Promise<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import type { AgentEvent } from '../contract/index.ts';
 import type { Agent } from '../core/agent.ts';
 import type { AgentThreadData, ToAgent } from './crew/agent-protocol.ts';
 import { AgentContext } from './crew/agent-context.ts';
-import type { ViewMessage } from './ports.ts';
+import type { ViewMessage } from './ports/notices.ts';
 import { giveBackSoon } from './spare-memory.ts';
 import { receiveViews } from './view-channel.ts';
 

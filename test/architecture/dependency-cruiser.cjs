@@ -96,7 +96,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(agents|models|electron|renderer)/',
-        pathNot: ['^agents/host/(interactive|ports)\\.ts$', '^agents/host/cluster/(interactive/|writable-clusters\\.ts$)', TESTS],
+        pathNot: ['^agents/host/(interactive|ports/ports)\\.ts$', '^agents/host/cluster/(interactive/|writable-clusters\\.ts$)', TESTS],
       },
       to: { path: '^agents/host/cluster/interactive/' },
     },

@@ -1,7 +1,7 @@
 import { type Json, type ResourceRef, refKey } from '../../agents/contract/index.ts';
 import { apiPath } from '../../agents/host/actions/served.ts';
 import type { BenchCluster } from '../../agents/host/doubles/road-bench.ts';
-import type { Writer } from '../../agents/host/ports.ts';
+import type { Writer } from '../../agents/host/ports/writer.ts';
 import type { ClusterClient } from './cluster-client.ts';
 
 type Object_ = { [key: string]: Json };

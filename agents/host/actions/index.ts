@@ -1,5 +1,5 @@
 import type { ActionSpec, ActionType } from '../../contract/index.ts';
-import type { ActionKind } from '../ports.ts';
+import type { ActionKind } from '../ports/action.ts';
 import { create } from './create.ts';
 import { deleteObject } from './delete.ts';
 import { patch } from './patch.ts';

@@ -1,6 +1,6 @@
 import { type ActionSpec, refWords } from '../../contract/index.ts';
 import { HOLDS_SECRET_VALUES } from '../../core/stated-secrets.ts';
-import type { ActionKind } from '../ports.ts';
+import type { ActionKind } from '../ports/action.ts';
 import { applyPatch, revertPatch } from './json-patch.ts';
 import { failed, need, readTarget, stateTests } from './target.ts';
 import { fieldWords, nameAt, patchWords, quoted, undoWords } from './words.ts';

@@ -1,5 +1,5 @@
 import { type ActionSpec, type Json, refWords } from '../../contract/index.ts';
-import type { ActionKind } from '../ports.ts';
+import type { ActionKind } from '../ports/action.ts';
 import { find } from './json-patch.ts';
 import { failed, identityOf, need, readTarget, wrongKind } from './target.ts';
 

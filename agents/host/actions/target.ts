@@ -8,7 +8,7 @@ import {
   type ResourceRef,
   refWords,
 } from '../../contract/index.ts';
-import type { AccessReview, Rehearser } from '../ports.ts';
+import type { AccessReview, Rehearser } from '../ports/writer.ts';
 import { find } from './json-patch.ts';
 import { servedAt } from './served.ts';
 

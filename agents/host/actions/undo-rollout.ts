@@ -1,7 +1,7 @@
 import { type ActionSpec, type Json, type JsonPatchOp, refWords } from '../../contract/index.ts';
 import { canonical } from '../../core/canonical.ts';
 import { revisionOf } from '../../core/workloads.ts';
-import type { ActionKind } from '../ports.ts';
+import type { ActionKind } from '../ports/action.ts';
 import { sha256 } from '../store/chain.ts';
 import { applyPatch, find, revertPatch, sameJson } from './json-patch.ts';
 import { failed, identityOf, need, readTarget, stateTests, wrongKind } from './target.ts';

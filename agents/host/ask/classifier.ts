@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { type ForWhom, classify, learningVectors, learningWords, taughtSentences } from '../../core/ask/classify.ts';
 import type { Softmax } from '../../core/ask/softmax.ts';
 import type { Embedder } from '../../contract/index.ts';
-import type { Log, Ports } from '../ports.ts';
+import type { Log } from '../ports/runtime.ts';
+import type { Ports } from '../ports/ports.ts';
 import { replaceFile } from '../replace-file.ts';
 
 const FILE = 'ask-classifier.json';

@@ -2,7 +2,7 @@ import type { ContextName } from '../../contract/index.ts';
 import type { NamedRef } from '../../core/ask/answering.ts';
 import type { Mentions } from '../../core/ask/mentions.ts';
 import { findObject } from '../objects/find-object.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 import type { Turn } from './turn.ts';
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);

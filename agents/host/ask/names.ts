@@ -1,7 +1,7 @@
 import type { ContextName, Kind } from '../../contract/index.ts';
 import type { NamedObject } from '../../core/ask/mentions.ts';
 import { openRow } from '../../core/row.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 
 /** Kinds whose objects people call by name. */
 const CALLED: readonly Kind[] = [

@@ -15,7 +15,9 @@ import { plansOfByRule } from '../../core/rank-plans.ts';
 import { find } from '../actions/json-patch.ts';
 import type { AutonomyBook } from './autonomy-book.ts';
 import type { MarkBook } from '../contexts/marks-file.ts';
-import type { Clock, Log, Rehearser, WritableStore } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Rehearser } from '../ports/writer.ts';
+import type { WritableStore } from '../ports/store.ts';
 
 export interface AutonomyParts {
   readonly book: AutonomyBook;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Failure, Kind, KubeObject, Outcome } from '../../contract/index.ts';
 import type { Gap } from '../../core/view.ts';
-import type { ClusterNotice } from '../ports.ts';
+import type { ClusterNotice } from '../ports/notices.ts';
 import { BackOff, Limiter } from './back-off.ts';
 import { type Where, healsByItself, isConnectionFailure, notAnApiServer } from './failures.ts';
 import type { KubeTarget } from './kubeconfig.ts';

@@ -6,7 +6,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { Kind } from '../../contract/index.ts';
 import { ObjectStore } from '../../core/view.ts';
-import type { ClusterNotice, ViewMessage } from '../ports.ts';
+import type { ClusterNotice, ViewMessage } from '../ports/notices.ts';
 import { receiveViews } from '../view-channel.ts';
 import { type KubeClient, startKube } from './kube-client.ts';
 import { type Script, type ScriptedServer, scriptedServer, sendJson, sendStatus } from './scripted-server.ts';

@@ -1,7 +1,10 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { ContextName, Failure, Kind, LogItem, LogSelection, Outcome } from '../../contract/index.ts';
 import { readCredited } from './credited-port.ts';
-import type { ClusterNotice, Kube, KubeconfigReading, Log } from '../ports.ts';
+import type { ClusterNotice } from '../ports/notices.ts';
+import type { Kube } from '../ports/kube.ts';
+import type { KubeconfigReading } from '../ports/kubeconfig.ts';
+import type { Log } from '../ports/runtime.ts';
 import type { KubeLogin } from './shared-login.ts';
 import type { FromKubeWorker, KubeCall, KubeWorkerData, ToKubeWorker } from './protocol.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
-import type { KubeContext } from '../ports.ts';
+import type { KubeContext } from '../ports/kubeconfig.ts';
 import type { KubeTarget, LoadedKubeconfig } from './kubeconfig-join.ts';
 
 /** What is different between two readings of the kubeconfigs. */

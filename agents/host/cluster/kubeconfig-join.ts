@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
 import { NO_MARKS } from '../contexts/marks.ts';
 import { placeOf } from '../known/place.ts';
-import type { KubeContext, KubeconfigReading } from '../ports.ts';
+import type { KubeContext, KubeconfigReading } from '../ports/kubeconfig.ts';
 import type { ClusterEntry, ContextEntry, KubeconfigFile, UserEntry } from './kubeconfig-file.ts';
 
 /** Several kubeconfig files made into one list of contexts. */

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, unli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import type { ClusterNotice } from '../ports.ts';
+import type { ClusterNotice } from '../ports/notices.ts';
 import { type KubeClient, startKube } from './kube-client.ts';
 import { type Script, type ScriptedServer, scriptedServer, sendJson, sendStatus } from './scripted-server.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../contract/index.ts';
 import { ruleFor } from '../../core/access-rules.ts';
 import { actionKind } from '../actions/index.ts';
-import type { AccessReview, Rehearser } from '../ports.ts';
+import type { AccessReview, Rehearser } from '../ports/writer.ts';
 
 export interface PreflightInput {
   readonly context: ContextName;

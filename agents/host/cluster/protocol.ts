@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ContextName, Kind, LogSelection } from '../../contract/index.ts';
-import type { ClusterNotice, Kube } from '../ports.ts';
+import type { ClusterNotice } from '../ports/notices.ts';
+import type { Kube } from '../ports/kube.ts';
 import type { KubeconfigSources } from './kubeconfig.ts';
 import type { WantedLogs } from '../logs/watch-list.ts';
 import type { ReadingByContext } from '../metrics/reading-book.ts';

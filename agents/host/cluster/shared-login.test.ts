@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import type { ClusterNotice } from '../ports.ts';
+import type { ClusterNotice } from '../ports/notices.ts';
 import { startKube } from './kube-client.ts';
 import { type Script, scriptedServer, sendJson, sendStatus } from './scripted-server.ts';
 import { WritableClusters } from './writable-clusters.ts';

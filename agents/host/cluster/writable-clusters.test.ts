@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Failure } from '../../contract/index.ts';
-import type { WriteRequest } from '../ports.ts';
+import type { WriteRequest } from '../ports/writer.ts';
 import { createWriter } from './writer.ts';
 import { WritableClusters } from './writable-clusters.ts';
 import { scriptedServer, sendJson } from './scripted-server.ts';

@@ -1,5 +1,5 @@
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
-import type { KubeContext } from '../ports.ts';
+import type { KubeContext } from '../ports/kubeconfig.ts';
 import { Dispatchers } from './dispatchers.ts';
 import { ClusterHttp } from './http.ts';
 import { InteractiveTransport } from './interactive/transport.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json, Outcome } from '../../contract/index.ts';
-import type { WriteRequest } from '../ports.ts';
+import type { WriteRequest } from '../ports/writer.ts';
 import type { WriteOptions } from './transport.ts';
 import { createWriter } from './writer.ts';
 

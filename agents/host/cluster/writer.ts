@@ -1,7 +1,7 @@
 import { type ContextName, type Json, type Outcome, type ResourceRef, refWords } from '../../contract/index.ts';
 import type { AccessRules } from '../../core/access-rules.ts';
 import { apiPath } from '../actions/served.ts';
-import type { AccessReview, WriteRequest, Writer } from '../ports.ts';
+import type { AccessReview, WriteRequest, Writer } from '../ports/writer.ts';
 import type { WritableTransport } from './transport.ts';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ContextMarks, ContextName, Failure, Outcome } from '../../contract/index.ts';
 import { ALL_CLOSED, type MarksFile, MarksIndex, type Place, parseMarks } from './marks.ts';
 import { type MarkChanges, withFile, withMarks } from './marks-edit.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 import { replaceFile } from '../replace-file.ts';
 
 export const marksPath = (dataDir: string): string => join(dataDir, 'contexts.yaml');

@@ -6,7 +6,7 @@ import { offerOf, reply } from '../../core/consult.ts';
 import { diagnose } from '../../core/diagnose.ts';
 import { type JudgeTask, judge } from '../../core/verify.ts';
 import { ObjectStore } from '../../core/view.ts';
-import type { ViewMessage } from '../ports.ts';
+import type { ViewMessage } from '../ports/notices.ts';
 
 /** Changes are gathered this long before the checks run; a slow evaluation is followed by a pause as long as itself. */
 const GATHER_MS = 25;

@@ -10,8 +10,9 @@ import {
   ownerOf,
 } from '../../contract/index.ts';
 import { offerOf } from '../../core/consult.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import type { AgentKeeper } from './supervisor.ts';
+import { unavailable } from './unavailable.ts';
 
 /** Questions of which the log knows how they went; the oldest is told anew when it is asked again. */
 const MOST_TOLD = 1_000;
@@ -89,8 +90,3 @@ export class Consultations {
     return keeper.consult(context, { name, input: parsed.data }, row.timeLimitMs);
   }
 }
-
-export const unavailable = (message: string): { readonly ok: false; readonly failure: { code: 'agent-unavailable'; message: string } } => ({
-  ok: false,
-  failure: { code: 'agent-unavailable', message },
-});

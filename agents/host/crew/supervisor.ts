@@ -19,9 +19,10 @@ import { z } from 'zod';
 import { type Agent, kindsOf } from '../../core/agent.ts';
 import type { JudgeTask } from '../../core/verify.ts';
 import type { AgentThreadData, ToAgent } from './agent-protocol.ts';
-import type { Clock, Kube, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Kube } from '../ports/kube.ts';
 import type { AskProbe } from '../probes/ask-probe.ts';
-import { unavailable } from './consultations.ts';
+import { unavailable } from './unavailable.ts';
 
 /**
  * Keeps one thread an agent alive. A thread that ends, throws or sends nonsense is started anew with a growing pause; after too many

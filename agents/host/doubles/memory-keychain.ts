@@ -1,4 +1,4 @@
-import type { Keychain } from '../ports.ts';
+import type { Keychain } from '../ports/keychain.ts';
 
 /** A keychain that forgets when the test ends, and can be locked. */
 export class MemoryKeychain implements Keychain {

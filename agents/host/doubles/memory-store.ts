@@ -1,6 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3';
 import type { Dismissal, Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
-import type { Clock, WritableStore } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { WritableStore } from '../ports/store.ts';
 import type { StoreRows } from '../store/protocol.ts';
 import { memoryKnown } from './memory-known.ts';
 import { seal } from '../store/chain.ts';

@@ -1,5 +1,6 @@
 import type { ActionSpec, Failure, Incident, Json, Plan, PlanAutonomy, PlanDraft, ResourceRef, Verdict } from '../../contract/index.ts';
-import type { WritableStore, Writer } from '../ports.ts';
+import type { WritableStore } from '../ports/store.ts';
+import type { Writer } from '../ports/writer.ts';
 import { type Road, createRoad } from '../road/road.ts';
 import { memoryStore } from './memory-store.ts';
 import { SmallCluster } from './small-cluster.ts';

@@ -1,7 +1,7 @@
 import { type Failure, type Json, type Outcome, type ResourceRef, refKey, refWords } from '../../contract/index.ts';
 import { applyPatch, find, sameJson } from '../actions/json-patch.ts';
 import { rightWords } from '../cluster/preflight.ts';
-import type { WriteRequest, Writer } from '../ports.ts';
+import type { WriteRequest, Writer } from '../ports/writer.ts';
 
 type Map_ = { [key: string]: Json };
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 interface Timer {
   readonly at: number;

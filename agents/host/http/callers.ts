@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/server';
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type ProcMeta, SCOPES, type Scope } from '../../contract/index.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Caller, TokenBook } from './tokens.ts';
 

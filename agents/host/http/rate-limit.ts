@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** Callers that are remembered; the one not heard of for longest is forgotten first. */
 const MOST = 10_000;

@@ -11,7 +11,7 @@ import { systemClock } from '../clock.ts';
 import { type CallContext, Callers, mayDo, underItsScope } from './callers.ts';
 import { docsPage } from './docs-page.ts';
 import { metricsText } from './metrics.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import { asProblem, problem, text } from './problem.ts';
 import { readWebFile } from './web-files.ts';
 

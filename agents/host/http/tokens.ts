@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Failure, type Outcome, type Scope, type Token, TokenSchema } from '../../contract/index.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 import { replaceFile } from '../replace-file.ts';
 
 /** Who calls, and how far they may go. */

@@ -1,6 +1,6 @@
 import type { ContextName, Dismissal, HostEvent, Incident } from '../../contract/index.ts';
 import { applyDismissals } from '../../core/dismissal.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** What people accepted, as it is now. */
 export interface DismissalRows {

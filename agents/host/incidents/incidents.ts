@@ -15,7 +15,7 @@ import { foldIncidents } from '../../core/incident.ts';
 import { isInformation } from '../../core/information.ts';
 import { DismissalBook, type DismissalRows, NO_ROWS } from './dismissal-book.ts';
 import { IncidentPatience, type Kept } from './patience.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /**
  * The reports of all agents about all clusters, and the incidents that follow. What is news becomes events: a finding raised or

@@ -1,6 +1,6 @@
 import type { Envelope, PastIncident } from '../../contract/index.ts';
 import { Episodes } from '../../core/episodes.ts';
-import type { ReadableStore } from '../ports.ts';
+import type { ReadableStore } from '../ports/store.ts';
 
 /** Entries of the log read at once. */
 const PAGE = 2_000;

@@ -3,7 +3,8 @@ import { choose } from '../../core/questions/choose.ts';
 import { namesOf } from '../../core/questions/explain.ts';
 import { equalsInFront, plansOf } from '../../core/rank-plans.ts';
 import type { Inference } from '../inference/inference.ts';
-import type { Log, ReadableStore } from '../ports.ts';
+import type { Log } from '../ports/runtime.ts';
+import type { ReadableStore } from '../ports/store.ts';
 import type { Road } from '../road/road.ts';
 
 interface Parts {

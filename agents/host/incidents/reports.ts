@@ -4,7 +4,8 @@ import type { Envelope } from '../../contract/index.ts';
 import type { IncidentReport } from '../../contract/reports.ts';
 import { EntriesOfIncident } from '../../core/report/entries.ts';
 import { incidentReport } from '../../core/report/incident-report.ts';
-import type { Ports, WritableStore } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { replaceFile } from '../replace-file.ts';
 
 /** Entries of the log read at once. */

@@ -12,7 +12,7 @@ import type {
 import { addressesIn, hiding } from '../../core/questions/hide.ts';
 import type { Asked } from '../../core/questions/question.ts';
 import { redact } from '../../core/redact.ts';
-import type { Clock, Ids } from '../ports.ts';
+import type { Clock, Ids } from '../ports/runtime.ts';
 import { type Priority, Turns } from './turns.ts';
 
 /** An answer that can be shown: of a model and held against the facts, or of the template. */

@@ -6,7 +6,6 @@ import type { Passage } from '../../core/knowledge/chunk.ts';
 import { givesOrders } from '../../core/knowledge/gives-orders.ts';
 import { type Candidate, type Triples, type WeighedTerm, nearlySame, rankCandidates, triplesOf } from '../../core/knowledge/rank.ts';
 import { type Term, inPlainWords, matchOf, stemsOf, termsOf } from '../../core/knowledge/words.ts';
-import type { QuestionVector } from './protocol.ts';
 import { type Statements, statementsOf } from './statements.ts';
 import { VectorTable } from './vector-table.ts';
 
@@ -78,6 +77,12 @@ type PassageRow = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn' | 'givesOr
   readonly document: number;
   readonly givesOrders: number;
 };
+/** A question as a model hears it. */
+export interface QuestionVector {
+  readonly model: string;
+  readonly values: Float32Array;
+}
+
 export type PagePassage = Omit<KnowledgeHit, 'score' | 'confident' | 'alsoIn'>;
 export type SourceRow = Pick<KnowledgeSource, 'name' | 'root' | 'form' | 'trust' | 'licence' | 'watched'>;
 type StoredSource = Omit<KnowledgeSource, 'state' | 'progress'> & { readonly unfinished: boolean };

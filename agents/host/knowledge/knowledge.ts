@@ -9,7 +9,7 @@ import type {
   Trust,
   VectorState,
 } from '../../contract/index.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import { noSource } from './failures.ts';
 import type { PagePassage } from './knowledge-database.ts';
 import type { BuiltInFrom, SourceToRead } from './protocol.ts';

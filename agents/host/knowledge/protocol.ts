@@ -1,5 +1,5 @@
 import type { Failure, IndexReport, Json, KnowledgeAnswer, KnowledgeSource, Outcome, Trust } from '../../contract/index.ts';
-import type { PagePassage } from './knowledge-database.ts';
+import type { PagePassage, QuestionVector } from './knowledge-database.ts';
 import type { MadePage } from './pages-tree.ts';
 
 /** A source to be read: a place on this machine, or pages the app has written. */
@@ -18,11 +18,6 @@ export type BuiltInFrom =
   | { readonly type: 'pages'; readonly pages: readonly MadePage[] }
   /** The reference of fields: from OpenAPI documents of an API server, or as the client of Kubernetes describes them. */
   | { readonly type: 'fields'; readonly documents: readonly Json[] | null };
-
-export interface QuestionVector {
-  readonly model: string;
-  readonly values: Float32Array;
-}
 
 /** What the host asks of the thread that holds the knowledge. One table: a call without an answer type, or the reverse, does not compile. */
 export interface KnowledgeCalls {

@@ -1,6 +1,6 @@
 import type { Embedder, VectorState } from '../../contract/index.ts';
 import { inOwnWords } from '../../core/knowledge/words.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type { KnowledgeLine } from './thread-line.ts';
 
 /** So many at once: a question that comes meanwhile waits for no more than these. */

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { KnowledgeSource } from '../../contract/index.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
 
 /** Editors write a file in several steps, a checkout thousands of files: it is read when it has been quiet for so long, milliseconds. */
 const QUIET = 1_000;

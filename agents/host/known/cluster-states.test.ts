@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HostEvent } from '../../contract/index.ts';
 import { memoryStore } from '../doubles/memory-store.ts';
-import type { KubeContext } from '../ports.ts';
+import type { KubeContext } from '../ports/kubeconfig.ts';
 import { ClusterStates } from './cluster-states.ts';
 import type { KnownCluster, KnownNotice, WritableKnown } from './known.ts';
 

@@ -8,7 +8,8 @@ import {
   nextCondition,
   remembered,
 } from '../../core/cluster-state.ts';
-import type { Clock, KubeContext, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { KubeContext } from '../ports/kubeconfig.ts';
 import type { KnownCluster, KnownNotice, WritableKnown } from './known.ts';
 
 /** Conditions that changed are stored together, this long after the first of them; all at once when the app closes. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HostEvent, Incident, LogPattern } from '../../contract/index.ts';
 import { HostEventSchema, LogPatternSchema } from '../../contract/index.ts';
-import type { ClusterNotice } from '../ports.ts';
+import type { ClusterNotice } from '../ports/notices.ts';
 import { Logs } from './logs.ts';
 import type { WantedLogs } from './watch-list.ts';
 

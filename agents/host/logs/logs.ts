@@ -17,7 +17,7 @@ import {
 import { ContextFile } from '../contexts/context-file.ts';
 import { holdsWords } from '../holds-words.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 import { type WantedLogs, type WorkloadName, workloadKey } from './watch-list.ts';
 
 /** Logs as the app has them: the kube worker follows and mines, this says whose, and tells what is news. */

@@ -9,7 +9,8 @@ import type {
   Outlook,
   SignalNews,
 } from '../../contract/index.ts';
-import type { Clock, Kube, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Kube } from '../ports/kube.ts';
 import type { ChartAsk } from '../series/chart.ts';
 import type { Labels } from '../series/series-database.ts';
 import { ReadingBook, type ReadingOf } from './reading-book.ts';

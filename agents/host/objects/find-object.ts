@@ -2,7 +2,7 @@ import { type ContextName, type Failure, KINDS, type Outcome, type ResourceRef, 
 import { nearest } from '../../core/nearest.ts';
 import { kindOfWord } from './kind-words.ts';
 import { type Candidate, pickNamed } from './named-objects.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 
 /** Names of one kind that are looked through for one like it; more are not worth the wait. */
 const MOST_NAMES = 5_000;

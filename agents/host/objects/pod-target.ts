@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ContextName, Failure, Outcome } from '../../contract/index.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 
 /** What a person names when they mean a pod: itself, or what selects it; with a port, its number on that pod. */
 export interface PodTarget {

@@ -1,6 +1,6 @@
 import { type ContextName, type Fact, type Failure, type Probe, isOwnProbe } from '../../contract/index.ts';
 import type { MarkBook } from '../contexts/marks-file.ts';
-import type { Kube } from '../ports.ts';
+import type { Kube } from '../ports/kube.ts';
 import type { OwnSources } from './own/executor.ts';
 import { runOwnProbe } from './own/index.ts';
 

@@ -1,5 +1,5 @@
 import type { ClusterProbe, ClusterProbeType, Outcome, ProbeValue } from '../../contract/index.ts';
-import type { AccessReview } from '../ports.ts';
+import type { AccessReview } from '../ports/writer.ts';
 import type { Rehearsal } from '../cluster/rehearsal.ts';
 import type { ReadOnlyTransport } from '../cluster/transport.ts';
 

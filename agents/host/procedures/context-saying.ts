@@ -3,7 +3,7 @@ import type { AppParts } from '../app-parts.ts';
 import { writeCurrentContext } from '../cluster/kubeconfig-current.ts';
 import type { MarkChanges } from '../contexts/marks-edit.ts';
 import { chooseContext } from '../diagnosis.ts';
-import type { KubeContext } from '../ports.ts';
+import type { KubeContext } from '../ports/kubeconfig.ts';
 
 /** What people say about a context: marks, and that it is the current one. */
 

@@ -1,6 +1,6 @@
 import type { ContextName } from '../../contract/index.ts';
 import type { AppParts } from '../app-parts.ts';
-import type { KubeContext } from '../ports.ts';
+import type { KubeContext } from '../ports/kubeconfig.ts';
 import { contextNamed, markContext, useContext } from './context-saying.ts';
 import { addSource, removeSource } from './context-sources.ts';
 import { type Failed, must, os } from './os.ts';

@@ -13,7 +13,9 @@ import {
 import { actionKind } from '../actions/index.ts';
 import { find, isDone } from '../actions/json-patch.ts';
 import { type Seen, failed, identityOf, sameState } from '../actions/target.ts';
-import type { Clock, PreparedAction, Writer } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { PreparedAction } from '../ports/action.ts';
+import type { Writer } from '../ports/writer.ts';
 import { mayHaveHappened, shows } from './applied.ts';
 import { StoreError } from '../store/failures.ts';
 

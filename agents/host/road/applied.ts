@@ -1,6 +1,6 @@
 import type { ErrorCode, Json } from '../../contract/index.ts';
 import { sameJson } from '../actions/json-patch.ts';
-import type { WriteRequest } from '../ports.ts';
+import type { WriteRequest } from '../ports/writer.ts';
 
 /** After these the server may have carried out the request all the same: the answer got lost, not the request. */
 const UNKNOWN: ReadonlySet<ErrorCode> = new Set(['cluster-timeout', 'cluster-unreachable', 'cluster-refused', 'cancelled', 'internal']);

@@ -1,5 +1,7 @@
 import type { ContextName, Failure, Outcome, Plan, ResourceRef } from '../../contract/index.ts';
-import type { Clock, Log, Rehearser, WritableStore, Writer } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Rehearser, Writer } from '../ports/writer.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { StoreError } from '../store/failures.ts';
 import type { Actor } from './act.ts';
 import type { PlanLedger } from './ledger.ts';

@@ -1,6 +1,7 @@
 import type { Failure, HostEvent, Plan, PlanState } from '../../contract/index.ts';
 import { type RoadEvent, isSettled, nextState } from '../../core/remediation.machine.ts';
-import type { Clock, WritableStore } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { draftKeyOf } from './plan-hash.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type ActionSpec, type Json, type LeftField, type Outcome, type Plan, ty
 import { find, sameJson } from '../actions/json-patch.ts';
 import { templateHash } from '../actions/undo-rollout.ts';
 import { fieldWords, nameAt, quoted } from '../actions/words.ts';
-import type { Rehearser } from '../ports.ts';
+import type { Rehearser } from '../ports/writer.ts';
 
 /** One step back of an inverse, with what is found where it would be done. */
 export interface StepBack {

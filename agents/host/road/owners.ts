@@ -1,6 +1,6 @@
 import { type ContextName, type Json, type ResourceRef } from '../../contract/index.ts';
 import { find } from '../actions/json-patch.ts';
-import type { Rehearser } from '../ports.ts';
+import type { Rehearser } from '../ports/writer.ts';
 
 /** Pod, ReplicaSet, Deployment, and what an operator may have above it. */
 const MOST_OWNERS = 4;

@@ -1,6 +1,7 @@
 import { type Json, type Plan, refWords } from '../../contract/index.ts';
 import { find } from '../actions/json-patch.ts';
-import type { Clock, Rehearser } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { Rehearser } from '../ports/writer.ts';
 import { stepsBack } from './left-behind.ts';
 import { DOWN, OFFLINE_MS, VERIFY_MS, type Verified, lastingTargets } from './verification.ts';
 

@@ -1,7 +1,8 @@
 import { type Action, type Envelope, type Plan, refWords } from '../../contract/index.ts';
 import { find, isDone } from '../actions/json-patch.ts';
 import { identityOf } from '../actions/target.ts';
-import type { ReadableStore, Rehearser } from '../ports.ts';
+import type { ReadableStore } from '../ports/store.ts';
+import type { Rehearser } from '../ports/writer.ts';
 
 /** Entries of the log read at once, going back from its end. */
 const PAGE = 1_000;

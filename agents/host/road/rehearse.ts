@@ -13,7 +13,7 @@ import { managersOf } from '../../core/managed-by.ts';
 import { actionKind } from '../actions/index.ts';
 import { losesNothing } from '../actions/delete.ts';
 import { failed, identityOf } from '../actions/target.ts';
-import type { Rehearser } from '../ports.ts';
+import type { Rehearser } from '../ports/writer.ts';
 import { ownersOf } from './owners.ts';
 
 /** The actions of a plan with everything the host found out by asking the server what would be. */

@@ -1,7 +1,9 @@
 import type { ContextName, Failure, HostEvent, Incident, LeftField, Outcome, Plan, PlanDraft } from '../../contract/index.ts';
 import { RULE_PREFIX } from '../../core/autonomy.ts';
 import type { Autonomy } from '../autonomy/autonomy.ts';
-import type { Clock, Ids, Log, WritableStore, Writer } from '../ports.ts';
+import type { Clock, Ids, Log } from '../ports/runtime.ts';
+import type { WritableStore } from '../ports/store.ts';
+import type { Writer } from '../ports/writer.ts';
 import { Actor } from './act.ts';
 import { type DecideInput, Decisions } from './decisions.ts';
 import { Journey } from './journey.ts';

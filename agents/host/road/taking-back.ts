@@ -1,7 +1,7 @@
 import type { Outcome, Plan, PlanDraft } from '../../contract/index.ts';
 import { isSettled } from '../../core/remediation.machine.ts';
 import { failed } from '../actions/target.ts';
-import type { Rehearser } from '../ports.ts';
+import type { Rehearser } from '../ports/writer.ts';
 import { changedWords, stepsBack, untouchedSteps } from './left-behind.ts';
 
 /** What was put back must stand so long; a controller that would put it back again does so sooner. */

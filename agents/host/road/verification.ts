@@ -1,7 +1,8 @@
 import { type ErrorCode, type Plan, type ResourceRef, type Verdict, refKey, refWords } from '../../contract/index.ts';
 import type { JudgeTask } from '../../core/verify.ts';
 import { find } from '../actions/json-patch.ts';
-import type { Clock, Rehearser } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { Rehearser } from '../ports/writer.ts';
 
 /** Subscribes to an agent's verdicts about a plan; returns the end of it. */
 export type Judge = (task: Omit<JudgeTask, 'known'>, hear: (verdict: Verdict) => void) => () => void;

@@ -9,7 +9,8 @@ import { textDiff } from '../../core/report/text-diff.ts';
 import { amendedRunbook } from '../../core/report/runbook.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { PastIncidents } from '../incidents/past-incidents.ts';
-import type { Clock, Log, ReadableStore } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { ReadableStore } from '../ports/store.ts';
 import { replaceFile } from '../replace-file.ts';
 
 const RecordSchema = z.object({

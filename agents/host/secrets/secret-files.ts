@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Failure, Outcome } from '../../contract/index.ts';
-import type { Keychain } from '../ports.ts';
+import type { Keychain } from '../ports/keychain.ts';
 import { replaceFile } from '../replace-file.ts';
 
 const FOLDER = 'secrets';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/runtime.ts';
 import type { FromSeries, SeriesCall, SeriesCalls, SeriesThreadData, ToSeries } from './protocol.ts';
 
 export interface SeriesOptions {

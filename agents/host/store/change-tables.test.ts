@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Change } from '../../contract/index.ts';
 import { memoryStore } from '../doubles/memory-store.ts';
-import type { WritableStore } from '../ports.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { ChangeTables, KEPT_MS } from './change-tables.ts';
 import { migrate } from './migrations.ts';
 import { openStore } from './store.ts';

@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { memoryStore } from '../doubles/memory-store.ts';
 import type { KindRows, KnownCluster } from '../known/known.ts';
-import type { WritableStore } from '../ports.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { FORGET_MISSING_MS, FORGET_UNSEEN_MS, KnownTables } from './known-tables.ts';
 import { migrate } from './migrations.ts';
 import { openStore } from './store.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Keychain, Log } from '../ports.ts';
+import type { Keychain } from '../ports/keychain.ts';
+import type { Log } from '../ports/runtime.ts';
 import { type LogHead, HeadSchema } from './log-marks.ts';
 
 const NAME = 'log-end';

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
 import type { HostEvent, Outcome } from '../../contract/index.ts';
-import type { WritableStore } from '../ports.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { firstBreak } from './chain.ts';
 import { openStore } from './store.ts';
 

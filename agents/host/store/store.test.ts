@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HostEvent, Incident, Plan } from '../../contract/index.ts';
 import { memoryStore } from '../doubles/memory-store.ts';
-import type { WritableStore } from '../ports.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { GENESIS, firstBreak, seal } from './chain.ts';
 import { nodeFailure, openStore } from './store.ts';
 

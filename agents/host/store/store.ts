@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Failure, HostEvent, Outcome } from '../../contract/index.ts';
-import type { Clock, Keychain, Log, WritableStore } from '../ports.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import type { Keychain } from '../ports/keychain.ts';
+import type { WritableStore } from '../ports/store.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { StoreError } from './failures.ts';
 import type { LogHead } from './log-marks.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALL_KINDS, type ContextName, type Json, KINDS, type Outcome } from '../../../contract/index.ts';
-import type { Kube, Log } from '../../ports.ts';
+import type { Kube } from '../../ports/kube.ts';
+import type { Log } from '../../ports/runtime.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { FIELDS } from './sources.ts';
 

@@ -3,7 +3,7 @@ import type { Logs } from '../../logs/logs.ts';
 import type { Announcements } from '../../crew/announcements.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import type { PastIncidents } from '../../incidents/past-incidents.ts';
-import type { ReadableStore } from '../../ports.ts';
+import type { ReadableStore } from '../../ports/store.ts';
 
 /** What the host has itself. */
 export interface OwnSources {

@@ -1,0 +1,43 @@
+import type { Change, Dismissal, Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
+import type { LogAudit } from '../store/audit-log.ts';
+import type { ChangeQuery } from '../store/change-tables.ts';
+import type { ReadableKnown, WritableKnown } from '../known/known.ts';
+
+/** The log, and what is kept beside it. */
+
+export interface ReadableStore extends ReadableKnown {
+  /** Newest first. */
+  changes(query: ChangeQuery): Promise<readonly Change[]>;
+  events(since: number, limit: number): Promise<readonly Envelope[]>;
+  lastSeq(): Promise<number>;
+  plans(): Promise<readonly Plan[]>;
+  plan(id: string): Promise<Plan | undefined>;
+  incidents(state: 'open' | 'resolved' | 'all'): Promise<readonly Incident[]>;
+  incident(id: string): Promise<Incident | undefined>;
+  /** Those that are not over, oldest first. */
+  dismissals(): Promise<readonly Dismissal[]>;
+  /** Holds the whole log against its chain, its signed marks and the state beside it. */
+  audit(): Promise<LogAudit>;
+}
+
+/**
+ * Append-only log plus the projections that reading needs; one transaction for both, so they cannot disagree. `append` resolves
+ * when the entries are durable (fsync), and returns them numbered and chained.
+ */
+export interface WritableStore extends ReadableStore, WritableKnown {
+  /** A memory, not a record: bounded, and what is put again takes the place of what was there. */
+  putChanges(changes: readonly Change[]): Promise<void>;
+  append(events: readonly HostEvent[]): Promise<readonly Envelope[]>;
+  /** Stores the plan as it is now (with its state); used together with the event that changed it. */
+  appendWithPlan(events: readonly HostEvent[], plan: Plan): Promise<readonly Envelope[]>;
+  appendWithIncident(events: readonly HostEvent[], incident: Incident): Promise<readonly Envelope[]>;
+  /** `ended`: ids of dismissals that are over. */
+  appendWithDismissals(
+    events: readonly HostEvent[],
+    dismissals: readonly Dismissal[],
+    ended: readonly string[],
+  ): Promise<readonly Envelope[]>;
+  /** Removes what is older than `before` (RFC 3339) from the beginning of the log, and signs where it begins now. */
+  prune(before: string): Promise<{ readonly removed: number; readonly upTo: number | null }>;
+  close(): Promise<void>;
+}
