@@ -114,6 +114,26 @@ export const ModelProgressSchema = z.strictObject({
 });
 export type ModelProgress = z.infer<typeof ModelProgressSchema>;
 
+/** What a model was asked of one kind since a moment, as the log tells. */
+export const ModelUseSchema = z.strictObject({
+  model: z.string(),
+  where: z.enum(['local', 'remote']),
+  question: QuestionIdSchema,
+  /** Answers that were shown, that were refused because they did not hold to the facts, and those that never came. */
+  shown: z.number().int(),
+  refused: z.number().int(),
+  failed: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  tookMs: z.number().int(),
+  /** By the prices that were set when it was asked; nothing for what runs here. */
+  cost: z.number(),
+});
+export type ModelUse = z.infer<typeof ModelUseSchema>;
+
+export const ModelUsesSchema = z.strictObject({ since: z.string(), uses: z.array(ModelUseSchema), cost: z.number() });
+export type ModelUses = z.infer<typeof ModelUsesSchema>;
+
 const named = z.strictObject({ name: z.string().min(1) });
 const state = ModelsStateSchema;
 
@@ -125,6 +145,13 @@ export const modelsCommands = {
       'List models: those that can be had and those that are here, and what is used for what',
       z.strictObject({}),
       state,
+    ),
+    used: proc(
+      'GET',
+      '/models/used',
+      'What models were asked in the last days, what became of it, and what it cost',
+      z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+      ModelUsesSchema,
     ),
     pull: proc(
       'POST admin',

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import type { ModelsState, Place, QuestionId, RemoteSettings } from '../../agents/contract/index.ts';
+import { useEffect, useState } from 'react';
+import type { ModelsState, ModelUses, Place, QuestionId, RemoteSettings } from '../../agents/contract/index.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { Problem } from '../ui/problem.tsx';
@@ -38,6 +38,7 @@ export function Endpoint({ state, done }: { state: ModelsState; done: (state: Mo
           ? 'None is set, so nothing leaves this machine.'
           : 'Only the kinds of questions that are sent there below leave this machine.'}
       </p>
+      <Spent remote={remote !== null} />
       {order.failure !== undefined && <Problem failure={order.failure} />}
       <form
         className="my-2 flex flex-wrap items-end gap-3"
@@ -102,3 +103,31 @@ export function Endpoint({ state, done }: { state: ModelsState; done: (state: Mo
     </>
   );
 }
+
+/** What went to endpoints in the last days, and what it cost; nothing where nothing went. */
+function Spent({ remote }: { remote: boolean }) {
+  const client = useClient();
+  const [used, setUsed] = useState<ModelUses | undefined>(undefined);
+  useEffect(() => {
+    let gone = false;
+    // What it cost is no part of setting it: where that cannot be read, the rest of the page says why.
+    client.models.used({ days: DAYS }).then(
+      (answer) => !gone && setUsed(answer),
+      () => undefined,
+    );
+    return () => void (gone = true);
+  }, [client]);
+  if (used === undefined) return null;
+  const sent = used.uses.filter((u) => u.where === 'remote');
+  if (sent.length === 0 && !remote) return null;
+  const sum = (of: (use: ModelUses['uses'][number]) => number) => sent.reduce((all, use) => all + of(use), 0);
+  return (
+    <p className="text-ink-3">
+      {sent.length === 0
+        ? `Nothing went there in the last ${DAYS} days.`
+        : `In the last ${DAYS} days ${sum((u) => u.shown + u.refused + u.failed).toLocaleString()} questions went to an endpoint: ${sum((u) => u.inputTokens).toLocaleString()} tokens were sent and ${sum((u) => u.outputTokens).toLocaleString()} came back, ${used.cost.toFixed(2)} by the prices set.`}
+    </p>
+  );
+}
+
+const DAYS = 30;

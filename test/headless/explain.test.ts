@@ -60,6 +60,10 @@ test('an incident is put into words by template, by an endpoint that holds to th
     const answered = events.map((e) => e.event).filter((e) => e.type === 'model.answered');
     expect(answered).toMatchObject([{ outcome: 'shown', cost: 0.0002 }, { outcome: 'refused' }]);
     expect(JSON.stringify(events)).not.toContain('sk-endpoint-key');
+    // What it cost is added up, also where the answer was refused.
+    const spent = await call('GET', '/models/used?days=1');
+    expect(spent['uses']).toMatchObject([{ model: 'm', where: 'remote', question: 'explain', shown: 1, refused: 1, failed: 0 }]);
+    expect(spent['cost']).toBeCloseTo(0.0004, 6);
     expect(readFileSync(join(dataDir, 'models', 'settings.json'), 'utf8')).not.toContain('sk-endpoint-key');
   } finally {
     await served.value.close();

@@ -2,9 +2,10 @@ import type { Verb } from './verb.ts';
 
 export const MODELS_VERB: Verb = {
   name: 'models',
-  summary: 'Language models: see, pull, import, use and remove them; an endpoint, and what may go there',
+  summary: 'Language models: see, pull, import, use and remove them; an endpoint, what may go there, and what it cost',
   args: '<action> [what]',
   flags: [
+    ['--days <days>', 'used: of the last so many days', '30'],
     ['--sha256 <sum>', 'import: the sum the file must have'],
     ['--none', 'use: no model that writes; templates word everything'],
     ['--mirror <url>', 'set: where models are fetched in place of huggingface.co; none for the hub itself'],
@@ -25,6 +26,7 @@ export const MODELS_VERB: Verb = {
     'quarterdeck models use qwen3-4b-instruct-2507',
     'quarterdeck models use --none',
     'quarterdeck models remove qwen3-8b',
+    'quarterdeck models used --days 7 -o json',
     'quarterdeck models set --mirror https://models.example.com --proxy http://proxy:3128',
     'quarterdeck models set --remote http://127.0.0.1:11434/v1 --remote-model qwen3:8b --where explain=remote',
     'pass show endpoint | quarterdeck models set --key-stdin',

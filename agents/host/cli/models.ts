@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { type ModelProgress, type ModelRow, type ModelsState, PlaceSchema, QuestionIdSchema, RemoteSchema } from '../../contract/index.ts';
+import {
+  type ModelProgress,
+  type ModelRow,
+  type ModelsState,
+  type ModelUses,
+  PlaceSchema,
+  QuestionIdSchema,
+  RemoteSchema,
+} from '../../contract/index.ts';
 import { EXIT, Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { columns, progress, show } from './print.ts';
@@ -24,6 +32,14 @@ const ACTIONS: Readonly<Record<string, Act>> = {
   list: async (models, flags) => {
     const state = await models.list({});
     show(flags, state, () => listed(state, flags.output === 'wide'));
+    return EXIT.ok;
+  },
+  used: async (models, flags) => {
+    const days = Number(flags['days']);
+    if (!Number.isInteger(days) || days < 1 || days > 366)
+      throw bad(`--days takes a number of days from 1 to 366, not ${String(flags['days'])}.`, 'As quarterdeck models used --days 7.');
+    const used = await models.used({ days });
+    show(flags, used, () => usesTold(used, days));
     return EXIT.ok;
   },
   pull: async (models, flags, what) => {
@@ -149,6 +165,23 @@ function listed(state: ModelsState, wide: boolean): string {
   const problems = state.models.filter((m) => m.state === 'unusable' || (m.inUse && m.problem !== null)).map((m) => m.problem ?? '');
   return [columns(heads, rows), '', settingsIn(state), ...problems].join('\n');
 }
+
+function usesTold({ uses, cost }: ModelUses, days: number): string {
+  const span = days === 1 ? 'the last day' : `the last ${days} days`;
+  if (uses.length === 0) return `No model was asked anything in ${span}.`;
+  const heads = ['MODEL', 'WHERE', 'QUESTION', 'SHOWN', 'REFUSED', 'FAILED', 'TOKENS IN', 'OUT', 'TIME', 'COST'];
+  const rows = uses.map((u) => [
+    ...[u.model, u.where === 'local' ? 'here' : 'endpoint', u.question],
+    ...[u.shown, u.refused, u.failed, u.inputTokens, u.outputTokens].map(String),
+    `${(u.tookMs / 1000).toFixed(1)} s`,
+    u.where === 'local' ? '-' : price(u.cost),
+  ]);
+  const sum = uses.some((u) => u.where === 'remote') ? `What went to an endpoint cost ${price(cost)} in ${span}, by the prices set.` : '';
+  return [columns(heads, rows), ...(sum === '' ? [] : ['', sum])].join('\n');
+}
+
+/** Four places: a question may cost less than a hundredth. Of which currency is whoever set the prices to know. */
+const price = (value: number) => value.toFixed(value >= 100 ? 2 : 4);
 
 function stateWords(m: ModelRow): string {
   if (m.inUse) return m.bundled ? 'in use, came with the app' : 'in use';

@@ -1,11 +1,13 @@
 import { isAbsolute } from 'node:path';
-import type { Failure, HostEvent, ModelProgress, Outcome } from '../../contract/index.ts';
+import type { Envelope, Failure, HostEvent, ModelProgress, Outcome } from '../../contract/index.ts';
+import { usesIn } from '../../core/questions/uses.ts';
 import type { AppParts } from '../app-parts.ts';
 import { personHere } from '../person.ts';
+import type { ReadableStore } from '../ports/store.ts';
 import { type Failed, must, os } from './os.ts';
 
 /** The models on this machine, and what is set about them. */
-export function modelProcedures({ ports: { library }, store }: Pick<AppParts, 'ports' | 'store'>) {
+export function modelProcedures({ ports: { library, clock }, store }: Pick<AppParts, 'ports' | 'store'>) {
   const changed = (change: string) => store.append([{ type: 'model.changed', change, by: personHere() } satisfies HostEvent]);
   const after = async (outcome: Outcome<undefined>, change: string, errors: Failed) => {
     must(outcome, errors);
@@ -23,6 +25,11 @@ export function modelProcedures({ ports: { library }, store }: Pick<AppParts, 'p
   return {
     models: {
       list: os.models.list.handler(() => library.state()),
+      used: os.models.used.handler(async ({ input }) => {
+        const since = new Date(clock.now() - input.days * DAY_MS).toISOString();
+        const uses = usesIn(await entriesSince(store, since));
+        return { since, uses, cost: uses.reduce((sum, u) => sum + u.cost, 0) };
+      }),
       pull: os.models.pull.handler(({ input, errors, signal }) =>
         taken(library.pull(input.name, signal ?? NEVER), `pulled the model ${input.name}`, errors),
       ),
@@ -54,6 +61,22 @@ export function modelProcedures({ ports: { library }, store }: Pick<AppParts, 'p
 }
 
 const NEVER = new AbortController().signal;
+const DAY_MS = 24 * 60 * 60_000;
+const AT_ONCE = 5_000;
+
+/** Entries of the log not older than `since`, in pieces from its end: a log of years is not read for the last days. */
+async function entriesSince(store: Pick<ReadableStore, 'events' | 'lastSeq'>, since: string): Promise<Envelope[]> {
+  const pieces: (readonly Envelope[])[] = [];
+  for (let end = await store.lastSeq(); end > 0; end -= AT_ONCE) {
+    const from = Math.max(0, end - AT_ONCE);
+    const piece = await store.events(from, end - from);
+    const wanted = piece.filter((e) => e.event.type === 'model.answered' && e.at >= since);
+    pieces.unshift(wanted);
+    const [oldest] = piece;
+    if (oldest === undefined || oldest.at < since) break;
+  }
+  return pieces.flat();
+}
 
 const relative = (path: string): Failure => ({
   code: 'bad-input',
