@@ -44,6 +44,8 @@ test.each([
   ['Error: connect ECONNREFUSED 10.96.7.9:6379', '10.96.7.9', 6379, 'refused'],
   ['connection to server at "db" failed: http://db:5432 timed out', 'db', 5432, 'timeout'],
   ['waiting for redis:6379 ...', 'redis', 6379, 'other'],
+  ["ConnectionRefusedError: [Errno 111] Connect call failed ('10.96.9.148', 5432)", '10.96.9.148', 5432, 'refused'],
+  ["urllib3: HTTPConnectionPool('stock', 8080): connection timed out", 'stock', 8080, 'timeout'],
   ['failed to connect to http://inventory.stock/health', 'inventory.stock', undefined, 'other'],
 ])('whom it cannot reach: %s', (line, host, port, how) => {
   expect(unreachable(line)).toEqual({ host, port, how });

@@ -47,8 +47,10 @@ const UNKNOWN: readonly RegExp[] = [
   String.raw`["']?HOST["']?:? (?:name or service not known|nodename nor servname|no such host|temporary failure in name resolution)`,
 ].map(named);
 const REACH =
-  /cannot reach|can't reach|could not (?:reach|connect)|cannot connect|can't connect|unable to (?:reach|connect)|failed to (?:reach|connect|dial)|connect(?:ion)? (?:to|error|refused|timed out|reset)|connection|dial tcp|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|no route to host|i\/o timeout|waiting for|not reachable|unreachable/i;
+  /cannot reach|can't reach|could not (?:reach|connect)|cannot connect|can't connect|unable to (?:reach|connect)|failed to (?:reach|connect|dial)|connect(?:ion)? (?:to|call failed|error|refused|timed out|reset)|connection|dial tcp|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|no route to host|i\/o timeout|waiting for|not reachable|unreachable/i;
 const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;:)/]|$)`, 'gi');
+/** As Python writes an address: `('10.96.0.7', 5432)`. */
+const PAIR = new RegExp(String.raw`\(['"]${HOST}['"], (\d{2,5})\b`, 'gi');
 /** Words before a colon and a number that are no hosts. */
 const NO_HOST = new Set(['tcp', 'port', 'http', 'https', 'at', 'line', 'error', 'code', 'errno', 'status', 'pid', 'localhost']);
 
@@ -60,7 +62,7 @@ export function unreachable(line: string): Unreachable | undefined {
   }
   if (!REACH.test(line)) return undefined;
   const how = /refused|ECONNREFUSED/i.test(line) ? 'refused' : /time(?:d)? ?out|ETIMEDOUT/i.test(line) ? 'timeout' : 'other';
-  for (const [, name = '', port] of line.matchAll(TARGET)) {
+  for (const [, name = '', port] of [...line.matchAll(TARGET), ...line.matchAll(PAIR)]) {
     const host = name.toLowerCase();
     if (NO_HOST.has(host) || SOURCE.test(host) || /^127\.|^0\.0\.0\.0$|^\d+$|^\d{1,2}:/.test(host)) continue;
     return { host, port: Number(port), how };

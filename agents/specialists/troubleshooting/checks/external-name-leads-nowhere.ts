@@ -5,7 +5,9 @@ import { fieldEvidence } from '../containers.ts';
 import { isNew } from '../new-objects.ts';
 
 /** `name.namespace.svc.DOMAIN`: a name of this cluster. */
-const IN_CLUSTER = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]+)?\.?$/;
+const IN_CLUSTER = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.([a-z0-9.-]+?))?\.?$/;
+/** A cluster may have another domain; what is nearly the usual one is meant to be it. */
+const DOMAIN = 'cluster.local';
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 export const externalNameLeadsNowhere = defineCheck({
@@ -37,7 +39,11 @@ IP address is written in place of a name: DNS does not take that for an address.
         return said(`externalName ${externalName} is an address, not a name, so the Service does not resolve`, {
           supply: `name the host, or make a Service without a selector and an EndpointSlice with ${externalName}`,
         });
-      const [, name, namespace] = IN_CLUSTER.exec(externalName) ?? [];
+      const [, name, namespace, domain] = IN_CLUSTER.exec(externalName) ?? [];
+      if (domain !== undefined && domain !== DOMAIN && nearest(domain, [DOMAIN]) !== undefined) {
+        const right = externalName.replace(domain, DOMAIN);
+        return said(`externalName ${externalName} ends in ${domain}, a domain that nobody answers for; was ${right} meant?`, { right });
+      }
       if (name === undefined || namespace === undefined || !view.complete('Service', namespace)) return [];
       if (view.get('Service', namespace, name) !== undefined) {
         passed(ref, `Service ${name} in ${namespace} is there`);

@@ -26,6 +26,7 @@ export const imageDoesNotExist = defineCheck({
           ? imageFinding(u, `does not exist in ${where}: its name or tag is wrong, or it was never pushed`)
           : imageFinding(u, /^(?:back-off|$)/i.test(u.message) ? SAYS_NOT_WHY : `could not be pulled: ${essence(u.message, 200)}`, {
               confidence: 0.6,
+              params: { supply: 'See what the node says when it pulls (kubectl describe pod), and whether it can pull the image by hand.' },
             }),
       ];
     }),

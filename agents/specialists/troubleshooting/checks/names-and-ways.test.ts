@@ -179,11 +179,14 @@ test('an ExternalName of nothing, of an address, of a Service that is there, and
       external('b', '10.0.0.9'),
       external('c', 'backend.shop.svc.cluster.local'),
       external('d', 'api.example.test'),
+      external('e', 'backend.shop.svc.cluster.locl'),
+      external('f', 'backend.shop.svc.corp.example'),
     ],
   );
   expect(told(report)).toEqual([
     'SVC-012 Service/shop/a spec.externalName: externalName bakcend.shop.svc.cluster.local stands for Service bakcend in shop, which does not exist; was backend.shop.svc.cluster.local meant?',
     'SVC-012 Service/shop/b spec.externalName: externalName 10.0.0.9 is an address, not a name, so the Service does not resolve',
+    'SVC-012 Service/shop/e spec.externalName: externalName backend.shop.svc.cluster.locl ends in cluster.locl, a domain that nobody answers for; was backend.shop.svc.cluster.local meant?',
   ]);
   expect(planned(report)['SVC-012 Service/shop/a']?.[0]).toBe(
     'Set externalName of Service a to backend.shop.svc.cluster.local instead of bakcend.shop.svc.cluster.local',

@@ -29,6 +29,8 @@ an error often gives no words at all; where such a probe kills the container aga
       const missing = absent ? (/exec: "([^"]+)"/.exec(f.text)?.[1] ?? /([\w./-]+): (?:command )?not found/.exec(f.text)?.[1]) : undefined;
       const at = `${f.placed.path}.${f.probe}.exec.command`;
       const field = missing !== undefined && missing === command[0] ? `${at}[0]` : at;
+      const late = f.how === 'timeout';
+      const seconds = f.spec.timeoutSeconds ?? 1;
       const words = `the ${probeWords(f.probe)} of ${containerWords(f.placed)}`;
       return [
         {
@@ -37,7 +39,7 @@ an error often gives no words at all; where such a probe kills the container aga
           affects: podsOf(f.placed.runs),
           message: absent
             ? `${words} runs ${missing ?? command[0] ?? 'a command'}, which is not in image ${f.placed.spec.image}; name a command that is`
-            : `${words} runs ${command.join(' ').slice(0, 120)}, which fails, so the container is killed and started again`,
+            : `${words} runs ${command.join(' ').slice(0, 120)}, which ${late ? `is not through within ${seconds} s (timeoutSeconds)` : 'fails'}, so the container is killed and started again`,
           evidence: [
             { kind: 'event', resource: refOf(f.run.pod), source: 'Unhealthy', text: f.text },
             fieldEvidence(f.placed.workload.ref, at, JSON.stringify(command)),
@@ -48,7 +50,9 @@ an error often gives no words at all; where such a probe kills the container aga
             path: f.placed.path,
             supply: absent
               ? `name a command in ${at} that image ${f.placed.spec.image} has, instead of ${missing ?? command[0] ?? 'this one'}`
-              : `run the command of ${at} in the container by hand and see what it ends with; correct it, or what it asks about`,
+              : late
+                ? `give it longer (${f.placed.path}.${f.probe}.timeoutSeconds is ${seconds}), or see what keeps the command waiting: the program, or too little processor time`
+                : `run the command of ${at} in the container by hand and see what it ends with; correct it, or what it asks about`,
           },
         },
       ];

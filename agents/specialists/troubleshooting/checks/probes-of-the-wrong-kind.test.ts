@@ -49,6 +49,18 @@ test('a command that ends with an error and no words: the cause where it kills, 
   expect(told(look(workload({ name: 'w', spec: probed, status: once }), unhealthy('Liveness probe failed: ', 1)))).toEqual([]);
 });
 
+test('a command that is not through in time: the time it is given is said, not that it is wrong', () => {
+  const probed = spec({ livenessProbe: { exec: { command: ['pg_isready'] }, timeoutSeconds: 2 } });
+  const report = look(
+    workload({ name: 'w', spec: probed, status: notReady('web', { restartCount: 4, lastState: ended(137) }) }),
+    unhealthy('Liveness probe failed: command timed out: "pg_isready" timed out after 2s'),
+  );
+  expect(told(report)[0]).toContain('runs pg_isready, which is not through within 2 s (timeoutSeconds), so the container is killed');
+  expect(advised(report)['PRB-010 Deployment/shop/w']).toContain(
+    'give it longer (spec.template.spec.containers[1].livenessProbe.timeoutSeconds is 2)',
+  );
+});
+
 test('HTTPS to a program that speaks HTTP, and the other way round; gRPC without the health service', () => {
   const http = (scheme: string): Raw => spec({ readinessProbe: { httpGet: { path: '/', port: 8080, scheme } } });
   const plain = look(

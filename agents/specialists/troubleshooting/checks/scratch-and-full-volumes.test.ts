@@ -152,3 +152,21 @@ test('the full claim of a StatefulSet is the object to enlarge, also where the p
     'RUN-005 PersistentVolumeClaim/shop/data-pg-0 spec.resources.requests.storage affects pg, pg-0: container pg of StatefulSet pg finds no space left: claim data-pg-0 (10Gi) is full',
   ]);
 });
+
+test('shared memory that is full is not the disk: what to mount, or the limit of what is mounted', () => {
+  const line = 'ERROR: could not resize shared memory segment "/PostgreSQL.18042" to 134483968 bytes: No space left on device';
+  const spec = (more: Raw = {}, own: Raw = {}): Raw => ({ containers: [{ name: 'pg', image: 'p', ...own }], ...more });
+  const status = {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'False' }],
+    containerStatuses: [container('pg', { waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 5, lastState: ended(1) })],
+  };
+  const bare = look(workload({ name: 'pg', spec: spec(), status }), line);
+  expect(told(bare)[0]).toContain('/dev/shm, of which a container has 64 MiB where no volume is mounted there, is full');
+  expect(Object.values(advised(bare))[0]).toContain('mount an emptyDir with medium: Memory at /dev/shm in container pg');
+  const volumes = [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }];
+  const given = spec({ volumes }, { volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }] });
+  expect(look(workload({ name: 'pg', spec: given, status }), line).findings.map((f) => f.field)).toEqual([
+    'spec.template.spec.volumes[0].emptyDir.sizeLimit',
+  ]);
+});

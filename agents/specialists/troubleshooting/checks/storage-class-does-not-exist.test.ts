@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../core/diagnose.ts';
+import { examine } from '../../testing/cluster.ts';
 import { storeFromYaml } from '../../testing/load.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { recreateClaimWithClass } from '../remedies/recreate-claim-with-class.ts';
@@ -38,4 +39,28 @@ test('recreates a claim that was never bound; one finding for the claims of a St
     'VOL-002 PersistentVolumeClaim/shop/reports':
       "Create StorageClass standrad, or recreate the claim with one of the classes fast-ssd, local and standard (a claim's class cannot be changed).",
   });
+});
+
+test('where volumes cannot be listed, the words of the controller that there is no such class are enough; without them nothing is said', () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'shop', creationTimestamp: '2026-03-01T11:00:00Z' },
+    spec: { storageClassName: 'gold', resources: { requests: { storage: '1Gi' } } },
+    status: { phase: 'Pending' },
+  };
+  const look = (message: string) =>
+    told(
+      examine(
+        [storageClassDoesNotExist],
+        [],
+        [claim],
+        () => ({ ok: true, value: { events: [{ type: 'Warning', reason: 'ProvisioningFailed', message, count: 3 }] } }),
+        [{ kind: 'PersistentVolume', because: 'the files do not list all of them' }],
+      ),
+    );
+  expect(look('storageclass.storage.k8s.io "gold" not found')).toEqual([
+    'VOL-002 PersistentVolumeClaim/shop/data spec.storageClassName: claim data is not bound because StorageClass gold does not exist; the cluster has no storage class',
+  ]);
+  expect(look('waiting for a volume to be created')).toEqual([]);
 });

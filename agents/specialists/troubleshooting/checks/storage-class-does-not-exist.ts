@@ -1,9 +1,9 @@
 import { refOf } from '../../../contract/index.ts';
-import { defineCheck } from '../../../core/agent.ts';
+import { type CheckContext, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { isNew } from '../new-objects.ts';
 import { count, names } from '../scheduling-evidence.ts';
-import { STORAGE_KINDS, classIsWrittenIn, oneEach, classNames, supplyOf, unboundClaims } from '../storage.ts';
+import { type Claim, STORAGE_KINDS, type StorageKind, classIsWrittenIn, oneEach, classNames, supplyOf, unboundClaims } from '../storage.ts';
 
 export const storageClassDoesNotExist = defineCheck({
   code: 'VOL-002',
@@ -14,10 +14,13 @@ export const storageClassDoesNotExist = defineCheck({
   hypothesis: 'its storage class does not exist',
   doc: `A claim waits for ever where its class is no StorageClass and no volume carries the class's name (volumes made by hand may carry
 a name that no StorageClass object has). The scheduler's message does not name the class.`,
-  run: ({ view, now }) => {
-    if (!view.complete('StorageClass') || !view.complete('PersistentVolume')) return [];
+  run: (ctx) => {
+    const { view, now } = ctx;
+    if (!view.complete('StorageClass')) return [];
     const found = unboundClaims(view, now).flatMap(({ claim, waiting }) => {
       if (isNew(claim, now) || supplyOf(view, claim) !== 'missing') return [];
+      // A volume made by hand may carry the name; where volumes cannot be listed the controller must say that there is none.
+      if (!view.complete('PersistentVolume') && !saidToBeMissing(ctx, claim)) return [];
       const wanted = claim.spec.storageClassName ?? '';
       const all = classNames(view);
       const meant = nearest(wanted, all);
@@ -45,3 +48,9 @@ a name that no StorageClass object has). The scheduler's message does not name t
     return oneEach(found);
   },
 });
+
+function saidToBeMissing({ ask }: Pick<CheckContext<StorageKind>, 'ask'>, claim: Claim): boolean {
+  const fact = ask({ type: 'objectEvents', resource: refOf(claim), revision: claim.metadata.resourceVersion });
+  const wanted = `storageclass.storage.k8s.io "${claim.spec.storageClassName ?? ''}" not found`;
+  return fact?.ok === true && fact.value.events.some((e) => e.message.includes(wanted));
+}

@@ -6,6 +6,9 @@ import { failingRuns, lastSaying } from '../failing-runs.ts';
 import { noSpace } from '../log-causes.ts';
 import { mountAt, onlyClaim } from '../mounts.ts';
 
+/** Where programs share memory: in memory, and small. */
+const SHARED = '/dev/shm';
+
 export const volumeFull = defineCheck({
   code: 'RUN-005',
   title: 'A volume is full',
@@ -17,7 +20,12 @@ export const volumeFull = defineCheck({
 container's own file system it is the node's disk, and on an emptyDir in memory its limit.`,
   run: (ctx) =>
     lastSaying(failingRuns(ctx), noSpace).map(({ placed, run, line, says: { path } }): FindingDraft => {
-      const mount = path === undefined ? onlyClaim(placed, run.pod) : mountAt(placed, path, run.pod);
+      const shared = /shared memory|\/dev\/shm/i.test(line);
+      const mount = shared
+        ? mountAt(placed, SHARED, run.pod)
+        : path === undefined
+          ? onlyClaim(placed, run.pod)
+          : mountAt(placed, path, run.pod);
       const { namespace } = placed.workload;
       const claim = ctx.view.get('PersistentVolumeClaim', namespace, mount?.volume.persistentVolumeClaim?.claimName ?? '');
       const klass = ctx.view.get('StorageClass', undefined, claim?.spec.storageClassName ?? '');
@@ -26,7 +34,9 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
       const inMemory = mount?.volume.emptyDir?.medium === 'Memory';
       const where =
         mount === undefined
-          ? 'the file system of the container'
+          ? shared
+            ? `${SHARED}, of which a container has 64 MiB where no volume is mounted there,`
+            : 'the file system of the container'
           : claim === undefined
             ? `volume ${mount.volume.name}${inMemory ? ' (in memory)' : ''}`
             : `claim ${claim.metadata.name} (${size ?? 'size unknown'})`;
@@ -49,11 +59,13 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
           container: placed.spec.name,
           path: placed.path,
           supply:
-            claim === undefined
-              ? `make room where ${path ?? 'it writes'} is, or give it a larger volume`
-              : klass?.allowVolumeExpansion === true
-                ? `delete what is not needed on claim ${claim.metadata.name}, or raise spec.resources.requests.storage: StorageClass ${klass.metadata.name} can enlarge it (it cannot be made smaller again)`
-                : `delete what is not needed on claim ${claim.metadata.name}, or move its data to a larger one: StorageClass ${claim.spec.storageClassName ?? '(none)'} does not enlarge volumes`,
+            shared && mount === undefined
+              ? `mount an emptyDir with medium: Memory at ${SHARED} in ${containerWords(placed)}, as large as the program asks for; it counts against the memory limit`
+              : claim === undefined
+                ? `make room where ${path ?? 'it writes'} is, or give it a larger volume`
+                : klass?.allowVolumeExpansion === true
+                  ? `delete what is not needed on claim ${claim.metadata.name}, or raise spec.resources.requests.storage: StorageClass ${klass.metadata.name} can enlarge it (it cannot be made smaller again)`
+                  : `delete what is not needed on claim ${claim.metadata.name}, or move its data to a larger one: StorageClass ${claim.spec.storageClassName ?? '(none)'} does not enlarge volumes`,
         },
       };
     }),
