@@ -90,6 +90,8 @@ export const CustomResourceFactSchema = z.strictObject({
   /** It says that its controller shall leave it alone. */
   suspended: z.boolean(),
   leaving: z.boolean(),
+  /** The Secret that its spec names as its own, or as its target. */
+  secret: z.string().optional(),
   conditions: z.array(
     z.strictObject({
       type: z.string(),

@@ -39,7 +39,8 @@ export interface FindingDraft {
   readonly calls?: readonly ResourceRef[];
   /**
    * For this agent's remedies. `wanted` (the name of what is absent), with `kind` and `object` where there are any, also tells
-   * whether two findings of one code about one subject are the same fault written in two fields. `awaits`: all that is known is that what
+   * whether two findings of one code about one subject are the same fault written in two fields. `makes`: the absent object (`Secret/ns/name`) that
+   * the subject should have made: who lacks it lacks it because of this. `awaits`: all that is known is that what
    * it calls is not ready; whatever explains that, however unsure, explains this.
    */
   readonly params?: Params;

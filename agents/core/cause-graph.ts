@@ -32,30 +32,43 @@ export function groupByCause(
   const groups: Groups = new Map();
   const sure = causes.filter((c) => c.confidence >= SURE);
   const changes = sure.filter((c) => c.params['changed'] === true);
-  for (const cause of sure.filter((c) => !broughtAbout(c, changes))) addCause(cause, groups);
+  const makers = new Map(causes.flatMap((c) => (typeof c.params['makes'] === 'string' ? [[c.params['makes'], c] as const] : [])));
+  const lacking = sure.filter((c) => broughtAbout(c, changes) === undefined && makers.has(lackedBy(c)));
+  for (const cause of sure.filter((c) => broughtAbout(c, changes) === undefined && !lacking.includes(c))) addCause(cause, groups);
   for (const cause of sure) {
     const change = broughtAbout(cause, changes);
-    if (change !== undefined) (groups.get(change) ?? []).push(cause);
+    if (change !== undefined) groups.get(change)?.push(cause);
   }
-  for (const vague of causes.filter((c) => c.confidence < SURE).sort((a, b) => Number(awaits(a)) - Number(awaits(b)))) {
-    const index = spoiledBy(
-      [...groups.keys()].filter((c) => (c.confidence >= SURE || (awaits(vague) && !awaits(c))) && !elsewhereInSameObject(c, vague)),
-    );
-    const sure = nearest(vague, index, graph, hurt);
-    if (sure === undefined) addCause(vague, groups);
-    else groups.get(sure)?.push(vague);
+  /** Of a cause that lacks what another should have made: the cause it stands under. What it spoils, that one spoils. */
+  const root = new Map<Finding, Finding>();
+  const place = (vague: Finding) => {
+    const may = (c: Finding) => (c.confidence >= SURE || (awaits(vague) && !awaits(c))) && !elsewhereInSameObject(c, vague);
+    const cause = nearest(vague, spoiledBy([...groups.keys(), ...root.keys()].filter(may)), graph, hurt);
+    if (cause === undefined) addCause(vague, groups);
+    else groups.get(root.get(cause) ?? cause)?.push(vague);
+  };
+  const vague = causes.filter((c) => c.confidence < SURE);
+  for (const cause of vague.filter(makes)) place(cause);
+  for (const cause of lacking) {
+    const maker = makers.get(lackedBy(cause));
+    const under = [...groups].find(([c, folded]) => c === maker || (maker !== undefined && folded.includes(maker)))?.[0];
+    if (under === undefined) continue;
+    groups.get(under)?.push(cause);
+    root.set(cause, under);
   }
+  for (const cause of vague.filter((c) => !makes(c)).sort((a, b) => Number(awaits(a)) - Number(awaits(b)))) place(cause);
   const alone: Finding[] = [];
-  const index = spoiledBy([...groups.keys()]);
+  const index = spoiledBy([...groups.keys(), ...root.keys()]);
   for (const symptom of findings.filter((f) => f.role === 'symptom')) {
     const cause = nearest(symptom, index, graph, hurt);
     if (cause === undefined) alone.push(symptom);
-    else groups.get(cause)?.push(symptom);
+    else groups.get(root.get(cause) ?? cause)?.push(symptom);
   }
   foldAmongThemselves(alone, graph, hurt, groups);
   return [...groups];
 }
 
+const makes = (cause: Finding) => cause.params['makes'] !== undefined;
 /** It only says that what it calls is not ready. */
 const awaits = (cause: Finding) => cause.params['awaits'] === true;
 
@@ -82,6 +95,10 @@ function broughtAbout(cause: Finding, changes: readonly Finding[]): Finding | un
     return broken.has(refKey(cause.subject)) && pods.every((pod) => broken.has(pod));
   });
 }
+
+/** The absent object that a finding is about, as whoever should have made it names it (`makes`): its maker is the cause then. */
+const lackedBy = ({ subject, params: { kind, wanted, object } }: Finding): string =>
+  object === undefined ? `${String(kind)}/${subject.namespace ?? ''}/${String(wanted)}` : '';
 
 /**
  * One absent object named in several fields (a ConfigMap that is mounted and read as environment) is one cause; so it is where several

@@ -71,6 +71,15 @@ test('conditions, generations, owners and what is suspended or leaving are kept,
   ]);
 });
 
+test('the Secret that a spec names as its own, or as its target, is kept by name alone', () => {
+  const specs = [{ secretName: 'tls' }, { target: { name: 'stripe' } }, { destination: { name: 'db', create: true } }, { target: 'x' }, {}];
+  const facts = customFacts(
+    specs.map((spec) => field({ spec })),
+    false,
+  );
+  expect(facts.objects.map((o) => o.secret)).toEqual(['tls', 'stripe', 'db', undefined, undefined]);
+});
+
 test('kinds that do it in another way are read as having no conditions, and nonsense is left out', () => {
   const odd = [field({ status: 'fine' }), field({ spec: 7, status: { conditions: { ready: true } } }), { metadata: {} }, null];
   expect(customFacts(odd, false).objects.map((o) => o.conditions)).toEqual([[], []]);

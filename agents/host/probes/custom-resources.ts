@@ -24,6 +24,7 @@ const ConditionSchema = z.object({
   observedGeneration: int,
 });
 const OwnerSchema = z.object({ uid: z.string(), controller: flag });
+const NamedSchema = z.object({ name: text }).nullish().catch(undefined);
 /** Anybody may define a kind: whatever is not as usual is as if it were absent. */
 const CustomSchema = z.object({
   metadata: z.object({
@@ -35,7 +36,10 @@ const CustomSchema = z.object({
     deletionTimestamp: text,
     ownerReferences: z.array(OwnerSchema).nullish().catch(undefined),
   }),
-  spec: z.object({ suspend: flag, suspended: flag, paused: flag }).nullish().catch(undefined),
+  spec: z
+    .object({ suspend: flag, suspended: flag, paused: flag, secretName: text, target: NamedSchema, destination: NamedSchema })
+    .nullish()
+    .catch(undefined),
   status: z
     .object({ observedGeneration: int, conditions: z.array(z.unknown()).nullish().catch(undefined) })
     .nullish()
@@ -68,6 +72,7 @@ export function customFacts(items: readonly unknown[], more: boolean): { objects
     const parsed = CustomSchema.safeParse(item);
     if (!parsed.success) return [];
     const { metadata, spec, status } = parsed.data;
+    const secret = spec?.secretName || spec?.target?.name || spec?.destination?.name || '';
     const owners = metadata.ownerReferences ?? [];
     const owner = owners.find((o) => o.controller === true) ?? owners[0];
     const conditions = (status?.conditions ?? []).slice(0, MOST_CONDITIONS).flatMap((raw) => {
@@ -96,6 +101,7 @@ export function customFacts(items: readonly unknown[], more: boolean): { objects
         ...(status?.observedGeneration === undefined ? {} : { observedGeneration: status.observedGeneration }),
         suspended: spec?.suspend === true || spec?.suspended === true || spec?.paused === true,
         leaving: metadata.deletionTimestamp !== '',
+        ...(secret === '' ? {} : { secret }),
         conditions,
       },
     ];

@@ -13,12 +13,14 @@ function incidents(
   objects: readonly Raw[],
   said: Readonly<Record<string, readonly string[]>> = {},
   events: Readonly<Record<string, Raw>> = {},
+  custom: Fact = NOTHING,
 ) {
   const answer = (probe: Probe): Fact => {
     if (probe.type === 'podLogs') {
       const lines = said[Object.keys(said).find((name) => probe.pod.startsWith(name)) ?? ''];
       return lines === undefined ? NOTHING : logs(...lines);
     }
+    if (probe.type === 'customResources') return custom;
     if (probe.type !== 'objectEvents') return NOTHING;
     const event = events[Object.keys(events).find((name) => probe.resource.name.startsWith(name)) ?? ''];
     return event === undefined ? NOTHING : ({ ok: true, value: { events: [{ type: 'Warning', count: 3, ...event }] } } as Fact);
@@ -218,5 +220,109 @@ test('an account that is refused explains the crash, also where the roles cannot
     'SVC-011 Deployment/front',
     ['POD-003 Deployment/front'],
     undefined,
+  ]);
+});
+
+test('a custom resource that should have made a Secret is why it is not there, and what keeps its operator from it is why it could not', () => {
+  const kind = (plural: string, names: string, group: string): Raw => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      names: { kind: names, plural },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { properties: { status: { properties: { conditions: { type: 'array' } } } } } },
+        },
+      ],
+    },
+    status: { conditions: [{ type: 'Established', status: 'True' }] },
+  });
+  const pay = workload({
+    name: 'pay',
+    spec: one('p', 'p', { envFrom: [{ secretRef: { name: 'stripe' } }] }),
+    status: {
+      phase: 'Pending',
+      conditions: [],
+      containerStatuses: [container('p', waiting('CreateContainerConfigError', 'secret "stripe" not found'))],
+    },
+  });
+  const pending = service('pay', 'shop', 80);
+  const unwell = (name: string, secret?: string): Fact => {
+    const condition = { type: 'Ready', status: 'False', reason: 'SyncError', message: 'access denied', at: '2026-03-01T11:00:00.000Z' };
+    const object = { name, namespace: 'shop', uid: name, suspended: false, leaving: false, conditions: [condition] };
+    return { ok: true, value: { objects: [{ ...object, ...(secret === undefined ? {} : { secret }) }], truncated: false } };
+  };
+  const external = kind('externalsecrets', 'ExternalSecret', 'secrets.example');
+  // By its own name where no target is written.
+  for (const fact of [unwell('stripe'), unwell('other', 'stripe')])
+    expect(shape([external, pending, ...pay], {}, {}, fact)).toEqual([
+      `CRX-001 ExternalSecret/${fact.ok && 'objects' in fact.value ? (fact.value.objects[0] as { name: string }).name : ''} < CFG-002 Deployment/pay < SVC-010 Service/pay`,
+    ]);
+  // One that makes another Secret, or a kind that makes none, leaves the missing name to who names it.
+  expect(shape([external, ...pay], {}, {}, unwell('other', 'another'))).toEqual(['CFG-002 Deployment/pay', 'CRX-001 ExternalSecret/other']);
+  expect(shape([kind('wells', 'Well', 'farm.example'), ...pay], {}, {}, unwell('stripe', 'stripe'))).toEqual([
+    'CFG-002 Deployment/pay',
+    'CRX-001 Well/stripe',
+  ]);
+  const hook: Raw = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'guard', creationTimestamp: '2026-03-01T10:00:00Z' },
+    webhooks: [
+      {
+        name: 'guard.secrets.example',
+        clientConfig: { service: { namespace: 'ops', name: 'guard' } },
+        failurePolicy: 'Fail',
+        rules: [{ operations: ['*'], apiGroups: ['secrets.example'], apiVersions: ['v1'], resources: ['*'] }],
+      },
+    ],
+  };
+  expect(shape([external, hook, ...pay], {}, {}, unwell('stripe'))).toEqual([
+    'ADM-002 ValidatingWebhookConfiguration/guard < CFG-002 Deployment/pay < CRX-001 ExternalSecret/stripe',
+  ]);
+});
+
+test('a node without its network, and a cluster without its scheduler: the program that should do it is at fault', () => {
+  const node: Raw = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'node-1', creationTimestamp: '2026-03-01T07:00:00Z' },
+    spec: {},
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'KubeletNotReady',
+          message: 'container runtime network not ready: cni plugin not initialized',
+          lastTransitionTime: '2026-03-01T11:00:00Z',
+        },
+      ],
+    },
+  };
+  const net = (path: string) =>
+    workload({
+      kind: 'DaemonSet',
+      name: 'net',
+      namespace: 'kube-system',
+      spec: { ...one('net'), volumes: [{ name: 'conf', hostPath: { path } }] },
+      status: crashed('net'),
+    });
+  const said = { net: ['failed to acquire lease: pod cidr not assigned'] };
+  expect(shape([node, ...net('/etc/cni/net.d')], said)).toEqual(['POD-003 DaemonSet/net < NOD-001 Node/node-1']);
+  expect(shape([node, ...net('/var/log')], said)).toEqual(['NOD-001 Node/node-1 < POD-003 DaemonSet/net']);
+  const scheduler = workload({ kind: 'Pod', name: 'kube-scheduler', namespace: 'kube-system', spec: one('s'), status: crashed('s') }).map(
+    (o): Raw => ({ ...o, metadata: { ...(o['metadata'] as Raw), labels: { component: 'kube-scheduler' } } }),
+  );
+  const waits = workload({ name: 'web', spec: one('w'), status: { phase: 'Pending', conditions: [] } }).map((o): Raw =>
+    o['kind'] === 'Pod' ? { ...o, spec: one('w') } : o,
+  );
+  expect(shape([...scheduler, ...waits], { 'kube-scheduler': ['unable to load config file'] })).toEqual([
+    'POD-003 Pod/kube-scheduler < SCH-017 Pod/kube-scheduler',
   ]);
 });

@@ -1,5 +1,6 @@
 import { type CustomResourceFact, type KubeObject, type ResourceRef, isKind, KINDS, refOf } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import type { View } from '../../../core/view.ts';
 import { count } from '../scheduling-evidence.ts';
 
 type Condition = CustomResourceFact['conditions'][number];
@@ -29,7 +30,7 @@ export const customResourceUnwell = defineCheck({
   title: 'A custom resource says that it is not well',
   severity: 'medium',
   role: 'cause',
-  kinds: ['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+  kinds: ['CustomResourceDefinition', 'Secret', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
   hypothesis: 'its own conditions say that it is not well',
   doc: `By convention the objects of operators carry conditions like those of Kubernetes: Ready, Available, Synced or Healthy should be True,
 Degraded, Failed or Stalled should not. Where one says otherwise for more than a minute about the object as it is now, its words are
@@ -51,7 +52,7 @@ the same words are one finding about the kind. Suspended ones, and those on thei
     }
     const byUid = new Map(unwell.map((u) => [u.fact.uid, u]));
     return [...groups.values()].flatMap((group) =>
-      (group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid)))).map((draft): FindingDraft => ({
+      (group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid), ctx.view))).map((draft): FindingDraft => ({
         ...draft,
         calls: judges(ctx, group[0]?.crd.spec.group ?? ''),
       })),
@@ -115,13 +116,16 @@ function badCondition(object: CustomResourceFact, now: number): Condition | unde
 const words = ({ type, status }: Condition) => (UNWELL_IF_TRUE.has(type) ? type : `not ${type}${status === 'False' ? '' : ` (${status})`}`);
 const said = ({ reason, message }: Condition) => [reason, message].filter((s) => s !== '').join(': ') || 'it does not say why';
 
-function ofOne({ ref, condition }: Unwell, owners: readonly ResourceRef[]): FindingDraft {
+function ofOne(unwell: Unwell, above: readonly Unwell[], view: View<'Secret'>): FindingDraft {
+  const { ref, condition } = unwell;
   const { type, status } = condition;
+  const owners = above.map((o) => o.ref);
+  const lacking = [unwell, ...above].flatMap((u) => secretNotMade(u, view) ?? [])[0];
   return {
     subject: ref,
     field: `status.conditions[type=${type}]`,
     affects: owners,
-    message: `its own status says that it is ${words(condition)}: ${said(condition).slice(0, 300)}`,
+    message: `its own status says that it is ${words(condition)}: ${said(condition).slice(0, 300)}${lacking === undefined ? '' : `, so Secret ${lacking.name}, which it makes, does not exist`}`,
     evidence: [
       {
         kind: 'field',
@@ -132,7 +136,22 @@ function ofOne({ ref, condition }: Unwell, owners: readonly ResourceRef[]): Find
       },
     ],
     confidence: 0.6,
+    ...(lacking === undefined ? {} : { params: { makes: `Secret/${lacking.namespace ?? ''}/${lacking.name}` } }),
   };
+}
+
+/** Kinds that exist to make a Secret: certificates, and secrets that are kept elsewhere or sealed, which go by their own name. */
+const MAKES_A_SECRET = /(?:Certificate|Secret)$/;
+
+/** The Secret that it is to make and that is not there. */
+function secretNotMade({ crd, fact, ref }: Unwell, view: View<'Secret'>): ResourceRef | undefined {
+  const { kind } = crd.spec.names;
+  const name = fact.secret ?? (kind.endsWith('Secret') ? fact.name : undefined);
+  if (name === undefined || !MAKES_A_SECRET.test(kind) || ref.namespace === undefined || !view.complete('Secret', ref.namespace))
+    return undefined;
+  return view.get('Secret', ref.namespace, name) === undefined
+    ? { apiVersion: 'v1', kind: 'Secret', namespace: ref.namespace, name }
+    : undefined;
 }
 
 function ofKind(group: readonly Unwell[]): FindingDraft {
@@ -168,13 +187,13 @@ function judges({ view }: CheckContext<'ValidatingWebhookConfiguration' | 'Mutat
 }
 
 /** The objects that it belongs to and that are not well because of it, as far up as they own each other. */
-function ownersOf({ fact }: Unwell, byUid: ReadonlyMap<string, Unwell>): ResourceRef[] {
-  const owners: ResourceRef[] = [];
+function ownersOf({ fact }: Unwell, byUid: ReadonlyMap<string, Unwell>): Unwell[] {
+  const owners: Unwell[] = [];
   const seen = new Set<string>();
   for (let uid = fact.owner; uid !== undefined && !seen.has(uid);) {
     seen.add(uid);
     const owner = byUid.get(uid);
-    if (owner !== undefined) owners.push(owner.ref);
+    if (owner !== undefined) owners.push(owner);
     uid = owner?.fact.owner;
   }
   return owners;

@@ -1,5 +1,7 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { failingNetwork } from '../node-plugins.ts';
 import { podsByNode } from '../pods-by-node.ts';
 import { fieldEvidence } from '../containers.ts';
 import { count } from '../scheduling-evidence.ts';
@@ -16,7 +18,7 @@ export const nodeNotReady = defineCheck({
   title: 'A node is not ready',
   severity: 'critical',
   role: 'cause',
-  kinds: ['Node', 'Pod'],
+  kinds: ['Node', ...WORKLOAD_KINDS],
   hypothesis: 'its node is not ready',
   doc: `The Ready condition of a node is False (the kubelet says why) or Unknown (the kubelet has not been heard of: it stopped, the machine is down, or the
 network between). Its pods count as not ready, and are made elsewhere after five minutes.`,
@@ -34,11 +36,13 @@ network between). Its pods count as not ready, and are made elsewhere after five
       if (ready.status === 'False' && now - since < RESTART_MS) return [];
       const pods = podsByNode(view, node.metadata.name);
       const silent = ready.status === 'Unknown';
+      const plugin = /network plugin|\bcni\b/i.test(ready.message ?? '') ? failingNetwork(view, node.metadata.name) : undefined;
       return [
         {
           subject: ref,
           field: 'status.conditions[Ready]',
-          affects: pods.map(refOf),
+          // Where its network plugin is what fails, its pods suffer from that, through the node.
+          ...(plugin === undefined ? { affects: pods.map(refOf) } : { affects: [], role: 'symptom' as const, calls: [plugin.ref] }),
           message: `the node is not ready${Number.isNaN(since) ? '' : ` since ${new Date(since).toISOString()}`}: ${silent ? 'its kubelet has not been heard of (stopped, or the machine or its network is down)' : (ready.message ?? ready.reason ?? 'no reason is given')}; ${count(pods.length, 'pod')} ${pods.length === 1 ? 'is' : 'are'} on it`,
           evidence: [fieldEvidence(ref, 'status.conditions[Ready].message', `${ready.reason ?? ready.status}: ${ready.message ?? ''}`)],
           severity: pods.length === 0 ? 'high' : 'critical',

@@ -2,6 +2,7 @@ import { type KubeEventFact, type ResourceRef, refOf } from '../../../contract/i
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { fieldEvidence } from '../containers.ts';
+import { failingNetwork } from '../node-plugins.ts';
 import { type HeldUp, essence, heldUp, warningEvidence } from '../pod-warnings.ts';
 import { count } from '../scheduling-evidence.ts';
 
@@ -90,6 +91,7 @@ does not run, a full disk. Where it is something the pod asks for, like a runtim
       const pods = [...found.filter(same), ...beside].flatMap((h) =>
         h.pods.filter((p) => subject.kind !== 'Node' || p.spec.nodeName === subject.name),
       );
+      const plugin = subject.kind === 'Node' && /network plugin/.test(what) ? failingNetwork(ctx.view, subject.name) : undefined;
       return [
         {
           subject,
@@ -102,6 +104,8 @@ does not run, a full disk. Where it is something the pod asks for, like a runtim
           ],
           confidence: 0.9,
           params: { supply },
+          // Why the plugin's pod is not ready, another check tells.
+          ...(plugin === undefined ? {} : { role: 'symptom' as const, calls: [plugin.ref] }),
         },
       ];
     });

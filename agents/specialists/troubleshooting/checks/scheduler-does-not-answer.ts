@@ -1,6 +1,7 @@
 import { type ResourceRef, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
+import { isReady } from '../../../core/unexplained.ts';
 import { count, names } from '../scheduling-evidence.ts';
 import { SCHEDULING_KINDS, type SchedulingView } from '../scheduling-kinds.ts';
 import { isUntouched, schedulerOf, schedulersAtWork, waitingPods } from '../waiting-pods.ts';
@@ -63,21 +64,26 @@ condition, no event. Where the cluster's own scheduler is silent about many pods
         params: { wanted: name, ...(known || meant === undefined ? {} : { meant }) },
       });
     }
-    if (silent.length > 0)
+    if (silent.length > 0) {
+      const own = ownScheduler(view);
+      const pod = own.kind === 'Pod' ? view.get('Pod', own.namespace, own.name) : undefined;
       found.push({
-        subject: ownScheduler(view),
+        subject: own,
         affects: silent,
         message: `the cluster's own scheduler does not look at ${count(silent.length, 'new pod')}: nothing has been written about them for over a minute, so kube-scheduler is down or cannot keep up`,
         evidence: [
           {
             kind: 'field',
-            resource: silent[0] ?? ownScheduler(view),
+            resource: silent[0] ?? own,
             source: 'status.conditions',
             text: 'Pending, no PodScheduled condition',
           },
         ],
         confidence: 0.8,
+        // Why its pod is not ready another check tells, and that is then why nothing is placed.
+        ...(pod === undefined || isReady(pod) ? {} : { role: 'symptom' as const, calls: [own] }),
       });
+    }
     return found;
   },
 });

@@ -1,7 +1,7 @@
 import { type KubeEventFact, refOf } from '../../../contract/index.ts';
-import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { isReady } from '../../../core/unexplained.ts';
-import { type Workload, type WorkloadKind, workloads } from '../../../core/workloads.ts';
+import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import type { Workload } from '../../../core/workloads.ts';
+import { failingDriver } from '../node-plugins.ts';
 import { type HeldUp, essence, heldUp, warningEvidence } from '../pod-warnings.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { count } from '../scheduling-evidence.ts';
@@ -64,21 +64,6 @@ interface Told {
   readonly driver: string | undefined;
 }
 
-/**
- * The DaemonSet that should run the driver on the node and does not: a driver's pods name the driver in their arguments, or in the folder
- * where it puts its socket.
- */
-function failingDriver(ctx: CheckContext<'Pod' | WorkloadKind>, driver: string, node: string | undefined): Workload | undefined {
-  const names = ({ template: { spec } }: Workload) =>
-    spec.volumes.some((v) => v.hostPath?.path.includes(driver) === true) ||
-    [...spec.containers, ...spec.initContainers].some((c) =>
-      [...c.command, ...c.args, ...c.env.map((e) => e.value ?? '')].some((word) => word.includes(driver)),
-    );
-  return workloads(ctx.view).find(
-    (w) => w.object.kind === 'DaemonSet' && names(w) && !w.pods.some((p) => p.spec.nodeName === node && isReady(p)),
-  );
-}
-
 /** The warning that says most: the last one that says why, else the last that says that it waits. */
 function telling({ warnings = [] }: HeldUp): Told | undefined {
   const said = warnings.filter((e) => REASONS.test(e.reason) && !OF_CONFIG.test(e.message));
@@ -127,7 +112,7 @@ the containers wait in ContainerCreating.`,
       }
       if (/multi-attach/i.test(told.said.message) && usedElsewhere(pod, ctx.view) !== undefined) return [];
       const { field, name } = placeOf(workload, told.said);
-      const driver = told.driver === undefined ? undefined : failingDriver(ctx, told.driver, pod.spec.nodeName);
+      const driver = told.driver === undefined ? undefined : failingDriver(ctx.view, told.driver, pod.spec.nodeName);
       return [
         {
           subject: workload.ref,
