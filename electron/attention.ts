@@ -43,13 +43,22 @@ export function attend(
       );
     notes = [];
   };
+  /** Found in maintenance: told when that is over. */
+  const untold = new Set<string>();
   const hear = async ({ event }: Envelope): Promise<void> => {
-    if (event.type === 'incident.opened' && event.incident.severity === 'critical')
-      notes.push({
-        title: `Critical in ${event.incident.context}`,
-        body: event.incident.title,
-        route: `#/incidents/${encodeURIComponent(event.incident.id)}`,
-      });
+    if (event.type === 'incident.opened' || event.type === 'incident.updated') {
+      const { incident } = event;
+      const due = event.type === 'incident.opened' || untold.has(incident.id);
+      untold.delete(incident.id);
+      if (incident.maintenance !== undefined && due) untold.add(incident.id);
+      else if (due && incident.severity === 'critical' && incident.dismissed === undefined)
+        notes.push({
+          title: `Critical in ${incident.context}`,
+          body: incident.title,
+          route: `#/incidents/${encodeURIComponent(incident.id)}`,
+        });
+    }
+    if (event.type === 'incident.resolved') untold.delete(event.incident);
     if (event.type === 'approval.requested') {
       const plan = await client.plans.get({ id: event.plan }).catch(() => undefined);
       // What a rule decides waits for nobody.
@@ -65,6 +74,8 @@ export function attend(
   void (async () => {
     const { lastEvent } = await client.app.info({});
     await count();
+    const { incidents } = await client.incidents.list({});
+    for (const { id, maintenance } of incidents) if (maintenance !== undefined) untold.add(id);
     for await (const envelope of await client.events.stream({ since: lastEvent }, { signal: over.signal })) await hear(envelope);
   })().catch(() => undefined);
   return () => {

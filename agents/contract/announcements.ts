@@ -29,9 +29,12 @@ const announcement = {
 export const AnnouncementSchema = z.strictObject({ type: AnnouncedSchema, ...announcement });
 export type Announcement = z.infer<typeof AnnouncementSchema>;
 
+/** In the log: the maintenance it was noticed in; it is written again, without it, where it is still so afterwards. */
+const logged = { ...announcement, maintenance: z.string().optional() };
+
 /** Entries of the log. That a pattern of logs appeared is one with more in it, written when it does: events.ts. */
 export const ANNOUNCED_EVENTS = [
-  z.strictObject({ type: z.literal('performance.degraded'), ...announcement }),
-  z.strictObject({ type: z.literal('exhaustion.predicted'), ...announcement }),
-  z.strictObject({ type: z.literal('anomaly.detected'), ...announcement }),
+  z.strictObject({ type: z.literal('performance.degraded'), ...logged }),
+  z.strictObject({ type: z.literal('exhaustion.predicted'), ...logged }),
+  z.strictObject({ type: z.literal('anomaly.detected'), ...logged }),
 ] as const;

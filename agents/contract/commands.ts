@@ -7,6 +7,7 @@ import { autonomyCommands } from './autonomy.ts';
 import { changesCommands } from './changes.ts';
 import { contextCommands } from './contexts.ts';
 import { dismissalCommands } from './dismissals.ts';
+import { maintenanceCommands } from './maintenances.ts';
 import { editCommands } from './edit.ts';
 import { helmCommands } from './helm.ts';
 import { holdCommands } from './hold.ts';
@@ -94,6 +95,7 @@ export const contract = {
   ...contextCommands,
   ...changesCommands,
   ...dismissalCommands,
+  ...maintenanceCommands,
   ...editCommands,
   ...helmCommands,
   ...holdCommands,

@@ -6,6 +6,7 @@ import { ConsultationNameSchema, ConsultationSchema } from './consultations.ts';
 import { ContextMarksSchema } from './contexts.ts';
 import { FindingSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
 import { DismissalSchema } from './dismissals.ts';
+import { MaintenanceSchema } from './maintenances.ts';
 import { IncidentSchema } from './incident.ts';
 import { DecisionSchema, PlanDraftSchema, PlanSchema, PlanStateSchema } from './plan.ts';
 import { QuestionIdSchema } from './models.ts';
@@ -213,6 +214,8 @@ export const HostEventSchema = z.discriminatedUnion('type', [
     lines: z.number().int(),
     pods: z.number().int(),
     sample: z.string(),
+    /** The maintenance it appeared in: nobody was woken. */
+    maintenance: z.string().optional(),
   }),
   z.strictObject({ type: z.literal('incident.opened'), incident: IncidentSchema }),
   z.strictObject({ type: z.literal('incident.updated'), incident: IncidentSchema }),
@@ -224,6 +227,14 @@ export const HostEventSchema = z.discriminatedUnion('type', [
     context,
     dismissal: z.string(),
     incident: z.string().optional(),
+    because: z.string(),
+    by: z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal('maintenance.added'), context, maintenance: MaintenanceSchema }),
+  z.strictObject({
+    type: z.literal('maintenance.ended'),
+    context,
+    maintenance: z.string(),
     because: z.string(),
     by: z.string().optional(),
   }),

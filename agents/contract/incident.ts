@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CodeSchema, ContextNameSchema, ResourceRefSchema, SeveritySchema, TimeSchema } from './ids.ts';
 import { EvidenceSchema, IncompleteSchema, RuledOutSchema } from './finding.ts';
 import { DismissedSchema } from './dismissals.ts';
+import { InMaintenanceSchema } from './maintenances.ts';
 import { PlanSchema } from './plan.ts';
 
 export const RootCauseSchema = z.strictObject({
@@ -31,6 +32,8 @@ export const IncidentSchema = z.strictObject({
   advice: z.string().optional(),
   /** A person has accepted it: nothing is proposed, and it is listed apart, until it changes or its time is over. */
   dismissed: DismissedSchema.optional(),
+  /** Somebody works there: it is told to nobody, and nothing is proposed unasked, before that is over. */
+  maintenance: InMaintenanceSchema.optional(),
   firstSeen: TimeSchema,
   lastSeen: TimeSchema,
 });

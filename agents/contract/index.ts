@@ -3,6 +3,7 @@ export * from './ids.ts';
 export * from './finding.ts';
 export * from './plan.ts';
 export * from './dismissals.ts';
+export * from './maintenances.ts';
 export * from './ask.ts';
 export * from './audit.ts';
 export * from './autonomy.ts';

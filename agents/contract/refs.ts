@@ -9,3 +9,13 @@ export function refKey(ref: ResourceRef): string {
 export function refWords(ref: ResourceRef): string {
   return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;
 }
+
+/** `Deployment shop/web`, `namespace shop`, `the whole cluster`: what known maintenance is of. */
+export function scopeWords(scope: {
+  readonly namespace?: string | undefined;
+  readonly object?: { readonly kind: string; readonly name: string } | undefined;
+}): string {
+  const { namespace, object } = scope;
+  if (object === undefined) return namespace === undefined ? 'the whole cluster' : `namespace ${namespace}`;
+  return `${object.kind} ${namespace === undefined ? '' : `${namespace}/`}${object.name}`;
+}

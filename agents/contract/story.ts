@@ -1,6 +1,6 @@
 import type { HostEvent } from './events.ts';
 import type { PlanState } from './plan.ts';
-import { refWords } from './refs.ts';
+import { refWords, scopeWords } from './refs.ts';
 
 type Teller = { readonly [T in HostEvent['type']]: (event: Extract<HostEvent, { type: T }>) => string };
 
@@ -123,6 +123,10 @@ const TELL: Teller = {
     `Incident ${e.incident} was accepted by ${e.dismissal.by}${e.dismissal.until === null ? '' : ` until ${e.dismissal.until}`}: ${e.dismissal.reason}`,
   'dismissal.ended': (e) =>
     `${e.incident === undefined ? `What was accepted as ${e.dismissal}` : `Incident ${e.incident}`} is heard of again: ${e.because}${e.by === undefined ? '' : ` (${e.by})`}`,
+  'maintenance.added': (e) =>
+    `${e.maintenance.by} announced maintenance of ${scopeWords(e.maintenance.scope)} in ${e.context}${e.maintenance.until === null ? '' : ` until ${e.maintenance.until}`}: ${e.maintenance.reason}`,
+  'maintenance.ended': (e) =>
+    `The maintenance ${e.maintenance} in ${e.context} is over: ${e.because}${e.by === undefined ? '' : ` (${e.by})`}`,
   'incident.updated': (e) => `Incident ${e.incident.id} changed: ${e.incident.title}`,
   'incident.resolved': (e) => `Incident ${e.incident} resolved: ${e.because}`,
   'runbook.proposed': (e) => `An addition to the runbook of ${e.code} is proposed, after ${e.incident}`,

@@ -2,6 +2,7 @@ import {
   type AutonomyRules,
   GIVES,
   type Give,
+  type InMaintenance,
   type Match,
   type Plan,
   type PlanAutonomy,
@@ -43,6 +44,8 @@ export interface Surroundings {
   readonly group: string | null;
   /** Labels of a target; undefined where they could not be read. */
   readonly labels: (target: ResourceRef) => Readonly<Record<string, string>> | undefined;
+  /** Somebody works on it: nothing is automatic then. */
+  readonly maintenance?: (target: ResourceRef) => Pick<InMaintenance, 'by' | 'reason'> | undefined;
   /** Every plan there is, for budgets and for what went wrong before. */
   readonly plans: readonly Plan[];
 }
@@ -132,7 +135,11 @@ function neverAutomatic(plan: RuledPlan, { mostObjects }: AutonomyRules, { isPro
 export const isByRule = (plan: Pick<Plan, 'decidedBy'>): boolean => plan.decidedBy?.startsWith(RULE_PREFIX) === true;
 
 /** Why it is not automatic at this moment: quiet hours, what was spent of the budgets, what went wrong last time. */
-function notNow(plan: RuledPlan, { quietHours, budgets }: AutonomyRules, { now, plans }: Surroundings): string | undefined {
+function notNow(plan: RuledPlan, { quietHours, budgets }: AutonomyRules, { now, plans, maintenance }: Surroundings): string | undefined {
+  for (const { target } of plan.actions) {
+    const works = maintenance?.(target);
+    if (works !== undefined) return `${refWords(target)} is in maintenance, announced by ${works.by}: ${works.reason}`;
+  }
   const quiet = quietHours.find((w) => among(w.contexts, plan.context) && isWithin(w, now));
   if (quiet !== undefined) return `these are quiet hours (${quiet.from} to ${quiet.to} ${quiet.timezone})`;
   const here = plans.filter((p) => p.context === plan.context && p.id !== plan.id);

@@ -1,4 +1,4 @@
-import type { Dismissal, HostEvent, Incident, Plan, PlanState } from '../contract/index.ts';
+import type { Dismissal, HostEvent, Incident, Maintenance, Plan, PlanState } from '../contract/index.ts';
 
 /** What of the app's state its log tells: enough to know what was wrong, what was proposed, who decided, and how it ended. */
 export interface ReplayedState {
@@ -6,19 +6,26 @@ export interface ReplayedState {
   readonly plans: Record<string, { readonly state: PlanState; readonly hash: string; readonly decidedBy: string | null }>;
   /** Those that are not over, by id, with their reasons. */
   readonly dismissals: Record<string, string>;
+  readonly maintenances: Record<string, string>;
 }
 
-export const nothingYet = (): ReplayedState => ({ incidents: {}, plans: {}, dismissals: {} });
+export const nothingYet = (): ReplayedState => ({ incidents: {}, plans: {}, dismissals: {}, maintenances: {} });
 
 const incidentOf = ({ state, rootCause, title }: Incident) => ({ state, code: rootCause.code, title });
 const planOf = ({ state, hash, decidedBy }: Plan) => ({ state, hash, decidedBy: decidedBy ?? null });
 
 /** The same, of what is stored. */
-export function storedState(incidents: readonly Incident[], plans: readonly Plan[], dismissals: readonly Dismissal[]): ReplayedState {
+export function storedState(
+  incidents: readonly Incident[],
+  plans: readonly Plan[],
+  dismissals: readonly Dismissal[],
+  maintenances: readonly Maintenance[],
+): ReplayedState {
   return {
     incidents: Object.fromEntries(incidents.map((i) => [i.id, incidentOf(i)])),
     plans: Object.fromEntries(plans.map((p) => [p.id, planOf(p)])),
     dismissals: Object.fromEntries(dismissals.map((d) => [d.id, d.reason])),
+    maintenances: Object.fromEntries(maintenances.map((m) => [m.id, m.reason])),
   };
 }
 
@@ -44,6 +51,12 @@ export function replay(state: ReplayedState, event: HostEvent): void {
     case 'dismissal.ended':
       // With an incident only that one is heard of again; the dismissal stands for the others.
       if (event.incident === undefined) delete state.dismissals[event.dismissal];
+      return;
+    case 'maintenance.added':
+      state.maintenances[event.maintenance.id] = event.maintenance.reason;
+      return;
+    case 'maintenance.ended':
+      delete state.maintenances[event.maintenance];
       return;
     case 'plan.proposed':
     case 'plan.refused':
@@ -73,7 +86,7 @@ export function replay(state: ReplayedState, event: HostEvent): void {
 
 /** The first thing in which two states differ, in words; null where they are the same. */
 export function differenceOf(fromLog: ReplayedState, stored: ReplayedState): string | null {
-  for (const part of ['incidents', 'plans', 'dismissals'] as const) {
+  for (const part of ['incidents', 'plans', 'dismissals', 'maintenances'] as const) {
     const ids = new Set([...Object.keys(fromLog[part]), ...Object.keys(stored[part])]);
     for (const id of [...ids].sort()) {
       const [a, b] = [fromLog[part][id], stored[part][id]].map((x) => (x === undefined ? 'nothing' : JSON.stringify(x)));

@@ -9,6 +9,7 @@ import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents/incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Logs } from './logs/logs.ts';
+import type { MaintenanceBook } from './incidents/maintenance-book.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Orchestrator } from './crew/orchestrator.ts';
 import type { Ports } from './ports/ports.ts';
@@ -26,6 +27,8 @@ export interface AppParts {
   readonly store: WritableStore;
   readonly orchestrator: Orchestrator;
   readonly book: IncidentBook;
+  /** Where people have said that they work. */
+  readonly maintenance: MaintenanceBook;
   /** What people have said about contexts. */
   readonly marks: MarkBook;
   /** The rules that say who decides, and their file. */

@@ -11,7 +11,8 @@ import { HoldSwitch } from './autonomy/hold.ts';
 import { TokenBook } from './http/tokens.ts';
 import { Inference } from './inference/inference.ts';
 import { Interactive } from './interactive.ts';
-import { IncidentBook } from './incidents/incidents.ts';
+import { IncidentBook, type MaintenanceLook } from './incidents/incidents.ts';
+import { MaintenanceBook } from './incidents/maintenance-book.ts';
 import { readFieldsOfServers } from './knowledge/built-in/api-server.ts';
 import { builtInSources } from './knowledge/built-in/sources.ts';
 import { Knowledge } from './knowledge/knowledge.ts';
@@ -65,7 +66,27 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const past = new PastIncidents(store);
   const tokens = new TokenBook(ports.dataDir, ports.clock);
   const autonomyBook = new AutonomyBook(ports.dataDir);
-  const autonomy = new Autonomy({ ...ports, store, book: autonomyBook, reader: ports.writer });
+  const maintenance = new MaintenanceBook(
+    {
+      clock: ports.clock,
+      over: ({ id, context }) =>
+        void store
+          .appendWithMaintenance([{ type: 'maintenance.ended', context, maintenance: id, because: 'its time is over' }], [], [id])
+          .catch((e: unknown) => ports.log('error', `the end of maintenance ${id}: ${words(e)}`)),
+      turned: (contexts) => {
+        for (const context of contexts) orchestrator.maintenanceTurned(context);
+      },
+    },
+    await store.maintenances(),
+  );
+  const inMaintenance: MaintenanceLook = (context, resource, affects) => maintenance.of(context, resource, affects);
+  const autonomy = new Autonomy({
+    ...ports,
+    store,
+    book: autonomyBook,
+    reader: ports.writer,
+    maintenance: (context, target) => inMaintenance(context, target, []),
+  });
   const forget = marks.follow(ports.kube);
   const book = new IncidentBook(
     ports.clock,
@@ -89,6 +110,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     },
     await store.incidents('open'),
     await store.dismissals(),
+    inMaintenance,
   );
   const append = async (event: HostEvent) => {
     await store.append([event]).catch((e: unknown) => ports.log('error', `the event log refused ${event.type}: ${words(e)}`));
@@ -113,6 +135,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     past,
     metrics,
     logs: () => logs,
+    maintenance: (context, resource) => inMaintenance(context, resource, []),
   });
   const logs = new Logs({
     ...ports,
@@ -120,6 +143,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     append,
     wake: (context) => orchestrator.outOfDate(context, 'logNews'),
     incidents: () => book.open(),
+    maintenance: (context, resource) => inMaintenance(context, resource, []),
   });
   hold.onRelease(() => {
     for (const context of states.live())
@@ -169,6 +193,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     knowledge,
     metrics,
     logs,
+    maintenance,
     reports,
     runbooks,
     updates,
@@ -187,6 +212,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     close: async () => {
       closing = true;
       autonomy.close();
+      maintenance.close();
       forget();
       updates.close();
       inference.close();

@@ -20,6 +20,7 @@ import { incidentProcedures } from './procedures/incidents.ts';
 import { interactiveProcedures } from './procedures/interactive.ts';
 import { knowledgeProcedures } from './procedures/knowledge.ts';
 import { logProcedures } from './procedures/logs.ts';
+import { maintenanceProcedures } from './procedures/maintenance.ts';
 import { mapProcedures } from './procedures/map.ts';
 import { modelProcedures } from './procedures/models.ts';
 import { metricsProcedures } from './procedures/metrics.ts';
@@ -54,6 +55,7 @@ export function buildRouter(parts: AppParts, { stream }: Pick<Bus, 'stream'>, st
     ...interactiveProcedures(parts),
     ...knowledgeProcedures(parts),
     ...logProcedures(parts),
+    ...maintenanceProcedures(parts),
     ...mapProcedures(parts),
     ...modelProcedures(parts),
     ...metricsProcedures(parts),

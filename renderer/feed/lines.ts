@@ -49,6 +49,7 @@ const KIND: Readonly<Record<string, Kind>> = {
   consultation: 'thoughts',
   context: 'people',
   dismissal: 'people',
+  maintenance: 'people',
   exec: 'people',
   forward: 'people',
   autonomy: 'people',

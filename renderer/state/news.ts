@@ -18,6 +18,7 @@ export function partsOf({ type }: HostEvent): readonly Part[] {
       return ['contexts', 'incidents', 'agents'];
     case 'incident':
     case 'dismissal':
+    case 'maintenance':
       return ['incidents'];
     case 'plan':
     case 'approval':

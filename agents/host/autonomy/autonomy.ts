@@ -3,6 +3,7 @@ import {
   type AutonomyState,
   type ContextName,
   type HostEvent,
+  type InMaintenance,
   type Json,
   type Outcome,
   type Plan,
@@ -26,6 +27,7 @@ export interface AutonomyParts {
   readonly reader: Pick<Rehearser, 'read'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly maintenance: (context: ContextName, target: ResourceRef) => InMaintenance | undefined;
 }
 
 /** Waiting plans are held against the rules again this often: hours pass, and budgets fill up again. */
@@ -75,6 +77,7 @@ export class Autonomy {
       isReadOnly: marks.isReadOnly(plan.context),
       group: marks.groupOf(plan.context),
       labels: (target) => labels.get(refKey(target)),
+      maintenance: (target) => this.#parts.maintenance(plan.context, target),
       // What was done before matters only to what would be done unasked.
       plans: mayAct ? await store.plans() : [],
     });

@@ -31,11 +31,12 @@ export function story(flags: CommonFlags & Readonly<Record<string, unknown>>, d:
 }
 
 function incidentLines(flags: CommonFlags, incident: Diagnosis['incidents'][number]): string[] {
-  const { severity, title, id, rootCause, evidence, ruledOut, advice, plans } = incident;
+  const { severity, title, id, rootCause, evidence, ruledOut, advice, plans, maintenance } = incident;
   const wide = flags.output === 'wide';
   return [
     `${paint(flags, severityStyle(severity), severity.padEnd(8))} ${paint(flags, 'bold', plain(title))}`,
     `         ${id}  ${rootCause.code}${rootCause.field === undefined ? '' : `  ${plain(rootCause.field)}`}`,
+    ...(maintenance === undefined ? [] : [`  known   in maintenance, announced by ${plain(maintenance.by)}: ${plain(maintenance.reason)}`]),
     ...(rootCause.confidence < 0.7 ? [`  likely  confidence ${rootCause.confidence}`] : []),
     ...evidence.slice(0, wide ? 20 : 4).map((e) => `  ${e.kind.padEnd(7)} ${plain(e.text)}`),
     ...symptomLines(incident),

@@ -52,9 +52,14 @@ function failLimit(given: unknown): Severity | undefined {
   throw new Refusal({ code: 'bad-input', message: `--fail-on takes one of ${SEVERITIES.join(', ')}.` });
 }
 
+/** What is found in maintenance is expected by somebody. */
 const matches = (diagnoses: readonly Diagnosis[], limit: Severity | undefined): boolean =>
   limit !== undefined &&
-  diagnoses.some((d) => [...d.incidents, ...d.information].some((i) => SEVERITIES.indexOf(i.severity) >= SEVERITIES.indexOf(limit)));
+  diagnoses.some((d) =>
+    [...d.incidents, ...d.information].some(
+      (i) => i.maintenance === undefined && SEVERITIES.indexOf(i.severity) >= SEVERITIES.indexOf(limit),
+    ),
+  );
 
 /** Every line with the cluster it speaks of: of several, none can be taken for another's, also where a line is copied or searched for. */
 function named(flags: CommonFlags, context: string, text: string): string {

@@ -9,8 +9,12 @@ import type { Run } from './verb.ts';
 const STATES = ['open', 'dismissed', 'resolved', 'all'] as const;
 
 /** Who accepted it, and why. */
-const stateWords = ({ state, dismissed }: Incident) =>
-  dismissed === undefined ? state : `accepted by ${dismissed.by}: ${dismissed.reason}`;
+const stateWords = ({ state, dismissed, maintenance }: Incident) =>
+  dismissed !== undefined
+    ? `accepted by ${dismissed.by}: ${dismissed.reason}`
+    : state === 'open' && maintenance !== undefined
+      ? `in maintenance by ${maintenance.by}: ${maintenance.reason}`
+      : state;
 
 export const run: Run = (_args, flags) => {
   const state = STATES.find((s) => s === flags['state']);

@@ -4,9 +4,11 @@ import type {
   ContextRow,
   Failure,
   HostEvent,
+  InMaintenance,
   Outcome,
   ProbeType,
   Report,
+  ResourceRef,
   SearchKnowledge,
   Verdict,
 } from '../../contract/index.ts';
@@ -76,6 +78,7 @@ export class Orchestrator {
       metrics: Metrics;
       /** Made a moment later: what it tells wakes agents. */
       logs: () => Logs;
+      maintenance: (context: ContextName, resource: ResourceRef) => InMaintenance | undefined;
     },
   ) {
     this.#ports = ports;
@@ -108,6 +111,7 @@ export class Orchestrator {
     });
     this.#announcements = new Announcements({
       append: parts.append,
+      maintenance: parts.maintenance,
       tell: (context, types) => {
         const value = { announcements: [...this.#announcements.of(context)] };
         for (const keeper of this.#keepers.values())
@@ -137,6 +141,12 @@ export class Orchestrator {
 
   keeper(id: string): AgentKeeper | undefined {
     return this.#keepers.get(id);
+  }
+
+  /** Maintenance of a context began or ended. */
+  maintenanceTurned(context: ContextName): void {
+    this.book.maintenanceTurned(context);
+    this.#announcements.again(context);
   }
 
   /** What agents know by this kind of read is out of date: they look again now. */
@@ -241,7 +251,9 @@ export class Orchestrator {
       if (this.#began.size <= MOST_BEGAN) break;
       this.#began.delete(oldest);
     }
-    if (this.#closed || this.#held() !== undefined || incident.dismissed !== undefined) return;
+    // Who works there has not asked for proposals; who asks gets them.
+    const unasked = incident.maintenance !== undefined && !fresh;
+    if (this.#closed || this.#held() !== undefined || incident.dismissed !== undefined || unasked) return;
     await this.road.proposeAll({ context, incident, agent, drafts, fresh });
   }
 

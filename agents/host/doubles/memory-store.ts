@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import type { Dismissal, Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
+import type { Dismissal, Envelope, HostEvent, Incident, Maintenance, Plan } from '../../contract/index.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { WritableStore } from '../ports/store.ts';
 import type { StoreRows } from '../store/protocol.ts';
@@ -18,6 +18,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
   const plans = new Map<string, Plan>();
   const incidents = new Map<string, Incident>();
   const dismissals = new Map<string, Dismissal>();
+  const maintenances = new Map<string, Maintenance>();
   const keys = new Set<string>();
   const db = new BetterSqlite3(':memory:');
   migrate(db);
@@ -43,6 +44,8 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
       if (copy.incident !== undefined) incidents.set(copy.incident.id, copy.incident);
       for (const dismissal of copy.dismissals ?? []) dismissals.set(dismissal.id, dismissal);
       for (const id of copy.ended ?? []) dismissals.delete(id);
+      for (const one of copy.maintenance ?? []) maintenances.set(one.id, one);
+      for (const id of copy.maintenanceEnded ?? []) maintenances.delete(id);
       return sealed;
     });
 
@@ -54,6 +57,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     incidents: (state) => answer(() => [...incidents.values()].filter((i) => state === 'all' || i.state === state)),
     incident: (id) => answer(() => incidents.get(id)),
     dismissals: () => answer(() => [...dismissals.values()]),
+    maintenances: () => answer(() => [...maintenances.values()]),
     ...memoryKnown(answer),
     changes: (query) => answer(() => changes.list(query)),
     putChanges: (more) => answer(() => changes.put(more)),
@@ -61,6 +65,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     appendWithPlan: (events, plan) => append(events, { plan }),
     appendWithIncident: (events, incident) => append(events, { incident }),
     appendWithDismissals: (events, put, ended) => append(events, { dismissals: put, ended }),
+    appendWithMaintenance: (events, maintenance, maintenanceEnded) => append(events, { maintenance, maintenanceEnded }),
     // Nothing vouches for a memory but itself: there are no marks to hold it against.
     audit: () =>
       answer(() => {

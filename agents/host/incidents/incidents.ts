@@ -4,6 +4,7 @@ import type {
   Dismissal,
   Finding,
   HostEvent,
+  InMaintenance,
   Incident,
   Incomplete,
   PlanDraft,
@@ -58,6 +59,9 @@ interface ContextState {
   work: readonly IncidentWork[];
 }
 
+/** The maintenance that something is found in now. */
+export type MaintenanceLook = (context: ContextName, resource: ResourceRef, affects: readonly ResourceRef[]) => InMaintenance | undefined;
+
 export interface IncidentSink {
   /** Events that belong together, with the incidents as they now are. */
   record(events: readonly HostEvent[], incidents: readonly Incident[], dismissals: DismissalRows): Promise<void>;
@@ -69,7 +73,7 @@ export interface IncidentSink {
 
 /** What must differ for an incident to be announced again; counters and times in evidence alone are no news. */
 function news(incident: Incident): string {
-  const { title, severity, rootCause, symptoms, affects, advice, dismissed } = incident;
+  const { title, severity, rootCause, symptoms, affects, advice, dismissed, maintenance } = incident;
   return JSON.stringify([
     title,
     severity,
@@ -78,6 +82,7 @@ function news(incident: Incident): string {
     affects.map(refKey).sort(),
     advice,
     dismissed?.id,
+    maintenance?.id,
   ]);
 }
 
@@ -102,10 +107,18 @@ export class IncidentBook {
   readonly #sink: IncidentSink;
   readonly #contexts = new Map<ContextName, ContextState>();
   readonly #dismissals: DismissalBook;
+  readonly #maintenance: MaintenanceLook;
 
-  constructor(clock: Clock, sink: IncidentSink, known: readonly Incident[] = [], dismissals: readonly Dismissal[] = []) {
+  constructor(
+    clock: Clock,
+    sink: IncidentSink,
+    known: readonly Incident[] = [],
+    dismissals: readonly Dismissal[] = [],
+    maintenance: MaintenanceLook = () => undefined,
+  ) {
     this.#clock = clock;
     this.#sink = sink;
+    this.#maintenance = maintenance;
     this.#dismissals = new DismissalBook(clock, dismissals, (context) => this.#again(context));
     for (const incident of known) this.#state(incident.context).open.set(incident.id, incident);
   }
@@ -155,6 +168,11 @@ export class IncidentBook {
     const { context, id } = dismissal;
     const because = 'it was taken back';
     await this.#sink.record([{ type: 'dismissal.ended', context, dismissal: id, because, by }], [], { put: [], ended: [id] });
+    this.#again(context);
+  }
+
+  /** Somebody began or ended to work there: what is open is marked anew. */
+  maintenanceTurned(context: ContextName): void {
     this.#again(context);
   }
 
@@ -242,7 +260,7 @@ export class IncidentBook {
     });
     const isOpen = (id: string) => state.open.has(id);
     const present = this.#kept(context, state, state.patience.withoutAftermath(folded, isOpen, this.#clock.now()));
-    const { incidents, events: heard, rows } = this.#dismissals.silence(context, present);
+    const { incidents, events: heard, rows } = this.#dismissals.silence(context, this.#marked(present));
     state.work = incidents.flatMap((incident) => {
       const finding = findings.find(
         (f) =>
@@ -285,7 +303,7 @@ export class IncidentBook {
       this.#fold(context, state);
       return;
     }
-    const { incidents, events: heard, rows } = this.#dismissals.silence(context, [...state.open.values()]);
+    const { incidents, events: heard, rows } = this.#dismissals.silence(context, this.#marked([...state.open.values()]));
     const events = [...heard];
     for (const incident of incidents) {
       const known = state.open.get(incident.id);
@@ -293,6 +311,15 @@ export class IncidentBook {
       if (known === undefined || news(known) !== news(incident)) events.push({ type: 'incident.updated', incident });
     }
     if (events.length > 0 || rows.put.length > 0) void this.#sink.record(events, [...state.open.values()], rows);
+  }
+
+  /** What is found in maintenance says so. */
+  #marked(incidents: readonly Incident[]): readonly Incident[] {
+    return incidents.map((incident) => {
+      const { maintenance: _before, ...bare } = incident;
+      const maintenance = this.#maintenance(incident.context, incident.rootCause.resource, incident.affects);
+      return maintenance === undefined ? bare : { ...bare, maintenance };
+    });
   }
 
   #findingEvents(context: ContextName, state: ContextState, findings: readonly Finding[]): HostEvent[] {

@@ -48,6 +48,7 @@ function logs(patterns: readonly LogPattern[] = [], incidents: readonly Incident
     metrics: { begin: () => Promise.resolve(), begun: true, forgetLogs: () => Promise.resolve(forgot.push('store')) },
     append: (event) => Promise.resolve(void events.push(event)),
     wake: (context) => void woken.push(context),
+    maintenance: () => undefined,
     incidents: () => incidents,
   };
   const made = new Logs(parts);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type ContextName,
   type HostEvent,
+  type InMaintenance,
   type Incident,
   KINDS,
   LOG_LEVELS,
@@ -12,6 +13,7 @@ import {
   type LogPatterns,
   type LogWatch,
   type Outcome,
+  type ResourceRef,
   isKind,
 } from '../../contract/index.ts';
 import { ContextFile } from '../contexts/context-file.ts';
@@ -30,6 +32,8 @@ interface Parts {
   /** An agent that knows older news looks again. */
   readonly wake: (context: ContextName) => void;
   readonly incidents: () => readonly Incident[];
+  /** The maintenance that something is found in now. */
+  readonly maintenance: (context: ContextName, resource: ResourceRef) => InMaintenance | undefined;
 }
 
 export interface PatternsQuery {
@@ -141,14 +145,17 @@ export class Logs {
     if (news === null) return;
     const [kind = '', name = ''] = workload.split('/');
     const { kind: what, because, since, revision } = news;
+    const resource = { apiVersion: isKind(kind) ? KINDS[kind].apiVersion : '', kind, namespace, name };
+    const works = this.#parts.maintenance(context, resource);
     await this.#parts.append({
       type: 'logs.patternAppeared',
       context,
-      resource: { apiVersion: isKind(kind) ? KINDS[kind].apiVersion : '', kind, namespace, name },
+      resource,
       pattern: id,
       text,
       news: what,
       ...{ because, since, revision, lines: count, pods, sample: sample.line },
+      ...(works === undefined ? {} : { maintenance: works.id }),
     });
   }
 }

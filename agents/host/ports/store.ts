@@ -1,4 +1,4 @@
-import type { Change, Dismissal, Envelope, HostEvent, Incident, Plan } from '../../contract/index.ts';
+import type { Change, Dismissal, Envelope, HostEvent, Incident, Maintenance, Plan } from '../../contract/index.ts';
 import type { LogAudit } from '../store/audit-log.ts';
 import type { ChangeQuery } from '../store/change-tables.ts';
 import type { ReadableKnown, WritableKnown } from '../known/known.ts';
@@ -16,6 +16,8 @@ export interface ReadableStore extends ReadableKnown {
   incident(id: string): Promise<Incident | undefined>;
   /** Those that are not over, oldest first. */
   dismissals(): Promise<readonly Dismissal[]>;
+  /** The same of known maintenance. */
+  maintenances(): Promise<readonly Maintenance[]>;
   /** Holds the whole log against its chain, its signed marks and the state beside it. */
   audit(): Promise<LogAudit>;
 }
@@ -35,6 +37,12 @@ export interface WritableStore extends ReadableStore, WritableKnown {
   appendWithDismissals(
     events: readonly HostEvent[],
     dismissals: readonly Dismissal[],
+    ended: readonly string[],
+  ): Promise<readonly Envelope[]>;
+  /** `ended`: ids of maintenance that is over. */
+  appendWithMaintenance(
+    events: readonly HostEvent[],
+    maintenance: readonly Maintenance[],
     ended: readonly string[],
   ): Promise<readonly Envelope[]>;
   /** Removes what is older than `before` (RFC 3339) from the beginning of the log, and signs where it begins now. */

@@ -19,7 +19,7 @@ export interface LogAudit {
  */
 export async function auditLog(db: Database): Promise<LogAudit> {
   const upTo = db.lastSeq();
-  const stored = storedState(db.incidents('all'), db.plans(), db.dismissals());
+  const stored = storedState(db.incidents('all'), db.plans(), db.dismissals(), db.maintenances());
   const walk = verifyLog(db.stored(upTo), db.marks.read());
   let step = walk.next();
   for (; step.done !== true; step = walk.next()) await othersFirst();

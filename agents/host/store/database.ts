@@ -4,6 +4,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import {
   type Dismissal,
   DismissalSchema,
+  type Maintenance,
+  MaintenanceSchema,
   type Envelope,
   type HostEvent,
   type Incident,
@@ -159,6 +161,10 @@ export class Database {
     return this.#parse(DismissalSchema, 'dismissal', this.#statements.dismissals.all());
   }
 
+  maintenances(): readonly Maintenance[] {
+    return this.#parse(MaintenanceSchema, 'maintenance', this.#statements.maintenances.all());
+  }
+
   /** Numbers, chains and stores the events, with the rows that changed by them. All or nothing. */
   append(at: string, events: readonly HostEvent[], rows: StoreRows): readonly Envelope[] {
     return this.appendAll([[at, events, rows]])[0] ?? [];
@@ -190,7 +196,11 @@ export class Database {
     }
   }
 
-  #store(at: string, sealed: readonly Sealed[], { plan, incident, dismissals = [], ended = [] }: StoreRows): void {
+  #store(
+    at: string,
+    sealed: readonly Sealed[],
+    { plan, incident, dismissals = [], ended = [], maintenance = [], maintenanceEnded = [] }: StoreRows,
+  ): void {
     const s = this.#statements;
     for (const { envelope, json } of sealed) {
       const { seq, prev, hash, event } = envelope;
@@ -201,6 +211,8 @@ export class Database {
     }
     for (const dismissal of dismissals) s.putDismissal.run(dismissal.id, dismissal.context, JSON.stringify(dismissal));
     for (const id of ended) s.endDismissal.run(id);
+    for (const one of maintenance) s.putMaintenance.run(one.id, one.context, JSON.stringify(one));
+    for (const id of maintenanceEnded) s.endMaintenance.run(id);
     if (plan !== undefined) s.putPlan.run(plan.id, plan.context, plan.incidentId, plan.state, JSON.stringify(plan));
     if (incident !== undefined) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
   }
@@ -313,6 +325,11 @@ function prepare(db: BetterSqlite3.Database) {
       'INSERT INTO dismissals (id, context, json) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
     ),
     endDismissal: db.prepare('DELETE FROM dismissals WHERE id = ?'),
+    maintenances: db.prepare('SELECT id, json FROM maintenances ORDER BY rowid'),
+    putMaintenance: db.prepare(
+      'INSERT INTO maintenances (id, context, json) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json',
+    ),
+    endMaintenance: db.prepare('DELETE FROM maintenances WHERE id = ?'),
     startAction: db.prepare('INSERT INTO actions (key, plan, idx, inverse, state, at) VALUES (?, ?, ?, ?, ?, ?)'),
     endAction: db.prepare('UPDATE actions SET state = ?, at = ? WHERE key = ?'),
   };

@@ -3,6 +3,7 @@ import { first } from './migrations/0010-first.ts';
 import { known } from './migrations/0030-known.ts';
 import { changes } from './migrations/0040-changes.ts';
 import { dismissals } from './migrations/0050-dismissals.ts';
+import { maintenances } from './migrations/0060-maintenances.ts';
 
 /** One step of the schema. Numbered in tens; a published one is never changed. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   readonly up: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, known, changes, dismissals];
+export const MIGRATIONS: readonly Migration[] = [first, known, changes, dismissals, maintenances];
 
 /**
  * Brings a database to the newest schema, each step in its own transaction; the number reached is kept in `user_version`.

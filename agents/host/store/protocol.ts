@@ -1,4 +1,15 @@
-import type { Change, ContextName, Dismissal, Envelope, Failure, HostEvent, Incident, Kind, Plan } from '../../contract/index.ts';
+import type {
+  Change,
+  ContextName,
+  Dismissal,
+  Envelope,
+  Failure,
+  HostEvent,
+  Incident,
+  Kind,
+  Maintenance,
+  Plan,
+} from '../../contract/index.ts';
 import type { KindRows, KnownCluster } from '../known/known.ts';
 import type { LogAudit } from './audit-log.ts';
 import type { ChangeQuery } from './change-tables.ts';
@@ -13,6 +24,7 @@ export interface StoreCalls {
   readonly incidents: { readonly args: readonly [state: 'open' | 'resolved' | 'all']; readonly answer: readonly Incident[] };
   readonly incident: { readonly args: readonly [id: string]; readonly answer: Incident | undefined };
   readonly dismissals: { readonly args: readonly []; readonly answer: readonly Dismissal[] };
+  readonly maintenances: { readonly args: readonly []; readonly answer: readonly Maintenance[] };
   readonly knownClusters: { readonly args: readonly []; readonly answer: readonly KnownCluster[] };
   readonly knownRows: { readonly args: readonly [context: ContextName, kind: Kind]; readonly answer: KindRows | undefined };
   readonly putKnownClusters: { readonly args: readonly [clusters: readonly KnownCluster[]]; readonly answer: undefined };
@@ -43,6 +55,8 @@ export interface StoreRows {
   readonly dismissals?: readonly Dismissal[];
   /** Dismissals that are over, by id. */
   readonly ended?: readonly string[];
+  readonly maintenance?: readonly Maintenance[];
+  readonly maintenanceEnded?: readonly string[];
 }
 
 export interface StoreRequest<C extends StoreCall = StoreCall> {

@@ -39,6 +39,7 @@ if (db !== undefined) {
     incidents: (state) => db.incidents(state),
     incident: (id) => db.incident(id),
     dismissals: () => db.dismissals(),
+    maintenances: () => db.maintenances(),
     knownClusters: () => db.known.clusters(),
     knownRows: (context, kind) => db.known.rows(context, kind),
     putKnownClusters: (clusters) => void db.known.putClusters(clusters),

@@ -54,6 +54,7 @@ export async function openStore({ dataDir, log, clock, keychain, thread, maxPage
       incidents: (state) => caller.call('incidents', [state]),
       incident: (id) => caller.call('incident', [id]),
       dismissals: () => caller.call('dismissals', []),
+      maintenances: () => caller.call('maintenances', []),
       knownClusters: () => caller.call('knownClusters', []),
       knownRows: (context, kind) => caller.call('knownRows', [context, kind]),
       changes: (query) => caller.call('changes', [query]),
@@ -66,6 +67,7 @@ export async function openStore({ dataDir, log, clock, keychain, thread, maxPage
       appendWithPlan: (events, plan) => append(events, { plan }),
       appendWithIncident: (events, incident) => append(events, { incident }),
       appendWithDismissals: (events, dismissals, ended) => append(events, { dismissals, ended }),
+      appendWithMaintenance: (events, maintenance, maintenanceEnded) => append(events, { maintenance, maintenanceEnded }),
       audit: () => caller.call('audit', []),
       prune: (before) => caller.call('prune', [before, now()]),
       close: async () => {

@@ -204,3 +204,10 @@ test('a claim, a node, a quota and an autoscaler that fill up are named, and who
     ['OBS-004', 'HorizontalPodAutoscaler', 'medium', []],
   ]);
 });
+
+test('of a cordoned node it is not foretold that it fills up: somebody is taking it out', () => {
+  const filling = { ...leak, signal: 'node_filesystem_used_bytes', labels: { node: 'node-1' }, limit: 100, value: 80 };
+  const said = (spec: object) =>
+    run([{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, spec, status: {} }], { runningOut: [filling] }).findings;
+  expect([said({}).map((f) => f.code), said({ unschedulable: true })]).toEqual([['OBS-003'], []]);
+});

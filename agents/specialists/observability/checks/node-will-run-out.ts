@@ -18,11 +18,12 @@ export const nodeWillRunOut = defineCheck({
   announces: 'exhaustion.predicted',
   hypothesis: 'a node fills up',
   doc: `What is in use on a node grows towards what it has: memory for pods within two hours, its disk or inodes within a day. The kubelet evicts
-pods before that is reached; this tells it before the kubelet has to.`,
+pods before that is reached; this tells it before the kubelet has to. A cordoned node is being taken out by somebody: nothing is said of it.`,
   run: (ctx) =>
     runningOut(ctx, ...Object.keys(WHAT)).flatMap((r) => {
       const node = objectOfSeries(ctx.view, 'Node', r.labels);
-      if (node === undefined) return [];
+      // Cordoned: somebody is taking it out, and knows.
+      if (node === undefined || node.spec.unschedulable === true) return [];
       const subject = refOf(node);
       const what = `${nameOf(subject)} will ${WHAT[r.signal] ?? ''}`;
       return [
