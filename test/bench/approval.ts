@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../agents/contract/index.ts';
 import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
+import { kubeconfigOf } from '../../agents/host/doubles/kubeconfig.ts';
 import { serve } from '../../agents/host/serve.ts';
-import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
+import { idleCluster } from './idle-cluster.ts';
 import { table } from './table.ts';
 
 const WARM_UP = 3;
@@ -23,7 +24,7 @@ export async function benchApproval(): Promise<void> {
   const server = await startApiServer({ objects });
   const served = await serve({
     dataDir: join(dir, 'data'),
-    kubeconfigPaths: [kubeconfigOf(dir, server.url)],
+    kubeconfigPaths: [kubeconfigOf(dir, 'idle', server.url, { token: 'none' })],
     demo: false,
     env: {},
     log: () => undefined,

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { playControllers } from '../../agents/host/doubles/api-server/controllers.ts';
 import { ObjectTable, type RawObject } from '../../agents/host/doubles/api-server/objects.ts';
 
@@ -54,20 +52,4 @@ export function idleCluster(): RawObject[] {
   return ['namespaces', 'nodes', 'configmaps', 'deployments', 'replicasets', 'pods', 'services', 'endpointslices'].flatMap((r) =>
     table.list(r),
   );
-}
-
-/** A kubeconfig that leads to it. */
-export function kubeconfigOf(dir: string, server: string): string {
-  mkdirSync(dir, { recursive: true });
-  const kubeconfig = join(dir, 'kubeconfig');
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'idle',
-    clusters: [{ name: 'idle', cluster: { server } }],
-    users: [{ name: 'idle', user: { token: 'none' } }],
-    contexts: [{ name: 'idle', context: { cluster: 'idle', user: 'idle' } }],
-  };
-  writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
-  return kubeconfig;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../agents/contract/index.ts';
 import { startApiServer } from '../../agents/host/doubles/api-server/server.ts';
+import { kubeconfigOf } from '../../agents/host/doubles/kubeconfig.ts';
 import { benchApproval } from './approval.ts';
 import { benchAnswers } from './answers.ts';
 import { benchClassification } from './ask.ts';
@@ -26,7 +27,7 @@ import { benchSeries } from './signals/series.ts';
 import { benchSpacings } from './signals/spacings.ts';
 import { benchTablePage } from './table-page.ts';
 import { table } from './table.ts';
-import { idleCluster, kubeconfigOf } from './idle-cluster.ts';
+import { idleCluster } from './idle-cluster.ts';
 
 /**
  * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page|charts|anomalies|spacings|forecasts|templates|series]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
@@ -70,7 +71,7 @@ async function coldStart(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-'));
   const server = await startApiServer({ objects: idleCluster() });
   try {
-    const kubeconfig = kubeconfigOf(dir, server.url);
+    const kubeconfig = kubeconfigOf(dir, 'idle', server.url, { token: 'none' });
     await diagnoseOnce(kubeconfig, join(dir, 'data'));
     const runs: Cold[] = [];
     for (let i = 0; i < RUNS; i++) runs.push(await diagnoseOnce(kubeconfig, join(dir, 'data')));

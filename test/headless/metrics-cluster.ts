@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type ApiServer, type PageSource, startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import type { RawObject } from '../../agents/host/doubles/api-server/objects.ts';
+import { kubeconfigOf } from '../../agents/host/doubles/kubeconfig.ts';
 import { startApp } from '../../agents/host/wiring.ts';
 import { folder } from './fleet.ts';
 
@@ -90,18 +90,7 @@ export interface Watched {
 }
 
 async function appOver(server: ApiServer, dir: string) {
-  const kubeconfig = join(dir, 'kubeconfig');
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'one',
-      clusters: [{ name: 'one', cluster: { server: server.url } }],
-      users: [{ name: 'one', user: {} }],
-      contexts: [{ name: 'one', context: { cluster: 'one', user: 'one' } }],
-    }),
-  );
+  const kubeconfig = kubeconfigOf(dir, 'one', server.url);
   const started = await startApp({
     dataDir: join(dir, 'data'),
     kubeconfigPaths: [kubeconfig],

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, type PageSource, startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import type { RawObject } from '../../agents/host/doubles/api-server/objects.ts';
+import { kubeconfigOf } from '../../agents/host/doubles/kubeconfig.ts';
 import { SeriesDatabase } from '../../agents/host/series/series-database.ts';
 
 /**
@@ -215,18 +216,7 @@ export async function metricsCluster(more: (db: SeriesDatabase, now: number) => 
   const all = objects(now) as readonly RawObject[];
   const server = await startApiServer({ objects: all, pages: pages(now), log: () => said(now) });
   const web = all.find((o) => o.kind === 'Deployment');
-  const kubeconfig = join(dir, 'kubeconfig');
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'one',
-      clusters: [{ name: 'one', cluster: { server: server.url } }],
-      users: [{ name: 'one', user: {} }],
-      contexts: [{ name: 'one', context: { cluster: 'one', user: 'one' } }],
-    }),
-  );
+  const kubeconfig = kubeconfigOf(dir, 'one', server.url);
   return {
     server,
     kubeconfig,

@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { kubeconfigOf } from '../../../agents/host/doubles/kubeconfig.ts';
 import { type Stage, setStage } from '../../ui/browser.ts';
 import type { DailyStart, FromDaily } from './server.ts';
 
@@ -28,15 +29,7 @@ export async function openDaily(start: DailyStart): Promise<DailyStage> {
     });
   const { url } = await heard('ready');
   const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-daily-'));
-  const kubeconfig = join(dir, 'config');
-  const one = (name: string, more: object) => [{ name, ...more }];
-  const config = {
-    'current-context': 'daily',
-    clusters: one('daily', { cluster: { server: url } }),
-    users: one('me', { user: { token: 'bench' } }),
-    contexts: one('daily', { context: { cluster: 'daily', user: 'me' } }),
-  };
-  writeFileSync(kubeconfig, JSON.stringify(config));
+  const kubeconfig = kubeconfigOf(dir, 'daily', url, { token: 'bench' });
   const stage = await setStage({ protectedContexts: [], kubeconfig });
   const page = await stage.open();
   await page.locator('.frame').waitFor({ timeout: 60_000 });
