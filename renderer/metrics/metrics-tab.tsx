@@ -188,7 +188,7 @@ const MOST_CHANGES = 200;
 function useMarks(
   context: string,
   subject: Subject,
-  self: { readonly kind: string; readonly namespace: string | undefined; readonly name: string },
+  { kind, namespace, name }: { readonly kind: string; readonly namespace: string | undefined; readonly name: string },
   window: TimeWindow,
 ): readonly Mark[] {
   const settled = useSettled(window);
@@ -196,7 +196,6 @@ function useMarks(
   const accepted = usePage((s) => s.accepted);
   // By the hour, so that time going on is no new question.
   const since = Math.floor((settled.from - SPANS[settled.span] / 2) / 3_600_000);
-  const { kind, namespace, name } = self;
   const { value } = useReading<{ readonly changes: readonly Change[]; readonly past: readonly IncidentWithPlans[] }>(
     useCallback(
       async (client, signal, tell) => {
@@ -219,11 +218,9 @@ function useMarks(
     ),
   );
   return useMemo(() => {
-    const objects = [self, ...(subject.of === 'workload' ? [workloadRef(subject)] : [])];
+    const objects = [{ kind, namespace, name }, ...(subject.of === 'workload' ? [workloadRef(subject)] : [])];
     const incidents = [...open, ...accepted, ...(value?.past ?? [])];
     return [...marksOfChanges(value?.changes ?? []), ...marksOfIncidents(incidents, context, objects)].toSorted((a, b) => a.at - b.at);
-    // The object itself is known by its names.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [value, open, accepted, context, subject, kind, namespace, name]);
 }
 

@@ -40,7 +40,8 @@ export function useChart(context: string, panel: Panel, window: TimeWindow, widt
     failure: undefined,
   });
   const [tries, setTries] = useState(0);
-  const key = `${context}\n${panel.lines.map((l) => l.selector).join('\n')}`;
+  // The question stands for the panel, which may be made anew without asking for anything else.
+  const key = JSON.stringify(questionOf(context, panel));
   const held = useRef<{ readonly of: string; readonly loaded: Loaded; readonly expectedAt: number } | undefined>(undefined);
   useEffect(() => {
     if (width === 0) return;
@@ -53,16 +54,31 @@ export function useChart(context: string, panel: Panel, window: TimeWindow, widt
       held.current = { of: key, loaded, expectedAt };
       setKnown({ of: key, loaded, failure: undefined });
     };
-    read(client, context, panel, wish, has, over.signal, take).catch((error: unknown) => {
+    read(client, JSON.parse(key) as Question, wish, has, over.signal, take).catch((error: unknown) => {
       // What was read stays: it is no less true than before.
       if (!over.signal.aborted) setKnown({ of: key, loaded: has?.loaded, failure: failureOf(error) });
     });
     return () => over.abort();
-    // A panel is known by its selectors.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, context, key, settled, width, tries]);
+  }, [client, key, settled, width, tries]);
   const current = known.of === key ? known : { loaded: undefined, failure: undefined };
   return { ...current, again: () => setTries((n) => n + 1) };
+}
+
+interface Question {
+  readonly context: string;
+  /** The selector of each line. */
+  readonly of: string[];
+  readonly counters?: 'total';
+  /** The series whose expected range is shaded. */
+  readonly expected?: string;
+}
+
+function questionOf(context: string, { lines, counters, expected }: Panel): Question {
+  return {
+    ...{ context, of: lines.map((l) => l.selector) },
+    ...(counters === undefined ? {} : { counters }),
+    ...(expected === undefined ? {} : { expected }),
+  };
 }
 
 interface Wish {
@@ -82,18 +98,14 @@ const covers = (loaded: Loaded, { from, to }: Shown, step: number): boolean =>
 /** Tells the values as soon as they are there, and once more with where they were expected. */
 async function read(
   client: Client,
-  context: string,
-  { lines, counters, expected: match }: Panel,
+  { expected: match, ...question }: Question,
   { from, to, step }: Wish,
   has: { readonly loaded: Loaded; readonly expectedAt: number } | undefined,
   signal: AbortSignal,
   tell: (loaded: Loaded, expectedAt: number) => void,
 ): Promise<void> {
   const range = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
-  const chart = await client.metrics.chart(
-    { context, ...range, step: step / 1000, of: lines.map((l) => l.selector), ...(counters === undefined ? {} : { counters }) },
-    { signal },
-  );
+  const chart = await client.metrics.chart({ ...question, ...range, step: step / 1000 }, { signal });
   const now = Date.now();
   const quarter = (to - from) / 4;
   const same =
@@ -102,6 +114,8 @@ async function read(
   tell({ chart, expected: before, from, to, step }, has?.expectedAt ?? 0);
   // Of a series that is not there nothing is expected.
   if (match === undefined || chart.lines.length === 0 || (same && now - has.expectedAt < EXPECTED_EVERY_MS)) return;
-  const expected = await client.signals.expected({ context, match, ...range, points: EXPECTED_POINTS }, { signal }).catch(() => undefined);
+  const expected = await client.signals
+    .expected({ context: question.context, match, ...range, points: EXPECTED_POINTS }, { signal })
+    .catch(() => undefined);
   tell({ chart, expected, from, to, step }, now);
 }
