@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import { valueWords } from '../../agents/contract/index.ts';
 import { useSettings } from '../state/settings.ts';
 import { Problem } from '../ui/problem.tsx';
-import { columnsOf } from './columns.ts';
+import { columnsOf, spanAt } from './columns.ts';
 import { type Mark, marksWithin } from './marks.ts';
 import type { Panel } from './panels.ts';
 import { LINE_TOKENS, Plot, type PlotShape } from './plot.ts';
@@ -320,17 +320,10 @@ function pointedWords(lines: readonly NamedLine[], t: number, step: number, { un
 function momentOf(lines: readonly NamedLine[], t: number, step: number): number {
   let best = t;
   let near = Math.max(step, 60_000);
-  for (const { at, limit } of lines)
-    if (!limit) for (const one of nearest(at, t)) if (Math.abs(one - t) < near) [best, near] = [one, Math.abs(one - t)];
-  return best;
-}
-
-function nearest(at: readonly number[], t: number): readonly number[] {
-  let [low, high] = [0, at.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (at[middle]! < t) low = middle + 1;
-    else high = middle;
+  for (const line of lines) {
+    const i = line.limit ? undefined : spanAt(line, t, near);
+    const one = i === undefined ? undefined : line.at[i];
+    if (one !== undefined && Math.abs(one - t) < near) [best, near] = [one, Math.abs(one - t)];
   }
-  return [at[low - 1], at[low]].filter((one) => one !== undefined);
+  return best;
 }

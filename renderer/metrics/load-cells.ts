@@ -1,6 +1,6 @@
 import { type MetricAnswer, type SignalUnit, valueWords } from '../../agents/contract/index.ts';
 import type { HeatCell } from './heat.ts';
-import { linkToSeries } from './series-place.ts';
+import { linkToSeries, selectorOf } from './series-place.ts';
 
 /** What a heat map can be of: a measure is one entry here. Pure. */
 
@@ -34,8 +34,7 @@ export const WORKLOAD_MEASURES: readonly Measure[] = [
 ];
 
 /** The newest values; what has not been heard of for five minutes is gone. */
-export const queryOf = (signal: string, namespace: string): string =>
-  namespace === '' ? signal : `${signal}{namespace=${JSON.stringify(namespace)}}`;
+export const queryOf = (signal: string, namespace: string): string => (namespace === '' ? signal : selectorOf(signal, { namespace }));
 
 type Labels = Readonly<Record<string, string>>;
 const nameOf = ({ node, namespace, workload }: Labels, alone: boolean): string =>
@@ -64,13 +63,11 @@ export function cellsOf(
       const share = value === undefined || whole === undefined || !(whole > 0) ? undefined : value / whole;
       const said = value === undefined ? 'not known' : valueWords(unit, value);
       const ofWhole =
-        of === '1'
+        of === undefined || of === '1'
           ? ''
-          : of === undefined
-            ? ''
-            : whole === undefined
-              ? ', without a limit'
-              : ` of ${valueWords(unit, whole)}${share === undefined ? '' : `, ${Math.round(100 * share)} %`}`;
+          : whole === undefined
+            ? ', without a limit'
+            : ` of ${valueWords(unit, whole)}${share === undefined ? '' : `, ${Math.round(100 * share)} %`}`;
       return { key: keyOf(labels), name: nameOf(labels, alone), href: linkToSeries(context, labels), share, words: `${said}${ofWhole}` };
     })
     .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));

@@ -1,5 +1,6 @@
 import type { SignalName, SignalUnit } from '../../agents/contract/index.ts';
 import { type Bounds, sumOf } from './amounts.ts';
+import { selectorOf } from './series-place.ts';
 
 /** Which charts there are of what: a chart is one entry here. Pure. */
 
@@ -33,11 +34,6 @@ export interface Panel {
 
 type Labels = Readonly<Record<string, string>>;
 
-const selector = (signal: SignalName, labels: Labels): string =>
-  `${signal}{${Object.entries(labels)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(',')}}`;
-
 const bound = (words: string, value: number | undefined) => (value === undefined ? [] : [{ words, value }]);
 const always = (words: string) => () => words;
 const by = (label: string) => (labels: Labels) => labels[label] ?? '';
@@ -61,7 +57,7 @@ export function panelsOf(subject: Subject): readonly Panel[] {
 
 function ofWorkload({ namespace, workload, bounds }: Extract<Subject, { of: 'workload' }>): readonly Panel[] {
   const its = { namespace, workload };
-  const one = (signal: SignalName, words: string) => ({ selector: selector(signal, its), words: always(words) });
+  const one = (signal: SignalName, words: string) => ({ selector: selectorOf(signal, its), words: always(words) });
   const plain = { bounds: [] };
   return [
     {
@@ -70,7 +66,7 @@ function ofWorkload({ namespace, workload, bounds }: Extract<Subject, { of: 'wor
       unit: 'bytes',
       lines: [one('workload_memory_bytes_max', 'working set'), { ...one('workload_memory_limit_bytes', 'limit'), limit: true }],
       bounds: bound('request', sumOf(bounds, 'memoryRequest')),
-      expected: selector('workload_memory_bytes_max', its),
+      expected: selectorOf('workload_memory_bytes_max', its),
     },
     {
       id: 'cpu-most',
@@ -85,7 +81,7 @@ function ofWorkload({ namespace, workload, bounds }: Extract<Subject, { of: 'wor
       unit: 'cores',
       lines: [one('workload_cpu_cores', 'taken')],
       ...plain,
-      expected: selector('workload_cpu_cores', its),
+      expected: selectorOf('workload_cpu_cores', its),
     },
     {
       id: 'throttled',
@@ -93,13 +89,13 @@ function ofWorkload({ namespace, workload, bounds }: Extract<Subject, { of: 'wor
       unit: 'ratio',
       lines: [one('workload_throttled_ratio', 'of its scheduling periods')],
       ...plain,
-      expected: selector('workload_throttled_ratio', its),
+      expected: selectorOf('workload_throttled_ratio', its),
     },
     {
       id: 'requests',
       title: 'Requests answered',
       unit: 'per second',
-      lines: [{ selector: selector('workload_requests_per_second', its), words: by('class') }],
+      lines: [{ selector: selectorOf('workload_requests_per_second', its), words: by('class') }],
       ...plain,
     },
     {
@@ -109,20 +105,20 @@ function ofWorkload({ namespace, workload, bounds }: Extract<Subject, { of: 'wor
       lines: [
         {
           ...one('workload_requests_per_second', '5xx'),
-          selector: selector('workload_requests_per_second', { ...its, class: '5xx' }),
+          selector: selectorOf('workload_requests_per_second', { ...its, class: '5xx' }),
           bad: true,
         },
       ],
       ...plain,
-      expected: selector('workload_requests_per_second', { ...its, class: '5xx' }),
+      expected: selectorOf('workload_requests_per_second', { ...its, class: '5xx' }),
     },
     {
       id: 'latency',
       title: 'How long requests took',
       unit: 'seconds',
-      lines: [{ selector: selector('workload_latency_seconds', its), words: quantile }],
+      lines: [{ selector: selectorOf('workload_latency_seconds', its), words: quantile }],
       ...plain,
-      expected: selector('workload_latency_seconds', { ...its, quantile: '0.95' }),
+      expected: selectorOf('workload_latency_seconds', { ...its, quantile: '0.95' }),
     },
     {
       id: 'network',
@@ -146,7 +142,7 @@ function ofWorkload({ namespace, workload, bounds }: Extract<Subject, { of: 'wor
 
 function ofPod({ namespace, pod, bounds }: Extract<Subject, { of: 'pod' }>): readonly Panel[] {
   const its = { namespace, pod };
-  const each = (signal: SignalName) => ({ selector: selector(signal, its), words: by('container') });
+  const each = (signal: SignalName) => ({ selector: selectorOf(signal, its), words: by('container') });
   const of = (what: Exclude<keyof Bounds, 'name'>, words: string) =>
     bounds.flatMap((b) => bound(bounds.length === 1 ? words : `${words} of ${b.name}`, b[what]));
   return [
@@ -169,8 +165,8 @@ function ofPod({ namespace, pod, bounds }: Extract<Subject, { of: 'pod' }>): rea
       title: 'Network',
       unit: 'bytes per second',
       lines: [
-        { selector: selector('pod_network_receive_bytes_total', its), words: always('received') },
-        { selector: selector('pod_network_transmit_bytes_total', its), words: always('sent') },
+        { selector: selectorOf('pod_network_receive_bytes_total', its), words: always('received') },
+        { selector: selectorOf('pod_network_transmit_bytes_total', its), words: always('sent') },
       ],
       bounds: [],
     },
@@ -179,8 +175,8 @@ function ofPod({ namespace, pod, bounds }: Extract<Subject, { of: 'pod' }>): rea
       title: 'Throttled scheduling periods',
       unit: 'per second',
       lines: [
-        { selector: selector('container_throttled_periods_total', its), words: (l) => `throttled, ${by('container')(l)}` },
-        { selector: selector('container_periods_total', its), words: (l) => `all, ${by('container')(l)}` },
+        { selector: selectorOf('container_throttled_periods_total', its), words: (l) => `throttled, ${by('container')(l)}` },
+        { selector: selectorOf('container_periods_total', its), words: (l) => `all, ${by('container')(l)}` },
       ],
       bounds: [],
     },
@@ -199,7 +195,7 @@ function ofPod({ namespace, pod, bounds }: Extract<Subject, { of: 'pod' }>): rea
 
 function ofNode(node: string): readonly Panel[] {
   const its = { node };
-  const one = (signal: SignalName, words: string) => ({ selector: selector(signal, its), words: always(words) });
+  const one = (signal: SignalName, words: string) => ({ selector: selectorOf(signal, its), words: always(words) });
   const full = (id: string, title: string, unit: SignalUnit, used: SignalName, most: SignalName, mostWords: string): Panel => ({
     ...{ id, title, unit },
     lines: [one(used, 'in use'), { ...one(most, mostWords), limit: true }],
@@ -222,7 +218,7 @@ function ofNode(node: string): readonly Panel[] {
       id: 'pressure',
       title: 'Pressure that it says',
       unit: 'count',
-      lines: [{ selector: selector('node_pressure', its), words: by('condition'), bad: true }],
+      lines: [{ selector: selectorOf('node_pressure', its), words: by('condition'), bad: true }],
       bounds: [],
     },
   ];
@@ -233,8 +229,8 @@ function ofVolumes(its: Labels): readonly Panel[] {
   const panel = (id: string, title: string, unit: SignalUnit, used: SignalName, most: SignalName): Panel => ({
     ...{ id, title, unit },
     lines: [
-      { selector: selector(used, its), words: (l) => `in use on ${name(l)}` },
-      { selector: selector(most, its), words: (l) => `size of ${name(l)}`, limit: true },
+      { selector: selectorOf(used, its), words: (l) => `in use on ${name(l)}` },
+      { selector: selectorOf(most, its), words: (l) => `size of ${name(l)}`, limit: true },
     ],
     bounds: [],
   });
