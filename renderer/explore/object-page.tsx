@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import { Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useMemo, useState } from 'react';
 import type { Json } from '../../agents/contract/index.ts';
 import { useRoute } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
@@ -31,7 +31,7 @@ export function ObjectPage({ place }: { place: ObjectPlace }) {
     ),
   );
   const table = linkToTable(kind, { contexts: [context], labels: '', text: '', sort: undefined, down: false });
-  const facts = value === undefined ? undefined : factsOf(value.object);
+  const facts = useMemo(() => (value === undefined ? undefined : factsOf(value.object)), [value]);
   const tabs = facts === undefined ? [] : OBJECT_TABS.filter((t) => t.of(facts));
   const tab = tabs.find((t) => t.id === asked) ?? tabs[0];
   return (

@@ -18,8 +18,9 @@ import './metrics.css';
 
 /** The metrics of an object over time: what it took, what it may take, what was expected, and what happened meanwhile. */
 export function ObjectMetrics(props: TabProps) {
-  const { place, facts, object } = props;
-  const subject = useMemo(() => subjectOf(place, facts, object), [place, facts, object]);
+  const { facts, object } = props;
+  const { namespace, name } = props.place;
+  const subject = useMemo(() => subjectOf({ namespace, name }, facts, object), [namespace, name, facts, object]);
   return subject === undefined ? (
     <p className="hint">No metrics are kept of a {facts.kind}.</p>
   ) : (

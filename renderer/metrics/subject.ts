@@ -19,7 +19,11 @@ const WORKLOADS: ReadonlySet<string> = new Set([
 export const hasMetrics = ({ kind }: Pick<Facts, 'kind'>): boolean =>
   WORKLOADS.has(kind) || kind === 'Pod' || kind === 'Node' || kind === 'PersistentVolumeClaim';
 
-export function subjectOf({ namespace = '', name }: ObjectPlace, { kind, owners }: Facts, object: Json): Subject | undefined {
+export function subjectOf(
+  { namespace = '', name }: Pick<ObjectPlace, 'namespace' | 'name'>,
+  { kind, owners }: Facts,
+  object: Json,
+): Subject | undefined {
   if (kind === 'Pod') return { of: 'pod', namespace, pod: name, bounds: boundsOf(object) };
   if (kind === 'Node') return { of: 'node', node: name };
   if (kind === 'PersistentVolumeClaim') return { of: 'claim', namespace, claim: name };
