@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useHereState, useShows } from '../state/here.ts';
+import { named, useLiveContexts } from '../state/current.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo, readRoute, useRoute } from '../state/route.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -58,30 +59,21 @@ export function Explore() {
   );
 }
 
-/** It answers, also where some of what is watched there is not up to date. */
-const isRead = ({ state }: { readonly state: string }) => state === 'connected' || state === 'stale';
-
 /** The contexts that were named, else the chosen one, else all that are connected. */
-function useAskedContexts(named: readonly string[]): readonly string[] {
+function useAskedContexts(asked: readonly string[]): readonly string[] {
   const chosen = useHereState((s) => s.chosen);
-  const connected = usePage(
-    (s) =>
-      s.contexts?.contexts
-        .filter(isRead)
-        .map((c) => c.name)
-        .join('\n') ?? '',
-  );
-  if (named.length > 0) return named;
-  return chosen !== undefined ? [chosen] : connected.split('\n').filter((c) => c !== '');
+  const live = useLiveContexts();
+  if (asked.length > 0) return asked;
+  return chosen !== undefined ? [chosen] : named(live);
 }
 
 function ContextPick({ asked, kind }: { asked: Asked; kind: string | undefined }) {
   const contexts = usePage((s) => s.contexts?.contexts);
   const chosen = useHereState((s) => s.chosen);
-  const connected = (contexts ?? []).filter(isRead).map((c) => c.name);
-  const named = asked.contexts.join(',');
+  const connected = named(useLiveContexts());
+  const wanted = asked.contexts.join(',');
   const whole = connected.join(',');
-  const value = named === '' ? (chosen ?? whole) : named;
+  const value = wanted === '' ? (chosen ?? whole) : wanted;
   const alias = (name: string) => contexts?.find((c) => c.name === name)?.alias ?? name;
   const options = new Map([
     ...(connected.length > 1 ? [[whole, `all ${connected.length} connected clusters`] as const] : []),

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ApiKind, Failure } from '../../agents/contract/index.ts';
 import { type Client, failureOf } from '../bridge/bridge.ts';
 import { useClient } from '../state/bridge-context.ts';
+import { named } from '../state/current.ts';
 import { NO_ROWS, type Table, withPage } from './rows.ts';
 
 /** What was read, and what stands in the way of more. */
@@ -123,5 +124,3 @@ export function useTable(kind: string, joined: string, labels: string, again: nu
     ),
   );
 }
-
-const named = (joined: string): string[] => joined.split('\n').filter((c) => c !== '');

@@ -1,7 +1,9 @@
 import { useCallback } from 'react';
 import type { MetricAnswer } from '../../agents/contract/index.ts';
 import { useReading } from '../explore/reading.ts';
+import { ClusterPick, Pick, turnTool } from '../explore/tool-bar.tsx';
 import type { ToolProps } from '../explore/tools.ts';
+import { WideTable } from '../explore/wide-table.tsx';
 import { linkTo } from '../state/route.ts';
 import { Problem } from '../ui/problem.tsx';
 import { HeatCanvas } from './heat-canvas.tsx';
@@ -15,20 +17,13 @@ const MOST = 5_000;
 
 /** `#/explore/~load?in=CONTEXT&of=nodes|workloads&by=cpu&namespace=NS&as=list`: how full nodes and workloads are. */
 export function Load({ contexts, query }: ToolProps) {
-  const context = query.get('in')?.split(',')[0] ?? contexts[0] ?? '';
+  const context = contexts[0] ?? '';
   const of = query.get('of') === 'workloads' ? 'workloads' : 'nodes';
   const namespace = query.get('namespace') ?? '';
   const asList = query.get('as') === 'list';
   const measures = of === 'nodes' ? NODE_MEASURES : WORKLOAD_MEASURES;
   const measure = measures.find((m) => m.id === query.get('by')) ?? measures[0]!;
-  const turn = (key: string, value: string) => {
-    const next = new URLSearchParams(query);
-    next.set('in', context);
-    if (value === '') next.delete(key);
-    else next.set(key, value);
-    if (key === 'of') next.delete('by');
-    window.location.hash = `${linkTo('explore', '~load')}?${next.toString()}`;
-  };
+  const turn = (key: string, value: string) => turnTool('~load', query, { in: context, [key]: value, ...(key === 'of' ? { by: '' } : {}) });
   return (
     <article className="object detail">
       <h1>Load</h1>
@@ -53,13 +48,7 @@ export function Load({ contexts, query }: ToolProps) {
                 </option>
               ))}
             </select>
-            {contexts.length > 1 && (
-              <select aria-label="Cluster" value={context} onChange={(e) => turn('in', e.target.value)}>
-                {contexts.map((c) => (
-                  <option key={c}>{c}</option>
-                ))}
-              </select>
-            )}
+            <ClusterPick context={context} turn={(to) => turn('in', to)} />
             {of === 'workloads' && <Namespaces context={context} chosen={namespace} turn={(n) => turn('namespace', n)} />}
             <button type="button" aria-pressed={asList} onClick={() => turn('as', asList ? '' : 'list')}>
               As a list
@@ -84,20 +73,12 @@ function Namespaces({ context, chosen, turn }: { context: string; chosen: string
     useCallback(
       async (client, signal, tell) => {
         const { series } = await client.metrics.query({ context, query: 'count by (namespace) (workload_pods)', limit: MOST }, { signal });
-        tell(series.map((s) => s.labels['namespace'] ?? '').sort());
+        tell(series.map((s) => s.labels['namespace'] ?? ''));
       },
       [context],
     ),
   );
-  const all = [...new Set([...(value ?? []), chosen])].filter((n) => n !== '');
-  return (
-    <select aria-label="Namespace" value={chosen} onChange={(e) => turn(e.target.value)}>
-      <option value="">all namespaces</option>
-      {all.map((n) => (
-        <option key={n}>{n}</option>
-      ))}
-    </select>
-  );
+  return <Pick label="Namespace" names={value ?? []} chosen={chosen} all="all namespaces" turn={turn} />;
 }
 
 interface CellsProps {
@@ -123,8 +104,8 @@ function Cells({ context, measure, namespace, asList, of }: CellsProps) {
     ),
     AGAIN_MS,
   );
-  const cells = value === undefined ? [] : cellsOf(context, measure, value.used, value.most, namespace !== '');
   if (value === undefined) return failure !== undefined ? <Problem failure={failure} /> : <p className="hint">Reading…</p>;
+  const cells = cellsOf(context, measure, value.used, value.most, namespace !== '');
   if (cells.length === 0)
     return (
       <div className="empty">
@@ -150,25 +131,14 @@ function Cells({ context, measure, namespace, asList, of }: CellsProps) {
 
 function List({ cells, measure }: { cells: readonly HeatCell[]; measure: Measure }) {
   return (
-    <div className="wide-table" tabIndex={0} role="region" aria-label={`By ${measure.words}`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">In use</th>
-            <th scope="col">How full</th>
-          </tr>
-        </thead>
-        <tbody>
-          {cells.map((c) => (
-            <tr key={c.key}>
-              <td>{c.href === undefined ? c.name : <a href={c.href}>{c.name}</a>}</td>
-              <td>{c.words}</td>
-              <td>{HEAT_WORDS[heatOf(c.share)]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable label={`By ${measure.words}`} heads={['Name', 'In use', 'How full']}>
+      {cells.map((c) => (
+        <tr key={c.key}>
+          <td>{c.href === undefined ? c.name : <a href={c.href}>{c.name}</a>}</td>
+          <td>{c.words}</td>
+          <td>{HEAT_WORDS[heatOf(c.share)]}</td>
+        </tr>
+      ))}
+    </WideTable>
   );
 }

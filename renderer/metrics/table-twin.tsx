@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { SignalUnit } from '../../agents/contract/index.ts';
+import { WideTable } from '../explore/wide-table.tsx';
 import type { Mark } from './marks.ts';
 import { type NamedLine, momentWords, valueAt } from './words.ts';
 
@@ -31,36 +32,21 @@ function Rows({ title, lines, unit, step, from, to, marks }: TwinProps) {
   const now = Date.now();
   const moments = Array.from({ length: ROWS + 1 }, (_, i) => to - i * every);
   return (
-    <div className="wide-table" tabIndex={0} role="region" aria-label={`${title} as a table`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            {lines.map((l) => (
-              <th key={l.words} scope="col">
-                {l.words}
-              </th>
-            ))}
-            <th scope="col">Happened</th>
-          </tr>
-        </thead>
-        <tbody>
-          {moments.map((t) => (
-            <tr key={t}>
-              <td>{momentWords(t, 0, now)}</td>
-              {lines.map((l) => (
-                <td key={l.words}>{valueAt(l, t, Math.max(step, every / 2), unit) ?? 'not known'}</td>
-              ))}
-              <td>
-                {marks
-                  .filter(({ at }) => at > t - every && at <= t)
-                  .map(({ title: what }) => what)
-                  .join('; ')}
-              </td>
-            </tr>
+    <WideTable label={`${title} as a table`} heads={['Time', ...lines.map((l) => l.words), 'Happened']}>
+      {moments.map((t) => (
+        <tr key={t}>
+          <td>{momentWords(t, 0, now)}</td>
+          {lines.map((l) => (
+            <td key={l.words}>{valueAt(l, t, Math.max(step, every / 2), unit) ?? 'not known'}</td>
           ))}
-        </tbody>
-      </table>
-    </div>
+          <td>
+            {marks
+              .filter(({ at }) => at > t - every && at <= t)
+              .map(({ title: what }) => what)
+              .join('; ')}
+          </td>
+        </tr>
+      ))}
+    </WideTable>
   );
 }

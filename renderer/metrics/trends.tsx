@@ -1,7 +1,9 @@
 import { useCallback } from 'react';
 import { type Sizing, type Sizings, type Trend, type Trends as TrendsRead, valueWords } from '../../agents/contract/index.ts';
 import { useReading } from '../explore/reading.ts';
+import { ClusterPick, Pick, turnTool } from '../explore/tool-bar.tsx';
 import type { ToolProps } from '../explore/tools.ts';
+import { WideTable } from '../explore/wide-table.tsx';
 import { clockWords } from '../state/cluster-words.ts';
 import { linkTo } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
@@ -11,7 +13,7 @@ import './metrics.css';
 
 /** `#/explore/~trends?in=CONTEXT&namespace=NS`: how workloads changed from last week to this, and what their containers would need. */
 export function Trends({ contexts, query }: ToolProps) {
-  const context = query.get('in')?.split(',')[0] ?? contexts[0] ?? '';
+  const context = contexts[0] ?? '';
   const namespace = query.get('namespace') ?? '';
   const { value, failure } = useReading<{ readonly trends: TrendsRead; readonly sizes: Sizings }>(
     useCallback(
@@ -24,20 +26,8 @@ export function Trends({ contexts, query }: ToolProps) {
       [context, namespace],
     ),
   );
-  const turn = (key: string, to: string) => {
-    const next = new URLSearchParams(query);
-    next.set('in', key === 'in' ? to : context);
-    if (key === 'namespace' && to === '') next.delete(key);
-    else next.set(key, to);
-    window.location.hash = `${linkTo('explore', '~trends')}?${next.toString()}`;
-  };
-  const namespaces = [
-    ...new Set([
-      ...(value?.sizes.sizings ?? []).map((s) => s.namespace),
-      ...(value?.trends.trends ?? []).map((t) => t.namespace),
-      namespace,
-    ]),
-  ];
+  const turn = (key: string, to: string) => turnTool('~trends', query, { in: context, [key]: to });
+  const namespaces = [...(value?.sizes.sizings ?? []), ...(value?.trends.trends ?? [])].map((one) => one.namespace);
   return (
     <article className="object detail">
       <h1>Trends and sizes</h1>
@@ -51,22 +41,8 @@ export function Trends({ contexts, query }: ToolProps) {
       ) : (
         <>
           <div className="chart-controls" role="search" aria-label="What is shown">
-            {contexts.length > 1 && (
-              <select aria-label="Cluster" value={context} onChange={(e) => turn('in', e.target.value)}>
-                {contexts.map((c) => (
-                  <option key={c}>{c}</option>
-                ))}
-              </select>
-            )}
-            <select aria-label="Namespace" value={namespace} onChange={(e) => turn('namespace', e.target.value)}>
-              <option value="">all namespaces</option>
-              {namespaces
-                .filter((n) => n !== '')
-                .sort()
-                .map((n) => (
-                  <option key={n}>{n}</option>
-                ))}
-            </select>
+            <ClusterPick context={context} turn={(to) => turn('in', to)} />
+            <Pick label="Namespace" names={namespaces} chosen={namespace} all="all namespaces" turn={(to) => turn('namespace', to)} />
           </div>
           {failure !== undefined && <Problem failure={failure} />}
           {value === undefined && failure === undefined && <p className="hint">Reading weeks of metrics…</p>}
@@ -99,36 +75,18 @@ const CHANGE: Readonly<Record<Sizing['change'], string>> = {
 function Sizes({ context, sizings }: { context: string; sizings: readonly Sizing[] }) {
   if (sizings.length === 0) return null;
   return (
-    <div className="wide-table" tabIndex={0} role="region" aria-label="What containers would need">
-      <table>
-        <thead>
-          <tr>
-            {[
-              'Container',
-              'Of',
-              'Request',
-              'Limit',
-              'Half the time below',
-              '99 % below',
-              'Most',
-              'At the start',
-              'Would fit',
-              'Frees',
-              'Seen',
-            ].map((h) => (
-              <th key={h} scope="col">
-                {h}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sizings.map((s) => (
-            <Size key={`${s.namespace} ${s.workload} ${s.container} ${s.resource}`} context={context} sizing={s} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable
+      label="What containers would need"
+      heads={[
+        ...['Container', 'Of', 'Request', 'Limit'],
+        ...['Half the time below', '99 % below', 'Most', 'At the start'],
+        ...['Would fit', 'Frees', 'Seen'],
+      ]}
+    >
+      {sizings.map((s) => (
+        <Size key={`${s.namespace} ${s.workload} ${s.container} ${s.resource}`} context={context} sizing={s} />
+      ))}
+    </WideTable>
   );
 }
 
@@ -199,41 +157,31 @@ const MEASURES: Readonly<Record<Trend['measure'], string>> = {
 function Weeks({ context, trends }: { context: string; trends: readonly Trend[] }) {
   if (trends.length === 0) return null;
   return (
-    <div className="wide-table" tabIndex={0} role="region" aria-label="This week and the week before">
-      <table>
-        <thead>
-          <tr>
-            {['Workload', 'What', 'Week before', 'This week', 'Change', 'Most', 'Hours compared'].map((h) => (
-              <th key={h} scope="col">
-                {h}
-              </th>
-            ))}
+    <WideTable
+      label="This week and the week before"
+      heads={['Workload', 'What', 'Week before', 'This week', 'Change', 'Most', 'Hours compared']}
+    >
+      {trends.map((t) => {
+        const link = linkToSeries(context, { namespace: t.namespace, workload: t.workload });
+        const name = `${t.namespace}/${t.workload}`;
+        return (
+          <tr key={`${name} ${t.measure}`}>
+            <td>{link === undefined ? name : <a href={`${link}&range=7d`}>{name}</a>}</td>
+            <td>{MEASURES[t.measure]}</td>
+            <td>{t.weekBefore === null ? '–' : valueWords(t.unit, t.weekBefore)}</td>
+            <td>{valueWords(t.unit, t.thisWeek)}</td>
+            <td>
+              {t.change === null
+                ? 'nothing to compare with'
+                : `${t.change > 0 ? '+' : t.change < 0 ? '−' : ''}${Math.abs(Math.round(t.change * 100))} %`}
+            </td>
+            <td>{valueWords(t.unit, t.peak)}</td>
+            <td>
+              {t.compared} of {t.hours}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {trends.map((t) => {
-            const link = linkToSeries(context, { namespace: t.namespace, workload: t.workload });
-            const name = `${t.namespace}/${t.workload}`;
-            return (
-              <tr key={`${name} ${t.measure}`}>
-                <td>{link === undefined ? name : <a href={`${link}&range=7d`}>{name}</a>}</td>
-                <td>{MEASURES[t.measure]}</td>
-                <td>{t.weekBefore === null ? '–' : valueWords(t.unit, t.weekBefore)}</td>
-                <td>{valueWords(t.unit, t.thisWeek)}</td>
-                <td>
-                  {t.change === null
-                    ? 'nothing to compare with'
-                    : `${t.change > 0 ? '+' : t.change < 0 ? '−' : ''}${Math.abs(Math.round(t.change * 100))} %`}
-                </td>
-                <td>{valueWords(t.unit, t.peak)}</td>
-                <td>
-                  {t.compared} of {t.hours}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </WideTable>
   );
 }

@@ -1,8 +1,7 @@
 import { useCallback } from 'react';
 import type { Failure, SignalNews } from '../../agents/contract/index.ts';
 import { failureOf } from '../bridge/bridge.ts';
-import { isLive } from '../state/cluster-words.ts';
-import { usePage } from '../state/page.ts';
+import { named, useLiveContexts } from '../state/current.ts';
 import { useRepeated } from './use-repeated.ts';
 
 const AGAIN_MS = 15_000;
@@ -18,13 +17,7 @@ export function useSignals(): {
   readonly failure: Failure | undefined;
   readonly contexts: readonly string[];
 } {
-  const joined = usePage(
-    (s) =>
-      s.contexts?.contexts
-        .filter((c) => isLive(c.state))
-        .map((c) => c.name)
-        .join('\n') ?? '',
-  );
+  const joined = useLiveContexts();
   const { value, failure } = useRepeated<Read>(
     useCallback(
       async (client, signal) => {
@@ -41,5 +34,3 @@ export function useSignals(): {
   );
   return { value, failure, contexts: named(joined) };
 }
-
-const named = (joined: string): string[] => joined.split('\n').filter((c) => c !== '');

@@ -1,6 +1,8 @@
 import { Fragment, useCallback, useState } from 'react';
 import type { LogPattern, LogPatterns, LogWatch } from '../../agents/contract/index.ts';
+import { ClusterPick, Pick, turnTool } from '../explore/tool-bar.tsx';
 import type { ToolProps } from '../explore/tools.ts';
+import { WideTable } from '../explore/wide-table.tsx';
 import { linkToSeries } from '../metrics/series-place.ts';
 import { useRepeated } from '../metrics/use-repeated.ts';
 import { useClient } from '../state/bridge-context.ts';
@@ -29,7 +31,7 @@ interface Asked {
 export function Patterns({ contexts, query }: ToolProps) {
   const of = (key: string) => query.get(key) ?? '';
   const asked: Asked = {
-    context: query.get('in')?.split(',')[0] ?? contexts[0] ?? '',
+    context: contexts[0] ?? '',
     namespace: of('namespace'),
     workload: of('workload'),
     search: of('search'),
@@ -47,13 +49,13 @@ export function Patterns({ contexts, query }: ToolProps) {
           </p>
         </div>
       ) : (
-        <Found key={asked.context} asked={asked} contexts={contexts} query={query} />
+        <Found key={asked.context} asked={asked} query={query} />
       )}
     </article>
   );
 }
 
-function Found({ asked, contexts, query }: { asked: Asked; contexts: readonly string[]; query: URLSearchParams }) {
+function Found({ asked, query }: { asked: Asked; query: URLSearchParams }) {
   const { context, namespace, workload, search, level, news } = asked;
   const { value, failure } = useRepeated<{ readonly found: LogPatterns; readonly watch: LogWatch }>(
     useCallback(
@@ -77,19 +79,13 @@ function Found({ asked, contexts, query }: { asked: Asked; contexts: readonly st
     ),
     AGAIN_MS,
   );
-  const turn = (key: string, to: string) => {
-    const next = new URLSearchParams(query);
-    next.set('in', key === 'in' ? to : context);
-    if (key !== 'in' && to === '') next.delete(key);
-    else if (key !== 'in') next.set(key, to);
-    window.location.hash = `${linkTo('explore', '~patterns')}?${next.toString()}`;
-  };
+  const turn = (key: string, to: string) => turnTool('~patterns', query, { in: context, [key]: to });
   const workloads = value?.watch.workloads ?? [];
   const patterns = value?.found.patterns ?? [];
   const sifted = namespace !== '' || workload !== '' || search !== '' || level !== '' || news;
   return (
     <>
-      <Bar asked={asked} contexts={contexts} workloads={workloads} turn={turn} />
+      <Bar asked={asked} workloads={workloads} turn={turn} />
       {failure !== undefined && <Problem failure={failure} />}
       {value === undefined && failure === undefined && <p className="hint">Reading…</p>}
       {value !== undefined && patterns.length === 0 && (
@@ -119,26 +115,17 @@ function Found({ asked, contexts, query }: { asked: Asked; contexts: readonly st
 
 interface BarProps {
   readonly asked: Asked;
-  readonly contexts: readonly string[];
   readonly workloads: LogWatch['workloads'];
   readonly turn: (key: string, to: string) => void;
 }
 
-function Bar({ asked, contexts, workloads, turn }: BarProps) {
+function Bar({ asked, workloads, turn }: BarProps) {
   const [typed, setTyped] = useState(asked.search);
-  const pick = (label: string, key: 'namespace' | 'workload' | 'level', options: readonly string[], all: string) => (
-    <select aria-label={label} value={asked[key]} onChange={(e) => turn(key, e.target.value)}>
-      <option value="">{all}</option>
-      {[...new Set([...options, asked[key]])]
-        .filter((o) => o !== '')
-        .sort()
-        .map((o) => (
-          <option key={o}>{o}</option>
-        ))}
-    </select>
+  const pick = (label: string, key: 'namespace' | 'workload' | 'level', names: readonly string[], all: string) => (
+    <Pick label={label} names={names} chosen={asked[key]} all={all} turn={(to) => turn(key, to)} />
   );
   const namespaces = workloads.map((w) => w.namespace);
-  const named = workloads.filter((w) => asked.namespace === '' || w.namespace === asked.namespace).map((w) => w.workload);
+  const kept = workloads.filter((w) => asked.namespace === '' || w.namespace === asked.namespace).map((w) => w.workload);
   return (
     <form
       className="chart-controls patterns-bar"
@@ -156,15 +143,9 @@ function Bar({ asked, contexts, workloads, turn }: BarProps) {
         value={typed}
         onChange={(e) => setTyped(e.target.value)}
       />
-      {contexts.length > 1 && (
-        <select aria-label="Cluster" value={asked.context} onChange={(e) => turn('in', e.target.value)}>
-          {contexts.map((c) => (
-            <option key={c}>{c}</option>
-          ))}
-        </select>
-      )}
+      <ClusterPick context={asked.context} turn={(to) => turn('in', to)} />
       {pick('Namespace', 'namespace', namespaces, 'all namespaces')}
-      {pick('Workload', 'workload', named, 'all workloads')}
+      {pick('Workload', 'workload', kept, 'all workloads')}
       {pick('Level', 'level', ['error', 'warning', 'other'], 'any level')}
       <label className="patterns-news">
         <input type="checkbox" checked={asked.news} onChange={(e) => turn('news', e.target.checked ? 'true' : '')} /> only what is news
@@ -292,44 +273,44 @@ function Watching({ context, watch }: { context: string; watch: LogWatch }) {
         {watch.skippedBytes > 0 && '; some lines came faster than they are read'}
       </summary>
       {order.failure !== undefined && <Problem failure={order.failure} />}
-      <div className="wide-table" tabIndex={0} role="region" aria-label="Whose logs are followed">
-        <table>
-          <thead>
-            <tr>
-              {['Workload', 'Because', 'Containers', 'Lines', 'Patterns', 'Since', ''].map((h) => (
-                <th key={h} scope="col">
-                  {h === '' ? <span className="unseen">Choice</span> : h}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {watch.workloads.map((w) => (
-              <tr key={`${w.namespace} ${w.workload}`}>
-                <td>{`${w.namespace}/${w.workload}`}</td>
-                <td>{BECAUSE[w.because]}</td>
-                <td>
-                  {w.streams} of {w.containers}
-                </td>
-                <td>{w.lines.toLocaleString('en')}</td>
-                <td>{w.patterns}</td>
-                <td>
-                  <Age at={w.since} suffix=" ago" />
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    disabled={order.running || !live}
-                    onClick={() => choose(w.namespace, w.workload, w.because !== 'chosen')}
-                  >
-                    {w.because === 'chosen' ? 'Not always' : 'Follow always'}
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable
+        label="Whose logs are followed"
+        heads={[
+          'Workload',
+          'Because',
+          'Containers',
+          'Lines',
+          'Patterns',
+          'Since',
+          <span key="choice" className="unseen">
+            Choice
+          </span>,
+        ]}
+      >
+        {watch.workloads.map((w) => (
+          <tr key={`${w.namespace} ${w.workload}`}>
+            <td>{`${w.namespace}/${w.workload}`}</td>
+            <td>{BECAUSE[w.because]}</td>
+            <td>
+              {w.streams} of {w.containers}
+            </td>
+            <td>{w.lines.toLocaleString('en')}</td>
+            <td>{w.patterns}</td>
+            <td>
+              <Age at={w.since} suffix=" ago" />
+            </td>
+            <td>
+              <button
+                type="button"
+                disabled={order.running || !live}
+                onClick={() => choose(w.namespace, w.workload, w.because !== 'chosen')}
+              >
+                {w.because === 'chosen' ? 'Not always' : 'Follow always'}
+              </button>
+            </td>
+          </tr>
+        ))}
+      </WideTable>
       {watch.notes.length > 0 && (
         <ul className="hint">
           {watch.notes.map((n) => (

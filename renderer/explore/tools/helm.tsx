@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import type { HelmRelease, HelmReleaseRow } from '../../../agents/contract/index.ts';
 import type { Failure } from '../../../agents/contract/index.ts';
+import { named } from '../../state/current.ts';
 import { linkTo } from '../../state/route.ts';
 import { Age } from '../../ui/age.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
@@ -10,6 +11,7 @@ import { Problem } from '../../ui/problem.tsx';
 import { linkToRef } from '../places.ts';
 import { useReading } from '../reading.ts';
 import type { ToolProps } from '../tools.ts';
+import { WideTable } from '../wide-table.tsx';
 
 /** `#/explore/~helm` and `#/explore/~helm/CONTEXT/NAMESPACE/NAME`. */
 export function Helm({ contexts, path: [context, namespace, name] }: ToolProps) {
@@ -32,7 +34,7 @@ function Releases({ joined }: { joined: string }) {
   const { value, failure } = useReading<Read>(
     useCallback(
       async (client, signal, tell) => {
-        const contexts = joined.split('\n').filter((c) => c !== '');
+        const contexts = named(joined);
         tell(contexts.length === 0 ? { releases: [], failed: [] } : await client.helm.list({ contexts }, { signal }));
       },
       [joined],
@@ -57,39 +59,26 @@ function Releases({ joined }: { joined: string }) {
         </div>
       )}
       {value !== undefined && value.releases.length > 0 && (
-        <div className="wide-table" tabIndex={0} role="region" aria-label="Releases">
-          <table>
-            <thead>
-              <tr>
-                {['Cluster', 'Namespace', 'Release', 'Chart', 'App', 'Revision', 'Status', 'Changed'].map((h) => (
-                  <th key={h} scope="col">
-                    {h}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {value.releases.map((r) => (
-                <tr key={`${r.context} ${r.namespace} ${r.name}`}>
-                  <td>{r.context}</td>
-                  <td>{r.namespace}</td>
-                  <td>
-                    <a className="name" href={linkToRelease(r)}>
-                      {r.name}
-                    </a>
-                  </td>
-                  <td>
-                    {r.chart} {r.chartVersion}
-                  </td>
-                  <td>{r.appVersion}</td>
-                  <td>{r.revision}</td>
-                  <td className={toneOf(r.status)}>{r.status}</td>
-                  <td>{r.updated !== null && <Age at={r.updated} suffix=" ago" />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WideTable label="Releases" heads={['Cluster', 'Namespace', 'Release', 'Chart', 'App', 'Revision', 'Status', 'Changed']}>
+          {value.releases.map((r) => (
+            <tr key={`${r.context} ${r.namespace} ${r.name}`}>
+              <td>{r.context}</td>
+              <td>{r.namespace}</td>
+              <td>
+                <a className="name" href={linkToRelease(r)}>
+                  {r.name}
+                </a>
+              </td>
+              <td>
+                {r.chart} {r.chartVersion}
+              </td>
+              <td>{r.appVersion}</td>
+              <td>{r.revision}</td>
+              <td className={toneOf(r.status)}>{r.status}</td>
+              <td>{r.updated !== null && <Age at={r.updated} suffix=" ago" />}</td>
+            </tr>
+          ))}
+        </WideTable>
       )}
     </article>
   );
