@@ -97,7 +97,7 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
     await row.locator('.spark-line').waitFor(WAIT);
     // What runs out is an incident once the agent has looked, and is silenced with a reason.
     const card = page.locator('.forecast', { hasText: 'Out of memory' });
-    await card.getByText(/it rises by \d+ MiB an hour/).waitFor(WAIT);
+    await card.getByText(/it rises by [\d.]+ MiB an hour/).waitFor(WAIT);
     // A change of the object has the agent look at once.
     cluster.touch();
     await card.getByRole('button', { name: 'Silence…' }).click({ timeout: 90_000 });
