@@ -10,7 +10,7 @@ import { RiskMark } from '../ui/risk.tsx';
 
 /** A question and its answer: sentences with the numbers of what they rest on, the plan where there is one, and the sources below. */
 export function AnswerView({ answer }: { answer: Answer }) {
-  const { question, sentences, citations, plans, agent, at, from } = answer;
+  const { question, sentences, citations, plans, agent, at, from, model } = answer;
   const title = usePage((s) => s.agents.find((a) => a.id === agent.id)?.title ?? agent.id);
   const best = plans.find((p) => p.state === 'awaitingApproval');
   return (
@@ -18,7 +18,8 @@ export function AnswerView({ answer }: { answer: Answer }) {
       <h3 dir="auto">{question}</h3>
       <p className="row-meta">
         {FROM[from]} · for {title}
-        {!agent.here && ', who is not here'} · <Age at={at} suffix=" ago" />
+        {!agent.here && ', who is not here'}
+        {agent.by !== null && `, named by ${agent.by} as the words alone left a doubt`} · <Age at={at} suffix=" ago" />
       </p>
       <div className="said">
         {sentences
@@ -28,6 +29,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
             <SentenceView key={i} sentence={s} id={answer.id} citations={citations} />
           ))}
       </div>
+      {model !== null && <p className="hint">What is quoted was chosen by {model}; each sentence stands as it is written.</p>}
       {best !== undefined && (
         <p className="doing flex flex-wrap items-center gap-x-3 gap-y-2">
           <RiskMark risk={best.risk} prefix="risk " />

@@ -3,8 +3,8 @@ import { Suspense, useCallback, useMemo, useState } from 'react';
 import type { Json } from '../../agents/contract/index.ts';
 import { useRoute } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
-import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { WayBack } from '../ui/way-back.tsx';
 import { factsOf } from './facts.ts';
 import { OBJECT_TABS } from './object-tabs.ts';
 import { type ObjectPlace, linkToObject, linkToTable } from './places.ts';
@@ -36,9 +36,9 @@ export function ObjectPage({ place }: { place: ObjectPlace }) {
   const tab = tabs.find((t) => t.id === asked) ?? tabs[0];
   return (
     <article className="object detail">
-      <a className="object-back" href={table}>
-        <Icon name="back" size={16} /> {kind} in {context}
-      </a>
+      <WayBack to={table}>
+        {kind} in {context}
+      </WayBack>
       <h1>
         <span className="kind">{facts?.kind ?? kind}</span>{' '}
         <span className="name" dir="auto">

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Explanation, Reader } from '../../agents/contract/index.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
+import { linkTo } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Problem } from '../ui/problem.tsx';
 
@@ -11,10 +12,16 @@ const READERS: Readonly<Record<Reader, string>> = {
   developer: 'who wrote the application',
 };
 
+const TOLD: Readonly<Record<Explanation['of'], string>> = {
+  cause: 'what is wrong and why',
+  timeline: 'what happened so far',
+};
+
 /** The incident in words, for whom they are meant; a model may word them, and what it says is held against the facts first. */
 export function Explain({ incident }: { incident: string }) {
   const client = useClient();
   const order = useOrder();
+  const [of, setOf] = useState<Explanation['of']>('cause');
   const [reader, setReader] = useState<Reader>('operator');
   const [said, setSaid] = useState<Explanation | undefined>(undefined);
   const stop = useRef<AbortController | undefined>(undefined);
@@ -23,7 +30,7 @@ export function Explain({ incident }: { incident: string }) {
     const { signal } = (stop.current = new AbortController());
     order.give(async () => {
       try {
-        setSaid(await client.explain.incident({ id: incident, for: reader }, { signal }));
+        setSaid(await client.explain.incident({ id: incident, for: reader, of }, { signal }));
       } catch (error) {
         if (!signal.aborted) throw error;
       }
@@ -39,7 +46,17 @@ export function Explain({ incident }: { incident: string }) {
         }}
       >
         <label>
-          In words for{' '}
+          In words{' '}
+          <select value={of} onChange={(e) => setOf(e.target.value as Explanation['of'])}>
+            {Object.entries(TOLD).map(([key, words]) => (
+              <option key={key} value={key}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          for{' '}
           <select value={reader} onChange={(e) => setReader(e.target.value as Reader)}>
             {Object.entries(READERS).map(([key, words]) => (
               <option key={key} value={key}>
@@ -69,6 +86,11 @@ export function Explain({ incident }: { incident: string }) {
           </p>
           <p className="hint flex flex-wrap items-center gap-x-3 gap-y-1">
             <span>{byWords(said)}</span>
+            {said.events.length > 0 && (
+              <span>
+                It tells {entriesWords(said.events)} of <a href={linkTo('feed')}>the log</a>.
+              </span>
+            )}
             <CopyButton text={() => said.text} words="Copy" />
           </p>
         </blockquote>
@@ -76,6 +98,10 @@ export function Explain({ incident }: { incident: string }) {
     </section>
   );
 }
+
+/** "entry 7", "12 entries, 7 to 40". */
+const entriesWords = (events: readonly number[]): string =>
+  events.length === 1 ? `entry ${events[0]}` : `${events.length} entries, ${Math.min(...events)} to ${Math.max(...events)},`;
 
 function byWords({ by, refused }: Explanation): string {
   if (by !== null)

@@ -15,6 +15,7 @@ import { markdownOf } from './markdown.ts';
 import { IncidentTabs } from './tabs.tsx';
 
 const RunbookOfIncident = lazy(() => import('../runbooks/runbook-of-incident.tsx').then((m) => ({ default: m.RunbookOfIncident })));
+const PagesToRead = lazy(() => import('../runbooks/pages-to-read.tsx').then((m) => ({ default: m.PagesToRead })));
 
 /** One incident: the cause, what people noticed, what may be done, and what it rests on. */
 export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
@@ -54,7 +55,10 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
       <Explain key={incident.id} incident={incident.id} />
       <WhatMayBeDone plans={plans} advice={incident.advice} id={incident.id} />
       <Suspense fallback={null}>
-        <RunbookOfIncident key={incident.id} incident={incident} />
+        <div>
+          <RunbookOfIncident key={incident.id} incident={incident} />
+          <PagesToRead key={incident.id} incident={incident.id} />
+        </div>
       </Suspense>
       <IncidentTabs incident={incident} />
     </article>

@@ -39,22 +39,27 @@ export function alertGrounds({ signal, low, high, worst, score, trait }: Unusual
   return `expected ${say(Math.max(0, low))} to ${say(high)}, farthest ${say(worst)}; ${TRAITS[trait]}; score ${score.toFixed(2)}`;
 }
 
-/** An incident stands on a signal where one of its evidences is a metric of that name, of the same object or of one that suffers with it. */
+/**
+ * An incident stands on a signal where one of its evidences is a metric of that name, of the same object or of one that suffers with it. Of
+ * several the one that was seen last: another has been taken into it, and is only waited for to be over.
+ */
 export function incidentOf(
   incidents: readonly IncidentWithPlans[],
   context: string,
   { signal, labels }: Pick<Unusual, 'signal' | 'labels'>,
 ): IncidentWithPlans | undefined {
   const object = objectOfLabels(labels);
-  return incidents.find(
-    (i) =>
-      i.context === context &&
-      i.evidence.some(
-        (e) =>
-          e.kind === 'metric' &&
-          e.source === signal &&
-          (object === undefined ||
-            (e.resource.namespace === object.namespace && (e.resource.name === object.name || e.resource.kind !== object.kind))),
-      ),
-  );
+  return incidents
+    .filter(
+      (i) =>
+        i.context === context &&
+        i.evidence.some(
+          (e) =>
+            e.kind === 'metric' &&
+            e.source === signal &&
+            (object === undefined ||
+              (e.resource.namespace === object.namespace && (e.resource.name === object.name || e.resource.kind !== object.kind))),
+        ),
+    )
+    .toSorted((a, b) => b.lastSeen.localeCompare(a.lastSeen))[0];
 }

@@ -5,6 +5,7 @@ import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { WayBack } from '../ui/way-back.tsx';
 import { alertGrounds, alertTitle, incidentOf } from './alert-words.ts';
 import { outlookOf } from './forecast-words.ts';
 import { ForecastCard } from './forecasts.tsx';
@@ -31,7 +32,10 @@ export function Alerts() {
   );
   return (
     <div className="alerts">
-      <a href={linkTo('feed')}>The log</a>
+      <header>
+        <WayBack to={linkTo('feed')}>The log</WayBack>
+        <h1>Alerts</h1>
+      </header>
       {failure !== undefined && <Problem failure={failure} />}
       {value?.failed.map((f) => (
         <Problem key={f.context} failure={{ ...f.failure, message: `${f.context}: ${f.failure.message}` }} />

@@ -11,27 +11,27 @@ import { useRepeated } from './use-repeated.ts';
 
 const MINUTE = 60_000;
 
-/** What is foretold of everything with a limit that an object has. */
+/** What is foretold of everything with a limit that an object has; of a pod also what its workload has. */
 export function Forecasts({ context, subject }: { context: string; subject: Subject }) {
-  const ask = askOf(subject);
-  const key = ask === undefined ? undefined : JSON.stringify({ context, ...ask });
+  const key = JSON.stringify({ context, ...askOf(subject) });
   const { value, failure } = useRepeated<readonly Outlook[]>(
     useCallback(
-      async (client, signal) =>
-        key === undefined ? [] : (await client.signals.outlook(JSON.parse(key) as { context: string }, { signal })).outlooks,
+      async (client, signal) => (await client.signals.outlook(JSON.parse(key) as { context: string }, { signal })).outlooks,
       [key],
     ),
     MINUTE,
   );
   if (value === undefined && failure !== undefined) return <Problem failure={failure} />;
-  const loud = value?.filter((o) => o.state !== 'lasts') ?? [];
-  const lasts = value?.filter((o) => o.state === 'lasts') ?? [];
+  const pod = subject.of === 'pod' ? subject.pod : undefined;
+  const all = value?.filter((o) => pod === undefined || (o.labels['pod'] ?? pod) === pod) ?? [];
+  const loud = all.filter((o) => o.state !== 'lasts');
+  const lasts = all.filter((o) => o.state === 'lasts');
   const now = Date.now();
   if (loud.length + lasts.length === 0) return null;
   return (
     <section aria-label="What is foretold" className="forecasts">
       {loud.map((o) => (
-        <ForecastCard key={JSON.stringify([o.signal, o.labels])} context={context} outlook={o} />
+        <ForecastCard key={JSON.stringify([o.signal, o.labels])} context={context} outlook={o} named={pod !== undefined} />
       ))}
       {lasts.length > 0 && (
         <ul className="hint">
@@ -49,13 +49,12 @@ export function Forecasts({ context, subject }: { context: string; subject: Subj
 function askOf(subject: Subject) {
   switch (subject.of) {
     case 'workload':
+    case 'pod':
       return { namespace: subject.namespace, workload: subject.workload };
     case 'claim':
       return { namespace: subject.namespace, claim: subject.claim };
     case 'node':
       return { node: subject.node };
-    case 'pod':
-      return undefined;
   }
 }
 

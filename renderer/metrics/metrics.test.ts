@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Change, Outlook } from '../../agents/contract/index.ts';
 import { amountOf, boundsOf, sumOf } from './amounts.ts';
 import { columnsOf, spanAt } from './columns.ts';
+import { incidentOf } from './alert-words.ts';
 import { lengthWords, outlookGrounds, outlookTitle } from './forecast-words.ts';
 import { marksOfChanges, marksWithin } from './marks.ts';
 import { panelsOf } from './panels.ts';
@@ -23,6 +24,31 @@ test('what a pod may take is the sum of what its containers say; where one is si
   const bounds = boundsOf({ kind: 'Deployment', spec: { template: { spec: { containers: [container('a', '64Mi'), container('b')] } } } });
   expect([sumOf(bounds, 'cpuLimit'), sumOf(bounds, 'memoryLimit'), sumOf([], 'cpuLimit')]).toEqual([2, undefined, undefined]);
   expect(boundsOf({ spec: { containers: 'nonsense' } })).toEqual([]);
+});
+
+test('of a pod limits are foretold of what made it: of the Deployment behind its ReplicaSet, of a StatefulSet, of itself', () => {
+  const place = { namespace: 'shop', name: 'web-1' };
+  const of = (owners: readonly object[], labels: readonly (readonly [string, string])[] = []) => {
+    const subject = subjectOf(place, { kind: 'Pod', owners, labels } as never, {});
+    return subject?.of === 'pod' ? subject.workload : undefined;
+  };
+  const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7c9d' };
+  expect(of([set], [['pod-template-hash', '7c9d']])).toBe('Deployment/web');
+  expect(of([set], [['app', 'web']])).toBe('ReplicaSet/web-7c9d');
+  expect(of([{ ...set, kind: 'StatefulSet', name: 'db' }])).toBe('StatefulSet/db');
+  expect(of([{ apiVersion: 'v1', kind: 'Node', name: 'node-1' }])).toBe('Pod/web-1');
+});
+
+test('of two incidents on one signal the one that was seen last is named: the other has been taken into it', () => {
+  const resource = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+  const one = (id: string, lastSeen: string) => ({
+    ...{ id, lastSeen, context: 'one' },
+    evidence: [{ kind: 'metric', source: 'workload_cpu_cores', resource, text: '' }],
+  });
+  const all = [one('inc-symptom', '2026-01-05T12:00:00.000Z'), one('inc-cause', '2026-01-05T12:00:10.000Z')] as never;
+  const of = (signal: string) => incidentOf(all, 'one', { signal, labels: { namespace: 'shop', workload: 'Deployment/web' } })?.id;
+  expect(of('workload_cpu_cores')).toBe('inc-cause');
+  expect(of('workload_memory_bytes_max')).toBeUndefined();
 });
 
 test('a ReplicaSet shows what is kept of its Deployment; a Service has no metrics', () => {

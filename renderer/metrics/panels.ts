@@ -6,7 +6,14 @@ import { selectorOf } from './series-place.ts';
 
 export type Subject =
   | { readonly of: 'workload'; readonly namespace: string; readonly workload: string; readonly bounds: readonly Bounds[] }
-  | { readonly of: 'pod'; readonly namespace: string; readonly pod: string; readonly bounds: readonly Bounds[] }
+  | {
+      readonly of: 'pod';
+      readonly namespace: string;
+      readonly pod: string;
+      /** Whose pod it is: limits are of all its pods. */
+      readonly workload: string;
+      readonly bounds: readonly Bounds[];
+    }
   | { readonly of: 'node'; readonly node: string }
   | { readonly of: 'claim'; readonly namespace: string; readonly claim: string };
 

@@ -21,10 +21,11 @@ export const hasMetrics = ({ kind }: Pick<Facts, 'kind'>): boolean =>
 
 export function subjectOf(
   { namespace = '', name }: Pick<ObjectPlace, 'namespace' | 'name'>,
-  { kind, owners }: Facts,
+  facts: Facts,
   object: Json,
 ): Subject | undefined {
-  if (kind === 'Pod') return { of: 'pod', namespace, pod: name, bounds: boundsOf(object) };
+  const { kind, owners } = facts;
+  if (kind === 'Pod') return { of: 'pod', namespace, pod: name, workload: workloadOfPod(name, facts), bounds: boundsOf(object) };
   if (kind === 'Node') return { of: 'node', node: name };
   if (kind === 'PersistentVolumeClaim') return { of: 'claim', namespace, claim: name };
   if (!WORKLOADS.has(kind)) return undefined;
@@ -32,4 +33,14 @@ export function subjectOf(
   const owner = owners.find((o) => WORKLOADS.has(o.kind));
   const workload = owner === undefined ? `${kind}/${name}` : `${owner.kind}/${owner.name}`;
   return { of: 'workload', namespace, workload, bounds: boundsOf(object) };
+}
+
+/** A ReplicaSet that a Deployment made is named for it and the hash that its pods carry as a label. */
+function workloadOfPod(name: string, { owners, labels }: Facts): string {
+  const owner = owners.find((o) => WORKLOADS.has(o.kind));
+  if (owner === undefined) return `Pod/${name}`;
+  const hash = labels.find(([label]) => label === 'pod-template-hash')?.[1];
+  return owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`)
+    ? `Deployment/${owner.name.slice(0, -hash.length - 1)}`
+    : `${owner.kind}/${owner.name}`;
 }

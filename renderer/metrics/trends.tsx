@@ -9,6 +9,7 @@ import { linkTo } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { linkToSeries } from './series-place.ts';
+import { capital } from './words.ts';
 import './metrics.css';
 
 /** `#/explore/~trends?in=CONTEXT&namespace=NS`: how workloads changed from last week to this, and what their containers would need. */
@@ -49,12 +50,10 @@ export function Trends({ contexts, query }: ToolProps) {
           {value !== undefined && (
             <>
               <h2>What containers would need</h2>
-              <p className="hint">{value.sizes.because}</p>
+              <p className="hint">{sentence(value.sizes.because)}</p>
               <Sizes context={context} sizings={value.sizes.sizings} />
               <h2>This week and the week before</h2>
-              <p className="hint">
-                {value.trends.because} {clockWords(Date.parse(value.trends.middle), Date.now())} to now, and the seven days before.
-              </p>
+              <p className="hint">{weeksWords(value.trends, Date.now())}</p>
               <Weeks context={context} trends={value.trends.trends} />
             </>
           )}
@@ -63,6 +62,14 @@ export function Trends({ contexts, query }: ToolProps) {
     </article>
   );
 }
+
+const sentence = (words: string): string => `${capital(words)}.`;
+
+/** What is compared; of weeks of which nothing is kept only that. */
+const weeksWords = ({ because, middle, trends }: TrendsRead, now: number): string =>
+  trends.length === 0
+    ? sentence(because)
+    : `This week is from ${clockWords(Date.parse(middle), now)} to now, the week before the seven days before that. ${sentence(because)}`;
 
 const CHANGE: Readonly<Record<Sizing['change'], string>> = {
   raise: 'raise',

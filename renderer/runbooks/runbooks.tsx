@@ -1,7 +1,7 @@
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
-import { Icon } from '../ui/icons.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { WayBack } from '../ui/way-back.tsx';
 import { linkToRunbook } from './places.ts';
 import { RunbookPage } from './runbook-page.tsx';
 import { type RunbookRows, useRunbooks } from './use-runbooks.ts';
@@ -15,17 +15,13 @@ export function Runbooks({ code }: { code: string | undefined }) {
   if (code !== undefined)
     return (
       <div className="runbooks">
-        <a className="runbooks-back" href={linkToRunbook()}>
-          <Icon name="back" size={16} /> Runbooks of the team
-        </a>
+        <WayBack to={linkToRunbook()}>Runbooks of the team</WayBack>
         <RunbookPage key={code} code={code} />
       </div>
     );
   return (
     <div className="runbooks">
-      <a className="runbooks-back" href={linkTo('knowledge')}>
-        <Icon name="back" size={16} /> Knowledge
-      </a>
+      <WayBack to={linkTo('knowledge')}>Knowledge</WayBack>
       <h2>Runbooks of the team</h2>
       {failure !== undefined && <Problem failure={failure} />}
       {value === undefined && failure === undefined && <p className="hint">Reading…</p>}

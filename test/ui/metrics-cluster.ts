@@ -145,7 +145,7 @@ function objects(now: number): readonly object[] {
       kind: 'Pod',
       metadata: meta(POD, {
         namespace: 'shop',
-        labels: { app: 'web' },
+        labels: { app: 'web', 'pod-template-hash': '7c9d8f6b5' },
         creationTimestamp: rolledOut,
         ...owned('ReplicaSet', 'web-7c9d8f6b5'),
       }),

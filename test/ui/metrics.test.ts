@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers } from './axe.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
-import { type MetricsCluster, metricsCluster } from './metrics-cluster.ts';
+import { type MetricsCluster, POD, metricsCluster } from './metrics-cluster.ts';
 
 /** Metrics as people see them: charts of a week that was kept, what is foretold and unusual, where the load is. */
 
@@ -87,6 +87,15 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
+  test('on the page of its pod the same is foretold, and said to be of what made it', async () => {
+    await go(`#/explore/pods/one/shop/${POD}?tab=metrics`);
+    const card = page.getByRole('region', { name: 'What is foretold' });
+    await card.getByRole('heading', { name: /^Out of memory in about/ }).waitFor(WAIT);
+    await card.getByRole('link', { name: 'Deployment shop/web' }).waitFor(WAIT);
+    await stage.picture(page, 'metrics-pod');
+    expect(await barriers(page)).toEqual([]);
+  });
+
   test('what is unusual is an alert with its score, what was expected, a small chart and what makes it silent', async () => {
     await go('#/feed');
     await page.getByRole('link', { name: /unusual/ }).click(WAIT);
@@ -98,9 +107,10 @@ describe.skipIf(noBrowser !== undefined)('metrics', () => {
     // What runs out is an incident once the agent has looked, and is silenced with a reason.
     const card = page.locator('.forecast', { hasText: 'Out of memory' });
     await card.getByText(/it rises by [\d.]+ MiB an hour/).waitFor(WAIT);
-    // A change of the object has the agent look at once.
+    // A change of the object has the agent look at once; the rollout before it is found to be the cause, and that incident is the one to silence.
     cluster.touch();
-    await card.getByRole('button', { name: 'Silence…' }).click({ timeout: 90_000 });
+    await card.getByText(/revision 2 .*, and since then/).waitFor({ timeout: 90_000 });
+    await card.getByRole('button', { name: 'Silence…' }).click(WAIT);
     await stage.picture(page, 'metrics-alerts');
     await page.getByLabel(/Why is it known and accepted/).fill('restarted at noon');
     await page.keyboard.press('Enter');

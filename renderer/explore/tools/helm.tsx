@@ -6,8 +6,8 @@ import { linkTo } from '../../state/route.ts';
 import { Age } from '../../ui/age.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Fact } from '../../ui/fact.tsx';
-import { Icon } from '../../ui/icons.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { WayBack } from '../../ui/way-back.tsx';
 import { linkToRef } from '../places.ts';
 import { useReading } from '../reading.ts';
 import type { ToolProps } from '../tools.ts';
@@ -95,9 +95,7 @@ function Release({ context, namespace, name }: { context: string; namespace: str
   );
   return (
     <article className="object detail">
-      <a className="object-back" href={linkTo('explore', '~helm')}>
-        <Icon name="back" size={16} /> Helm releases
-      </a>
+      <WayBack to={linkTo('explore', '~helm')}>Helm releases</WayBack>
       <h1>
         <span className="kind">Release</span> <span className="name">{`${namespace}/${name}`}</span>
         <CopyButton text={name} words="Copy the name" />
