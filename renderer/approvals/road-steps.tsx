@@ -17,6 +17,7 @@ export function RoadSteps({ plan }: { plan: Plan }) {
       const proposed = await client.plans.undo({ id: plan.id, untouched });
       window.location.hash = linkTo('approvals', proposed.id);
     });
+  const drifted = order.failure?.code === 'plan-drifted';
   return (
     <div className="road">
       {states !== undefined && (
@@ -31,9 +32,9 @@ export function RoadSteps({ plan }: { plan: Plan }) {
       <p className={`end ${plan.state === 'done' ? 'tone-well' : ''}`} role="status">
         {endWords(plan)}
       </p>
-      {order.failure !== undefined && <Problem failure={order.failure} />}
-      {order.failure?.code === 'plan-drifted' && <LeftBehind plan={plan} busy={order.running} takeBack={() => undo(true)} />}
-      {plan.state === 'done' && plan.actions.every((a) => a.inverse !== null) && (
+      {order.failure !== undefined && !drifted && <Problem failure={order.failure} />}
+      {drifted && <LeftBehind plan={plan} busy={order.running} takeBack={() => undo(true)} lookAgain={() => undo()} />}
+      {!drifted && plan.state === 'done' && plan.actions.every((a) => a.inverse !== null) && (
         <button type="button" disabled={order.running} onClick={() => undo()}>
           Propose to take it back
         </button>

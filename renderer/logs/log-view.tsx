@@ -71,7 +71,6 @@ export function LogView({
   const [wrap, setWrap] = useState(false);
   const [times, setTimes] = useState(true);
   const [follow, setFollow] = useState(true);
-  const held = useRef<readonly Line[]>(undefined);
   useAddress(wish);
   const { container, since, previous } = wish;
   const selected = useMemo((): Selected => {
@@ -85,15 +84,12 @@ export function LogView({
     return new RegExp(wish.regex ? typed : typed.split(/\s+/).filter(Boolean).map(escaped).join('|'), 'gi');
   }, [matcher, typed, wish.regex]);
   const logs = useLogs(selected, typeof matcher === 'function' ? matcher : undefined);
-  // What somebody reads stands still, while more is taken in behind it.
-  if (follow) held.current = undefined;
-  else held.current ??= logs.lines;
+  // What is held is what was on the screen then, not what came with the press; it stands still while more is taken in behind it.
+  const shown = useRef<readonly Line[]>(logs.lines);
   const filtered = useRef(matcher);
-  if (filtered.current !== matcher) {
-    filtered.current = matcher;
-    held.current = follow ? undefined : logs.lines;
-  }
-  const lines = held.current ?? logs.lines;
+  if (follow || filtered.current !== matcher) shown.current = logs.lines;
+  filtered.current = matcher;
+  const lines = shown.current;
   const fresh = follow ? 0 : (logs.lines.at(-1)?.n ?? 0) - (lines.at(-1)?.n ?? 0);
   const several = logs.sources.length > 1;
   const set = (part: Partial<Wish>) => {

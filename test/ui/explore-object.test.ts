@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { RawObject } from '../../agents/host/doubles/api-server/objects.ts';
 import { type ApiServer, startApiServer } from '../../agents/host/doubles/api-server/server.ts';
 import { barriers } from './axe.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
@@ -103,6 +105,52 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
       state: 'done',
     });
     await page.keyboard.press('Escape');
+  });
+
+  test('what a plan set and somebody else changed since is held against both; what nobody touched goes back alone', async () => {
+    const { client } = stage.served.running.app;
+    const at = { context: 'rough', kind: 'deployments.apps', namespace: 'shop', name: ROUGH_NAMES.long };
+    const read = async () => (await client.explore.object(at)).object as unknown as RawObject & { spec: { replicas: number } };
+    const { metadata, ...shown } = await read();
+    const team = (more: object) => ({ ...metadata, labels: { ...metadata.labels, ...more } });
+    const proposed = await client.edits.propose({
+      ...{ ...at, by: 'kim' },
+      before: stringify({ ...shown, metadata }),
+      after: stringify({ ...shown, metadata: team({ team: 'orders', tier: 'web' }), spec: { ...shown.spec, replicas: 2 } }),
+    });
+    const { id } = await client.plans.decide({ id: proposed.id, hash: proposed.hash, decision: 'approved', by: 'kim' });
+    await expect.poll(async () => (await client.plans.list({})).plans.find((p) => p.id === id)?.state, WAIT).toBe('done');
+    const left = await read();
+    server.table.put({ ...left, metadata: { ...left.metadata, labels: { ...left.metadata.labels, team: 'payments' } } });
+
+    await go(`#/approvals/${id}`);
+    await page.getByRole('button', { name: 'Propose to take it back' }).click(WAIT);
+    const compared = page.getByRole('region', { name: 'What the plan changed, and what it is now' });
+    await compared.getByRole('heading', { name: 'Somebody has changed it since' }).waitFor(WAIT);
+    const fields = async (state: string) =>
+      Promise.all((await compared.locator(`[data-state="${state}"]`).all()).map((field) => field.locator('dd').allTextContents()));
+    expect(await fields('changed')).toEqual([['absent', 'orders', 'payments']]);
+    expect((await fields('asLeft')).toSorted()).toEqual([
+      ['1', '2', '2'],
+      ['absent', 'web', 'web'],
+    ]);
+    await stage.picture(page, 'object-left-behind');
+    expect(await barriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await compared.getByRole('button', { name: 'Look again' }).scrollIntoViewIfNeeded();
+    await stage.picture(page, 'object-left-behind-phone');
+    expect(await barriers(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 1280, height: 860 });
+
+    await compared.getByRole('button', { name: 'Propose to take back the 2 nobody has touched' }).click(WAIT);
+    await page.locator('.plan[data-state="awaitingApproval"] h3', { hasText: 'Take back' }).waitFor(WAIT);
+    await page.keyboard.press('a');
+    await page.keyboard.press('Enter');
+    await page.locator('.plan[data-state="done"] h3', { hasText: 'Take back' }).waitFor(WAIT);
+    const now = await read();
+    expect([now.spec.replicas, now.metadata.labels?.['team'], now.metadata.labels?.['tier']]).toEqual([1, 'payments', undefined]);
   });
 
   test('a draft stays while another tab is looked at', async () => {

@@ -183,13 +183,17 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     const field = page.locator('.left-behind [data-state="changed"]');
     await field.waitFor(WAIT);
     expect(await field.locator('dd').allTextContents()).toEqual(['crat', 'cart', 'carts']);
-    expect(await page.locator('.left-behind button').count()).toBe(0);
+    await page.getByText('Nothing of it is as the plan left it').waitFor(WAIT);
+    expect(await page.locator('.left-behind button').allTextContents()).toEqual(['Look again']);
     await field.scrollIntoViewIfNeeded();
     await stage.picture(page, '7-left-behind');
     await page.setViewportSize({ width: 390, height: 844 });
     await stage.picture(page, '7-left-behind-phone');
     await page.setViewportSize({ width: 1280, height: 860 });
+    // Once it is as the plan left it again, it can be taken back as a whole.
     await patchInDemo('/api/v1/namespaces/shop/services/cart', { spec: { selector: { app: 'cart' } } });
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.locator('.plan[data-state="awaitingApproval"] h3', { hasText: 'Take back' }).waitFor(WAIT);
   });
 
   test('a plan is rejected with a reason, and not without', async () => {
