@@ -1,6 +1,7 @@
 import { Suspense, lazy, useState } from 'react';
 import type { IncidentWithPlans, Plan } from '../../agents/contract/index.ts';
 import { RoadSteps } from '../approvals/road-steps.tsx';
+import { localTimes } from '../state/cluster-words.ts';
 import { useIsCurrent } from '../state/current.ts';
 import { openPlan } from '../state/here.ts';
 import { linkTo } from '../state/route.ts';
@@ -45,8 +46,8 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
             )}
           </span>
         </p>
-        <h2 id="incident-title" dir="auto">
-          {incident.title}
+        <h2 id="incident-title" dir="auto" title={incident.title}>
+          {localTimes(incident.title, Date.now())}
         </h2>
       </header>
       <Accepted incident={incident} />

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { IncidentWithPlans } from '../../agents/contract/index.ts';
-import { isLive } from '../state/cluster-words.ts';
+import { isLive, localTimes } from '../state/cluster-words.ts';
 import { useIsCurrent } from '../state/current.ts';
 import { useShows } from '../state/here.ts';
 import { WORST_FIRST, bySeverity, usePage } from '../state/page.ts';
@@ -113,7 +113,7 @@ function Row({ incident, chosen }: { incident: IncidentWithPlans; chosen: boolea
     <a href={linkTo('incidents', incident.id)} aria-current={chosen ? 'true' : undefined}>
       <SeverityMark severity={incident.severity} word={false} />
       <span className="row-title" title={incident.title} dir="auto">
-        {incident.title}
+        {localTimes(incident.title, Date.now())}
       </span>
       <span className="row-meta">
         {incident.context}

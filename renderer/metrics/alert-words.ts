@@ -36,7 +36,11 @@ export function alertTitle({ signal, labels, value }: Unusual): string {
 /** "expected 280 to 330 millicores, farthest 1.7 cores; its level moved; score 0.94". */
 export function alertGrounds({ signal, low, high, worst, score, trait }: Unusual): string {
   const say = (v: number) => valueWords(unitOf(signal), v);
-  return `expected ${say(Math.max(0, low))} to ${say(high)}, farthest ${say(worst)}; ${TRAITS[trait]}; score ${score.toFixed(2)}`;
+  const [least, most] = [say(Math.max(0, low)), say(high)];
+  const unit = / [^ ]+$/.exec(most)?.[0] ?? '';
+  // "0.26 to 0.34 cores": a unit that is the same is said once.
+  const range = unit !== '' && least.endsWith(unit) ? `${least.slice(0, -unit.length)} to ${most}` : `${least} to ${most}`;
+  return `expected ${range}, farthest ${say(worst)}; ${TRAITS[trait]}; score ${score.toFixed(2)}`;
 }
 
 /**

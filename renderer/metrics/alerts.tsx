@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { IncidentWithPlans, Unusual } from '../../agents/contract/index.ts';
 import { Accept } from '../incidents/accept.tsx';
+import { localTimes } from '../state/cluster-words.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
@@ -20,6 +21,7 @@ const HOUR = 3_600_000;
 
 export function Alerts() {
   const { value, failure, contexts } = useSignals();
+  const accepted = usePage((s) => s.accepted);
   const news = value?.news ?? [];
   const unusual = news.flatMap((n) => n.unusual.map((u) => ({ context: n.context, u })));
   const runningOut = news.flatMap((n) => n.runningOut.map((r) => ({ context: n.context, r })));
@@ -55,7 +57,13 @@ export function Alerts() {
           <h2>Will run out</h2>
           <div className="forecasts">
             {runningOut.map(({ context, r }) => (
-              <ForecastCard key={`${context} ${selectorOf(r.signal, r.labels)}`} context={context} outlook={outlookOf(r)} named>
+              <ForecastCard
+                key={`${context} ${selectorOf(r.signal, r.labels)}`}
+                context={context}
+                outlook={outlookOf(r)}
+                named
+                silent={incidentOf(accepted, context, r) !== undefined}
+              >
                 <Spark
                   context={context}
                   selector={selectorOf(r.signal, r.labels)}
@@ -144,7 +152,7 @@ function Silence({ incident, silenced }: { incident: IncidentWithPlans | undefin
   if (silenced !== undefined)
     return (
       <p className="alert-way hint">
-        Silent: {silenced.dismissed?.by} accepted <a href={linkTo('incidents', silenced.id)}>{silenced.title}</a>
+        Silent: {silenced.dismissed?.by} accepted <a href={linkTo('incidents', silenced.id)}>{localTimes(silenced.title, Date.now())}</a>
         {silenced.dismissed !== undefined && `: ${silenced.dismissed.reason}`}
       </p>
     );
@@ -153,7 +161,7 @@ function Silence({ incident, silenced }: { incident: IncidentWithPlans | undefin
   return (
     <div className="alert-way">
       <p>
-        <a href={linkTo('incidents', incident.id)}>{incident.title}</a>
+        <a href={linkTo('incidents', incident.id)}>{localTimes(incident.title, Date.now())}</a>
       </p>
       {accepting ? (
         <Accept incident={incident} away={() => setAccepting(false)} />

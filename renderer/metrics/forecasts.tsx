@@ -60,16 +60,18 @@ function askOf(subject: Subject) {
 
 const TONES: Readonly<Record<Outlook['state'], string>> = { reached: 'broken', runsOut: 'degraded', unknown: 'unknown', lasts: 'well' };
 
-/** One forecast; `named` where it does not stand on the page of its object. */
+/** One forecast; `named` where it does not stand on the page of its object, `silent` where somebody has accepted it. */
 export function ForecastCard({
   context,
   outlook,
   named = false,
+  silent = false,
   children,
 }: {
   context: string;
   outlook: Outlook;
   named?: boolean;
+  silent?: boolean;
   children?: ReactNode;
 }) {
   const now = useNow();
@@ -77,7 +79,7 @@ export function ForecastCard({
   const link = linkToSeries(context, outlook.labels);
   const share = Math.min(1, outlook.value / outlook.limit);
   return (
-    <article className={`forecast tone-edge-${TONES[outlook.state]}`}>
+    <article className={`forecast tone-edge-${silent ? 'well' : TONES[outlook.state]}`}>
       <h3>{outlookTitle(outlook, now)}</h3>
       {named && (
         <p>

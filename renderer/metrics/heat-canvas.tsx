@@ -108,7 +108,7 @@ function paint(
   const ground = token('surface-0');
   const tones: Readonly<Record<Heat, string>> = {
     well: token('cell'),
-    warm: token('line-strong'),
+    warm: token('cell-warm'),
     degraded: token('degraded'),
     broken: token('broken'),
     unknown: ground,

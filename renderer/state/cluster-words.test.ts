@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clockWords, countWords, isLive, stateWords } from './cluster-words.ts';
+import { clockWords, countWords, isLive, localTimes, stateWords } from './cluster-words.ts';
 
 const asOf = '2026-11-23T14:05:00.000Z';
 
@@ -32,4 +32,12 @@ test('a time of today is a time, one of another day has its day, one of another 
   expect(clockWords(new Date(2026, 10, 23, 14, 5).getTime(), now, 'en-GB')).toBe('14:05');
   expect(clockWords(new Date(2026, 10, 22, 14, 5).getTime(), now, 'en-GB')).toMatch(/^22 Nov.*14:05$/);
   expect(clockWords(new Date(2025, 10, 22, 14, 5).getTime(), now, 'en-GB')).toContain('2025');
+});
+
+test('times within words are said as the clock of the reader says them, each of them; other numbers stay', () => {
+  const now = new Date(2026, 10, 23, 17, 0).getTime();
+  const at = (hour: number) => new Date(2026, 10, 23, hour, 5).toISOString();
+  expect(localTimes(`web 2026-11 was changed at ${at(14)}, and failed at ${at(15)}`, now, 'en-GB')).toBe(
+    'web 2026-11 was changed at 14:05, and failed at 15:05',
+  );
 });

@@ -55,3 +55,7 @@ export function clockWords(at: number, now: number, locale?: string): string {
   const day = { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' as const }) } as const;
   return sameDay ? then.toLocaleTimeString(locale, time) : then.toLocaleString(locale, { ...day, ...time });
 }
+
+/** Words with the times in them as the reader's clock says them. */
+export const localTimes = (words: string, now: number, locale?: string): string =>
+  words.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => clockWords(Date.parse(time), now, locale));

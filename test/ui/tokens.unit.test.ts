@@ -40,6 +40,8 @@ const pairs = [
   ['text-1', 'minus-strong', 4.5],
   ['plus', 'surface-0', 4.5],
   ['minus', 'surface-0', 4.5],
+  ['text-1', 'cell', 4.5],
+  ['surface-0', 'cell-warm', 4.5],
   ['text-1', 'notice', 4.5],
   ['text-1', 'alarm', 4.5],
   ['text-2', 'alarm', 4.5],
