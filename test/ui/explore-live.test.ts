@@ -265,6 +265,37 @@ describe.skipIf(noBrowser !== undefined || !isRoot)('the daily tools on a real c
     }
   });
 
+  test('in a protected context a port wants its name typed, and nothing listens before', async () => {
+    const { client } = stage.served.running.app;
+    const listening = async () => (await client.forward.list({})).forwards.filter((f) => f.context === context);
+    await client.contexts.mark({ by: 'somebody', context, protected: true });
+    try {
+      await go(at('deployments.apps', 'web', 'ports'));
+      const forward = page.getByRole('button', { name: 'Forward', exact: true });
+      const typed = page.getByLabel(`${context} is protected. Type its name`);
+      await typed.fill(context.slice(0, -1), WAIT);
+      expect(await forward.isDisabled()).toBe(true);
+      await typed.press('Enter');
+      await page.getByText('No port leads here.').waitFor(WAIT);
+      expect(await listening()).toEqual([]);
+      const untyped = { context, namespace: NS, target: 'Deployment/web', port: 8080, by: 'a script' };
+      await expect(client.forward.open(untyped)).rejects.toMatchObject({ data: { code: 'confirmation-needed' } });
+      expect(await listening()).toEqual([]);
+      await stage.picture(page, 'live-ports-protected');
+      expect(await barriers(page)).toEqual([]);
+      await typed.fill(context);
+      await typed.press('Enter');
+      const link = page.locator('.forwards a').first();
+      await link.waitFor(WAIT);
+      const url = (await link.getAttribute('href')) ?? '';
+      await expect.poll(async () => (await fetch(url)).status, WAIT).toBe(200);
+      await page.getByRole('button', { name: 'Stop' }).click(WAIT);
+      await expect.poll(listening, WAIT).toEqual([]);
+    } finally {
+      await client.contexts.mark({ by: 'somebody', context, protected: false, typedContext: context });
+    }
+  });
+
   test('no page broke its policy or a rule of React', () => {
     expect(stage.complaints.filter((c) => !c.includes('Failed to load resource'))).toEqual([]);
   });

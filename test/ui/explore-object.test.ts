@@ -109,14 +109,14 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
 
   test('what a plan set and somebody else changed since is held against both; what nobody touched goes back alone', async () => {
     const { client } = stage.served.running.app;
-    const at = { context: 'rough', kind: 'deployments.apps', namespace: 'shop', name: ROUGH_NAMES.long };
-    const read = async () => (await client.explore.object(at)).object as unknown as RawObject & { spec: { replicas: number } };
+    const at = { context: 'rough', kind: 'services', namespace: 'shop', name: ROUGH_NAMES.long };
+    const read = async () => (await client.explore.object(at)).object as unknown as RawObject & { spec: { sessionAffinity?: string } };
     const { metadata, ...shown } = await read();
     const team = (more: object) => ({ ...metadata, labels: { ...metadata.labels, ...more } });
     const proposed = await client.edits.propose({
       ...{ ...at, by: 'kim' },
       before: stringify({ ...shown, metadata }),
-      after: stringify({ ...shown, metadata: team({ team: 'orders', tier: 'web' }), spec: { ...shown.spec, replicas: 2 } }),
+      after: stringify({ ...shown, metadata: team({ team: 'orders', tier: 'web' }), spec: { ...shown.spec, sessionAffinity: 'ClientIP' } }),
     });
     const { id } = await client.plans.decide({ id: proposed.id, hash: proposed.hash, decision: 'approved', by: 'kim' });
     await expect.poll(async () => (await client.plans.list({})).plans.find((p) => p.id === id)?.state, WAIT).toBe('done');
@@ -131,7 +131,7 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
       Promise.all((await compared.locator(`[data-state="${state}"]`).all()).map((field) => field.locator('dd').allTextContents()));
     expect(await fields('changed')).toEqual([['absent', 'orders', 'payments']]);
     expect((await fields('asLeft')).toSorted()).toEqual([
-      ['1', '2', '2'],
+      ['absent', 'ClientIP', 'ClientIP'],
       ['absent', 'web', 'web'],
     ]);
     await stage.picture(page, 'object-left-behind');
@@ -150,7 +150,7 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
     await page.keyboard.press('Enter');
     await page.locator('.plan[data-state="done"] h3', { hasText: 'Take back' }).waitFor(WAIT);
     const now = await read();
-    expect([now.spec.replicas, now.metadata.labels?.['team'], now.metadata.labels?.['tier']]).toEqual([1, 'payments', undefined]);
+    expect([now.spec.sessionAffinity, now.metadata.labels]).toEqual([undefined, { ...metadata.labels, team: 'payments' }]);
   });
 
   test('a draft stays while another tab is looked at', async () => {
