@@ -7,14 +7,14 @@ import { CopyButton } from '../ui/copy.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 const READERS: Readonly<Record<Reader, string>> = {
-  operator: 'who runs the cluster',
-  manager: 'who answers for the service',
-  developer: 'who wrote the application',
+  operator: 'who runs it',
+  manager: 'who answers for it',
+  developer: 'who wrote it',
 };
 
 const TOLD: Readonly<Record<Explanation['of'], string>> = {
-  cause: 'what is wrong and why',
-  timeline: 'what happened so far',
+  cause: 'what is wrong',
+  timeline: 'what happened',
 };
 
 /** The incident in words, for whom they are meant; a model may word them, and what it says is held against the facts first. */

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { serve } from '../../agents/host/serve.ts';
+import { barriers } from './axe.ts';
 import { type Stage, noBrowser, setStage } from './browser.ts';
 import { weigh } from './weight.ts';
 
@@ -81,6 +82,26 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await stage.picture(page, '2-incident-light');
     await page.emulateMedia({ colorScheme: 'dark' });
+  });
+
+  test('an incident is put into words on wish, as it is or as it went, and leads to what to read about it', async () => {
+    const words = page.getByRole('region', { name: 'In words' });
+    await words.getByRole('button', { name: 'Explain' }).click(WAIT);
+    await words.getByText('Worded by template.').waitFor(WAIT);
+    const cause = await words.locator('blockquote p').first().textContent();
+    expect(cause).toContain('app=crat');
+    await words.getByLabel('In words').selectOption('timeline');
+    await words.getByLabel('for', { exact: true }).selectOption('manager');
+    await words.getByRole('button', { name: 'Explain' }).click();
+    await words.getByText(/^It tells (entry \d+|\d+ entries, \d+ to \d+,) of the log\.$/).waitFor(WAIT);
+    expect(await words.locator('blockquote p').first().textContent()).not.toBe(cause);
+    await page.getByText('What to read about it').click();
+    await page.locator('.pages-to-read li', { hasText: 'about this very code' }).first().getByRole('link').waitFor(WAIT);
+    await stage.picture(page, '2-incident-words');
+    expect(await barriers(page)).toEqual([]);
+    await page.locator('.pages-to-read li').first().getByRole('link').click();
+    await page.locator('.knowledge h1, .knowledge h2').first().waitFor(WAIT);
+    await page.goBack();
   });
 
   test('an incident is copied as Markdown, accepted with a reason and an end, listed apart, and heard of again', async () => {
