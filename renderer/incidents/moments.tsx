@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Change, IncidentWithPlans } from '../../agents/contract/index.ts';
 import { failureOf } from '../bridge/bridge.ts';
 import { useClient } from '../state/bridge-context.ts';
+import { localTimes } from '../state/cluster-words.ts';
 import { usePage } from '../state/page.ts';
 import { momentsOf } from './timeline.ts';
 
@@ -37,7 +38,7 @@ export function Timeline({ incident }: { incident: IncidentWithPlans }) {
             </time>
             <span className="role">{m.kind === 'seen' ? 'log' : m.kind}</span>
             <span className="min-w-0 wrap-anywhere">
-              {m.words} {m.by !== undefined && <span className="hint">({m.by})</span>}
+              {m.kind === 'log' ? localTimes(m.words, Date.now()) : m.words} {m.by !== undefined && <span className="hint">({m.by})</span>}
             </span>
           </li>
         ))}

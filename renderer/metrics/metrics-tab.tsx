@@ -150,7 +150,8 @@ function Kept({ context, none, subject, absent }: { context: string; none: boole
       )}
       {absent.length > 0 && (
         <details className="hint">
-          <summary>Not known of it: {absent.map((p) => p.title.toLowerCase()).join(', ')}</summary>
+          <summary>Not known of it: {few(absent.map((p) => p.title.toLowerCase()))}</summary>
+          {absent.length > FEW && <p>Not known are {absent.map((p) => p.title.toLowerCase()).join(', ')}.</p>}
           {value?.gaps.map((gap) => (
             <p key={gap}>{gap}</p>
           ))}
@@ -159,6 +160,10 @@ function Kept({ context, none, subject, absent }: { context: string; none: boole
     </div>
   );
 }
+
+const FEW = 4;
+const few = (words: readonly string[]): string =>
+  words.length <= FEW ? words.join(', ') : `${words.slice(0, FEW - 1).join(', ')} and ${words.length - FEW + 1} more`;
 
 /** The marks of the charts in words, with the way to what they tell of. */
 function Happened({ marks, window }: { marks: readonly Mark[]; window: TimeWindow }) {

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { AccessRuleRow, AccessSubject } from '../../../agents/contract/index.ts';
+import { named, useLiveContexts } from '../../state/current.ts';
 import { linkTo } from '../../state/route.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -18,7 +19,7 @@ interface Question {
 /** `#/explore/~access?verb=get&resource=secrets&namespace=shop`: may I, who else may, and through which binding. */
 export function Access({ contexts, query }: ToolProps) {
   const asked: Question = {
-    context: query.get('in') ?? contexts[0] ?? '',
+    context: contexts[0] ?? '',
     verb: query.get('verb') ?? 'get',
     resource: query.get('resource') ?? '',
     namespace: query.get('namespace') ?? '',
@@ -26,7 +27,7 @@ export function Access({ contexts, query }: ToolProps) {
   return (
     <article className="object detail">
       <h1>Who can</h1>
-      <Ask key={JSON.stringify(asked)} contexts={contexts} asked={asked} />
+      <Ask key={JSON.stringify(asked)} asked={asked} />
       {asked.context === '' ? (
         <p className="hint">No cluster is connected.</p>
       ) : asked.resource === '' ? (
@@ -41,7 +42,8 @@ export function Access({ contexts, query }: ToolProps) {
   );
 }
 
-function Ask({ contexts, asked }: { contexts: readonly string[]; asked: Question }) {
+function Ask({ asked }: { asked: Question }) {
+  const live = useLiveContexts();
   const [typed, setTyped] = useState(asked);
   return (
     <form
@@ -53,37 +55,40 @@ function Ask({ contexts, asked }: { contexts: readonly string[]; asked: Question
         window.location.hash = linkTo('explore', '~access', said);
       }}
     >
-      <select aria-label="Cluster" value={typed.context} onChange={(e) => setTyped({ ...typed, context: e.target.value })}>
-        {[...new Set([...contexts, typed.context])].map((c) => (
-          <option key={c}>{c}</option>
-        ))}
-      </select>
-      <input
-        aria-label="Verb"
-        list="access-verbs"
-        size={8}
-        value={typed.verb}
-        onChange={(e) => setTyped({ ...typed, verb: e.target.value.trim() })}
-      />
+      <label>
+        Cluster{' '}
+        <select value={typed.context} onChange={(e) => setTyped({ ...typed, context: e.target.value })}>
+          {[...new Set([...named(live), typed.context])].map((c) => (
+            <option key={c}>{c}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Verb <input list="access-verbs" size={8} value={typed.verb} onChange={(e) => setTyped({ ...typed, verb: e.target.value.trim() })} />
+      </label>
       <datalist id="access-verbs">
         {VERBS.map((v) => (
           <option key={v} value={v} />
         ))}
       </datalist>
-      <input
-        aria-label="Resource"
-        placeholder="secrets, pods/exec, widgets.example.com"
-        value={typed.resource}
-        spellCheck={false}
-        onChange={(e) => setTyped({ ...typed, resource: e.target.value.trim() })}
-      />
-      <input
-        aria-label="Namespace"
-        placeholder="whole cluster"
-        value={typed.namespace}
-        spellCheck={false}
-        onChange={(e) => setTyped({ ...typed, namespace: e.target.value.trim() })}
-      />
+      <label>
+        Resource{' '}
+        <input
+          placeholder="secrets, pods/exec, widgets.example.com"
+          value={typed.resource}
+          spellCheck={false}
+          onChange={(e) => setTyped({ ...typed, resource: e.target.value.trim() })}
+        />
+      </label>
+      <label>
+        Namespace{' '}
+        <input
+          placeholder="whole cluster"
+          value={typed.namespace}
+          spellCheck={false}
+          onChange={(e) => setTyped({ ...typed, namespace: e.target.value.trim() })}
+        />
+      </label>
       <button type="submit" className="primary">
         Ask
       </button>
