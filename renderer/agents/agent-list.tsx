@@ -54,7 +54,7 @@ function AgentCard({ agent, chosen }: { agent: AgentRow; chosen: boolean }) {
         ) : (
           <>
             <Fact name="Knows">
-              {agent.checks} checks, {agent.remedies} remedies
+              {agent.checks} checks, {agent.remedies} {agent.remedies === 1 ? 'remedy' : 'remedies'}
             </Fact>
             <Fact name="Reads">{agent.kinds.length} kinds of objects</Fact>
             <Fact name="Watches">{agent.contexts.length === 0 ? 'no cluster' : agent.contexts.join(', ')}</Fact>

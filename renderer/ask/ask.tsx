@@ -61,7 +61,7 @@ function Earlier({ current, again, told }: { current: string | undefined; again:
               <a href={linkTo('ask', s.id)} aria-current={s.id === current ? 'page' : undefined} title={s.title}>
                 <span className="truncate">{s.title}</span>
                 <span className="row-meta">
-                  <Age at={s.at} suffix=" ago" />, {s.turns}
+                  <Age at={s.at} suffix=" ago" />, {s.turns === 1 ? '1 question' : `${s.turns} questions`}
                 </span>
               </a>
               <button type="button" className="bare" aria-label={`Delete ${s.title}`} onClick={() => forget(s.id)}>
