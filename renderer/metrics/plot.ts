@@ -162,7 +162,8 @@ export class Plot {
         width: Math.max(50, this.#box.clientWidth),
         height: Math.max(50, this.#box.clientHeight),
         ms: 1,
-        padding: [18, 10, 0, 0],
+        // A time at the very right is written whole.
+        padding: [18, 26, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 7 } },
         scales: {
@@ -175,7 +176,7 @@ export class Plot {
             ...axis,
             size: 74,
             space: 30,
-            ...(unit.startsWith('bytes') ? { incrs: BYTE_STEPS } : {}),
+            ...(unit.startsWith('bytes') ? { incrs: BYTE_STEPS } : unit === 'count' ? { incrs: COUNT_STEPS } : {}),
             values: (_plot, ticks) => ticks.map((t) => valueWords(unit, t)),
           },
         ],
@@ -269,6 +270,8 @@ export class Plot {
 
 /** Bytes are counted in powers of two, and so are their steps. */
 const BYTE_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
+/** Of what is counted there is no half. */
+const COUNT_STEPS = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
 const DAY = 24 * 3_600_000;
 
 function clockOf(t: number, [from, to]: readonly [number, number]): string {

@@ -69,13 +69,15 @@ interface Question {
   /** The selector of each line. */
   readonly of: string[];
   readonly counters?: 'total';
+  /** Which of them are measured, the others being limits. */
+  readonly measured: readonly number[];
   /** The series whose expected range is shaded. */
   readonly expected?: string;
 }
 
 function questionOf(context: string, { lines, counters, expected }: Panel): Question {
   return {
-    ...{ context, of: lines.map((l) => l.selector) },
+    ...{ context, of: lines.map((l) => l.selector), measured: lines.flatMap((l, i) => (l.limit === true ? [] : [i])) },
     ...(counters === undefined ? {} : { counters }),
     ...(expected === undefined ? {} : { expected }),
   };
@@ -98,7 +100,7 @@ const covers = (loaded: Loaded, { from, to }: Shown, step: number): boolean =>
 /** Tells the values as soon as they are there, and once more with where they were expected. */
 async function read(
   client: Client,
-  { expected: match, ...question }: Question,
+  { expected: match, measured, ...question }: Question,
   { from, to, step }: Wish,
   has: { readonly loaded: Loaded; readonly expectedAt: number } | undefined,
   signal: AbortSignal,
@@ -113,7 +115,8 @@ async function read(
   const before = same ? has.loaded.expected : undefined;
   tell({ chart, expected: before, from, to, step }, has?.expectedAt ?? 0);
   // Of a series that is not there nothing is expected.
-  if (match === undefined || chart.lines.length === 0 || (same && now - has.expectedAt < EXPECTED_EVERY_MS)) return;
+  if (match === undefined || !chart.lines.some((l) => measured.includes(l.of)) || (same && now - has.expectedAt < EXPECTED_EVERY_MS))
+    return;
   const expected = await client.signals
     .expected({ context: question.context, match, ...range, points: EXPECTED_POINTS }, { signal })
     .catch(() => undefined);
