@@ -138,6 +138,7 @@ describe.skipIf(noBrowser !== undefined)('one object: its tabs, and a change of 
     await page.emulateMedia({ colorScheme: 'light' });
     await compared.getByRole('button', { name: 'Look again' }).scrollIntoViewIfNeeded();
     await stage.picture(page, 'object-left-behind-phone');
+    expect(await compared.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);
     expect(await barriers(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 1280, height: 860 });
