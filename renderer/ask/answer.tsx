@@ -10,7 +10,7 @@ import { RiskMark } from '../ui/risk.tsx';
 
 /** A question and its answer: sentences with the numbers of what they rest on, the plan where there is one, and the sources below. */
 export function AnswerView({ answer }: { answer: Answer }) {
-  const { question, sentences, citations, plans, agent, at, from, model } = answer;
+  const { question, sentences, citations, plans, agent, about, at, from, model } = answer;
   const title = usePage((s) => s.agents.find((a) => a.id === agent.id)?.title ?? agent.id);
   const best = plans.find((p) => p.state === 'awaitingApproval');
   return (
@@ -29,6 +29,15 @@ export function AnswerView({ answer }: { answer: Answer }) {
             <SentenceView key={i} sentence={s} id={answer.id} citations={citations} />
           ))}
       </div>
+      {sentences.some((s) => s.frame === 'well') && (
+        <p className="hint">
+          What was wrong and is over stands in{' '}
+          <a href={linkTo('feed', undefined, { kind: 'incidents', ...(about.context === null ? {} : { context: about.context }) })}>
+            the log
+          </a>
+          .
+        </p>
+      )}
       {model !== null && <p className="hint">What is quoted was chosen by {model}; each sentence stands as it is written.</p>}
       {best !== undefined && (
         <p className="doing flex flex-wrap items-center gap-x-3 gap-y-2">
