@@ -102,6 +102,32 @@ describe.skipIf(noBrowser !== undefined)('questions, and what is written', () =>
     await page.locator('.sheet').waitFor({ ...WAIT, state: 'detached' });
   });
 
+  test('where nothing is wrong it leads to what was; a model that had a part in an answer is named', async () => {
+    await go('#/ask');
+    await page.getByLabel('Your question').fill('Why does crane-control in demo-harbor crash?');
+    await page.keyboard.press('Enter');
+    const log = turn().getByRole('link', { name: 'the log' });
+    await log.waitFor(WAIT);
+    expect(await log.getAttribute('href')).toMatch(/^#\/feed\?.*kind=incidents/);
+    expect(await turn().textContent()).not.toMatch(/chosen by|named by/);
+    // As an answer comes from a host that has a model.
+    await page.route('**/rpc/ask/session', async (route) => {
+      const response = await route.fetch();
+      const told = (await response.json()) as { json: { answers: { model: string | null; agent: { by: string | null } }[] } };
+      for (const answer of told.json.answers) {
+        answer.model = 'a-small-model';
+        answer.agent.by = 'a-small-model';
+      }
+      await route.fulfill({ response, json: told });
+    });
+    await page.reload();
+    await turn().getByText('What is quoted was chosen by a-small-model').waitFor(WAIT);
+    await turn().getByText('named by a-small-model as the words alone left a doubt').waitFor(WAIT);
+    await stage.picture(page, 'ask-model');
+    expect(await barriers(page)).toEqual([]);
+    await page.unroute('**/rpc/ask/session');
+  });
+
   test('on a phone the answer is as wide as the screen', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await turn().waitFor(WAIT);
