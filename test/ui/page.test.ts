@@ -90,8 +90,8 @@ describe.skipIf(noBrowser !== undefined)('the page', () => {
     await words.getByText('Worded by template.').waitFor(WAIT);
     const cause = await words.locator('blockquote p').first().textContent();
     expect(cause).toContain('app=crat');
-    await words.getByLabel('In words').selectOption('timeline');
-    await words.getByLabel('for', { exact: true }).selectOption('manager');
+    await words.locator('select').nth(0).selectOption('timeline');
+    await words.locator('select').nth(1).selectOption('manager');
     await words.getByRole('button', { name: 'Explain' }).click();
     await words.getByText(/^It tells (entry \d+|\d+ entries, \d+ to \d+,) of the log\.$/).waitFor(WAIT);
     expect(await words.locator('blockquote p').first().textContent()).not.toBe(cause);
