@@ -50,6 +50,10 @@ const INNER: readonly (readonly [words: string, go: string])[] = [
   ['Load: how full nodes and workloads are', linkTo('explore', '~load')],
   ['Log patterns: what workloads say again and again', linkTo('explore', '~patterns')],
   ['Trends, and what containers would need', linkTo('explore', '~trends')],
+  ['Logs of pods and workloads', linkTo('explore', '~logs')],
+  ['Who can: who may do something, and what you may', linkTo('explore', '~access')],
+  ['Helm releases', linkTo('explore', '~helm')],
+  ['Forwarded ports', linkTo('explore', '~ports')],
   ['Runbooks of the team, and what is proposed for them', linkTo('knowledge', '~runbooks')],
 ];
 
