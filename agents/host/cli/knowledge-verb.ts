@@ -25,8 +25,8 @@ export const KNOWLEDGE_VERB: Verb = {
     'quarterdeck knowledge remove wiki',
   ],
   more:
-    'Reads folders, git checkouts and single files of Markdown, HTML, PDF and plain text; exports of Confluence (XML or HTML) and Slack, as\n' +
-    'folder or zip; Posts.xml of Stack Exchange; a checkout of the Kubernetes documentation. Runbooks, what the checks say of themselves,\n' +
+    'Reads folders, git checkouts and single files of Markdown, HTML, PDF, Word, AsciiDoc, reStructuredText, Org and plain text; exports\n' +
+    'of Confluence (XML or HTML) and Slack, as folder or zip; Posts.xml of Stack Exchange; a checkout of the Kubernetes documentation. Runbooks, what the checks say of themselves,\n' +
     'and the fields of the kinds are built in. With an embedding model passages are also found that say the same in other words.\n' +
     'With -o json a search gives\n' +
     '{"results":[{"source","path","heading","line","score","confident","text",…}],"noGoodMatch":false}.',

@@ -165,11 +165,17 @@ function listing({ sources, vectors }: { readonly sources: readonly KnowledgeSou
   return `${columns(['NAME', 'FORM', 'TRUST', 'LICENCE', 'DOCUMENTS', 'PASSAGES', 'TWICE', 'READ', 'FROM'], rows)}\n\n${vectorWords(vectors)}`;
 }
 
+const many = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 function saying({ source, added, changed, unchanged, removed, skipped }: IndexReport): string {
   const more = skipped.length - SKIPPED_SHOWN;
   return [
-    `${source.name}: ${source.documents} documents, ${source.passages} passages (${added} new, ${changed} changed, ${unchanged} as they were, ${removed} gone).`,
-    ...(source.duplicates > 0 ? [`${source.duplicates} passages say what another one says too; a search shows such a thing once.`] : []),
+    `${source.name}: ${many(source.documents, 'document')}, ${many(source.passages, 'passage')} (${added} new, ${changed} changed, ${unchanged} as they were, ${removed} gone).`,
+    ...(source.duplicates > 0
+      ? [
+          `${many(source.duplicates, 'passage')} ${source.duplicates === 1 ? 'says' : 'say'} what another one says too; a search shows such a thing once.`,
+        ]
+      : []),
     ...skipped.slice(0, SKIPPED_SHOWN).map(({ path, because }) => plain(`Left out: ${path}. ${because}`)),
     ...(more > 0 ? [`Left out: ${more} more; -o json lists them.`] : []),
   ].join('\n');

@@ -67,7 +67,7 @@ test('links that lead in a circle and binaries named .md are left out with a sen
     unchanged: 0,
     removed: 0,
     skipped: [
-      { path: 'bytes.md', because: 'It is not text in UTF-8 or UTF-16, whatever its name says.' },
+      { path: 'bytes.md', because: 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.' },
       { path: 'circle', because: 'It is a symbolic link, which is not followed.' },
     ],
   });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pdf, zip } from '../../doubles/documents.ts';
+import { docx, pdf, zip } from '../../doubles/documents.ts';
 import { pageToMarkdown } from './html.ts';
 import { LIMITS, type Limits, formOf, reasonOf, sourceFiles } from './source-files.ts';
 import { openTree } from './tree.ts';
@@ -92,21 +92,87 @@ test('a PDF is read page by page; an encrypted one, a damaged one and one withou
   });
 });
 
-test('text in UTF-8 and UTF-16 is read; binaries, other encodings, links in a circle and what is too large are left out with a sentence', async () => {
+test('a Word document: headings by whatever its language calls them, lists, tables, code; a locked one and a fake are left out with a sentence', async () => {
+  const paragraph = (style: string, ...runs: string[]) =>
+    `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr>${runs.map((r) => `<w:r><w:t xml:space="preserve">${r}</w:t></w:r>`).join('')}</w:p>`;
+  put(
+    'guide.docx',
+    docx(
+      [
+        paragraph('berschrift1', 'Quota', ' ', 'requests'),
+        paragraph('Standard', 'Ask <w:br/> twice'.replace('<w:br/>', '&amp;'), '; it takes # days.'),
+        '<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>first</w:t></w:r><w:r><w:delText>gone</w:delText></w:r></w:p>',
+        `<w:tbl><w:tr><w:tc>${paragraph('Standard', 'team')}</w:tc><w:tc>${paragraph('Standard', '4')}${paragraph('Standard', 'GiB')}</w:tc></w:tr></w:tbl>`,
+        paragraph('HTMLPreformatted', 'kubectl get quota'),
+        paragraph('HTMLPreformatted', '# of all'),
+        paragraph('Standard', 'Done.'),
+      ].join(''),
+      { berschrift1: 'heading 1', Standard: 'Normal', HTMLPreformatted: 'HTML Preformatted' },
+    ),
+  );
+  put('locked.docx', Buffer.from('d0cf11e0a1b11ae1', 'hex'));
+  put('fake.docx', zip([{ name: 'a.md', bytes: 'x' }]));
+  put('none.docx', 'none at all');
+  const { documents, left } = await read();
+  expect(documents).toEqual({
+    'guide.docx':
+      '# Quota requests\n\nAsk & twice; it takes # days.\n\n- first\n\nteam | 4 GiB\n\n```\nkubectl get quota\n# of all\n```\n\nDone.\n\n',
+  });
+  expect(left).toEqual({
+    'locked.docx': 'It is encrypted with a password, or of an old Word. Save a copy as .docx without one to have it read.',
+    'fake.docx': 'It is not a Word document, whatever its name says.',
+    'none.docx': 'Its archive cannot be read: it is not a zip archive, or its end is missing.',
+  });
+});
+
+test('headings and code of AsciiDoc, reStructuredText and Org are those of Markdown', async () => {
+  put('a.adoc', '= Failover\n:toc:\n\n== When it is lost\n\n[source,bash]\n----\n== no heading\n----\n// a note\nThen wait.\n');
+  put(
+    'b.rst',
+    '=====\nCache\n=====\n\nSymptoms\n--------\n\nLook at this::\n\n.. code-block:: bash\n   :caption: x\n\n   redis-cli info\n\n   exit\n\nAfter\n-----\nIt is\n\n----\n\ngood\n',
+  );
+  put('c.org', '#+TITLE: Plan\n* TODO Region lost\n:OWNER: x\n#+begin_src sh\n* no heading\n#+end_src\n** Then\nshift\n');
+  const { documents } = await read();
+  expect(documents).toEqual({
+    'a.adoc': '# Failover\n\n## When it is lost\n\n```\n== no heading\n```\nThen wait.\n',
+    'b.rst': '\n# Cache\n\n## Symptoms\n\nLook at this::\n\n```\n   redis-cli info\n\n   exit\n\n```\n\n## After\nIt is\n\n\n\ngood\n',
+    'c.org': '# Plan\n# Region lost\n```\n* no heading\n```\n## Then\nshift\n',
+  });
+});
+
+test('documents in forms that are not read are named with how many there are, and other files are none', async () => {
+  put('a.md', '# A');
+  for (const name of ['a.pptx', 'b/b.PPTX', 'c.xlsx', 'main.go', 'Makefile']) put(name, 'x');
+  expect((await read()).left).toEqual({
+    '*.pptx': 'Such files are not read (2 here). Save them as PDF, HTML or Markdown.',
+    '*.xlsx': 'Such files are not read (1 here). Save them as PDF, HTML or Markdown.',
+  });
+});
+
+test('text in UTF-8, UTF-16 and Windows-1252 is read; binaries, other encodings, links in a circle and what is too large are left out with a sentence', async () => {
   put('a.md', '# A');
   put('b.txt', Buffer.from('\ufeffB', 'utf16le'));
   put('c.md', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 0, 0]));
-  put('d.md', Buffer.from('gr\xfcn', 'latin1'));
-  put('e.md', 'x'.repeat(101));
+  put('d.md', Buffer.from('Der Knoten ist gr\xfcn \x96 weiter.', 'latin1'));
+  put('f.md', Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0]));
+  // The first letter that is no ASCII comes late.
+  put('g/late.md', Buffer.concat([Buffer.from('a'.repeat(70_000)), Buffer.from('\xe9t\xe9', 'latin1')]));
+  put('g/torn.md', Buffer.concat([Buffer.from('grün '.repeat(20_000)), Buffer.from([0xc3, 0x28])]));
+  put('g/damaged.md', Buffer.concat([Buffer.from('Die Knoten sind grün und größer. '), Buffer.from([0xc3, 0x28])]));
+  put('e.md', 'x'.repeat(200_001));
   put('.git/config.md', 'hidden');
   put('code.ts', 'no document');
   symlinkSync('..', join(dir, 'circle'));
-  const { documents, left } = await read(dir, { ...LIMITS, textBytes: 100 });
-  expect(documents).toEqual({ 'a.md': '# A', 'b.txt': 'B' });
+  const { documents, left } = await read(dir, { ...LIMITS, textBytes: 200_000 });
+  expect({ ...documents, 'g/late.md': documents['g/late.md']?.slice(-4) }).toEqual({
+    ...{ 'a.md': '# A', 'b.txt': 'B', 'd.md': 'Der Knoten ist grün – weiter.', 'g/late.md': 'aété' },
+  });
   expect(left).toEqual({
-    'c.md': 'It is not text in UTF-8 or UTF-16, whatever its name says.',
-    'd.md': 'It is not text in UTF-8 or UTF-16, whatever its name says.',
-    'e.md': 'It has 101 bytes; at most 100 are read of such a file.',
+    'c.md': 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.',
+    'f.md': 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.',
+    'g/damaged.md': 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.',
+    'g/torn.md': 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.',
+    'e.md': 'It has 200001 bytes; at most 200000 are read of such a file.',
     circle: 'It is a symbolic link, which is not followed.',
   });
 });

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { KnowledgeSource, Trust } from '../../../contract/index.ts';
 import { confluencePages } from './confluence.ts';
+import { BadDocx, docxToMarkdown } from './docx.ts';
 import { BadPage, pageToMarkdown } from './html.ts';
 import { hugoToMarkdown } from './hugo.ts';
+import { asMarkdown, markupOf } from './markup.ts';
 import { BadPdf, pdfToMarkdown } from './pdf.ts';
 import { SlackChannelsSchema, SlackDaySchema, SlackUsersSchema, threadsOf } from './slack.ts';
 import { postsOf } from './stack-overflow.ts';
@@ -50,9 +52,13 @@ export const LIMITS = {
 };
 export type Limits = typeof LIMITS;
 
-const TEXT = /\.(?:md|markdown|mdx|txt|text|rst|adoc|asciidoc)$/i;
+const TEXT = /\.(?:md|markdown|mdx|txt|text|rst|adoc|asciidoc|org)$/i;
 const PAGE = /\.x?html?$/i;
 const PDF = /\.pdf$/i;
+const DOCX = /\.docx$/i;
+const READ = [TEXT, PAGE, PDF, DOCX];
+/** What people write documents in that are not read; what is no document at all is passed over without a word. */
+const UNREAD = /\.(?:docm?|odt|rtf|pages|pptx?|odp|key|xlsx?|ods|epub|tex|ipynb|one|chm|textile|mediawiki|wiki|enex)$/i;
 
 /** What the files of a source are, by what lies in it. */
 export async function formOf(tree: Tree): Promise<Form> {
@@ -88,6 +94,7 @@ async function* exported(tree: Tree, name: string, read: (file: TreeFile) => Asy
 
 async function* singleFiles(tree: Tree, form: Form, limits: Limits): AsyncGenerator<SourceFile | LeftOut> {
   const root = 'content/en/';
+  const unread = new Map<string, number>();
   let count = 0;
   for await (const entry of tree.entries()) {
     const { path } = entry;
@@ -96,13 +103,21 @@ async function* singleFiles(tree: Tree, form: Form, limits: Limits): AsyncGenera
       yield entry;
       continue;
     }
-    if (!TEXT.test(path) && !PAGE.test(path) && !PDF.test(path)) continue;
+    if (!READ.some((form) => form.test(path))) {
+      const [ending] = UNREAD.exec(path.toLowerCase()) ?? [];
+      if (ending !== undefined) unread.set(ending, (unread.get(ending) ?? 0) + 1);
+      continue;
+    }
     count += 1;
     if (count > limits.files) {
       yield { path, because: `A source has at most ${limits.files} documents; this one and what follows it were left out.` };
       return;
     }
-    const most = PAGE.test(path) ? limits.pageBytes : PDF.test(path) || form === 'kubernetesDocs' ? limits.wholeBytes : limits.textBytes;
+    const most = PAGE.test(path)
+      ? limits.pageBytes
+      : PDF.test(path) || DOCX.test(path) || form === 'kubernetesDocs'
+        ? limits.wholeBytes
+        : limits.textBytes;
     if (entry.bytes > most) {
       yield { path, because: `It has ${entry.bytes} bytes; at most ${most} are read of such a file.` };
       continue;
@@ -114,6 +129,8 @@ async function* singleFiles(tree: Tree, form: Form, limits: Limits): AsyncGenera
       documents: () => leavingOut(name, one({ path: name, at: entry.at, text: markdownOf(tree, entry, form) })),
     };
   }
+  for (const [ending, files] of unread)
+    yield { path: `*${ending}`, because: `Such files are not read (${files} here). Save them as PDF, HTML or Markdown.` };
 }
 
 async function* one(document: ReadDocument): AsyncGenerator<ReadDocument> {
@@ -129,7 +146,11 @@ async function* markdownOf(tree: Tree, file: TreeFile, form: Form): AsyncGenerat
     yield await hugoToMarkdown(pageText(await whole(file.read())), example);
   } else if (PAGE.test(file.path)) yield pageToMarkdown(pageText(await whole(file.read())));
   else if (PDF.test(file.path)) yield* pdfToMarkdown(await whole(file.read()));
-  else yield* textOf(file.read());
+  else if (DOCX.test(file.path)) yield* docxToMarkdown(await whole(file.read()));
+  else {
+    const markup = markupOf(file.path);
+    yield* markup === undefined ? textOf(file.read()) : asMarkdown(textOf(file.read()), markup);
+  }
 }
 
 /** The channels of an export, each with all its days: an answer may come days after its question. */
@@ -183,7 +204,7 @@ async function* leavingOut(path: string, documents: AsyncIterable<ReadDocument>)
 
 /** Why a document is left out, as a sentence. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof NotText || error instanceof BadPage || error instanceof BadPdf) return error.message;
+  if (error instanceof NotText || error instanceof BadPage || error instanceof BadPdf || error instanceof BadDocx) return error.message;
   if (error instanceof BadXml) return `It cannot be read as XML: ${error.message}.`;
   if (error instanceof BadZip) return `Its archive cannot be read: ${error.message}.`;
   if (error instanceof SyntaxError) return 'It is not JSON, whatever its name says.';

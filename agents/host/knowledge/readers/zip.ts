@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import type { LeftOut, Tree, TreeFile } from './tree.ts';
@@ -31,40 +31,54 @@ interface Entry {
   readonly begins: number;
 }
 
+/** Where its bytes are: a file, or memory. Fewer than were asked for: there it ends. */
+type Bytes = (at: number, length: number) => Promise<Buffer>;
+
 /** The files of a zip archive, unpacked as they are read; nothing is written. @throws BadZip */
 export async function openZip(file: string): Promise<Tree> {
   const handle = await open(file);
+  const bytes: Bytes = async (at, length) => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
+    return buffer.subarray(0, bytesRead);
+  };
   try {
     const { size } = await stat(file);
-    const entries = (await directory(handle, size)).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const all = entries.map((entry) => asFile(handle, entry));
-    return {
-      async *entries() {
-        for (const entry of all) yield await Promise.resolve(entry);
-      },
-      file: (path) => Promise.resolve(all.find((entry): entry is TreeFile => entry.path === path && 'read' in entry)),
-      close: () => handle.close(),
-    };
+    return { ...(await treeOf(bytes, size)), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-function asFile(handle: FileHandle, entry: Entry): TreeFile | LeftOut {
+/** The same of an archive that is in memory. @throws BadZip */
+export const zipIn = (archive: Buffer): Promise<Omit<Tree, 'close'>> =>
+  treeOf((at, length) => Promise.resolve(archive.subarray(at, at + length)), archive.length);
+
+async function treeOf(bytes: Bytes, size: number): Promise<Omit<Tree, 'close'>> {
+  const entries = (await directory(bytes, size)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const all = entries.map((entry) => asFile(bytes, entry));
+  return {
+    async *entries() {
+      for (const entry of all) yield await Promise.resolve(entry);
+    },
+    file: (path) => Promise.resolve(all.find((entry): entry is TreeFile => entry.path === path && 'read' in entry)),
+  };
+}
+
+function asFile(source: Bytes, entry: Entry): TreeFile | LeftOut {
   const { name: path } = entry;
   if (entry.locked) return { path, because: 'It is encrypted inside its archive.' };
   if (entry.method !== 0 && entry.method !== 8) return { path, because: `It is packed in a way that is not known here (${entry.method}).` };
   if (entry.bytes > MOST_BYTES || (entry.bytes > NOT_SMALL && entry.bytes > entry.packed * MOST_TIMES))
     return { path, because: `It would unpack to ${entry.bytes} bytes from ${entry.packed}, which no document does.` };
-  return { path, bytes: entry.bytes, stamp: `${entry.bytes}:${entry.crc}`, at: entry.at, read: () => unpacked(handle, entry) };
+  return { path, bytes: entry.bytes, stamp: `${entry.bytes}:${entry.crc}`, at: entry.at, read: () => unpacked(source, entry) };
 }
 
-async function* unpacked(handle: FileHandle, entry: Entry): AsyncGenerator<Buffer> {
-  const head = await bytesAt(handle, entry.begins, 30);
+async function* unpacked(bytes: Bytes, entry: Entry): AsyncGenerator<Buffer> {
+  const head = await bytesAt(bytes, entry.begins, 30);
   if (head.readUInt32LE(0) !== LOCAL) throw new BadZip('its list of files does not fit what is in it');
   const from = entry.begins + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
-  const raw = Readable.from(pieces(handle, from, entry.packed), { objectMode: false });
+  const raw = Readable.from(pieces(bytes, from, entry.packed), { objectMode: false });
   const inflate = createInflateRaw();
   raw.on('error', (error) => inflate.destroy(error));
   const source: AsyncIterable<Buffer> = entry.method === 0 ? raw : raw.pipe(inflate);
@@ -86,31 +100,30 @@ async function* unpacked(handle: FileHandle, entry: Entry): AsyncGenerator<Buffe
   if (seen < entry.bytes) throw new BadZip('it is damaged or ends too early');
 }
 
-async function* pieces(handle: FileHandle, from: number, length: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < length; at += 65_536) yield await bytesAt(handle, from + at, Math.min(65_536, length - at));
+async function* pieces(bytes: Bytes, from: number, length: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < length; at += 65_536) yield await bytesAt(bytes, from + at, Math.min(65_536, length - at));
 }
 
-async function bytesAt(handle: FileHandle, at: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(buffer, 0, length, at);
-  if (bytesRead < length) throw new BadZip('it is damaged or ends too early');
+async function bytesAt(bytes: Bytes, at: number, length: number): Promise<Buffer> {
+  const buffer = await bytes(at, length);
+  if (buffer.length < length) throw new BadZip('it is damaged or ends too early');
   return buffer;
 }
 
-async function directory(handle: FileHandle, size: number): Promise<Entry[]> {
+async function directory(source: Bytes, size: number): Promise<Entry[]> {
   const length = Math.min(size, LONGEST_END);
-  const tail = await bytesAt(handle, size - length, length);
+  const tail = await bytesAt(source, size - length, length);
   let end = tail.length - 22;
   while (end >= 0 && tail.readUInt32LE(end) !== END) end -= 1;
   if (end < 0) throw new BadZip('it is not a zip archive, or its end is missing');
   let [count, bytes, at] = [tail.readUInt16LE(end + 10), tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
   if (end >= 20 && tail.readUInt32LE(end - 20) === END_64_AT) {
-    const record = await bytesAt(handle, Number(tail.readBigUInt64LE(end - 12)), 56);
+    const record = await bytesAt(source, Number(tail.readBigUInt64LE(end - 12)), 56);
     if (record.readUInt32LE(0) !== END_64) throw new BadZip('its list of files cannot be found');
     [count, bytes, at] = [32, 40, 48].map((offset) => Number(record.readBigUInt64LE(offset))) as [number, number, number];
   }
   if (bytes > MOST_DIRECTORY || at + bytes > size) throw new BadZip('its list of files is impossibly long');
-  const list = await bytesAt(handle, at, bytes);
+  const list = await bytesAt(source, at, bytes);
   const entries: Entry[] = [];
   for (let from = 0, n = 0; n < count; n += 1) {
     if (from + 46 > list.length || list.readUInt32LE(from) !== ENTRY) throw new BadZip('its list of files is damaged');
