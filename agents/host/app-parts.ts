@@ -9,6 +9,7 @@ import type { Interactive } from './interactive.ts';
 import type { IncidentBook } from './incidents/incidents.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Logs } from './logs/logs.ts';
+import type { PastIncidents } from './incidents/past-incidents.ts';
 import type { MaintenanceBook } from './incidents/maintenance-book.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Orchestrator } from './crew/orchestrator.ts';
@@ -47,6 +48,8 @@ export interface AppParts {
   /** Metrics of clusters, read while they are watched and kept on this machine. */
   readonly metrics: Metrics;
   readonly logs: Logs;
+  /** Every time an incident was there and is over. */
+  readonly past: PastIncidents;
   /** What happened in incidents, told from the log. */
   readonly reports: Reports;
   /** What the team has learned from them. */

@@ -176,7 +176,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     clock: ports.clock,
   });
   const updates = new UpdateWatch(ports.dataDir, ports.version, ports.clock);
-  const asking = new Asking({ ports, store, orchestrator, book, marks, inference });
+  const asking = new Asking({ ports, store, orchestrator, book, marks, inference, past });
   const parts: AppParts = {
     asking,
     ports,
@@ -194,6 +194,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     metrics,
     logs,
     maintenance,
+    past,
     reports,
     runbooks,
     updates,

@@ -127,3 +127,24 @@ test('what is being done is told meanwhile; a question that is taken back leaves
   await expect(client.ask.session({ session })).rejects.toThrow('There is no conversation');
   await expect(client.ask.answer({ question: 'and why?', session })).rejects.toThrow('any more');
 });
+
+test('what was repaired lately is told of what is well now: when, why, what helped and by whose approval; of others nothing', async () => {
+  const { client, ask, anew } = await talker();
+  const broken = await ask('why does cart not work?');
+  const [meant] = broken.about.incidents;
+  const plan = broken.plans.find((p) => p.state === 'awaitingApproval');
+  if (meant === undefined || plan === undefined) throw new Error('the demo has no Service that selects nothing');
+  await client.plans.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by: 'kim' });
+  await client.plans.settled({ id: plan.id, timeoutSeconds: 90 });
+  await expect.poll(async () => (await client.incidents.get({ id: meant })).state).toBe('resolved');
+  anew();
+  const after = await ask('why did cart not work?');
+  expect([after.sentences[0]?.frame, after.about.incidents]).toEqual(['well', [meant]]);
+  const past = after.citations.find((c) => c.kind === 'past');
+  expect(past).toMatchObject({ incident: meant, context: TEMPEST });
+  expect(saying(after, 'Helped then')[0]).toMatch(new RegExp(`^${plan.title.replaceAll(/[^\w ]/g, '.')} \\(approved by kim at `));
+  expect(saying(after, 'Before')[0]).toContain('cart');
+  anew();
+  const other = await ask('is mail healthy?');
+  expect([other.citations.filter((c) => c.kind === 'past'), other.about.incidents]).toEqual([[], []]);
+}, 120_000);

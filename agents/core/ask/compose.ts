@@ -1,4 +1,4 @@
-import type { Evidence, IncidentWithPlans, KnowledgeHit, Plan, RuledOut, SimilarIncident } from '../../contract/index.ts';
+import type { Evidence, IncidentWithPlans, KnowledgeHit, PastIncident, Plan, RuledOut, SimilarIncident } from '../../contract/index.ts';
 import { stemsOf, termsOf } from '../knowledge/words.ts';
 import type { Quote } from '../questions/answer-from-passages.ts';
 import { sentencesOf } from '../questions/pieces.ts';
@@ -125,6 +125,32 @@ export function sayPast(draft: AnswerDraft, past: SimilarIncident): void {
     else if (plan.state === 'rolledBack' || plan.state === 'failed') draft.quote('Did not help then', plan.title, cited);
   }
 }
+
+/** What is over: when it was there, why, and what ended it by whose approval. */
+export function sayLately(draft: AnswerDraft, past: PastIncident, plans: readonly Plan[]): void {
+  const when = `${past.context}, ${past.openedAt} to ${past.resolvedAt}`;
+  const own = plans.filter((p) => p.decidedAt !== undefined && p.decidedAt >= past.openedAt && REPAIRED.has(p.state));
+  const helped = own.map((p) => (p.decidedBy === undefined ? p.title : `${p.title} (approved by ${p.decidedBy} at ${p.decidedAt ?? ''})`));
+  const because = past.title.includes(past.message) ? [] : [past.message];
+  const cited: Cited = {
+    kind: 'past',
+    incident: past.id,
+    context: past.context,
+    opened: past.opened,
+    resolved: past.resolved,
+    at: past.resolvedAt,
+    text: [past.title, ...because, when, ...helped].join('\n'),
+  };
+  draft.say('about', 'Something was wrong there within the last day, and is over:');
+  draft.quote('Before', past.title, cited);
+  for (const text of because) draft.quote('Because', text, cited);
+  draft.quote('Before', when, cited);
+  for (const text of helped) draft.quote('Helped then', text, cited);
+  if (helped.length === 0) draft.say('more', 'It ended without a plan of ours.');
+}
+
+/** Carried out; what is verified still has taken the fault away. */
+const REPAIRED: ReadonlySet<Plan['state']> = new Set(['verifying', 'done']);
 
 const passageCited = ({ id, source, path, heading, line, trust, givesOrders, text }: KnowledgeHit): Cited => ({
   kind: 'passage',

@@ -9,6 +9,7 @@ import { absentNamespace } from '../objects/find-object.ts';
 import { kindOfWord } from '../objects/kind-words.ts';
 import { type Meant, contextNamed, meantBy } from './meant.ts';
 import { namesIn } from './names.ts';
+import { tellLately } from './past.ts';
 import { tellFound, tellLastKnown } from './telling.ts';
 import type { AskParts, Turn } from './turn.ts';
 import { tellWritten, tellWrittenBeside } from './written.ts';
@@ -93,6 +94,7 @@ async function tellLook(parts: AskParts, turn: Turn, diagnosis: Diagnosis, { rea
   if (first === undefined) {
     const what = meant.label ?? `what was looked at in ${context}`;
     draft.say('well', `Nothing is wrong with ${what}, as far as could be read (${objects} objects).`);
+    await tellLately(parts, turn, context, meant.refs);
     const ruledOut = await ruledOutAt(parts, diagnosis, meant);
     if (ruledOut !== undefined) sayRuledOut(draft, null, context, ruledOut);
     await tellWrittenBeside(parts, turn);

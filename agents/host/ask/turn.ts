@@ -5,7 +5,7 @@ import type { Understood } from '../../core/ask/understand.ts';
 import type { AppParts } from '../app-parts.ts';
 
 /** What questions are answered with: nothing that could change anything. */
-export type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks' | 'inference'>;
+export type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks' | 'inference' | 'past'>;
 
 /** Who waits for an answer: is told what is being done, and may take the question back. */
 export interface Asker {

@@ -45,7 +45,7 @@ export async function traffic({ client, context, what, flags }: Asked): Promise<
 
 export async function rules({ client, what, flags, out }: Asked): Promise<number> {
   if (what === undefined)
-    throw bad('There is not an incident.', 'quarterdeck incidents --all lists them: quarterdeck metrics rules INCIDENT');
+    throw bad('There is not an incident.', 'quarterdeck incidents --state all lists them: quarterdeck metrics rules INCIDENT');
   const answer = await client.signals.rules({ incident: what });
   if (answer.rules.length === 0)
     throw new Refusal({ code: 'not-found', message: `No alert can be made of ${what}: nothing in it is a metric that others have too.` });
