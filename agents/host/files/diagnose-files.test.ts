@@ -117,6 +117,41 @@ test('a dump of a cluster is judged as the cluster was, in YAML and in JSON, fro
   expect([incidents[0]?.advice, incidents[0]?.plans]).toEqual([expect.stringContaining('app-settings'), []]);
 });
 
+test('what is advised about an object that is managed elsewhere says where it has to be changed', async () => {
+  const managed = (annotations: Raw) =>
+    [...waitsFor('web', 'app-setings'), settings('app-settings'), settings('app-settings', 'mall')].map((o): Raw =>
+      live(o['kind'] === 'Deployment' ? { ...o, metadata: { ...(o['metadata'] as Raw), annotations } } : o),
+    );
+  const advice = async (annotations: Raw) =>
+    ((await look(['-'], { stdin: JSON.stringify(listOf(managed(annotations))) })) as { incidents: readonly { advice?: string }[] })
+      .incidents[0]?.advice;
+  expect(await advice({ 'argocd.argoproj.io/tracking-id': 'shop:apps/Deployment:shop/web' })).toBe(
+    'Name app-settings instead of app-setings. Deployment shop/web is managed by Argo CD (Application shop), which puts changes back: change it at its source.',
+  );
+  expect(await advice({ 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'shop' })).toContain(
+    'managed by Helm (release shop/shop), so write it there as well, or the next release undoes it.',
+  );
+  expect(await advice({})).toBe('Name app-settings instead of app-setings');
+});
+
+test('an empty list of a kind without namespaces tells that there is none of it', async () => {
+  const claim = live({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'shop', creationTimestamp: '2026-03-01T11:00:00Z' },
+    spec: { storageClassName: 'gold', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    status: { phase: 'Pending' },
+  });
+  const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClassList', items: [], metadata: { resourceVersion: '7' } };
+  const dump = (...more: Raw[]) => [listOf([claim]), ...more].map((d) => JSON.stringify(d)).join('\n---\n');
+  expect(await look(['-'], { stdin: dump() })).toMatchObject({ said: [] });
+  const volumes = put('persistentvolumes.json', JSON.stringify(listOf([])));
+  const dumped = put('claims.json', JSON.stringify(listOf([claim])));
+  const listed = put('classes.json', JSON.stringify(classes));
+  expect(await look([dumped, listed])).toMatchObject({ said: [] });
+  expect(await look([dirname(volumes)])).toMatchObject({ said: ['VOL-002 PersistentVolumeClaim/data'] });
+});
+
 test('what people write proves no absence: nothing is guessed, and it says so', async () => {
   const objects = waitsFor('web', 'app-setings').filter((o) => o['kind'] === 'Deployment');
   const written = objects.map((o) => ({ ...o, metadata: { name: 'web', namespace: 'shop' } }));

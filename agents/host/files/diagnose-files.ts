@@ -4,18 +4,22 @@ import {
   type Fact,
   type Incident,
   type Incomplete,
+  type Json,
   type Outcome,
   type Report,
   type ResourceRef,
   consultationKey,
   fingerprint,
+  objectKey,
   probeKey,
   refKey,
+  refWords,
 } from '../../contract/index.ts';
 import { type Agent, kindsOf } from '../../core/agent.ts';
 import { diagnose } from '../../core/diagnose.ts';
 import { foldIncidents } from '../../core/incident.ts';
 import { informationOf, isInformation } from '../../core/information.ts';
+import { managersOf } from '../../core/managed-by.ts';
 import { ObjectStore } from '../../core/view.ts';
 import { fileFacts } from './file-facts.ts';
 import { ObjectPile } from './object-pile.ts';
@@ -57,7 +61,7 @@ export async function diagnoseFiles(
   const keys = wanted === undefined ? undefined : new Set(wanted.value.map(refKey));
   const reports = agents.map((agent) => examine(checksOf(agent, pile), pile, name, at, keys));
   const information = informationOf(name, reports, at);
-  const incidents = fold(name, reports, at);
+  const incidents = fold(name, reports, at).map((incident) => withManager(incident, pile, at));
   const meant = wanted === undefined ? undefined : kin(reports, wanted.value);
   const concerns = (i: Incident) =>
     refsOf(i).some((r) => namespaces.length === 0 || (r.namespace !== undefined && namespaces.includes(r.namespace))) &&
@@ -138,6 +142,21 @@ function fold(context: string, reports: readonly Report[], now: number): readonl
     const draft = drafts.get(fingerprint({ code, subject: resource, field }));
     return incident.advice !== undefined || draft === undefined ? incident : { ...incident, advice: draft.title };
   });
+}
+
+/** What is advised about an object that something else looks after is done there; in the object it would not last. */
+function withManager(incident: Incident, pile: ObjectPile, now: number): Incident {
+  const { advice, rootCause } = incident;
+  const object = pile.objects.get(`${rootCause.resource.kind}/${objectKey(rootCause.resource)}`);
+  const [manager] = object === undefined ? [] : managersOf(object as unknown as Json, [], now);
+  if (advice === undefined || manager === undefined) return incident;
+  const where = manager.putsBack
+    ? 'which puts changes back: change it at its source'
+    : 'so write it there as well, or the next release undoes it';
+  return {
+    ...incident,
+    advice: `${/[.!?]$/.test(advice) ? advice : `${advice}.`} ${refWords(rootCause.resource)} is managed by ${manager.by} (${manager.name}), ${where}.`,
+  };
 }
 
 /** The objects, and all that exist because of them. */

@@ -156,6 +156,8 @@ export class ObjectPile {
       if (typeof own === 'string' && isKind(own) && isOfCluster(typed))
         lists.push({ kind: own, namespace: at(typed, 'metadata', 'namespace') });
     }
+    // An empty list of a kind that knows no namespaces: the cluster has none.
+    if (items.length === 0 && kind !== undefined && isKind(kind) && !KINDS[kind].namespaced) this.#whole.add(kind);
     // The items of a YAML list arrive one by one; what they have in common is the file.
     for (const listed of lists) this.#listed(file.name, listed);
     return found;
