@@ -15,6 +15,8 @@ import { table } from './table.ts';
 
 const INCIDENTS = 5;
 const CALLS = 40;
+/** As the product does: who waits longer reads the template. */
+const LIMIT_MS = 30_000;
 const NEVER = new AbortController().signal;
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const ms = (value: number) => (Number.isNaN(value) ? '-' : `${value.toFixed(value < 10 ? 1 : 0)} ms`);
@@ -117,11 +119,12 @@ const careless = (prompt: ModelPrompt) => {
 
 /** The answers of a model to questions of one kind; null: what is said without one. */
 async function measure(engine: ModelEngine | null, cases: readonly QuestionCase[]): Promise<string[]> {
-  let [kept, given, made, reached, shown, right, tokens, took] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [kept, given, made, reached, shown, late, right, tokens, took] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const { asked, said, isRight } of cases) {
     const begun = performance.now();
-    const answer = engine === null ? null : await engine.answer(asked.prompt, NEVER);
+    const answer = engine === null ? null : await engine.answer(asked.prompt, AbortSignal.timeout(LIMIT_MS));
     took += performance.now() - begun;
+    if (answer?.ok === false && answer.failure.code === 'cancelled') late += 1;
     const json = answer?.ok === true ? parsed(answer.value.text) : undefined;
     if (answer?.ok === true) {
       tokens += answer.value.outputTokens;
@@ -140,7 +143,7 @@ async function measure(engine: ModelEngine | null, cases: readonly QuestionCase[
   return [
     engine === null ? '' : `${kept} of ${given}`,
     engine === null ? '' : String(made),
-    engine === null ? 'the template' : `${shown} of ${cases.length}, else the template`,
+    engine === null ? 'the template' : `${shown} of ${cases.length}${late === 0 ? '' : `, ${late} too late`}, else the template`,
     String(reached),
     `${right} of ${cases.length}`,
     tokens === 0 ? '' : `${(tokens / (took / 1000)).toFixed(0)} tokens/s, ${(took / cases.length / 1000).toFixed(1)} s an answer`,
