@@ -23,7 +23,7 @@ const SLOW = [
   'test/headless/consultations/consultations.test.ts',
   'test/headless/{ask,ask-model}.test.ts',
   'test/headless/{autonomy,canaries,changes,demo-repairs,fix-yes,hold,http-table,killed-while-acting,last-known,map,many-dead-clusters,read-only,sign-in}.test.ts',
-  'test/headless/{metrics,promql-scripts}.test.ts',
+  'test/headless/{metrics,promql-scripts,signal-verbs}.test.ts',
 ];
 
 /** The listed cases in `npm test`; variants of them, and smaller accounts, are other ones in each run: `npm run soak`. */

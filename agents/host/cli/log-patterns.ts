@@ -15,6 +15,9 @@ export const run: Run = (args, flags) => {
   const level = text('level');
   if (level !== undefined && level !== 'error' && level !== 'warning' && level !== 'other')
     throw new Refusal({ code: 'bad-input', message: `"${level}" is no level.`, hint: 'error, warning or other.' });
+  const limit = Number(text('limit') ?? 50);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 2_000)
+    throw new Refusal({ code: 'bad-input', message: '--limit takes a whole number from 1 to 2000.' });
   return withSession(flags, async ({ client }) => {
     const { context, namespace } = await currentContext(client, flags);
     await connected(client, flags, context);
@@ -29,7 +32,7 @@ export const run: Run = (args, flags) => {
           ...(search === undefined ? {} : { search }),
           ...(level === undefined ? {} : { level }),
           news: flags['news'] === true,
-          limit: Number(text('limit') ?? 50),
+          limit,
         });
         const file = text('export');
         if (file === undefined) show(flags, answer, () => patternWords(answer, flags));

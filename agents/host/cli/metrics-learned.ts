@@ -115,7 +115,7 @@ function sizingWords({ sizings, because, truncated }: Sizings): string {
 }
 
 function trafficWords({ workload, measure, hours, busiest, because }: TrafficProfile): string {
-  if (measure === null || busiest === null) return `${because}.`;
+  if (measure === null || busiest === null) return `Nothing to tell: ${because}.`;
   const most = busiest.mean;
   return [
     `${workload}, ${measure} by the hour of the week:`,

@@ -79,7 +79,10 @@ export const run: Run = ([action, what], flags) => {
       }
       case 'series': {
         const answer = await client.metrics.series({ context, limit, ...(what === undefined ? {} : { match: what }) });
-        show(flags, answer, () => [...answer.series.map(named), ...(answer.truncated ? [`There are more than ${limit}.`] : [])].join('\n'));
+        const none = answer.series.length === 0 ? [`No series of ${context} is called that.`] : [];
+        show(flags, answer, () =>
+          [...none, ...answer.series.map(named), ...(answer.truncated ? [`There are more than ${limit}.`] : [])].join('\n'),
+        );
         return EXIT.ok;
       }
       case 'keep': {
@@ -94,6 +97,8 @@ export const run: Run = ([action, what], flags) => {
       }
       case 'pace': {
         const everySeconds = number('every');
+        if (everySeconds !== undefined && (everySeconds < 2 || everySeconds > 300))
+          throw new Refusal({ code: 'bad-input', message: '--every takes a number of seconds from 2 to 300.' });
         const set = await client.metrics.pace({ context, ...(everySeconds === undefined ? {} : { everySeconds }) });
         show(flags, set, () =>
           set.everySeconds === null

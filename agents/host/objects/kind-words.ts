@@ -29,6 +29,9 @@ const SHORT: Readonly<Record<string, Kind>> = {
   gtw: 'Gateway',
 };
 
+/** What a server says a kind may be called in short. */
+export const shortNamesOf = (kind: string): string[] => Object.entries(SHORT).flatMap(([short, of]) => (of === kind ? [short] : []));
+
 /** The kind somebody means by `deploy`, `deployments`, `Deployment` or `deployment.apps`; undefined when it is none of ours. */
 export function kindOfWord(word: string): Kind | undefined {
   const plain = word.toLowerCase().split('.')[0] ?? '';

@@ -1,3 +1,4 @@
+import { shortNamesOf } from '../../objects/kind-words.ts';
 import { SERVED } from './objects.ts';
 
 /** What a path of the API means. */
@@ -54,6 +55,7 @@ export function discovery(path: string): object | undefined {
     .map(([name, { kind, namespaced }]) => ({
       name,
       singularName: kind.toLowerCase(),
+      shortNames: shortNamesOf(kind),
       namespaced,
       kind,
       verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
