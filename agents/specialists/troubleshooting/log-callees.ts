@@ -35,11 +35,12 @@ export function calleeOf(view: View<'Service' | 'Namespace'>, namespace: string,
   return { ...says, line: line.trim(), service, meant: service === undefined ? inCluster(view, namespace, says.host) : undefined };
 }
 
-/** The Service a name would be by the cluster's DNS: `name`, `name.ns` of a namespace there is, `name.ns.svc…`. */
+/** The Service a name would be by the cluster's DNS: `name`, `name.ns` of a namespace there is, `name.ns.svc…`, `pod.name.ns.svc…`. */
 function inCluster(view: View<'Namespace'>, namespace: string, host: string): Callee['meant'] {
   if (/^[\d.]+$/.test(host) || host.includes(':')) return undefined;
-  const [name = '', second, third] = host.split('.');
+  const [name = '', second, third, fourth] = host.split('.');
   if (second === undefined) return { namespace, name };
+  if (third !== undefined && fourth === 'svc') return { namespace: third, name: second };
   const there = view.get('Namespace', undefined, second) !== undefined;
   return third === 'svc' || (third === undefined && there) ? { namespace: second, name } : undefined;
 }

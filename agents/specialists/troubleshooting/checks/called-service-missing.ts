@@ -55,6 +55,16 @@ with a namespace that exists. No Service of that name is there. A host outside t
     }),
 });
 
+/** The host where it stands by itself: `mongo` of `mongodb://mongo:27017` is not part of the scheme. */
+const asWord = (host: string) => new RegExp(`(?<![\\w.-])${host.replaceAll('.', '\\.')}(?![\\w-])`, 'i');
+
+/** The host with another name of its Service. */
+function withName(host: string, name: string, right: string): string {
+  const labels = host.split('.');
+  const at = labels.indexOf(name);
+  return labels.map((label, i) => (i === at ? right : label)).join('.');
+}
+
 function missing(ctx: Ctx, placed: Placed, run: ContainerRun, callee: Callee, meant: NonNullable<Callee['meant']>): FindingDraft {
   const at = written(placed, callee.host);
   const there = ctx.view.list('Service', meant.namespace).map((s) => s.metadata.name);
@@ -64,7 +74,9 @@ function missing(ctx: Ctx, placed: Placed, run: ContainerRun, callee: Callee, me
   const right = near ?? (other !== undefined && another === undefined ? `${meant.name}.${other.metadata.namespace ?? ''}` : undefined);
   // Only the name is replaced: what stands around it (port, path, domain) stays.
   const value =
-    right === undefined || at === undefined ? undefined : at.value.replace(near === undefined ? callee.host : meant.name, right);
+    right === undefined || at === undefined
+      ? undefined
+      : at.value.replace(asWord(callee.host), near === undefined ? right : withName(callee.host, meant.name, near));
   const hint =
     near !== undefined
       ? `was ${near} meant?`

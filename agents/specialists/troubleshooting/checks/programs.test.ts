@@ -109,6 +109,26 @@ test('a Service that is misspelt: the value is corrected in the argument, and wh
   expect(planned(report)['SVC-011 Deployment/shop/app']?.[1]).toContain('"tcp://ledger.books:5432/main"');
 });
 
+test('a name that is part of another word is left alone, and the Service of a single pod is found in its name', () => {
+  const calls = (value: string, host: string, ...more: Raw[]) =>
+    planned(
+      look(
+        [
+          ...more,
+          ...workload({ name: 'app', spec: { containers: [{ name: 'app', env: [{ name: 'DB', value }] }] }, status: crashing('app', 1) }),
+        ],
+        {
+          log: [`MongoServerSelectionError: getaddrinfo ENOTFOUND ${host}`],
+        },
+      ),
+    )['SVC-011 Deployment/shop/app']?.[1];
+  expect(calls('mongodb://mongo:27017/mongo', 'mongo', service('mongos'))).toContain('"mongodb://mongos:27017/mongo"');
+  const pod = 'mongo-0.mongo-headles.data.svc.cluster.local';
+  expect(calls(`mongodb://${pod}:27017/x`, pod, namespace('data'), service('mongo-headless', 'data'))).toContain(
+    '"mongodb://mongo-0.mongo-headless.data.svc.cluster.local:27017/x"',
+  );
+});
+
 test('a Service of another namespace, one that is there, a host outside and a cluster that cannot be read', () => {
   const spec = { containers: [{ name: 'app', env: [{ name: 'CACHE', value: 'store:6379' }] }] };
   const app = workload({ name: 'app', spec, status: crashing('app', 1) });
