@@ -7,7 +7,7 @@ import { noSpace } from '../log-causes.ts';
 import { mountAt, onlyClaim } from '../mounts.ts';
 
 /** Where programs share memory: in memory, and small. */
-const SHARED = '/dev/shm';
+const SHM = '/dev/shm';
 
 export const volumeFull = defineCheck({
   code: 'RUN-005',
@@ -20,9 +20,9 @@ export const volumeFull = defineCheck({
 container's own file system it is the node's disk, and on an emptyDir in memory its limit.`,
   run: (ctx) =>
     lastSaying(failingRuns(ctx), noSpace).map(({ placed, run, line, says: { path } }): FindingDraft => {
-      const shared = /shared memory|\/dev\/shm/i.test(line);
-      const mount = shared
-        ? mountAt(placed, SHARED, run.pod)
+      const inShm = /memory segment|\/dev\/shm/i.test(line);
+      const mount = inShm
+        ? mountAt(placed, SHM, run.pod)
         : path === undefined
           ? onlyClaim(placed, run.pod)
           : mountAt(placed, path, run.pod);
@@ -34,8 +34,8 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
       const inMemory = mount?.volume.emptyDir?.medium === 'Memory';
       const where =
         mount === undefined
-          ? shared
-            ? `${SHARED}, of which a container has 64 MiB where no volume is mounted there,`
+          ? inShm
+            ? `${SHM}, of which a container has 64 MiB where no volume is mounted there,`
             : 'the file system of the container'
           : claim === undefined
             ? `volume ${mount.volume.name}${inMemory ? ' (in memory)' : ''}`
@@ -59,8 +59,8 @@ container's own file system it is the node's disk, and on an emptyDir in memory 
           container: placed.spec.name,
           path: placed.path,
           supply:
-            shared && mount === undefined
-              ? `mount an emptyDir with medium: Memory at ${SHARED} in ${containerWords(placed)}, as large as the program asks for; it counts against the memory limit`
+            inShm && mount === undefined
+              ? `mount an emptyDir with medium: Memory at ${SHM} in ${containerWords(placed)}, as large as the program asks for; it counts against the memory limit`
               : claim === undefined
                 ? `make room where ${path ?? 'it writes'} is, or give it a larger volume`
                 : klass?.allowVolumeExpansion === true
