@@ -5,6 +5,18 @@ import { type Stage, noBrowser, setStage } from './browser.ts';
 
 const WAIT = { timeout: 60_000 };
 const THEMES = ['dark', 'light', 'contrast'] as const;
+const TOOLS = [
+  '#/feed/alerts',
+  '#/explore/~patterns?in=demo-tempest',
+  '#/explore/~load?in=demo-tempest',
+  '#/explore/~load?in=demo-tempest&of=workloads&by=pods&as=list',
+  '#/explore/~trends?in=demo-tempest',
+  '#/explore/~access?in=demo-tempest&verb=get&resource=secrets&namespace=shop',
+  '#/explore/~ports',
+  '#/explore/deployments.apps/demo-tempest/shop/catalog?tab=metrics',
+  '#/knowledge',
+  '#/knowledge/~runbooks',
+];
 
 describe.skipIf(noBrowser !== undefined)('for everybody', () => {
   let stage: Stage;
@@ -59,6 +71,12 @@ describe.skipIf(noBrowser !== undefined)('for everybody', () => {
       await page.locator('main h2, main h3').first().waitFor(WAIT);
       await look(place);
     }
+    for (const hash of TOOLS) {
+      await go(hash);
+      await page.locator('main :is(h1, h2, h3)').first().waitFor(WAIT);
+      await expect.poll(() => page.locator('main .hint', { hasText: /^(Reading|Asking|Looking)/ }).count(), WAIT).toBe(0);
+      await look(hash);
+    }
     await page.keyboard.press('Control+k');
     await page.locator('.palette').getByRole('option').first().waitFor(WAIT);
     await look('palette');
@@ -95,6 +113,43 @@ describe.skipIf(noBrowser !== undefined)('for everybody', () => {
     await page.locator('dialog').waitFor({ ...WAIT, state: 'detached' });
     const { plans } = await stage.served.running.app.client.plans.list({});
     expect(plans.filter((p) => p.state !== 'awaitingApproval')).toEqual([]);
+  });
+
+  test('tools are reached and their choices made by keys: load as a list, patterns that are errors, who can', async () => {
+    const into = async (tool: string, words: string) => {
+      await page.keyboard.press('Control+k');
+      await page.locator('.palette input').waitFor(WAIT);
+      await page.keyboard.type(words);
+      await page.locator('.palette [role="option"][aria-selected="true"]', { hasText: words }).waitFor(WAIT);
+      await page.keyboard.press('Enter');
+      await page.locator('main h1', { hasText: tool }).waitFor(WAIT);
+    };
+    /** Tab, until what has the focus is called so. */
+    const tabTo = async (name: string) => {
+      const called = () =>
+        page.evaluate(() => {
+          const e = document.activeElement;
+          return e?.getAttribute('aria-label') ?? (e instanceof HTMLInputElement ? e.labels?.[0]?.textContent : e?.textContent) ?? '';
+        });
+      for (let i = 0; i < 120 && (await called()).trim() !== name; i++) await page.keyboard.press('Tab');
+      expect((await called()).trim()).toBe(name);
+    };
+    await into('Load', 'Load: how full');
+    await tabTo('As a list');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('as=list');
+    await into('Log patterns', 'Log patterns: what');
+    await tabTo('Level');
+    await page.keyboard.type('error');
+    await expect.poll(() => page.url()).toContain('level=error');
+    await into('Who can', 'Who can: who may');
+    await tabTo('Resource');
+    await page.keyboard.type('secrets');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^You may/ })
+      .waitFor(WAIT);
   });
 
   test('the second key of a way is no decision, and Enter in the search is no yes behind it', async () => {
