@@ -71,6 +71,67 @@ test('forecast: one object; a limit is needed', async () => {
   expect([refused.code, refused.err]).toEqual([2, 'There is no limit to reach.\nGive one in the unit of the values: --limit 536870912\n']);
 });
 
+test('forecast: too little, reached already, falling, and hours apart are told for what they are', async () => {
+  const rows = (count: number, every: number, value: (i: number) => number) =>
+    Array.from({ length: count }, (_, i) => `${1_700_000_000 + every * i},${value(i)}`).join('\n');
+  const forecast = async (content: string, ...args: string[]) => {
+    const { code, out } = await analyze(['forecast', ...args], content);
+    return [code, out[0]];
+  };
+  expect(
+    await forecast(
+      rows(5, 60, (i) => i),
+      '--limit',
+      '100',
+    ),
+  ).toEqual([
+    0,
+    {
+      exhaustsAt: null,
+      earliest: null,
+      latest: null,
+      confidence: 0,
+      because: expect.stringMatching(/^not enough history: \d+ more minutes$/) as string,
+    },
+  ]);
+  expect(
+    await forecast(
+      rows(60, 60, (i) => 200 + i),
+      '--limit',
+      '100',
+    ),
+  ).toMatchObject([0, { exhaustsAt: '2023-11-14T23:12:20.000Z', confidence: 1 }]);
+  expect(
+    await forecast(
+      rows(300, 60, (i) => 900 - i + (i % 3)),
+      '--limit',
+      '1000',
+    ),
+  ).toMatchObject([0, { exhaustsAt: null, because: expect.stringContaining('does not rise') as string }]);
+  const [, hourly] = (await forecast(
+    rows(200, 3600, (i) => 100 + i + (i % 3)),
+    '--limit',
+    '320',
+    '--horizon',
+    '2d',
+  )) as [number, { exhaustsAt: string }];
+  // 320 is reached about 219 hours after the first row.
+  expect(Math.abs(Date.parse(hourly.exhaustsAt) - (1_700_000_000 + 219 * 3600) * 1000)).toBeLessThan(3 * 3_600_000);
+});
+
+test('what it cannot do is said: another word, a length that is none, a limit that is no number', async () => {
+  const ends = await Promise.all([
+    analyze(['weather'], '1,2'),
+    analyze(['forecast', '--limit', '9', '--horizon', 'soon'], '1,2'),
+    analyze(['forecast', '--limit', 'much'], '1,2'),
+  ]);
+  expect(ends.map(({ code, err }) => [code, err.split('\n')[0]])).toEqual([
+    [2, 'There is no analyze weather.'],
+    [2, 'soon is no length of time.'],
+    [2, 'There is no limit to reach.'],
+  ]);
+});
+
 test('logs: a template for each line, then the templates; binary and a line of 10 MB are lines too', async () => {
   const lines = ['disk 1 is full', `start ${'x'.repeat(10 * 1024 * 1024)}`, '\u0000\u0001\ufffd', 'disk 2 is full'];
   const { code, out } = await analyze(['logs'], Buffer.from(lines.join('\n')));

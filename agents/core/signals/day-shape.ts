@@ -9,6 +9,12 @@ const SLOTS = 48;
 /** How alike days must be (the correlation of each with the others) to speak of a shape. */
 const ALIKE = 0.6;
 
+/** `place`: where in its day, from -0.5 to 0.5. */
+interface Placed {
+  readonly value: number;
+  readonly place: number;
+}
+
 /** The shape of the day where at least two whole days are there and look alike. */
 export function dayShapeOf(points: readonly Point[]): DayShape | undefined {
   const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
@@ -16,19 +22,19 @@ export function dayShapeOf(points: readonly Point[]): DayShape | undefined {
   if (days < 2) return undefined;
   // Days that end now, so that each is whole.
   const begin = last - days * DAY;
-  const cells = Array.from({ length: days }, () => Array.from({ length: SLOTS }, (): number[] => []));
+  const cells = Array.from({ length: days }, () => Array.from({ length: SLOTS }, (): Placed[] => []));
   for (const { at, value } of points) {
     const since = at - begin;
     if (since <= 0) continue;
     const day = Math.min(days - 1, Math.floor(since / DAY));
-    cells[day]![slotOf(at)]!.push(value);
+    cells[day]![slotOf(at)]!.push({ value, place: since / DAY - day - 0.5 });
   }
-  const rows = cells.map((row) => row.map((cell) => (cell.length === 0 ? Number.NaN : medianOf(cell))));
+  const rows = cells.map((row) => row.map((cell) => (cell.length === 0 ? Number.NaN : medianOf(cell.map((p) => p.value)))));
   const levels = rows.map((row) => medianOf(row.filter((v) => !Number.isNaN(v))));
   const rise = medianOf(levels.slice(1).map((level, i) => level - levels[i]!));
-  // A steady rise within the day is the trend's, not the shape's.
-  const flat = rows.map((row, day) =>
-    row.map((value, slot) => value - levels[day]! - rise * ((((((slot + 0.5) / SLOTS - (begin % DAY) / DAY) % 1) + 1) % 1) - 0.5)),
+  // A steady rise within the day is the trend's, not the shape's. Each point by its own time: the slot in which days begin and end holds both.
+  const flat = cells.map((row, day) =>
+    row.map((cell) => (cell.length === 0 ? Number.NaN : medianOf(cell.map(({ value, place }) => value - rise * place)) - levels[day]!)),
   );
   const shape = Array.from({ length: SLOTS }, (_, slot) => {
     const own = flat.map((row) => row[slot]!).filter((v) => !Number.isNaN(v));

@@ -93,3 +93,16 @@ test('whatever comes in, the answer is of one piece', () => {
     { numRuns: 200 },
   );
 });
+
+test('how far the points are apart, and in which unit they are, changes nothing but the length of what is foretold', () => {
+  const noise = (i: number) => Math.sin(i * 12.9898) * 0.6 + Math.sin(i * 78.233) * 0.4;
+  const steps = [10_000, 60_000, 900_000, 3_600_000, 86_400_000].flatMap((every) =>
+    [1e-6, 1, 1e9].map((unit) => {
+      const series = Array.from({ length: 200 }, (_, i) => ({ at: i * every, value: unit * (5 + 0.05 * i + 0.1 * noise(i)) }));
+      const { exhaustsAt } = forecast(series, unit * (5 + 0.05 * 240), 100 * every);
+      return exhaustsAt === null ? null : exhaustsAt / every;
+    }),
+  );
+  // The limit is where the line is at the 240th point; the noise is there a little before it.
+  for (const at of steps) expect(Math.abs((at ?? 0) - 240)).toBeLessThan(4);
+});
