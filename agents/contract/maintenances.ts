@@ -14,7 +14,6 @@ export const MaintenanceScopeSchema = z.strictObject({
   /** A workload of the namespace, or, without one, what lies in none: a node. What has its cause in it is covered. */
   object: z.strictObject({ kind: z.string().min(1), name: z.string().min(1) }).optional(),
 });
-export type MaintenanceScope = z.infer<typeof MaintenanceScopeSchema>;
 
 export const MaintenanceSchema = z.strictObject({
   id: z.string(),
