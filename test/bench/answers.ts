@@ -25,7 +25,7 @@ const LOOKS = [
 async function stands(client: Client, c: Citation): Promise<boolean> {
   switch (c.kind) {
     case 'passage':
-      return (await client.knowledge.page({ source: c.source, path: c.path })).passages.some((p) => p.text === c.text);
+      return standsIn(c.text, (await client.knowledge.page({ source: c.source, path: c.path })).passages);
     case 'incident': {
       const { title, rootCause, symptoms, advice } = await client.incidents.get({ id: c.id });
       const said = [title, rootCause.message, ...symptoms.map((s) => s.message), advice ?? ''].join('\n');
@@ -41,6 +41,12 @@ async function stands(client: Client, c: Citation): Promise<boolean> {
       return true;
   }
 }
+
+/** A short page is cited as a whole, under the headings of its passages: each block of it stands in one, or is such a heading. */
+const standsIn = (text: string, passages: readonly { readonly heading: string; readonly text: string }[]): boolean =>
+  text
+    .split('\n\n')
+    .every((block) => passages.some((p) => p.text.includes(block) || (block.startsWith('## ') && p.heading.endsWith(block.slice(3)))));
 
 /** Sentences that stand in what they cite, what they cite where it leads, and questions that are refused when nobody knows. */
 export async function benchAnswers(): Promise<void> {

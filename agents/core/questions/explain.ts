@@ -1,7 +1,7 @@
 import type { Incident, Plan, Reader } from '../../contract/index.ts';
 import { refWords } from '../../contract/index.ts';
 import { redact } from '../redact.ts';
-import { type Fact, factsOf, strays } from './facts.ts';
+import { type Fact, factsOf, sentence, strays } from './facts.ts';
 import { type Asked, refused, textIn, textSchema, tokensFor } from './question.ts';
 
 /** An incident in words, for a chosen reader. */
@@ -75,7 +75,7 @@ interface Part extends Fact {
 
 /** The template: the facts in their order, joined by words that are the same each time. */
 const worded = (facts: readonly Part[], reader: Reader): string =>
-  facts.map(({ role, text }) => `${JOINTS[reader][role] ?? ''}${text}.`).join(' ');
+  facts.map(({ role, text }) => `${JOINTS[reader][role] ?? ''}${sentence(text)}`).join(' ');
 
 const JOINTS: Readonly<Record<Reader, Readonly<Record<string, string>>>> = {
   operator: {

@@ -199,3 +199,14 @@ test('a summary says its first line and alters none', () => {
   expect(asked.read({ text: 'Mostly it shows retrying in 5 s (88 times).' }).ok).toBe(false);
   expect(asked.read({ text: 'Mostly it shows connection refused to 10.0.0.7:5432 (88 times).' }).ok).toBe(false);
 });
+
+test('a sentence of a template ends once, and what is too long is cut between two words', () => {
+  const cause = 'ConfigMap checkout-confg does not exist; did you mean checkout-config?';
+  const given = { id: 'inc-1', rootCause: { code: 'X', resource: ref('Pod', 'shop', 'web'), message: cause, confidence: 1 } };
+  expect(explain({ ...given, symptoms: [], affects: [] }, [], 'operator').template).toMatch(/did you mean checkout-config\?$/);
+  const line = `Deployment shop/checkout: ${'needed for all variables '.repeat(30)}`;
+  const asked = summarise({ what: 'timeline', about: null, lines: [{ text: line, required: true }], reader: 'operator', names: [] });
+  expect(asked.template).toMatch(/(?:needed|for|all|variables)…$/);
+  expect(asked.template.length).toBeLessThan(430);
+  expect(asked.read({ text: asked.template })).toMatchObject({ ok: true });
+});

@@ -72,4 +72,15 @@ export function factsOf<F extends { readonly text: string | null | undefined; re
   );
 }
 
-const short = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}…` : text);
+const short = (text: string) => cutTo(80, text);
+
+/** Not longer than so many characters, cut between two words where there are any. */
+export function cutTo(length: number, text: string): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > length / 2 ? cut.slice(0, space) : cut).replace(/[\s.:;,]+$/u, '')}…`;
+}
+
+/** A fact as a sentence of a template: the point is set where it has no sign at its end. */
+export const sentence = (text: string): string => (/[?!…]$/u.test(text) ? text : `${text}.`);

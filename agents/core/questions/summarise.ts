@@ -1,7 +1,7 @@
 import type { Reader } from '../../contract/index.ts';
 import { redact } from '../redact.ts';
 import { FOR } from './explain.ts';
-import { factsOf, strays } from './facts.ts';
+import { cutTo, factsOf, sentence, strays } from './facts.ts';
 import { type Asked, refused, textIn, textSchema, tokensFor } from './question.ts';
 
 /** A line of a log or an entry of a timeline. */
@@ -21,11 +21,11 @@ export interface Summary {
 }
 
 const MOST_LINES = 12;
-const LINE_LENGTH = 240;
+const LINE_LENGTH = 400;
 
 /** A log or a timeline in a few sentences, each line of it as it stands there. */
 export function summarise({ what, about, lines, reader, names }: Summary): Asked<string> {
-  const facts = factsOf(lines.slice(0, MOST_LINES).map(({ text, required }) => ({ text: redact(text).slice(0, LINE_LENGTH), required })));
+  const facts = factsOf(lines.slice(0, MOST_LINES).map(({ text, required }) => ({ text: cutTo(LINE_LENGTH, redact(text)), required })));
   const length = facts.reduce((sum, f) => sum + f.text.length, 0) + 400;
   const order = what === 'log' ? 'the one that says most first' : 'in the order in which it happened';
   return {
@@ -42,7 +42,7 @@ export function summarise({ what, about, lines, reader, names }: Summary): Asked
       schema: textSchema(length),
       maxTokens: tokensFor(length),
     },
-    template: facts.map((f, i) => `${JOINTS[what][i === 0 ? 0 : 1]}${f.text}.`).join(' '),
+    template: facts.map((f, i) => `${JOINTS[what][i === 0 ? 0 : 1]}${sentence(f.text)}`).join(' '),
     read: (answer) => {
       const text = textIn(answer);
       if (!text.ok) return text;
