@@ -402,6 +402,7 @@ export const KINDS = {
         selector: LabelSelectorSchema,
         template: TemplateSchema,
         progressDeadlineSeconds: int,
+        minReadySeconds: int,
         strategy: z
           .object({
             type: text,
@@ -842,7 +843,11 @@ export const KINDS = {
         z.object({
           parentRefs: list(ParentRefSchema),
           hostnames: strings,
-          rules: list(z.object({ backendRefs: list(z.object({ group: text, kind: text, name: z.string(), namespace: text, port: int })) })),
+          rules: list(
+            z.object({
+              backendRefs: list(z.object({ group: text, kind: text, name: z.string(), namespace: text, port: int, weight: int })),
+            }),
+          ),
         }),
       ),
       status: orEmpty(z.object({ parents: list(z.object({ parentRef: ParentRefSchema, controllerName: text, conditions })) })),

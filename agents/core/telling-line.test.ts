@@ -11,6 +11,19 @@ test('the telling line is the last serious one that is no part of a stack trace'
   expect(tellingLine(['', '  '])).toBeUndefined();
 });
 
+test.each([
+  ["ERROR: [pool www] cannot get uid for user 'web'", 'ERROR: FPM initialization failed'],
+  [
+    '[1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
+    'ERROR: the search engine did not exit normally - check the logs at /var/log/x.log',
+  ],
+  ['ERROR: relation "orders" does not exist', 'ERROR:    Application startup failed. Exiting.'],
+  ['error: no key in /etc/tls', 'FATAL: could not start the server.'],
+])('that it gave up is said last, and why before that: %s', (why, last) => {
+  expect(tellingLine(['starting', why, last])).toBe(why);
+  expect(tellingLine(['starting', last])).toBe(last);
+});
+
 const PYTHON = `starting worker
 Traceback (most recent call last):
   File "/app/main.py", line 7, in <module>

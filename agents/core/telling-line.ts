@@ -82,6 +82,11 @@ const SERIOUS =
   /\b(?:fatal|panic|error|exception|traceback|failed|failure|cannot|can't|unable|refused|denied|invalid|not found|no such|abort|aborted|segmentation|unhandled|uncaught|missing)\b|\w(?:Error|Exception)\b/i;
 /** How the last words of a runtime begin. */
 const LAST_WORDS = /^(?:panic:|fatal(?: error)?:|unhandled|uncaught|terminate called)/i;
+/** A limit of the machine or of the program that was missed. */
+const LIMIT = /\btoo (?:low|small|many|large|big|old)\b/i;
+/** What a program says last: that it gives up, which the line before has the reason for. */
+const CONCLUSION =
+  /\b(?:(?:initiali[sz]ation|startup|start-up|boot(?:strap)?(?: checks?)?|validation) (?:has )?failed\W*(?:exiting\W*)?$|did not exit normally|check the logs?\b|see (?:the )?(?:log|logs|output|errors?) (?:above|below|for)\b|(?:failed|unable|could not|cannot) (?:to )?(?:start|initiali[sz]e|boot)(?: up)?(?: (?:the )?(?:application|server|service|process|program))?[\W]*$)/i;
 /** What those say that ran the program: that it failed, not why. */
 const WRAPPER = /^(?:npm (?:ERR!|error)|error Command failed|make(?:\[\d+\])?: \*\*\*|exit status \d+|Node\.js v\d|\[signal |ELIFECYCLE)/i;
 const FRAME = /^\s+at |^\s+File "|^\s*\.\.\. \d+ (?:more|common frames)|^goroutine \d+ |^created by |^\t|^\s+from \S+:\d+|^\s*\^+\s*$/;
@@ -115,9 +120,10 @@ function weigh(line: string, part: Part): number {
   if (part === 'exception') return 3;
   const { text, level } = spoken(line);
   if (WRAPPER.test(text)) return -0.5;
+  if (CONCLUSION.test(text)) return Math.min(level ?? 2, 2) - 0.6;
   if (level === 0 || level === 1) return SERIOUS.test(text) ? level + 0.5 : level;
   if (LAST_WORDS.test(text)) return 3;
-  return level ?? (SERIOUS.test(text) || LINK.test(text) ? 2 : 0);
+  return level ?? (SERIOUS.test(text) || LIMIT.test(text) || LINK.test(text) ? 2 : 0);
 }
 
 /** How grave a line by itself is: 3 where something ended, 2 an error, 1 a warning, 0 the rest; less for parts of a stack trace. */

@@ -85,3 +85,23 @@ test('a pod whose Job has been deleted goes with it: it is no workload of its ow
   const custom = sample('Pod', 'own-x', { metadata: { ownerReferences: owner('Database', 'own') }, spec });
   expect(workloads(storeOf([left, custom]).view()).map((w) => w.name)).toEqual(['own-x']);
 });
+
+test('the pods of a DaemonSet that is behind are told apart by their images, where its status counts as many', () => {
+  const images = (pods: readonly string[], updated: number) => {
+    const set = sample('DaemonSet', 'agent', {
+      spec: { template: { spec: { containers: [{ name: 'a', image: 'a:2' }] } } },
+      status: { desiredNumberScheduled: pods.length, updatedNumberScheduled: updated },
+    });
+    const all = pods.map((image, i) =>
+      sample('Pod', `agent-${i}`, {
+        metadata: { ownerReferences: owner('DaemonSet', 'agent') },
+        spec: { containers: [{ name: 'a', image }] },
+      }),
+    );
+    const view = storeOf([set], ...all).view();
+    return workloads(view).flatMap((w) => w.currentPods.map((p) => p.metadata.name));
+  };
+  expect(images(['a:2', 'a:1'], 1)).toEqual(['agent-0']);
+  expect(images(['a:1', 'a:1'], 2)).toEqual(['agent-0', 'agent-1']);
+  expect(images(['mirror/a:2', 'mirror/a:1'], 1)).toEqual(['agent-0', 'agent-1']);
+});

@@ -185,7 +185,20 @@ function currentPods(
     const revision = object.status.updateRevision;
     return pods.filter((p) => (p.metadata.labels['controller-revision-hash'] ?? revision) === revision);
   }
+  if (object.kind === 'DaemonSet') return updatedPods(object, pods);
   return pods;
+}
+
+/**
+ * The pods of a DaemonSet made from its template as it is now. Its status only counts them; while it counts fewer than there should be
+ * they are told by their images. Where none has the images of the template (a registry of one's own put in by a webhook) nothing is known.
+ */
+function updatedPods({ spec, status }: KubeObject<'DaemonSet'>, pods: readonly KubeObject<'Pod'>[]): readonly KubeObject<'Pod'>[] {
+  const { updatedNumberScheduled: updated, desiredNumberScheduled: desired } = status;
+  if (updated == null || desired == null || updated >= desired) return pods;
+  const wanted = new Map(spec.template.spec.containers.map((c) => [c.name, c.image]));
+  const same = pods.filter((p) => p.spec.containers.every((c) => !wanted.has(c.name) || wanted.get(c.name) === c.image));
+  return same.length === updated ? same : pods;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { CheckContext } from '../../core/agent.ts';
 import { isOver, isReady } from '../../core/unexplained.ts';
 import type { View } from '../../core/view.ts';
 import { WORKLOAD_KINDS, type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
+import { failedJobs } from './failed-jobs.ts';
 
 /** One container of a workload's template, with what became of it in each current pod. */
 export interface Placed {
@@ -40,8 +41,9 @@ export function placedContainers({ view }: Pick<CheckContext<WorkloadKind>, 'vie
 }
 
 function place(view: View<WorkloadKind>): readonly Placed[] {
+  const failed = new Set(failedJobs(view).flatMap(({ pods }) => pods));
   return workloads(view).flatMap((workload) => {
-    const pods = workload.currentPods.filter((p) => !isOver(p) || isFailedJobPod(p, workload));
+    const pods = workload.currentPods.filter((p) => !isOver(p) || isFailedJobPod(p, workload, failed));
     if (pods.length === 0) return [];
     const { spec } = workload.template;
     const placed = (container: Container, i: number, list: 'containers' | 'initContainers'): Placed => ({
@@ -62,9 +64,13 @@ function place(view: View<WorkloadKind>): readonly Placed[] {
   });
 }
 
-/** A Job that has not succeeded is judged by its failed pods: with restartPolicy Never nothing else is left of its fault. */
-function isFailedJobPod(pod: KubeObject<'Pod'>, { object }: Workload): boolean {
+/**
+ * A Job that has not succeeded is judged by its failed pods: with restartPolicy Never nothing else is left of its fault. Of a CronJob it
+ * is the Job that failed last, unless a later one succeeded.
+ */
+function isFailedJobPod(pod: KubeObject<'Pod'>, { object }: Workload, failed: ReadonlySet<KubeObject<'Pod'>>): boolean {
   if (pod.status.phase !== 'Failed' || pod.status.reason === 'Evicted' || pod.metadata.deletionTimestamp != null) return false;
+  if (object.kind === 'CronJob') return failed.has(pod);
   return object.kind === 'Job' && (object.status.succeeded ?? 0) === 0;
 }
 

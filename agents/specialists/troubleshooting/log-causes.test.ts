@@ -46,6 +46,10 @@ test.each([
   ['waiting for redis:6379 ...', 'redis', 6379, 'other'],
   ["ConnectionRefusedError: [Errno 111] Connect call failed ('10.96.9.148', 5432)", '10.96.9.148', 5432, 'refused'],
   ["urllib3: HTTPConnectionPool('stock', 8080): connection timed out", 'stock', 8080, 'timeout'],
+  ['connection to server at "pg.data" (10.96.2.215), port 5432 failed: Connection timed out', 'pg.data', 5432, 'timeout'],
+  ['\tIs the server running on host "pg.data" (10.96.2.215) and accepting TCP/IP connections on port 5432?', 'pg.data', 5432, 'other'],
+  ["(2003, \"Can't connect to MySQL server on 'ledger' (111)\")", 'ledger', undefined, 'other'],
+  ['{"ts":"2026-11-29T23:40:12Z","error":"dial tcp 10.96.10.5:5432: connect: connection refused"}', '10.96.10.5', 5432, 'refused'],
   ['failed to connect to http://inventory.stock/health', 'inventory.stock', undefined, 'other'],
 ])('whom it cannot reach: %s', (line, host, port, how) => {
   expect(unreachable(line)).toEqual({ host, port, how });

@@ -51,6 +51,12 @@ const REACH =
 const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;:)/]|$)`, 'gi');
 /** As Python writes an address: `('10.96.0.7', 5432)`. */
 const PAIR = new RegExp(String.raw`\(['"]${HOST}['"], (\d{2,5})\b`, 'gi');
+/** As libpq, the clients of MySQL and ODBC write it: the host in quotes, the port, if it is said, in words. */
+const QUOTED = [
+  named(
+    String.raw`\b(?:to server at|server on|on host|to host) ["']HOST["'](?: \([^)]*\))?,? (?:failed|\(|port (\d{2,5})|and accepting TCP/IP connections on port (\d{2,5}))`,
+  ),
+];
 /** Words before a colon and a number that are no hosts. */
 const NO_HOST = new Set(['tcp', 'port', 'http', 'https', 'at', 'line', 'error', 'code', 'errno', 'status', 'pid', 'localhost']);
 
@@ -64,8 +70,14 @@ export function unreachable(line: string): Unreachable | undefined {
   const how = /refused|ECONNREFUSED/i.test(line) ? 'refused' : /time(?:d)? ?out|ETIMEDOUT/i.test(line) ? 'timeout' : 'other';
   for (const [, name = '', port] of [...line.matchAll(TARGET), ...line.matchAll(PAIR)]) {
     const host = name.toLowerCase();
-    if (NO_HOST.has(host) || SOURCE.test(host) || /^127\.|^0\.0\.0\.0$|^\d+$|^\d{1,2}:/.test(host)) continue;
+    if (NO_HOST.has(host) || SOURCE.test(host) || /^127\.|^0\.0\.0\.0$|^\d+$|^\d{1,2}:|^\d{4}-\d\d-\d\dt/.test(host)) continue;
     return { host, port: Number(port), how };
+  }
+  for (const pattern of QUOTED) {
+    const [, name, ...ports] = pattern.exec(line) ?? [];
+    const port = ports.find(Boolean);
+    if (name !== undefined && !NO_HOST.has(name.toLowerCase()))
+      return { host: name.toLowerCase(), port: port === undefined ? undefined : Number(port), how };
   }
   const url = /https?:\/\/([a-z0-9.-]+)(?::(\d+))?/i.exec(line);
   const host = url?.[1]?.toLowerCase();

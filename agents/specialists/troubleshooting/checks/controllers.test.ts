@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { container, examine, workload } from '../../testing/cluster.ts';
-import { planned, told } from '../../testing/told.ts';
+import { advised, planned, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
 import { createHeadlessService } from '../remedies/create-headless-service.ts';
 import { deleteOldPods } from '../remedies/delete-old-pods.ts';
@@ -128,9 +128,55 @@ test('a broken pod of an earlier revision is deleted, so that the repaired templ
   for (const quiet of [
     set({}, status, { 'controller-revision-hash': 'db-2' }, STUCK),
     set({}, status, old, READY),
-    set({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }, status, old, STUCK),
+    set({ podManagementPolicy: 'Parallel' }, status, old, STUCK),
+    set({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }, status, old, READY),
   ])
     expect(look(...quiet, service).findings).toEqual([]);
+});
+
+test('a broken pod of an earlier revision that the strategy keeps: deleted with OnDelete, not below a partition, where it comes back as it was', () => {
+  const status = { updateRevision: 'db-2', currentRevision: 'db-1' };
+  const old = { 'controller-revision-hash': 'db-1' };
+  const byHand = look(...set({ updateStrategy: { type: 'OnDelete' } }, status, old, STUCK), service);
+  expect(told(byHand)[0]).toContain(
+    'STS-003 StatefulSet/shop/db spec.updateStrategy.type affects db-0: db-0 is not ready and of an earlier revision than db-2; updateStrategy OnDelete',
+  );
+  expect(Object.values(planned(byHand))[0]?.[1]).toBe('delete Pod/shop/db-0');
+  const below = look(...set({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }, status, old, STUCK), service);
+  expect(told(below)[0]).toContain('partition 1 keeps it from the changed template');
+  expect(planned(below)).toEqual({});
+  expect(Object.values(advised(below))[0]).toContain('Lower spec.updateStrategy.rollingUpdate.partition');
+});
+
+test('a DaemonSet with OnDelete keeps the broken pod of another image; where the images say nothing, nor does this', () => {
+  const of = (image: string, status: Raw, strategy = 'OnDelete') =>
+    vary(
+      vary(workload({ kind: 'DaemonSet', name: 'agent', spec: SPEC, status: STUCK }), 'DaemonSet', (o) => ({
+        spec: spec(o, { updateStrategy: { type: strategy } }),
+        status,
+      })),
+      'Pod',
+      (o) => ({ spec: spec(o, { containers: [{ name: 'app', image }] }) }),
+    );
+  const behind = { desiredNumberScheduled: 1, updatedNumberScheduled: 0 };
+  expect(told(look(...of('a:1', behind)))[0]).toContain(
+    'STS-003 DaemonSet/shop/agent spec.updateStrategy.type affects agent-0: agent-0 is not ready and of an earlier revision than the template in force',
+  );
+  for (const quiet of [of('a:2', behind), of('a:1', { ...behind, updatedNumberScheduled: 1 }), of('a:1', behind, 'RollingUpdate')])
+    expect(told(look(...quiet)).filter((t) => t.startsWith('STS-003'))).toEqual([]);
+});
+
+test('a rollout whose pods are all ready and not yet counted is held by minReadySeconds', () => {
+  const late = (more: Raw = {}) => ({
+    conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'has timed out progressing' }],
+    ...more,
+  });
+  const patient = { minReadySeconds: 3500, progressDeadlineSeconds: 3501 };
+  expect(told(look(...deployment(patient, late())))[0]).toContain(
+    'DEP-001 Deployment/shop/web spec.minReadySeconds affects web-r1-x: the rollout of revision 1 ran out of time though its pods are ready: a pod counts as available only after 3500 s of being ready (minReadySeconds), and all is to be done in 3501 s',
+  );
+  expect(told(look(...deployment(patient, late(), {}, STUCK)), 'symptom')[0]).toContain('1 new pod not ready');
+  expect(told(look(...deployment({ ...patient, replicas: 2 }, late())), 'symptom')[0]).toContain('1 new pod not made');
 });
 
 const daemons = (pod: Raw, scheduled: number) =>

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { container, ended, examine, running } from '../../testing/cluster.ts';
+import { container, ended, examine, logs, running } from '../../testing/cluster.ts';
 import { advised, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
 import { jobGaveUp } from './job-gave-up.ts';
 import { jobKeptFromEnding } from './job-kept-from-ending.ts';
 import { jobRanOutOfTime } from './job-ran-out-of-time.ts';
+import { programEndsWithError } from './program-ends-with-error.ts';
 
 type Raw = Record<string, unknown>;
 const CHECKS = [jobGaveUp, jobKeptFromEnding, jobRanOutOfTime];
@@ -105,4 +106,19 @@ test('a server beside finished work keeps the Job from ending; a native sidecar,
   const justEnded = { terminated: { exitCode: 0, finishedAt: '2026-03-01T11:59:55Z' } };
   const moment = [container('work', justEnded), container('proxy', running())];
   expect(examine(CHECKS, [], [job('mail', undefined, { pod: both }), pod('mail-x', 'mail', moment, both)]).findings).toEqual([]);
+});
+
+test('why the last run of a CronJob failed is read from its pod; what a later run made good is past', () => {
+  const objects = (...later: Raw[]) => [
+    cron('sync'),
+    job('sync-1', GAVE_UP, { by: 'sync' }),
+    pod('sync-1-a', 'sync-1', [container('work', ended(1))], SPEC, 'Failed'),
+    ...later,
+  ];
+  const look = (...later: Raw[]) =>
+    examine([jobGaveUp, programEndsWithError], [], objects(...later), () => logs('starting', 'Error: 403 Access Denied'));
+  expect(told(look())).toEqual([
+    'POD-003 CronJob/shop/sync spec.jobTemplate.spec.template.spec.containers[0] affects sync-1-a: container work ends with exit status 1; its log ends with: Error: 403 Access Denied',
+  ]);
+  expect(look(job('sync-2', DONE, { by: 'sync', start: '2026-03-01T11:50:00Z', status: { succeeded: 1 } })).findings).toEqual([]);
 });

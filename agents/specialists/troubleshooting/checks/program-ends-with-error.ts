@@ -22,6 +22,9 @@ import { tellingLine, tellingPassage } from '../../../core/telling-line.ts';
 const lastWords = ({ pod, status }: ContainerRun, line: string) =>
   fieldEvidence(refOf(pod), `status.containerStatuses[name=${status.name}].lastState.terminated.message`, line);
 
+/** What these run is not started again in the same pod: one failure is all there is to see. */
+const RUNS_ONCE: ReadonlySet<string> = new Set(['Job', 'CronJob', 'Pod']);
+
 export const programEndsWithError = defineCheck({
   code: 'POD-003',
   title: 'A program ends with an error',
@@ -44,8 +47,7 @@ This is the honest remainder: where another check knows the exact cause, that on
           continue;
         }
         if (ended.reason === 'OOMKilled' || ended.reason === 'StartError' || ended.reason === 'ContainerCannotRun') continue;
-        if (run.status.restartCount === 0 && placed.workload.object.kind !== 'Job' && ended.now && placed.workload.object.kind !== 'Pod')
-          continue;
+        if (run.status.restartCount === 0 && ended.now && !RUNS_ONCE.has(placed.workload.object.kind)) continue;
         if (isFromOutside(ended.exitCode)) continue;
         const log = failureLog(ctx, run, ended);
         if (log === undefined) continue;

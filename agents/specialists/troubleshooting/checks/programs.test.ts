@@ -152,6 +152,29 @@ test('an init container that waits is said at once where its log names somebody,
   expect(codes(look(since('2026-03-01T11:59:50Z'), { log: ['waiting for db:5432 ...'] }))).toEqual([]);
 });
 
+test('an init container that waits for a Job: where that is suspended, the Job is the cause; where an annotation says why, it is a choice', () => {
+  const job = (suspend: boolean, annotations: Raw = {}): Raw => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate', namespace: 'shop', annotations },
+    spec: { suspend, template: { spec: { containers: [{ name: 'm' }] } } },
+  });
+  const waits = (args: readonly string[]) =>
+    workload({
+      name: 'app',
+      spec: { containers: [{ name: 'app', image: 'a' }], initContainers: [{ name: 'wait', image: 'w', args }] },
+      status: { initContainerStatuses: [container('wait', running('2026-03-01T11:59:00Z'))] },
+    });
+  expect(told(look([job(true), ...waits(['job', 'migrate'])]))[0]).toContain(
+    'POD-013 Job/shop/migrate spec.suspend affects app, app-r1-x: Job migrate is suspended, and init container wait of Deployment app waits for it',
+  );
+  const log = ['Waiting for job.batch/migrate ...'];
+  expect(told(look([job(true), ...waits([])], { log }))[0]).toContain('POD-013 Job/shop/migrate');
+  for (const quiet of [job(false), job(true, { 'shop.example/why': 'stopped on purpose' })])
+    expect(told(look([quiet, ...waits(['job', 'migrate'])]))).toEqual([]);
+  expect(told(look([job(true), ...waits(['job', 'migrate-other'])]))).toEqual([]);
+});
+
 test('who cannot reach a Service that is there suffers from what is wrong there', () => {
   const app = workload({ name: 'app', spec: { containers: [{ name: 'app' }] }, status: crashing('app', 1) });
   const role = (line: string) => look([service('store'), ...app], { log: [line] }).findings.map((f) => [f.code, f.role]);

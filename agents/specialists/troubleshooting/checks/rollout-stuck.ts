@@ -14,7 +14,7 @@ export const rolloutStuck = defineCheck({
   hypothesis: 'a rollout is stuck',
   doc: `The Deployment's controller says ProgressDeadlineExceeded: the new revision did not become available in time. Why, another check says
 by its pods; where none does, this one stands for itself. Where the old revision still serves, users may not have noticed; where the strategy is
-Recreate or lets all pods be unavailable, nothing serves.`,
+Recreate or lets all pods be unavailable, nothing serves. Pods that are all ready and yet not counted as available are held by minReadySeconds.`,
   run: ({ view, passed }) =>
     workloads(view).flatMap((w) => {
       const { object } = w;
@@ -27,12 +27,32 @@ Recreate or lets all pods be unavailable, nothing serves.`,
       const old = w.pods.filter((p) => !w.currentPods.includes(p) && isReady(p));
       const bad = w.currentPods.filter((p) => !isReady(p));
       const revision = revisionOf(object);
+      const patience = object.spec.minReadySeconds ?? 0;
+      // Ready and not yet counted: the controller wants them ready for longer than it waits for.
+      if (bad.length === 0 && w.currentPods.length >= w.desired && (object.status.availableReplicas ?? 0) < w.desired && patience > 0)
+        return [
+          {
+            subject: w.ref,
+            field: 'spec.minReadySeconds',
+            affects: w.currentPods.map(refOf),
+            message: `the rollout of revision ${revision} ran out of time though its pods are ready: a pod counts as available only after ${patience} s of being ready (minReadySeconds), and all is to be done in ${object.spec.progressDeadlineSeconds ?? 600} s (progressDeadlineSeconds)`,
+            evidence: [
+              fieldEvidence(w.ref, 'spec.minReadySeconds', String(patience)),
+              fieldEvidence(w.ref, 'spec.progressDeadlineSeconds', String(object.spec.progressDeadlineSeconds ?? 600)),
+              fieldEvidence(w.ref, 'status.conditions[Progressing].message', condition.message ?? condition.reason),
+            ],
+            confidence: 0.85,
+            role: 'cause' as const,
+            severity: 'medium' as const,
+          },
+        ];
+      const missing = bad.length === 0 ? Math.max(0, w.desired - w.currentPods.length) : 0;
       const all = old.length === 0 && w.currentPods.every((p) => !isReady(p)) ? takesAllDown(object, w.desired) : undefined;
       return [
         {
           subject: w.ref,
           affects: bad.map(refOf),
-          message: `the rollout of revision ${revision} is stuck: ${count(bad.length, 'new pod')} not ready after ${object.spec.progressDeadlineSeconds ?? 600} s; ${old.length === 0 ? 'nothing of the old revision serves' : `${count(old.length, 'pod')} of the old revision ${old.length === 1 ? 'serves' : 'serve'} on`}${all === undefined ? '' : `: ${all.words} lets all of them be taken down at once`}`,
+          message: `the rollout of revision ${revision} is stuck: ${missing > 0 ? `${count(missing, 'new pod')} not made` : `${count(bad.length, 'new pod')} not ready`} after ${object.spec.progressDeadlineSeconds ?? 600} s; ${old.length === 0 ? 'nothing of the old revision serves' : `${count(old.length, 'pod')} of the old revision ${old.length === 1 ? 'serves' : 'serve'} on`}${all === undefined ? '' : `: ${all.words} lets all of them be taken down at once`}`,
           evidence: [
             fieldEvidence(w.ref, 'status.conditions[Progressing].message', condition.message ?? condition.reason),
             ...(all === undefined ? [] : [fieldEvidence(w.ref, all.path, all.value)]),

@@ -106,6 +106,34 @@ test('an Ingress that sends to it is as good as a caller; without one, or with c
   ).toEqual([]);
 });
 
+test('a canary that is given no share of the traffic misses nobody; one that is given some, or that a header leads to, does', () => {
+  const sends = (of: Raw) => causes([...asleep('stock'), service('stock'), of]);
+  const canary = (said: Raw) =>
+    sends({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: {
+        name: 'door',
+        namespace: 'shop',
+        annotations: Object.fromEntries(Object.entries(said).map(([k, v]) => [`nginx.ingress.kubernetes.io/${k}`, v])),
+      },
+      spec: { rules: [{ http: { paths: [{ path: '/', backend: { service: { name: 'stock', port: { number: 80 } } } }] } }] },
+    });
+  const missed = ['SCL-001 Deployment/shop/stock spec.replicas affects stock, door'];
+  expect(canary({ canary: 'true', 'canary-weight': '0' })).toEqual([]);
+  expect(canary({ canary: 'true', 'canary-weight': '10' })).toEqual(missed);
+  expect(canary({ canary: 'true', 'canary-by-header': 'x-early' })).toEqual(missed);
+  const route = (weight: number) =>
+    sends({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'door', namespace: 'shop' },
+      spec: { rules: [{ backendRefs: [{ name: 'stock', port: 80, weight }] }] },
+    });
+  expect(route(0)).toEqual([]);
+  expect(route(1)).toEqual(missed);
+});
+
 const CRON = {
   apiVersion: 'batch/v1',
   kind: 'CronJob',

@@ -32,7 +32,7 @@ export const scaledToZero = defineCheck({
   kinds: SCALED_TO_ZERO_KINDS,
   hypothesis: 'what it calls is scaled to zero',
   doc: `A Deployment or StatefulSet has zero replicas, and others depend on it: workloads that name its Service in their environment, arguments, ConfigMaps or
-last log lines and are not well, or an Ingress or HTTPRoute that sends to it. A scale to zero that hurts nobody, or that an annotation explains, is somebody's choice and stays
+last log lines and are not well, or an Ingress or HTTPRoute that sends to it (not a canary that is given no share). A scale to zero that hurts nobody, or that an annotation explains, is somebody's choice and stays
 without a word. How many replicas there were the record of changes knows, or the autoscaler.`,
   run: (ctx) => {
     const { view } = ctx;
@@ -137,21 +137,35 @@ function hurtWorkloads(ctx: Ctx): ReadonlySet<Workload> {
   return found;
 }
 
+/** A canary beside the Ingress that carries the traffic, which is given no share of it and that no header or cookie leads to: nobody comes this way. */
+function takesNoShare(annotations: Readonly<Record<string, string>>): boolean {
+  const said = (name: string) => annotations[`nginx.ingress.kubernetes.io/${name}`];
+  return (
+    said('canary') === 'true' &&
+    Number(said('canary-weight') ?? 0) === 0 &&
+    said('canary-by-header') === undefined &&
+    said('canary-by-cookie') === undefined
+  );
+}
+
 function routesTo({ view }: Ctx, service: KubeObject<'Service'>): ResourceRef[] {
   const { name, namespace } = service.metadata;
   const ingresses = view
     .list('Ingress', namespace)
-    .filter(({ spec }) =>
-      [spec.defaultBackend, ...spec.rules.flatMap((r) => (r.http?.paths ?? []).map((p) => p.backend))].some(
-        (b) => b?.service?.name === name,
-      ),
+    .filter(
+      ({ metadata, spec }) =>
+        !takesNoShare(metadata.annotations) &&
+        [spec.defaultBackend, ...spec.rules.flatMap((r) => (r.http?.paths ?? []).map((p) => p.backend))].some(
+          (b) => b?.service?.name === name,
+        ),
     );
   const routes = view
     .list('HTTPRoute')
     .filter((r) =>
       r.spec.rules.some((rule) =>
         rule.backendRefs.some(
-          (b) => (b.kind ?? 'Service') === 'Service' && b.name === name && (b.namespace ?? r.metadata.namespace) === namespace,
+          (b) =>
+            (b.kind ?? 'Service') === 'Service' && b.weight !== 0 && b.name === name && (b.namespace ?? r.metadata.namespace) === namespace,
         ),
       ),
     );
