@@ -12,6 +12,7 @@ import { sourceFiles } from '../../../agents/host/knowledge/readers/source-files
 import { textOf } from '../../../agents/host/knowledge/readers/text.ts';
 import { AGENTS } from '../../../agents/specialists/index.ts';
 import { LocalModels } from '../../../models/local-models.ts';
+import { packModels } from '../../../models/packed.ts';
 import type { Place } from './questions.ts';
 
 export const AT = '2026-06-01T00:00:00.000Z';
@@ -26,12 +27,12 @@ export async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T>
   }
 }
 
-const BUNDLED = fileURLToPath(new URL('../../../resources/models/', import.meta.url));
+const RESOURCES = fileURLToPath(new URL('../../../resources/', import.meta.url));
+const BUNDLED = join(RESOURCES, 'models');
 
 /** The embedding model the app ships, made on this machine where it is not there yet; undefined where neither can be. */
 export async function shippedEmbedder(dataDir: string): Promise<{ embedder: Embedder; close(): Promise<void> } | undefined> {
-  if (!existsSync(BUNDLED))
-    await import('../../../models/pack.ts').catch((e: unknown) => process.stderr.write(`no embedding model: ${String(e)}\n`));
+  if (!existsSync(BUNDLED)) await packModels(RESOURCES).catch((e: unknown) => process.stderr.write(`no embedding model: ${String(e)}\n`));
   const models = new LocalModels({ dataDir, bundled: BUNDLED, env: process.env, warn: (text) => process.stderr.write(`${text}\n`) });
   const embedder = await models.embedder();
   return embedder === null ? undefined : { embedder, close: () => models.close() };
