@@ -19,7 +19,8 @@ const bridge = chooseBridge(window);
 if (bridge !== undefined) {
   keepLive(bridge);
   // What the first screen is made of comes while the host is asked what is on it. Where it does not, the screen itself says so.
-  SCREENS[readRoute(window.location.hash).place].read().catch(() => undefined);
+  const first = SCREENS[readRoute(window.location.hash).place];
+  Promise.all([first.early?.(bridge.client), first.read()]).catch(() => undefined);
 }
 createRoot(place).render(
   <StrictMode>

@@ -8,6 +8,8 @@ import { type Group, groupsOf } from './fleet-plots.ts';
 
 /** Between attempts to follow the map again, milliseconds. */
 const AGAIN_MS = 2_000;
+/** What was begun before anything shows it ends where nothing has shown it after this, milliseconds. */
+const EARLY_MS = 10_000;
 /** What is read beside the map (counts, the list) is made new this often at most. */
 const WORDS_MS = 1_000;
 
@@ -48,15 +50,28 @@ function begin(client: Client): () => void {
   return () => ended.abort();
 }
 
+/** Begins before the map is on the page: what is on it comes while the page is being made. */
+export function followEarly(client: Client): void {
+  if (following > 0 || stop !== undefined) return;
+  stop = begin(client);
+  setTimeout(() => {
+    if (following === 0) end();
+  }, EARLY_MS);
+}
+
+function end(): void {
+  stop?.();
+  stop = undefined;
+}
+
 /** Follows the map while something shows it. `heard` is called for every part, outside of React. */
 export function useFleetMap(heard?: () => void): void {
   const client = useClient();
   useEffect(() => {
-    if (following++ === 0) stop = begin(client);
+    following++;
+    stop ??= begin(client);
     return () => {
-      if (--following > 0) return;
-      stop?.();
-      stop = undefined;
+      if (--following === 0) end();
     };
   }, [client]);
   useEffect(() => {
