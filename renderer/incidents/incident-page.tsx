@@ -12,6 +12,7 @@ import { SeverityMark } from '../ui/severity.tsx';
 import { Accept, Accepted } from './accept.tsx';
 import { Chain } from './chain.tsx';
 import { Explain } from './explain.tsx';
+import { InMaintenance } from './in-maintenance.tsx';
 import { markdownOf } from './markdown.ts';
 import { IncidentTabs } from './tabs.tsx';
 
@@ -51,6 +52,7 @@ export function IncidentPage({ incident }: { incident: IncidentWithPlans }) {
         </h2>
       </header>
       <Accepted incident={incident} />
+      <InMaintenance incident={incident} />
       {accepting && dismissed === undefined && <Accept incident={incident} away={() => setAccepting(false)} />}
       <Chain incident={incident} />
       <Explain key={incident.id} incident={incident.id} />

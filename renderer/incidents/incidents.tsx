@@ -125,6 +125,7 @@ function Row({ incident, chosen }: { incident: IncidentWithPlans; chosen: boolea
           </>
         )}
         {incident.dismissed !== undefined && ` · accepted by ${incident.dismissed.by}`}
+        {incident.maintenance !== undefined && ' · in maintenance'}
         {waits && <span className="asks-words"> · a plan waits</span>}
       </span>
     </a>

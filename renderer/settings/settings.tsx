@@ -5,6 +5,7 @@ import { DENSITIES, type Settings, THEMES, useSettings } from '../state/settings
 import { Fact } from '../ui/fact.tsx';
 import { DeviceSettings } from './device-settings.tsx';
 import { KeySettings } from './key-settings.tsx';
+import { KnownMaintenance } from './maintenance.tsx';
 import { Models } from './models.tsx';
 import { Rules } from './rules.tsx';
 import { ShellSettings } from './shell-settings.tsx';
@@ -36,6 +37,10 @@ export function SettingsScreen({ id }: { id: string | undefined }) {
       <section aria-labelledby="rules">
         <h3 id="rules">What may be done without asking</h3>
         <Rules />
+      </section>
+      <section aria-labelledby="maintenance">
+        <h3 id="maintenance">Known maintenance</h3>
+        <KnownMaintenance />
       </section>
       <section aria-labelledby="models" id="models-place">
         <h3 id="models">Models</h3>

@@ -72,5 +72,30 @@ describe.skipIf(noBrowser !== undefined)('the rules of what may be done without 
     await stage.picture(page, 'rules-two-people');
   });
 
+  test('maintenance is announced with a reason, stands on the incidents in it, and is ended', async () => {
+    await go('#/settings/maintenance');
+    const form = page.getByRole('form', { name: 'Announce maintenance' });
+    await form.getByLabel('Cluster').selectOption('demo-tempest');
+    await form.getByLabel('Namespace').fill('shop');
+    const announce = form.getByRole('button', { name: 'Announce it' });
+    expect(await announce.isDisabled()).toBe(true);
+    await form.getByLabel('Why').fill('nodes are replaced');
+    await announce.click(WAIT);
+    const one = page.getByRole('list', { name: 'Known maintenance' }).locator('li', { hasText: 'namespace shop: nodes are replaced' });
+    await one.getByText(/holds now, until/).waitFor(WAIT);
+    await stage.picture(page, 'maintenance');
+    expect(await barriers(page)).toEqual([]);
+    await go('#/incidents');
+    await page.locator('.list a', { hasText: 'in maintenance' }).first().click(WAIT);
+    await page.locator('.accepted', { hasText: 'nodes are replaced' }).waitFor(WAIT);
+    await stage.picture(page, 'incident-in-maintenance');
+    await page.getByRole('link', { name: 'Known maintenance' }).click(WAIT);
+    await one.getByRole('button', { name: 'End it: maintenance of namespace shop in demo-tempest' }).click(WAIT);
+    await page.getByText('None is known.').waitFor(WAIT);
+    await go('#/incidents');
+    await page.locator('.list a').first().waitFor(WAIT);
+    await expect.poll(() => page.locator('.list a', { hasText: 'in maintenance' }).count(), { timeout: 60_000 }).toBe(0);
+  });
+
   test('no page broke its policy or a rule of React', () => expect(stage.complaints.filter((c) => !c.includes('status of 4'))).toEqual([]));
 });
