@@ -1,17 +1,17 @@
 import type { IncidentWithPlans } from '../../agents/contract/index.ts';
 import { linkTo } from '../state/route.ts';
 
-/** That it was found where somebody works, so that nobody was told. */
+/** That somebody works there, so that nobody is told of it. */
 export function InMaintenance({ incident: { maintenance } }: { incident: IncidentWithPlans }) {
   if (maintenance === undefined) return null;
   const { by, reason, until } = maintenance;
   return (
     <p className="accepted">
       <span>
-        Found in known maintenance ({by}: {reason}), so nobody was told.{' '}
+        Somebody works there ({by}: {reason}), so nobody is told of it meanwhile.{' '}
         <span className="hint">
           {until === null
-            ? 'It is told when somebody ends the maintenance.'
+            ? 'It is told if it is still so when the maintenance is ended.'
             : `It is told if it is still so at ${new Date(until).toLocaleString()}.`}
         </span>
       </span>
