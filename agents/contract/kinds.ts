@@ -687,6 +687,7 @@ export const KINDS = {
         z.object({
           currentReplicas: int,
           desiredReplicas: int,
+          lastScaleTime: z.string().nullish(),
           currentMetrics: list(
             z.object({
               type: z.string().default(''),
@@ -740,6 +741,7 @@ export const KINDS = {
                 paths: list(
                   z.object({
                     path: text,
+                    pathType: text,
                     backend: z.object({
                       service: z.object({ name: z.string(), port: z.object({ name: text, number: int }).optional() }).optional(),
                     }),

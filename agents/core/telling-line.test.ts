@@ -11,6 +11,14 @@ test('the telling line is the last serious one that is no part of a stack trace'
   expect(tellingLine(['', '  '])).toBeUndefined();
 });
 
+test('the particulars that a structured line keeps apart belong to its message', () => {
+  const line = (s: string, msg: string, attr: unknown) => JSON.stringify({ s, c: 'STORAGE', msg, attr });
+  const why = line('E', 'Storage error message', { error: 13, message: { msg: 'open: Operation not permitted' } });
+  expect(tellingLine([line('I', 'starting', {}), why, line('F', 'Fatal assertion', { msgid: 1 })])).toBe(
+    'Storage error message: open: Operation not permitted',
+  );
+});
+
 test.each([
   ["ERROR: [pool www] cannot get uid for user 'web'", 'ERROR: FPM initialization failed'],
   [

@@ -19,7 +19,7 @@ const first = (o: Readonly<Record<string, unknown>>, ...names: readonly string[]
   names.map((name) => o[name]).find((v) => v !== undefined && v !== null && v !== '');
 const MESSAGE = ['msg', 'message', '@m', 'event', 'text'] as const;
 const ERROR = ['err', 'error', 'exception', 'cause', 'reason'] as const;
-const LEVEL = ['level', 'lvl', 'severity', 'levelname', 'log.level', '@l'] as const;
+const LEVEL = ['level', 'lvl', 'severity', 'levelname', 'log.level', '@l', 's'] as const;
 
 /** What an error field says: itself, or the message inside it. */
 function errorText(value: unknown): string {
@@ -27,6 +27,14 @@ function errorText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   const inner = first(value as Record<string, unknown>, 'message', 'msg', 'reason');
   return typeof inner === 'string' ? inner : '';
+}
+
+/** Where a program keeps the particulars of a line apart from its message: under `attr` or `fields`, the error first. */
+function detailOf(o: Readonly<Record<string, unknown>>): string {
+  const apart = first(o, 'attr', 'fields', 'data');
+  if (typeof apart !== 'object' || apart === null) return '';
+  const of = apart as Record<string, unknown>;
+  return [...ERROR, ...MESSAGE].map((name) => errorText(of[name])).find((t) => t !== '') ?? '';
 }
 
 function fromJson(line: string): Spoken | undefined {
@@ -38,7 +46,7 @@ function fromJson(line: string): Spoken | undefined {
     return undefined;
   }
   const message = first(o, ...MESSAGE);
-  const said = [typeof message === 'string' ? message : '', errorText(first(o, ...ERROR))].filter((s) => s !== '');
+  const said = [typeof message === 'string' ? message : '', errorText(first(o, ...ERROR)) || detailOf(o)].filter((s) => s !== '');
   const level = first(o, ...LEVEL);
   const [head = '', error] = said;
   if (head === '') return undefined;
@@ -86,7 +94,7 @@ const LAST_WORDS = /^(?:panic:|fatal(?: error)?:|unhandled|uncaught|terminate ca
 const LIMIT = /\btoo (?:low|small|many|large|big|old)\b/i;
 /** What a program says last: that it gives up, which the line before has the reason for. */
 const CONCLUSION =
-  /\b(?:(?:initiali[sz]ation|startup|start-up|boot(?:strap)?(?: checks?)?|validation) (?:has )?failed\W*(?:exiting\W*)?$|did not exit normally|check the logs?\b|see (?:the )?(?:log|logs|output|errors?) (?:above|below|for)\b|(?:failed|unable|could not|cannot) (?:to )?(?:start|initiali[sz]e|boot)(?: up)?(?: (?:the )?(?:application|server|service|process|program))?[\W]*$)/i;
+  /^(?:fatal )?assertion$|^\W*abort(?:ing|ed)?\b(?: (?:after )?\S+(?: failure)?)?\W*$|\b(?:(?:initiali[sz]ation|startup|start-up|boot(?:strap)?(?: checks?)?|validation) (?:has )?failed\W*(?:exiting\W*)?$|did not exit normally|check the logs?\b|see (?:the )?(?:log|logs|output|errors?) (?:above|below|for)\b|(?:failed|unable|could not|cannot) (?:to )?(?:start|initiali[sz]e|boot)(?: up)?(?: (?:the )?(?:application|server|service|process|program))?[\W]*$)/i;
 /** What those say that ran the program: that it failed, not why. */
 const WRAPPER = /^(?:npm (?:ERR!|error)|error Command failed|make(?:\[\d+\])?: \*\*\*|exit status \d+|Node\.js v\d|\[signal |ELIFECYCLE)/i;
 const FRAME = /^\s+at |^\s+File "|^\s*\.\.\. \d+ (?:more|common frames)|^goroutine \d+ |^created by |^\t|^\s+from \S+:\d+|^\s*\^+\s*$/;

@@ -70,6 +70,7 @@ import { imageNeverPulled } from './checks/image-never-pulled.ts';
 import { ingressBackendDoesNotExist } from './checks/ingress-backend-does-not-exist.ts';
 import { ingressClassDoesNotExist } from './checks/ingress-class-does-not-exist.ts';
 import { ingressPortWrong } from './checks/ingress-port-wrong.ts';
+import { ingressPathTaken } from './checks/ingress-path-taken.ts';
 import { ingressSecretDoesNotExist } from './checks/ingress-secret-does-not-exist.ts';
 import { jobGaveUp } from './checks/job-gave-up.ts';
 import { jobKeptFromEnding } from './checks/job-kept-from-ending.ts';
@@ -274,6 +275,7 @@ export const troubleshooting = defineAgent({
     ingressBackendDoesNotExist,
     ingressClassDoesNotExist,
     ingressPortWrong,
+    ingressPathTaken,
     ingressSecretDoesNotExist,
     jobGaveUp,
     jobKeptFromEnding,

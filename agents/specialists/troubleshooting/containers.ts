@@ -11,7 +11,7 @@ import type { CheckContext } from '../../core/agent.ts';
 import { isOver, isReady } from '../../core/unexplained.ts';
 import type { View } from '../../core/view.ts';
 import { WORKLOAD_KINDS, type Workload, type WorkloadKind, workloads } from '../../core/workloads.ts';
-import { failedJobs } from './failed-jobs.ts';
+import { failedJobs, keepsFailing } from './failed-jobs.ts';
 
 /** One container of a workload's template, with what became of it in each current pod. */
 export interface Placed {
@@ -42,8 +42,9 @@ export function placedContainers({ view }: Pick<CheckContext<WorkloadKind>, 'vie
 
 function place(view: View<WorkloadKind>): readonly Placed[] {
   const failed = new Set(failedJobs(view).flatMap(({ pods }) => pods));
+  const trying = new Set(view.list('Job').flatMap((job) => (keepsFailing(job) ? [job.metadata.uid] : [])));
   return workloads(view).flatMap((workload) => {
-    const pods = workload.currentPods.filter((p) => !isOver(p) || isFailedJobPod(p, workload, failed));
+    const pods = workload.currentPods.filter((p) => !isOver(p) || isFailedJobPod(p, workload, failed, trying));
     if (pods.length === 0) return [];
     const { spec } = workload.template;
     const placed = (container: Container, i: number, list: 'containers' | 'initContainers'): Placed => ({
@@ -66,11 +67,16 @@ function place(view: View<WorkloadKind>): readonly Placed[] {
 
 /**
  * A Job that has not succeeded is judged by its failed pods: with restartPolicy Never nothing else is left of its fault. Of a CronJob it
- * is the Job that failed last, unless a later one succeeded.
+ * is the Job that failed last, unless a later one succeeded, or one that fails on and on.
  */
-function isFailedJobPod(pod: KubeObject<'Pod'>, { object }: Workload, failed: ReadonlySet<KubeObject<'Pod'>>): boolean {
+function isFailedJobPod(
+  pod: KubeObject<'Pod'>,
+  { object }: Workload,
+  failed: ReadonlySet<KubeObject<'Pod'>>,
+  trying: ReadonlySet<string>,
+): boolean {
   if (pod.status.phase !== 'Failed' || pod.status.reason === 'Evicted' || pod.metadata.deletionTimestamp != null) return false;
-  if (object.kind === 'CronJob') return failed.has(pod);
+  if (object.kind === 'CronJob') return failed.has(pod) || pod.metadata.ownerReferences.some((o) => trying.has(o.uid));
   return object.kind === 'Job' && (object.status.succeeded ?? 0) === 0;
 }
 

@@ -15,6 +15,16 @@ export interface FailedJob {
 type Condition = KubeObject<'Job'>['status']['conditions'][number];
 const ended = ({ status }: KubeObject<'Job'>): Condition | undefined =>
   status.conditions.find((c) => (c.type === 'Failed' || c.type === 'Complete') && c.status === 'True');
+/** How many pods of a Job have failed, one after the other, before it is no longer the one retry that Jobs are for. */
+const FAILS_ON = 2;
+
+/** A Job that is still trying, of which nothing but failures is known. */
+export const keepsFailing = (job: KubeObject<'Job'>): boolean =>
+  ended(job) === undefined &&
+  job.metadata.deletionTimestamp == null &&
+  (job.status.succeeded ?? 0) === 0 &&
+  (job.status.failed ?? 0) >= FAILS_ON;
+
 const startOf = ({ status, metadata }: KubeObject<'Job'>) => status.startTime ?? metadata.creationTimestamp ?? '';
 
 const cache = new WeakMap<object, readonly FailedJob[]>();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { container, examine, workload } from '../../testing/cluster.ts';
+import { container, ended, examine, logs, waiting, workload } from '../../testing/cluster.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
 import { createHeadlessService } from '../remedies/create-headless-service.ts';
@@ -102,6 +102,24 @@ test('a StatefulSet without its headless Service: it is made of what the Statefu
     'create Service/shop/db {"clusterIP":"None","selector":{"app":"db"},"ports":[{"name":"peer","port":7000,"protocol":"TCP"}]}',
   );
   expect(look(...set({}, {}, {}, READY), service).findings).toEqual([]);
+});
+
+test('a governing Service with an address of its own is told of where a log misses the name of a pod', () => {
+  const crashing = {
+    phase: 'Running',
+    containerStatuses: [container('app', waiting('CrashLoopBackOff'), { restartCount: 3, lastState: ended(1) })],
+  };
+  const addressed = { ...service, spec: { clusterIP: '10.96.0.9', selector: { app: 'db' } } };
+  const says = (line: string, of: Raw = addressed) =>
+    examine(CHECKS, REMEDIES, [...set({}, {}, {}, crashing), of], () => logs('joining', line));
+  const report = says('dial tcp: lookup db-0.db.shop.svc.cluster.local on 10.96.0.10:53: no such host');
+  expect(told(report)).toEqual([
+    'STS-001 Service/shop/db spec.clusterIP affects db, db-0: Service db, which is to give the pods of StatefulSet db their names, is not headless (clusterIP 10.96.0.9), so db-0.db.shop.svc.cluster.local does not resolve; make it anew with clusterIP None',
+  ]);
+  expect(Object.values(advised(report))[0]).toContain('delete Service db and make it again with clusterIP: None');
+  for (const line of ['lookup db-0.db.other.svc: no such host', 'lookup db-x.db: no such host', 'lookup mail: no such host'])
+    expect(told(says(line))).toEqual([]);
+  expect(told(says('lookup db-0.db: no such host', service))).toEqual([]);
 });
 
 test('the first pod keeps the others from being made; not with Parallel, and not while it starts', () => {

@@ -5,10 +5,11 @@ import { advised, planned, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
 import { ingressBackendDoesNotExist } from './ingress-backend-does-not-exist.ts';
 import { ingressClassDoesNotExist } from './ingress-class-does-not-exist.ts';
+import { ingressPathTaken } from './ingress-path-taken.ts';
 import { ingressPortWrong } from './ingress-port-wrong.ts';
 import { ingressSecretDoesNotExist } from './ingress-secret-does-not-exist.ts';
 
-const checks = [ingressBackendDoesNotExist, ingressClassDoesNotExist, ingressPortWrong, ingressSecretDoesNotExist];
+const checks = [ingressBackendDoesNotExist, ingressClassDoesNotExist, ingressPathTaken, ingressPortWrong, ingressSecretDoesNotExist];
 const agent = { id: 'test', title: '', description: '', icon: '', checks, remedies: [correctValue] };
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -113,4 +114,18 @@ test('a certificate that is not there, or only half; what is being made gets its
   expect(read(ingress('a', 'web', 'number: 80').replace('10:00:00Z', '11:59:59.500Z').replace('web, port', 'gone, port')).findings).toEqual(
     [],
   );
+});
+
+test('two Ingresses that want one host and path: the younger is told; who shares on purpose, has another class or sends to the same is not', () => {
+  const younger = (more: string, service = 'web') =>
+    ingress('b', service, 'number: 80', more).replace('host: b.test', 'host: a.test').replace('10:00:00Z }', '11:00:00Z }');
+  const both = (second: string) => told(read(ingress('a', 'web', 'number: 80') + second)).filter((t) => t.startsWith('ING-006'));
+  expect(both(younger('', 'other'))).toEqual([
+    'ING-006 Ingress/shop/b spec.rules[0].host: host a.test with path / belongs to Ingress shop/a, which is older and sends it elsewhere, so what this one sends there is left out',
+  ]);
+  expect(both(younger('ingressClassName: inner', 'other'))).toEqual([]);
+  expect(both(younger('', 'web'))).toEqual([]);
+  expect(both(younger('', 'other').replace('path: /,', 'path: /b,'))).toEqual([]);
+  for (const key of ['nginx.ingress.kubernetes.io/canary', 'alb.ingress.kubernetes.io/group.name', 'nginx.org/mergeable-ingress-type'])
+    expect(both(younger('', 'other').replace('11:00:00Z }', `11:00:00Z, annotations: { ${key}: "x" } }`))).toEqual([]);
 });

@@ -122,3 +122,19 @@ test('why the last run of a CronJob failed is read from its pod; what a later ru
   ]);
   expect(look(job('sync-2', DONE, { by: 'sync', start: '2026-03-01T11:50:00Z', status: { succeeded: 1 } })).findings).toEqual([]);
 });
+
+test('a run of a CronJob that fails on and on is told of before it gives up; one failed try is not', () => {
+  const look = (failed: number) =>
+    examine(
+      [programEndsWithError],
+      [],
+      [
+        cron('sync'),
+        job('sync-1', undefined, { by: 'sync', status: { failed, active: 1 } }),
+        pod('sync-1-a', 'sync-1', [container('work', ended(1))], SPEC, 'Failed'),
+      ],
+      () => logs('Error: no such module'),
+    );
+  expect(told(look(1))).toEqual([]);
+  expect(told(look(2))[0]).toContain('POD-003 CronJob/shop/sync');
+});

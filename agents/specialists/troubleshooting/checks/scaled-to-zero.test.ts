@@ -172,3 +172,28 @@ test('one correction, or one hand alone that scales up and down, is no contest',
   for (const changes of [FIGHT.slice(2), alone, [], FIGHT.map((c) => ({ ...c, by: null }))])
     expect(causes([...asleep('stock'), CRON], answering(changes))).toEqual([]);
 });
+
+test('an autoscaler that puts the replicas back into its bounds again and again has somebody against it', () => {
+  const hpa = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { minReplicas: 3, maxReplicas: 9, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+    status: { currentReplicas: 3, desiredReplicas: 3, lastScaleTime: '2026-03-01T11:58:00Z' },
+  };
+  const says = (count: number, message: string, of: Raw = hpa) =>
+    told(
+      look([of], (probe) =>
+        probe.type === 'objectEvents'
+          ? { ok: true, value: { events: [{ type: 'Normal', reason: 'SuccessfulRescale', message, count, at: '2026-03-01T11:58:00Z' }] } }
+          : { ok: false, failure: { code: 'not-found', message: '' } },
+      ),
+    );
+  const below = 'New size: 3; reason: Current number of replicas below Spec.MinReplicas';
+  expect(says(6, below)).toEqual([
+    'DEP-003 HorizontalPodAutoscaler/shop/web spec.scaleTargetRef affects web: somebody keeps setting the replicas of Deployment web outside 3 to 9, and the autoscaler has put them back 6 times; leave spec.replicas out of what is applied, or change the bounds',
+  ]);
+  expect(says(2, below)).toEqual([]);
+  expect(says(9, 'New size: 4; reason: cpu resource utilization (percentage of request) above target')).toEqual([]);
+  expect(says(6, below, { ...hpa, status: { ...hpa.status, lastScaleTime: '2026-03-01T09:00:00Z' } })).toEqual([]);
+});

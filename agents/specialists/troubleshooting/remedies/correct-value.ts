@@ -29,6 +29,7 @@ export const correctValue = defineRemedy({
     'ING-003',
     'ING-004',
     'ING-005',
+    'ING-006',
     'JOB-001',
     'NOD-001',
     'NOD-002',

@@ -8,6 +8,7 @@ export const createHeadlessService = defineRemedy({
   doc: `Makes the headless Service that a StatefulSet names: everything in it follows from the StatefulSet, its name, its labels and its ports.`,
   run: ({ finding, view }) => {
     const { namespace, name } = finding.subject;
+    if (finding.subject.kind === 'Service') return { advice: String(finding.params['supply']) };
     const set = view.get('StatefulSet', namespace, name);
     const selector = set?.spec.selector?.matchLabels ?? {};
     const wanted = set?.spec.serviceName;
