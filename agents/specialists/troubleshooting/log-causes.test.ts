@@ -50,12 +50,24 @@ test.each([
   ['\tIs the server running on host "pg.data" (10.96.2.215) and accepting TCP/IP connections on port 5432?', 'pg.data', 5432, 'other'],
   ["(2003, \"Can't connect to MySQL server on 'ledger' (111)\")", 'ledger', undefined, 'other'],
   ['{"ts":"2026-11-29T23:40:12Z","error":"dial tcp 10.96.10.5:5432: connect: connection refused"}', '10.96.10.5', 5432, 'refused'],
+  ['** (DBConnection.ConnectionError) tcp connect (ledger-db:5432): non-existing domain - :nxdomain', 'ledger-db', undefined, 'not-found'],
+  ['System.Net.Http.HttpRequestException: Name or service not known (inventory:8080)', 'inventory', undefined, 'not-found'],
+  ['php_network_getaddresses: getaddrinfo for cache failed: Name does not resolve', 'cache', undefined, 'not-found'],
+  ['[2002] php_network_getaddresses: getaddrinfo for mysql failed: Name or service not known', 'mysql', undefined, 'not-found'],
+  ['redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or service not known.', 'cache', undefined, 'not-found'],
+  ['redis.exceptions.ConnectionError: Error 111 connecting to cache.data:6379. Connection refused.', 'cache.data', 6379, 'refused'],
+  ["Unknown MySQL server host 'ledger' (-2)", 'ledger', undefined, 'not-found'],
+  ["Couldn't resolve server events:9092 from bootstrap.servers as DNS resolution failed for events", 'events', undefined, 'not-found'],
+  ["HTTPConnectionPool(host='stock', port=8080): Max retries exceeded: [Errno 111] Connection refused", 'stock', 8080, 'refused'],
+  ['dial tcp [fd00:10:96::a]:5432: connect: connection refused', 'fd00:10:96::a', 5432, 'refused'],
   ['failed to connect to http://inventory.stock/health', 'inventory.stock', undefined, 'other'],
 ])('whom it cannot reach: %s', (line, host, port, how) => {
   expect(unreachable(line)).toEqual({ host, port, how });
 });
 
 test.each([
+  'failed to lookup address information: Name or service not known',
+  'dial tcp [::1]:5432: connect: connection refused',
   'listening on localhost:8080',
   'failed to try resolving symlinks in path "/var/log/pods/a/b/0.log": lstat /var/log/pods: no such file or directory',
   'failed to resolve conflicts: 3 left',

@@ -34,11 +34,17 @@ export interface Unreachable {
 
 const HOST = '([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)';
 const named = (pattern: string): RegExp => new RegExp(pattern.replaceAll('HOST', HOST), 'i');
-/** How resolvers of common runtimes say that there is no such name: Go, Node, Java, libpq, curl, nginx, Python, busybox. */
+/** How resolvers of common runtimes say that there is no such name: Go, Node, Java, libpq, curl, nginx, Python, busybox, PHP, .NET, MySQL, Kafka, Erlang. */
 const UNKNOWN: readonly RegExp[] = [
   String.raw`lookup HOST(?: on \S+)?: (?:no such host|.*server misbehaving|.*NXDOMAIN)`,
   String.raw`lookup HOST(?: on \S+)?: .*(?:i/o timeout|timed out|connection refused|no route to host)`,
   String.raw`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) HOST`,
+  String.raw`getaddrinfo for HOST failed`,
+  String.raw`(?:name or service not known|name does not resolve|no such host is known\.?) \(HOST:\d+\)`,
+  String.raw`connecting to HOST:\d+\. (?:name or service not known|name does not resolve|temporary failure)`,
+  String.raw`\(HOST:\d+\): (?:non-existing domain|:?nxdomain)`,
+  String.raw`unknown MySQL server host ["']HOST["']`,
+  String.raw`(?:resolve server HOST:\d+|DNS resolution failed for HOST)`,
   String.raw`UnknownHostException:? HOST`,
   String.raw`(?:translate|resolve|resolving) (?:host ?name |host:? |the name |name )["']?HOST["']?`,
   // Without such a word, what is resolved may be a path or a conflict: a name is in quotes, has a dot, or a resolver's words follow.
@@ -48,29 +54,48 @@ const UNKNOWN: readonly RegExp[] = [
 ].map(named);
 const REACH =
   /cannot reach|can't reach|could not (?:reach|connect)|cannot connect|can't connect|unable to (?:reach|connect)|failed to (?:reach|connect|dial)|connect(?:ion)? (?:to|call failed|error|refused|timed out|reset)|connection|dial tcp|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|no route to host|i\/o timeout|waiting for|not reachable|unreachable/i;
-const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;:)/]|$)`, 'gi');
+const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;:)/]|\.(?:\s|$)|$)`, 'gi');
+const SIX = /\[([0-9a-f]*:[0-9a-f:]+)\]:(\d{2,5})\b/gi;
 /** As Python writes an address: `('10.96.0.7', 5432)`. */
 const PAIR = new RegExp(String.raw`\(['"]${HOST}['"], (\d{2,5})\b`, 'gi');
 /** As libpq, the clients of MySQL and ODBC write it: the host in quotes, the port, if it is said, in words. */
 const QUOTED = [
+  named(String.raw`\bhost=["']HOST["'], port=(\d{2,5})`),
   named(
     String.raw`\b(?:to server at|server on|on host|to host) ["']HOST["'](?: \([^)]*\))?,? (?:failed|\(|port (\d{2,5})|and accepting TCP/IP connections on port (\d{2,5}))`,
   ),
 ];
-/** Words before a colon and a number that are no hosts. */
-const NO_HOST = new Set(['tcp', 'port', 'http', 'https', 'at', 'line', 'error', 'code', 'errno', 'status', 'pid', 'localhost']);
+/** Words before a colon and a number, or before what a resolver says, that are no hosts. */
+const NO_HOST = new Set([
+  'failed',
+  'information',
+  'address',
+  'lookup',
+  'tcp',
+  'port',
+  'http',
+  'https',
+  'at',
+  'line',
+  'error',
+  'code',
+  'errno',
+  'status',
+  'pid',
+  'localhost',
+]);
 
 /** Whom the program could not reach, by name or address. The name that could not be resolved before one that did not answer. */
 export function unreachable(line: string): Unreachable | undefined {
   for (const pattern of UNKNOWN) {
     const host = pattern.exec(line)?.slice(1).find(Boolean)?.toLowerCase();
-    if (host !== undefined && !NO_HOST.has(host)) return { host, port: undefined, how: 'not-found' };
+    if (host !== undefined && !NO_HOST.has(host) && !/(?:exception|error)$/.test(host)) return { host, port: undefined, how: 'not-found' };
   }
   if (!REACH.test(line)) return undefined;
   const how = /refused|ECONNREFUSED/i.test(line) ? 'refused' : /time(?:d)? ?out|ETIMEDOUT/i.test(line) ? 'timeout' : 'other';
-  for (const [, name = '', port] of [...line.matchAll(TARGET), ...line.matchAll(PAIR)]) {
+  for (const [, name = '', port] of [...line.matchAll(TARGET), ...line.matchAll(PAIR), ...line.matchAll(SIX)]) {
     const host = name.toLowerCase();
-    if (NO_HOST.has(host) || SOURCE.test(host) || /^127\.|^0\.0\.0\.0$|^\d+$|^\d{1,2}:|^\d{4}-\d\d-\d\dt/.test(host)) continue;
+    if (NO_HOST.has(host) || SOURCE.test(host) || /^127\.|^::1?$|^0\.0\.0\.0$|^\d+$|^\d{1,2}:|^\d{4}-\d\d-\d\dt/.test(host)) continue;
     return { host, port: Number(port), how };
   }
   for (const pattern of QUOTED) {
