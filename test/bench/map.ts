@@ -104,6 +104,7 @@ async function pictures(): Promise<string[][]> {
   const dir = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-map-'));
   const { dataDir, kubeconfig } = await recordFleet(dir, 15, 10_000);
   const seen: (Seen & { readonly processor: Processor })[] = [];
+  const again: Seen[] = [];
   const tours: Tour[] = [];
   try {
     for (let i = 0; i < RUNS; i++) {
@@ -112,6 +113,10 @@ async function pictures(): Promise<string[][]> {
       await page.goto(stage.served.link, { waitUntil: 'commit' });
       const spent = await watchProcessor(page);
       seen.push({ ...(await page.evaluate(firstPictures)), processor: await spent() });
+      const second = await stage.open('about:blank');
+      await second.goto(stage.served.link, { waitUntil: 'commit' });
+      again.push(await second.evaluate(firstPictures));
+      await second.close();
       if (i === RUNS - 1) for (let n = 0; n < TOURS; n++) tours.push(await tour(page));
       await stage.close();
       say(`opened ${i + 1} of ${RUNS}`);
@@ -121,7 +126,13 @@ async function pictures(): Promise<string[][]> {
   }
   const of = (pick: (one: Tour) => number) => median(tours.map(pick));
   return [
-    ['from the link to the first clusters drawn, 15 clusters x 10,000 pods remembered', ms(median(seen.map((s) => s.first))), '1,000 ms'],
+    [
+      'from the link to the first clusters drawn, 15 clusters x 10,000 pods remembered: an app that runs',
+      ms(median(again.map((s) => s.first))),
+      '1,000 ms',
+    ],
+    ['  to all 150,000 pods drawn', ms(median(again.map((s) => s.complete))), ''],
+    ['the same while the app itself is starting: first clusters', ms(median(seen.map((s) => s.first))), '1,000 ms'],
     ['  to all 150,000 pods drawn', ms(median(seen.map((s) => s.complete))), ''],
     ['  processor time of the page for that', ms(median(seen.map((s) => s.processor.page))), ''],
     [

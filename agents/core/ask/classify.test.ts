@@ -42,3 +42,24 @@ test('chances are of all agents and make up one', () => {
   expect(likely.map((f) => f.agent).sort()).toEqual([...agentsAsked()].sort());
   expect(likely.reduce((sum, f) => sum + f.chance, 0)).toBeCloseTo(1);
 });
+
+test.each([
+  'is the cluster ok',
+  'is everything fine?',
+  'how is the cluster doing',
+  'what is the matter with catalog',
+  'hows it going in shop',
+  'any problems?',
+  'what’s the status of checkout',
+  'is web-7d9f healthy',
+])('who asks how something is has it looked at: %s', (question) => {
+  expect(classify(question)[0]?.agent).toBe('troubleshooting');
+});
+
+test.each([
+  ['how is the backup doing', 'backup'],
+  ['is the certificate ok', 'certificate'],
+  ['is the registry up', 'registry'],
+])('whose thing it is decides all the same: %s', (question, agent) => {
+  expect(classify(question)[0]?.agent).toBe(agent);
+});

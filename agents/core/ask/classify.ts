@@ -1,4 +1,4 @@
-import { signsIn } from './rules.ts';
+import { asksHowItIs, signsIn } from './rules.ts';
 import { SENTENCES } from './sentences.ts';
 import { type Softmax, chances, chancesOf, teaching, toTheEnd } from './softmax.ts';
 import { vocabulary, wordFeatures } from './wordings.ts';
@@ -9,6 +9,8 @@ export type ForWhom = readonly { readonly agent: string; readonly chance: number
 /** What signs and vectors weigh against what was learned of words; found on the tuning half of the sentences. */
 const SIGN = 1;
 const VECTOR = 1;
+/** Who asks how something is wants it looked at, whatever else the words have been learned to say. */
+const HOW_IT_IS = 6;
 /** Vectors have length 1, which is too short to be told apart in few steps. */
 const STRETCH = 5;
 const DECAY = 3e-4;
@@ -49,7 +51,8 @@ const stretched = (vector: Float32Array) => vector.map((x) => x * STRETCH);
 export const PARTS = {
   signs: (request: string): readonly number[] => {
     const found = signsIn(request);
-    return AGENTS_ASKED.map((agent) => found.get(agent) ?? 0);
+    const looked = asksHowItIs(request) ? HOW_IT_IS : 0;
+    return AGENTS_ASKED.map((agent) => (found.get(agent) ?? 0) + (agent === 'troubleshooting' ? looked : 0));
   },
   words: (request: string): readonly number[] => {
     const { known, learned } = learnedWords();

@@ -8,6 +8,7 @@ test.each<[ReturnType<typeof scopeOf>, readonly string[]]>([
       'why is it down',
       'pods keep dying',
       'is it ok',
+      'how is the cluster doing',
       'what about',
       'the namespace',
       'pods will not start',

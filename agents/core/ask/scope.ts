@@ -1,4 +1,4 @@
-import { signsIn } from './rules.ts';
+import { asksHowItIs, signsIn } from './rules.ts';
 
 /**
  * What a question asks for, as far as a look at a cluster can answer it. `seen`: whether something is wrong, why, and what would help; the
@@ -45,5 +45,5 @@ export function scopeOf(rest: string): Scope {
   if (asksOpinion(text)) return 'opinion';
   if (TO_COME.test(text)) return 'toCome';
   if (NOT_KEPT.test(text)) return 'notKept';
-  return STATE.test(text) || (signsIn(text).get('troubleshooting') ?? 0) > 0 ? 'seen' : 'other';
+  return asksHowItIs(text) || STATE.test(text) || (signsIn(text).get('troubleshooting') ?? 0) > 0 ? 'seen' : 'other';
 }

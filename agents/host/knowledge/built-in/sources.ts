@@ -5,13 +5,15 @@ import type { Agent } from '../../../core/agent.ts';
 import { checkPages } from '../../../core/knowledge/check-pages.ts';
 import type { BuiltInSource } from '../knowledge.ts';
 
-export const RUNBOOKS = fileURLToPath(new URL('../../../../resources/runbooks/', import.meta.url));
+const resource = (folder: string) => fileURLToPath(new URL(`../../../../resources/${folder}/`, import.meta.url));
+export const RUNBOOKS = resource('runbooks');
 /** The name of the reference of fields, whoever it was read from. */
 export const FIELDS = 'kubernetes-fields';
 
 const OWN_RUNBOOKS = 'quarterdeck-runbooks';
+const WORDS = 'kubernetes-words';
 /** Names of what ships with the app: true of every cluster, and of nobody's in particular. */
-export const SHIPPED: ReadonlySet<string> = new Set([OWN_RUNBOOKS, FIELDS]);
+export const SHIPPED: ReadonlySet<string> = new Set([OWN_RUNBOOKS, WORDS, FIELDS]);
 
 /** What comes with the app. */
 export function builtInSources(agents: readonly Agent[]): readonly BuiltInSource[] {
@@ -21,7 +23,14 @@ export function builtInSources(agents: readonly Agent[]): readonly BuiltInSource
       root: 'the runbooks of Quarterdeck, one a check, with what the checks and remedies say of themselves',
       trust: 'own',
       licence: 'Apache-2.0',
-      from: { type: 'pages', pages: checkPages(agents, runbooks()) },
+      from: { type: 'pages', pages: checkPages(agents, pagesIn(RUNBOOKS)) },
+    },
+    {
+      name: WORDS,
+      root: 'what clusters call the states of things, in plain words',
+      trust: 'own',
+      licence: 'Apache-2.0',
+      from: { type: 'pages', pages: [...pagesIn(resource('words'))].map(([path, text]) => ({ path, text })) },
     },
     {
       name: FIELDS,
@@ -33,7 +42,8 @@ export function builtInSources(agents: readonly Agent[]): readonly BuiltInSource
   ];
 }
 
-function runbooks(): Map<string, string> {
-  const names = existsSync(RUNBOOKS) ? readdirSync(RUNBOOKS).filter((name) => name.endsWith('.md')) : [];
-  return new Map(names.map((name) => [name, readFileSync(join(RUNBOOKS, name), 'utf8')]));
+/** By the name of their file. */
+function pagesIn(folder: string): Map<string, string> {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.md')) : [];
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
