@@ -130,7 +130,7 @@ function Changed({ before, after }: { before: string; after: string }) {
   const shown = all ? lines : aroundChanges(lines);
   const hidden = shown.length < lines.length || shown.includes(null);
   return (
-    <div className="prose-diff">
+    <div className="prose-diff" tabIndex={0} role="group" aria-label="What it changes">
       {shown.map((line, i) =>
         // Lines of a diff have no identity but their place.
         line === null ? (
