@@ -24,19 +24,31 @@ export async function* asMarkdown(text: AsyncIterable<string>, markup: Markup): 
   if (last !== '') yield last;
 }
 
+/** Lines, the same wherever the text is cut into pieces. */
 async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of text) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield line.replace(/\r$/, '');
-    while (rest.length > LONGEST) {
-      yield rest.slice(0, LONGEST);
-      rest = rest.slice(LONGEST);
+    for (let line of lines) {
+      for (line = line.replace(/\r$/, ''); line.length > LONGEST; line = line.slice(cutOf(line))) yield line.slice(0, cutOf(line));
+      yield line;
     }
+    // What comes next may be the half of an end of line.
+    for (; rest.length > LONGEST + 1; rest = rest.slice(cutOf(rest))) yield rest.slice(0, cutOf(rest));
+  }
+  if (rest.length > LONGEST) {
+    yield rest.slice(0, cutOf(rest));
+    rest = rest.slice(cutOf(rest));
   }
   if (rest !== '') yield rest;
 }
+
+/** Between two letters, never through one of two halves. */
+const cutOf = (line: string): number => (/[\ud800-\udbff]/.test(line[LONGEST - 1] ?? '') ? LONGEST - 1 : LONGEST);
+
+/** A line of code as it stands inside of a fence, which it must not end. */
+export const insideFence = (line: string): string => (/^ {0,3}`{3,}\s*$/.test(line) ? `    ${line}` : line);
 
 interface Writer {
   /** What can be written by now; undefined for nothing. */
@@ -50,83 +62,99 @@ function asciidoc(): Writer {
   let fence: string | undefined;
   return {
     line(line) {
-      if (fence !== undefined || /^(?:-{4,}|\.{4,})\s*$/.test(line)) {
+      if (fence !== undefined || /^(?:-{4,}|\.{4,}|\/{4,}|`{3,}.*)\s*$/.test(line)) {
         const isEdge = fence === undefined || line.trimEnd() === fence;
-        if (isEdge) fence = fence === undefined ? line.trimEnd() : undefined;
-        return `${isEdge ? FENCE : line}\n`;
+        const isComment = (fence ?? line).startsWith('/');
+        // Behind the backticks stands the language.
+        if (isEdge) fence = fence === undefined ? (/^`+/.exec(line)?.[0] ?? line.trimEnd()) : undefined;
+        return isComment ? undefined : `${isEdge ? FENCE : insideFence(line)}\n`;
       }
       const [, marks, title] = /^(={1,6})\s+(\S.*)$/.exec(line) ?? [];
       if (marks !== undefined && title !== undefined) return heading(marks.length, title);
       // Attributes of the document and of blocks, and comments, say nothing to a reader.
       return /^(?::[\w-]+:|\/\/(?!\/)|\[[^\]]*\]\s*$)/.test(line) ? undefined : `${line}\n`;
     },
-    end: () => (fence === undefined ? '' : `${FENCE}\n`),
+    end: () => (fence === undefined || fence.startsWith('/') ? '' : `${FENCE}\n`),
   };
 }
 
-/** A line of one sign under a line that is no longer is its heading; which sign means which level is as they come. */
+/** A line of one sign under a line that is no longer is its heading; which signs, under it or over it too, mean which level is as they come. */
 function rst(): Writer {
   const RULE = /^([=\-~^"'`#*+.:_])\1{2,}\s*$/;
+  const DIRECTIVE = /^\.\. (?:code-block|code|sourcecode|parsed-literal|prompt)::/;
   const levels: string[] = [];
   let before: string | undefined;
-  let code: 'begins' | 'in' | undefined;
+  /** The sign of the line before, where it is one of a single sign, and of the line above `before`. */
+  let rule: string | undefined;
+  let over: string | undefined;
+  /** After a directive, or after a paragraph that ends in `::`, and then inside of the code. */
+  let code: 'directive' | 'paragraph' | 'in' | undefined;
   const held = (): string => (before === undefined ? '' : `${before}\n`);
+  const read = (line: string): string | undefined => {
+    const sign = RULE.exec(line)?.[1];
+    if (sign !== undefined) {
+      const title = before;
+      if (title !== undefined && title.trim() !== '' && !RULE.test(title) && line.trimEnd().length >= title.trim().length) {
+        before = undefined;
+        const mark = over === sign ? `${sign}${sign}` : sign;
+        if (!levels.includes(mark)) levels.push(mark);
+        return heading(levels.indexOf(mark) + 1, title);
+      }
+      // Over a heading, or between two paragraphs.
+      before = '';
+      rule = sign;
+      return title === undefined ? undefined : `${title}\n`;
+    }
+    [over, rule] = [rule, undefined];
+    const said = before === undefined ? undefined : held();
+    if (DIRECTIVE.test(line)) {
+      before = undefined;
+      code = 'directive';
+      return said;
+    }
+    before = line;
+    if (!/::\s*$/.test(line) || line.startsWith('..')) return said;
+    before = undefined;
+    code = 'paragraph';
+    return `${said ?? ''}${line}\n`;
+  };
   return {
     line(line) {
-      if (code !== undefined) {
-        if (line.trim() === '' || /^\s/.test(line)) {
-          // Options of the directive stand before the code.
-          if (code === 'begins' && (line.trim() === '' || /^\s+:[\w-]+:/.test(line))) return undefined;
-          const opened = code === 'begins' ? `${FENCE}\n` : '';
-          code = 'in';
-          return `${opened}${line}\n`;
-        }
-        const closed = code === 'in' ? `${FENCE}\n\n` : '';
-        code = undefined;
-        before = line;
-        return closed;
+      if (code === undefined) return read(line);
+      if (line.trim() === '' && code !== 'in') return code === 'directive' ? undefined : '\n';
+      if (line.trim() === '' || /^\s/.test(line)) {
+        // Options of the directive stand before the code.
+        if (code === 'directive' && /^\s+:[\w-]+:/.test(line)) return undefined;
+        const opened = code === 'in' ? '' : `${FENCE}\n`;
+        code = 'in';
+        return `${opened}${insideFence(line)}\n`;
       }
-      if (/^\.\. (?:code-block|code|sourcecode|parsed-literal|prompt)::/.test(line)) {
-        const said = held();
-        before = undefined;
-        code = 'begins';
-        return said;
-      }
-      const sign = RULE.exec(line)?.[1];
-      if (sign !== undefined) {
-        const title = before;
-        if (title !== undefined && title.trim() !== '' && !RULE.test(title) && line.trimEnd().length >= title.trim().length) {
-          before = undefined;
-          if (!levels.includes(sign)) levels.push(sign);
-          return heading(levels.indexOf(sign) + 1, title);
-        }
-        // Over a heading, or between two paragraphs.
-        before = '';
-        return title === undefined ? undefined : `${title}\n`;
-      }
-      const said = before === undefined ? undefined : held();
-      before = line;
-      return said;
+      const closed = code === 'in' ? `${FENCE}\n\n` : '';
+      code = undefined;
+      return `${closed}${read(line) ?? ''}`;
     },
     end: () => (code === 'in' ? `${FENCE}\n` : held()),
   };
 }
 
 function org(): Writer {
-  let inCode = false;
+  /** What the block is called that is open: another one inside of it is its text. */
+  let block: string | undefined;
   return {
     line(line) {
-      if (/^\s*#\+(?:begin|end)_(?:src|example)\b/i.test(line)) {
-        inCode = /begin_/i.test(line);
+      const [, edge, name] = /^\s*#\+(begin|end)_(src|example)\b/i.exec(line.toLowerCase()) ?? [];
+      if (name !== undefined && (edge === 'begin' ? block === undefined : block === name)) {
+        block = edge === 'begin' ? name : undefined;
         return `${FENCE}\n`;
       }
-      if (inCode) return `${line}\n`;
+      if (block !== undefined) return `${insideFence(line)}\n`;
       const [, stars, title] = /^(\*+)\s+(\S.*)$/.exec(line) ?? [];
+      // Org's own words for the state of a heading, which are not part of what it says.
       if (stars !== undefined && title !== undefined) return heading(stars.length, title.replace(/^(?:TODO|DONE)\s+/, ''));
       const [, named] = /^#\+title:\s*(\S.*)$/i.exec(line) ?? [];
       if (named !== undefined) return heading(1, named);
       return /^\s*(?:#\+|:[\w-]+:\s*\S*\s*$|# )/.test(line) ? undefined : `${line}\n`;
     },
-    end: () => (inCode ? `${FENCE}\n` : ''),
+    end: () => (block === undefined ? '' : `${FENCE}\n`),
   };
 }

@@ -9,23 +9,53 @@ const MARKS: readonly (readonly [readonly number[], string])[] = [
 
 export const NOT_TEXT = 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.';
 
+/** So much from the first byte that is no ASCII tells the encoding: wherever a file is cut into pieces, the same. */
+const TELLING = 64 * 1024;
+
 /** The text of a file as it flows by. @throws NotText where it is none. */
 export async function* textOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
-  let whole = '';
+  /** ASCII before the rest, and the rest as long as it is not told what it is. */
+  let ascii = 0;
+  let held: Buffer[] = [];
+  let length = 0;
   try {
     for await (const piece of bytes) {
+      if (decoder !== undefined) {
+        yield* spoken(decoder.decode(piece, { stream: true }));
+        continue;
+      }
       // As long as nothing but ASCII comes it is the same in all of them.
-      decoder ??= decoderFor(piece);
-      const text = decoder?.decode(piece, { stream: true }) ?? piece.toString('latin1');
-      if (hasBinary(text)) throw new NotText(NOT_TEXT);
-      if (text !== '') yield text;
+      const plain = length > 0 ? 0 : plainBytes(piece);
+      ascii += plain;
+      yield* spoken(piece.toString('latin1', 0, plain));
+      if (plain === piece.length) continue;
+      held.push(piece.subarray(plain));
+      length += piece.length - plain;
+      if (length <= TELLING) continue;
+      decoder = decoderFor(Buffer.concat(held), ascii);
+      yield* spoken(decoder.decode(Buffer.concat(held), { stream: true }));
+      held = [];
     }
-    whole = decoder?.decode() ?? '';
+    if (decoder === undefined && length > 0) {
+      decoder = decoderFor(Buffer.concat(held), ascii);
+      yield* spoken(decoder.decode(Buffer.concat(held), { stream: true }));
+    }
+    yield* spoken(decoder?.decode() ?? '');
   } catch (error) {
     throw error instanceof TypeError ? new NotText(NOT_TEXT) : error;
   }
-  if (whole !== '') yield whole;
+}
+
+function* spoken(text: string): Generator<string> {
+  if (hasBinary(text)) throw new NotText(NOT_TEXT);
+  if (text !== '') yield text;
+}
+
+/** How many bytes at its beginning are ASCII. */
+function plainBytes(piece: Buffer): number {
+  const at = piece.findIndex((byte) => byte >= 0x80);
+  return at === -1 ? piece.length : at;
 }
 
 /** A page in the encoding it says it is in. @throws NotText */
@@ -45,16 +75,18 @@ export function pageText(bytes: Buffer): string {
   return text;
 }
 
-function decoderFor(piece: Buffer): InstanceType<typeof TextDecoder> | undefined {
-  const mark = markedAs(piece);
-  if (mark === undefined && piece.every((byte) => byte < 0x80)) return undefined;
-  const label = mark ?? (isIn(piece, 'utf-8') || !looksLatin(piece) ? 'utf-8' : 'windows-1252');
+/** For what begins with no ASCII, after so many bytes of it: a mark stands at the very beginning. */
+function decoderFor(bytes: Buffer, ascii: number): InstanceType<typeof TextDecoder> {
+  const telling = bytes.subarray(0, TELLING);
+  const mark = ascii === 0 ? markedAs(telling) : undefined;
+  const label = mark ?? (isUtf8(telling, bytes.length > TELLING) || !looksLatin(telling, ascii) ? 'utf-8' : 'windows-1252');
   return new TextDecoder(label, { fatal: true });
 }
 
-function isIn(piece: Buffer, label: string): boolean {
+/** `isCut`: its last letter may go on. */
+function isUtf8(bytes: Buffer, isCut: boolean): boolean {
   try {
-    new TextDecoder(label, { fatal: true }).decode(piece, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
     return true;
   } catch {
     return false;
@@ -67,7 +99,7 @@ const MOST_HIGH = 30;
 const NOTHING_IN_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
 /** Old editors of Western Europe write it, and no mark says so. What is UTF-8 but for some bytes is damaged, and is not guessed at. */
-function looksLatin(piece: Buffer): boolean {
+function looksLatin(piece: Buffer, ascii: number): boolean {
   const loosely = new TextDecoder('utf-8').decode(piece);
   const count = (sign: RegExp) => loosely.match(sign)?.length ?? 0;
   if (count(/[^\0-\x7f\ufffd]/g) >= count(/\ufffd/g)) return false;
@@ -77,7 +109,7 @@ function looksLatin(piece: Buffer): boolean {
     high += 1;
     if (NOTHING_IN_1252.has(byte)) return false;
   }
-  return high * 100 <= piece.length * MOST_HIGH;
+  return high * 100 <= (Math.min(ascii, TELLING) + piece.length) * MOST_HIGH;
 }
 
 const markedAs = (bytes: Buffer): string | undefined => MARKS.find(([mark]) => mark.every((byte, i) => bytes[i] === byte))?.[1];

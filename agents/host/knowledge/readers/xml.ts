@@ -12,9 +12,9 @@ const LONGEST = 64 * 2 ** 20;
 
 /**
  * Reads XML of any length in the memory of its longest element. Entities that a document declares for itself are not known, so none
- * grows; other files are never read. @throws BadXml
+ * grows; other files are never read. Text that is nothing but space is said only to whom it says something. @throws BadXml
  */
-export async function* readXml(pieces: AsyncIterable<string>): AsyncGenerator<XmlEvent> {
+export async function* readXml(pieces: AsyncIterable<string>, withSpaces = false): AsyncGenerator<XmlEvent> {
   let rest = '';
   let at = 0;
   const source = pieces[Symbol.asyncIterator]();
@@ -45,17 +45,22 @@ export async function* readXml(pieces: AsyncIterable<string>): AsyncGenerator<Xm
     if (tag === -1) return;
     if (tag > 0) {
       const text = rest.slice(at, at + tag);
-      if (text.trim() !== '') yield { type: 'text', text: unescaped(text) };
+      if (withSpaces || text.trim() !== '') yield { type: 'text', text: unescaped(text) };
       at += tag;
     }
     while (rest.length - at < 9 && (await more()));
-    if (rest.startsWith('<!--', at)) at += (await need('-->', 4)) + 3;
-    else if (rest.startsWith('<![CDATA[', at)) {
+    // More may come while an end is sought, and then `at` is another: it is read after that.
+    if (rest.startsWith('<!--', at)) {
+      const end = await need('-->', 4);
+      at += end + 3;
+    } else if (rest.startsWith('<![CDATA[', at)) {
       const end = await need(']]>', 9);
       yield { type: 'text', text: rest.slice(at + 9, at + end) };
       at += end + 3;
-    } else if (rest.startsWith('<?', at) || rest.startsWith('<!', at)) at += (await need('>', 2)) + 1;
-    else {
+    } else if (rest.startsWith('<?', at) || rest.startsWith('<!', at)) {
+      const end = await need('>', 2);
+      at += end + 1;
+    } else {
       const end = await tagEnd(need, () => rest.slice(at));
       const body = rest.slice(at + 1, at + end);
       at += end + 1;
