@@ -48,8 +48,8 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...parts, directory, end]);
 }
 
-/** A Word document of this body, with what its styles are called by their ids. */
-export function docx(body: string, styles: Readonly<Record<string, string>>): Buffer {
+/** A Word document of this body, with what its styles are called by their ids, and its other parts. */
+export function docx(body: string, styles: Readonly<Record<string, string>>, parts: Readonly<Record<string, string>> = {}): Buffer {
   const space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
   const named = Object.entries(styles).map(
     ([id, name]) => `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/></w:style>`,
@@ -57,6 +57,10 @@ export function docx(body: string, styles: Readonly<Record<string, string>>): Bu
   return zip([
     { name: 'word/document.xml', bytes: `<?xml version="1.0"?><w:document ${space}><w:body>${body}</w:body></w:document>` },
     { name: 'word/styles.xml', bytes: `<?xml version="1.0"?><w:styles ${space}>${named.join('')}</w:styles>` },
+    ...Object.entries(parts).map(([part, inside]) => ({
+      name: `word/${part}.xml`,
+      bytes: `<?xml version="1.0"?><w:${part} ${space}>${inside}</w:${part}>`,
+    })),
   ]);
 }
 

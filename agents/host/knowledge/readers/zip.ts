@@ -105,7 +105,8 @@ async function* pieces(bytes: Bytes, from: number, length: number): AsyncGenerat
 }
 
 async function bytesAt(bytes: Bytes, at: number, length: number): Promise<Buffer> {
-  const buffer = await bytes(at, length);
+  // A number of 64 bits may be none that a place in a file can have.
+  const buffer = Number.isSafeInteger(at) ? await bytes(at, length) : Buffer.alloc(0);
   if (buffer.length < length) throw new BadZip('it is damaged or ends too early');
   return buffer;
 }
