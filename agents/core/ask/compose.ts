@@ -106,18 +106,23 @@ export function sayRepair(draft: AnswerDraft, { id, context, title, rootCause, a
   else draft.say('next', 'No plan is proposed for it: what would help cannot be read from the cluster.');
 }
 
+/** When an incident that is over was there. */
+const whenOf = ({ context, openedAt, resolvedAt }: PastIncident) => `${context}, ${openedAt} to ${resolvedAt}`;
+
+const pastCited = ({ id, context, opened, resolved, resolvedAt }: PastIncident, lines: readonly string[]): Cited => ({
+  kind: 'past',
+  incident: id,
+  context,
+  opened,
+  resolved,
+  at: resolvedAt,
+  text: lines.join('\n'),
+});
+
 /** When it was there before, and what helped then. */
 export function sayPast(draft: AnswerDraft, past: SimilarIncident): void {
-  const when = `${past.context}, ${past.openedAt} to ${past.resolvedAt}`;
-  const cited: Cited = {
-    kind: 'past',
-    incident: past.id,
-    context: past.context,
-    opened: past.opened,
-    resolved: past.resolved,
-    at: past.resolvedAt,
-    text: [past.title, when, ...past.plans.map((p) => p.title)].join('\n'),
-  };
+  const when = whenOf(past);
+  const cited = pastCited(past, [past.title, when, ...past.plans.map((p) => p.title)]);
   draft.quote('Before', past.title, cited);
   draft.quote('Before', when, cited);
   for (const plan of past.plans) {
@@ -128,19 +133,11 @@ export function sayPast(draft: AnswerDraft, past: SimilarIncident): void {
 
 /** What is over: when it was there, why, and what ended it by whose approval. */
 export function sayLately(draft: AnswerDraft, past: PastIncident, plans: readonly Plan[]): void {
-  const when = `${past.context}, ${past.openedAt} to ${past.resolvedAt}`;
+  const when = whenOf(past);
   const own = plans.filter((p) => p.decidedAt !== undefined && p.decidedAt >= past.openedAt && REPAIRED.has(p.state));
   const helped = own.map((p) => (p.decidedBy === undefined ? p.title : `${p.title} (approved by ${p.decidedBy} at ${p.decidedAt ?? ''})`));
   const because = past.title.includes(past.message) ? [] : [past.message];
-  const cited: Cited = {
-    kind: 'past',
-    incident: past.id,
-    context: past.context,
-    opened: past.opened,
-    resolved: past.resolved,
-    at: past.resolvedAt,
-    text: [past.title, ...because, when, ...helped].join('\n'),
-  };
+  const cited = pastCited(past, [past.title, ...because, when, ...helped]);
   draft.say('about', 'Something was wrong there within the last day, and is over:');
   draft.quote('Before', past.title, cited);
   for (const text of because) draft.quote('Because', text, cited);
