@@ -2,6 +2,7 @@ import type { CheckContext } from '../../core/agent.ts';
 import { isReady } from '../../core/unexplained.ts';
 import type { WorkloadKind } from '../../core/workloads.ts';
 import { type ContainerRun, type Ended, type Placed, failedRun, failureLog, placedContainers } from './containers.ts';
+import { type Saying, saying } from './saying.ts';
 
 /** A container that fails, with what its log says at the end. */
 export interface Failing {
@@ -24,18 +25,14 @@ export function failingRuns(ctx: CheckContext<WorkloadKind>): readonly Failing[]
 }
 
 /** For each container the newest line that says something, with what it says. */
-export function lastSaying<T>(
-  all: readonly Failing[],
-  read: (line: string) => T | undefined,
-): readonly (Failing & { readonly line: string; readonly says: T })[] {
+export function lastSaying<T>(all: readonly Failing[], read: (line: string) => T | undefined): readonly (Failing & Saying<T>)[] {
   const seen = new Set<Placed>();
   return all.flatMap((failing) => {
     if (seen.has(failing.placed)) return [];
-    const line = failing.lines.findLast((l) => read(l) !== undefined);
-    const says = line === undefined ? undefined : read(line);
-    if (line === undefined || says === undefined) return [];
+    const newest = saying(failing.lines, read).at(-1);
+    if (newest === undefined) return [];
     seen.add(failing.placed);
-    return [{ ...failing, line: line.trim(), says }];
+    return [{ ...failing, ...newest }];
   });
 }
 

@@ -3,6 +3,7 @@ import { serviceOf, servicesByName } from '../../core/called-hosts.ts';
 import type { View } from '../../core/view.ts';
 import { type Unreachable, unreachable } from './log-causes.ts';
 import { nameServices } from './policy-paths.ts';
+import { saying } from './saying.ts';
 
 /** Whom a program could not reach, as its log says, as far as that is in the cluster. */
 export interface Callee extends Unreachable {
@@ -28,11 +29,11 @@ function byAddress(view: View<'Service'>): ReadonlyMap<string, KubeObject<'Servi
 
 /** The newest line of a log that says whom the program cannot reach. */
 export function calleeOf(view: View<'Service' | 'Namespace'>, namespace: string, lines: readonly string[]): Callee | undefined {
-  const line = lines.findLast((l) => unreachable(l) !== undefined);
-  const says = line === undefined ? undefined : unreachable(line);
-  if (line === undefined || says === undefined) return undefined;
+  const told = saying(lines, unreachable).at(-1);
+  if (told === undefined) return undefined;
+  const { line, says } = told;
   const service = byAddress(view).get(says.host) ?? serviceOf(says.host, namespace, servicesByName(view));
-  return { ...says, line: line.trim(), service, meant: service === undefined ? inCluster(view, namespace, says.host) : undefined };
+  return { ...says, line, service, meant: service === undefined ? inCluster(view, namespace, says.host) : undefined };
 }
 
 /** The Service a name would be by the cluster's DNS: `name`, `name.ns` of a namespace there is, `name.ns.svc…`, `pod.name.ns.svc…`. */

@@ -3,6 +3,7 @@ import { nearest } from '../../../core/nearest.ts';
 import { CONFIG_KINDS } from '../config-references.ts';
 import { containerWords, failedRun, failureLog, fieldEvidence, logEvidence, placedContainers, podsOf } from '../containers.ts';
 import { defines, missingVariable } from '../error-lines.ts';
+import { saying } from '../saying.ts';
 import { count } from '../scheduling-evidence.ts';
 
 export const environmentVariableMissing = defineCheck({
@@ -20,9 +21,9 @@ variable. All three are needed: a log line alone proves nothing.`,
         const ended = failedRun(run);
         if (ended === undefined || ended.reason === 'OOMKilled') continue;
         const lines = failureLog(ctx, run, ended);
-        const line = lines?.findLast((l) => missingVariable(l) !== undefined);
-        const variable = line === undefined ? undefined : missingVariable(line);
-        if (line === undefined || variable === undefined || defines(placed.spec, variable)) continue;
+        const named = saying(lines ?? [], missingVariable).at(-1);
+        if (named === undefined || defines(placed.spec, named.says)) continue;
+        const { line, says: variable } = named;
         const given = placed.spec.env.map((e) => e.name);
         const meant = nearest(variable, given);
         return [
@@ -32,7 +33,7 @@ variable. All three are needed: a log line alone proves nothing.`,
             affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
             message: `${containerWords(placed)} ends because the environment variable ${variable} is not set, so ${count(placed.runs.length, 'pod')} cannot run; ${meant === undefined ? `give it ${variable}` : `it is given ${meant}: was ${variable} meant?`}`,
             evidence: [
-              logEvidence(run, line.trim()),
+              logEvidence(run, line),
               fieldEvidence(
                 placed.workload.ref,
                 `${placed.path}.env`,

@@ -6,6 +6,7 @@ import { type ContainerRun, fieldEvidence, logEvidence } from '../containers.ts'
 import { failingRuns } from '../failing-runs.ts';
 import { unreachable } from '../log-causes.ts';
 import { isNew } from '../new-objects.ts';
+import { saying } from '../saying.ts';
 
 export const headlessServiceMissing = defineCheck({
   code: 'STS-001',
@@ -19,6 +20,7 @@ their names do not resolve, so that peers do not find each other. The field cann
 them, so it is only said where a log complains of such a name. clusterIP cannot be changed either: the Service is to be made anew.`,
   run: (ctx) => {
     const { view, now, passed } = ctx;
+    let missed: readonly Missed[] | undefined;
     return view.list('StatefulSet').flatMap((set): FindingDraft[] => {
       const { serviceName } = set.spec;
       const { namespace } = set.metadata;
@@ -27,15 +29,18 @@ them, so it is only said where a log complains of such a name. clusterIP cannot 
       const service = view.get('Service', namespace, serviceName);
       if (service !== undefined) {
         const clusterIP = service.spec.clusterIP ?? '';
-        const missed = clusterIP === '' || clusterIP === 'None' ? undefined : missedName(ctx, set.metadata.name, serviceName, namespace);
-        if (missed !== undefined)
+        const isHeadless = clusterIP === '' || clusterIP === 'None';
+        const missing = isHeadless
+          ? undefined
+          : (missed ??= missedNames(ctx)).find((m) => isOfPod(m, set.metadata.name, serviceName, namespace));
+        if (missing !== undefined)
           return [
             {
               subject: refOf(service),
               field: 'spec.clusterIP',
-              affects: [ref, refOf(missed.run.pod)],
-              message: `Service ${serviceName}, which is to give the pods of StatefulSet ${set.metadata.name} their names, is not headless (clusterIP ${clusterIP}), so ${missed.host} does not resolve; make it anew with clusterIP None`,
-              evidence: [fieldEvidence(refOf(service), 'spec.clusterIP', clusterIP), logEvidence(missed.run, missed.line)],
+              affects: [ref, refOf(missing.run.pod)],
+              message: `Service ${serviceName}, which is to give the pods of StatefulSet ${set.metadata.name} their names, is not headless (clusterIP ${clusterIP}), so ${missing.host} does not resolve; make it anew with clusterIP None`,
+              evidence: [fieldEvidence(refOf(service), 'spec.clusterIP', clusterIP), logEvidence(missing.run, missing.line)],
               confidence: 0.93,
               params: {
                 supply: `delete Service ${serviceName} and make it again with clusterIP: None; for what calls it by its address, make a second Service of another name`,
@@ -64,21 +69,21 @@ them, so it is only said where a log complains of such a name. clusterIP cannot 
   },
 });
 
-/** The name of one of its pods that a failing program could not resolve. */
-function missedName(
-  ctx: CheckContext<(typeof WORKLOAD_KINDS)[number]>,
-  set: string,
-  service: string,
-  namespace: string | undefined,
-): { readonly run: ContainerRun; readonly line: string; readonly host: string } | undefined {
-  for (const { run, lines } of failingRuns(ctx))
-    for (const line of lines) {
-      const says = unreachable(line);
-      if (says?.how !== 'not-found') continue;
-      const [pod = '', of, where] = says.host.split('.');
-      const isPod = pod.startsWith(`${set.toLowerCase()}-`) && /^\d+$/.test(pod.slice(set.length + 1));
-      if (isPod && of === service && (where ?? run.pod.metadata.namespace) === namespace)
-        return { run, line: line.trim(), host: says.host };
-    }
-  return undefined;
+interface Missed {
+  readonly run: ContainerRun;
+  readonly line: string;
+  readonly host: string;
+}
+
+/** The names that failing programs could not resolve. */
+const missedNames = (ctx: CheckContext<(typeof WORKLOAD_KINDS)[number]>): readonly Missed[] =>
+  failingRuns(ctx).flatMap(({ run, lines }) =>
+    saying(lines, unreachable).flatMap(({ line, says }) => (says.how === 'not-found' ? [{ run, line, host: says.host }] : [])),
+  );
+
+/** Whether it is the name that a Service would give to a pod of a StatefulSet. */
+function isOfPod({ run, host }: Missed, set: string, service: string, namespace: string | undefined): boolean {
+  const [pod = '', of, where] = host.split('.');
+  const isPod = pod.startsWith(`${set.toLowerCase()}-`) && /^\d+$/.test(pod.slice(set.length + 1));
+  return isPod && of === service && (where ?? run.pod.metadata.namespace) === namespace;
 }

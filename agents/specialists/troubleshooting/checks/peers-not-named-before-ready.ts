@@ -2,6 +2,7 @@ import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { failedRun, failureLog, fieldEvidence, logEvidence, placedContainers } from '../containers.ts';
 import { unreachable } from '../log-causes.ts';
+import { saying } from '../saying.ts';
 import { waitingLog } from '../waiting-init.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
 
@@ -20,14 +21,12 @@ publishNotReadyAddresses the names are there from the start.`,
       if (object.kind !== 'StatefulSet') return [];
       const service = ctx.view.get('Service', namespace, object.spec.serviceName ?? '');
       if (service === undefined || service.spec.clusterIP !== 'None' || service.spec.publishNotReadyAddresses === true) return [];
+      const own = new RegExp(`^${name}-\\d+\\.${service.metadata.name}(?:\\.|$)`);
       for (const run of placed.runs) {
         if (run.status.ready) continue;
         const ended = failedRun(run);
         const lines = ended === undefined ? waitingLog(ctx, placed, run) : failureLog(ctx, run, ended);
-        const line = lines?.findLast((l) => {
-          const whom = unreachable(l);
-          return whom?.how === 'not-found' && new RegExp(`^${name}-\\d+\\.${service.metadata.name}(?:\\.|$)`).test(whom.host);
-        });
+        const line = saying(lines ?? [], unreachable).findLast(({ says }) => says.how === 'not-found' && own.test(says.host))?.line;
         if (line === undefined) continue;
         const at = refOf(service);
         return [
@@ -36,7 +35,7 @@ publishNotReadyAddresses the names are there from the start.`,
             field: 'spec.publishNotReadyAddresses',
             affects: [ref, ...placed.workload.currentPods.map(refOf)],
             message: `the pods of StatefulSet ${name} look for each other before they are ready, and the Service names only ready ones; set publishNotReadyAddresses`,
-            evidence: [logEvidence(run, line.trim()), fieldEvidence(at, 'spec.publishNotReadyAddresses', 'false')],
+            evidence: [logEvidence(run, line), fieldEvidence(at, 'spec.publishNotReadyAddresses', 'false')],
             confidence: 0.88,
             params: { right: true },
           },
