@@ -104,6 +104,27 @@ test('a Service is well when a pod it selects is ready and an endpoint is', () =
   expect(verdict(sample('Service', 'web', { spec: { type: 'ExternalName', externalName: 'x.example' } }))).toBe(true);
 });
 
+test('a Service whose pods are held up by what was known before was repaired all the same; by what nobody knew it was not', () => {
+  const probe = finding('PRB-001', 'Deployment/web', { message: 'the probe asks the wrong path' });
+  const known = [knownKey(probe)];
+  const verdict = (objects: Objects, findings: readonly Finding[], more: Partial<JudgeTask> = {}) =>
+    judged(storeOf(...objects), findings, { ...only('Service/web'), known, ...more });
+  const down = deployed('web', { ready: false });
+  expect(verdict([serviceFor('web'), down], [probe])).toEqual({
+    holds: true,
+    hopeless: false,
+    because: 'IMG-001 gone; Service shop/web is still held up by PRB-001: the probe asks the wrong path',
+  });
+  // A new fault behind it, none at all, pods of somebody else, and a workload beside that nothing known keeps down.
+  expect(verdict([serviceFor('web'), down], [probe], { known: [] }).holds).toBe(false);
+  expect(verdict([serviceFor('web'), down], []).holds).toBe(false);
+  expect(verdict([serviceFor('web', 'wbe'), down], [probe]).holds).toBe(false);
+  const cart = deployed('cart', { ready: false, spec: {} }).map(
+    (o) => ({ ...o, metadata: { ...o.metadata, labels: { ...o.metadata.labels, app: 'web' } } }) as KubeObject,
+  );
+  expect(verdict([serviceFor('web'), down, cart], [probe]).holds).toBe(false);
+});
+
 test('a claim is well when it is bound and those who use it are', () => {
   const claim = (phase: string) => sample('PersistentVolumeClaim', 'data', { spec: {}, status: { phase } });
   const user = (ready: boolean) =>

@@ -9,7 +9,7 @@ import {
   refWords,
 } from '../contract/index.ts';
 import type { View } from './view.ts';
-import { dependents, unwellBecause } from './wellness.ts';
+import { dependents, standsOn, unwellBecause } from './wellness.ts';
 
 /** What an agent must know of a plan to judge it. */
 export interface JudgeTask {
@@ -57,7 +57,7 @@ export function judge({ task, findings, view }: { task: JudgeTask; findings: rea
   for (const ref of objects) {
     const unwell = unwellBecause(ref, view);
     if (unwell === undefined) continue;
-    const other = unwell.settling ? undefined : otherFault(ref, findings, task, known);
+    const other = unwell.settling ? undefined : heldUpBy(ref, (r) => otherFault(r, findings, task, known), view);
     if (other === undefined) return { holds: false, hopeless: false, because: unwell.because };
     return { holds: true, hopeless: false, because: `${gone}; ${refWords(ref)} is still held up by ${other.code}: ${other.message}` };
   }
@@ -66,6 +66,14 @@ export function judge({ task, findings, view }: { task: JudgeTask; findings: rea
     if (!excused) return { holds: false, hopeless: false, because: unwell.because };
   }
   return { holds: true, hopeless: false, because: `${gone}, ${refWords(task.subject)} is well` };
+}
+
+/** A fault of the object itself, or one of what it stands on, where each part of that has one. */
+function heldUpBy(ref: ResourceRef, faultOf: (ref: ResourceRef) => Finding | undefined, view: View): Finding | undefined {
+  const own = faultOf(ref);
+  if (own !== undefined) return own;
+  const beneath = standsOn(ref, view).map(faultOf);
+  return beneath.includes(undefined) ? undefined : beneath[0];
 }
 
 const speaksOf = (f: Finding, ref: ResourceRef) => [f.subject, ...f.affects].some((r) => refKey(r) === refKey(ref));

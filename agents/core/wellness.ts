@@ -3,7 +3,7 @@ import { references } from './relations.ts';
 import { matchesLabels } from './selectors.ts';
 import { isReady } from './unexplained.ts';
 import type { View } from './view.ts';
-import { type WorkloadKind, workloads } from './workloads.ts';
+import { type WorkloadKind, workloadOf, workloads } from './workloads.ts';
 
 /** Why an object is not positively well. `settling`: a controller has not yet acted on what was written. */
 export interface Unwell {
@@ -117,4 +117,16 @@ export function dependents(object: ResourceRef, view: View): { readonly ref: Res
       const because = unwellBecause(w.ref, view);
       return because === undefined ? [] : [{ ref: w.ref, unwell: because }];
     });
+}
+
+/** What keeps an object up beside itself: behind a Service the workloads of the pods it selects. */
+export function standsOn(ref: ResourceRef, view: View): readonly ResourceRef[] {
+  const service = ref.kind === 'Service' ? view.get('Service', ref.namespace, ref.name) : undefined;
+  const selector = service?.spec.selector ?? {};
+  if (Object.keys(selector).length === 0) return [];
+  const behind = view
+    .list('Pod', ref.namespace)
+    .filter((p) => matchesLabels(selector, p.metadata.labels))
+    .flatMap((p) => workloadOf(view as View<WorkloadKind>, p)?.ref ?? []);
+  return [...new Map(behind.map((r) => [refKey(r), r])).values()];
 }
