@@ -4,7 +4,7 @@ import { nearest } from '../../../core/nearest.ts';
 import { field } from '../../../core/paths.ts';
 import { fieldEvidence } from '../containers.ts';
 import { isNew } from '../new-objects.ts';
-import { count, names } from '../scheduling-evidence.ts';
+import { names } from '../scheduling-evidence.ts';
 
 export const daemonSetMatchesNoNode = defineCheck({
   code: 'DST-001',
@@ -40,7 +40,7 @@ say so. Silent where the selector asks for the label of a kind of node that come
           subject: ref,
           field: at,
           affects: [],
-          message: `none of the ${count(nodes.length, 'node')} has the label ${key}=${value}, so the DaemonSet runs nowhere; ${right !== undefined ? `was ${right} meant?` : otherKey !== undefined ? `was the label ${otherKey} meant?` : values.length > 0 ? `nodes have ${names(values)}` : `no node has a label ${key}`}`,
+          message: `${nodes.length === 1 ? 'the only node does not have' : `none of the ${nodes.length} nodes has`} the label ${key}=${value}, so the DaemonSet runs nowhere; ${right !== undefined ? `was ${right} meant?` : otherKey !== undefined ? `was the label ${otherKey} meant?` : values.length > 0 ? `nodes have ${names(values)}` : `no node has a label ${key}`}`,
           evidence: [fieldEvidence(ref, at, value), fieldEvidence(ref, 'status.desiredNumberScheduled', '0')],
           confidence: right === undefined && otherKey === undefined ? 0.75 : 0.93,
           params: {

@@ -1,6 +1,6 @@
 import { refOf } from '../../../contract/index.ts';
 import { defineCheck } from '../../../core/agent.ts';
-import { count, names } from '../scheduling-evidence.ts';
+import { names } from '../scheduling-evidence.ts';
 import { SERVICE_KINDS, mayServe, readyPods, selected, selecting } from '../service-pods.ts';
 
 /** Pods that are starting are not ready for a while; past this, or once they restart, it is worth a word. Milliseconds. */
@@ -37,7 +37,7 @@ are merely starting.`,
         {
           subject: refOf(service),
           affects: pods.map(refOf),
-          message: `none of the ${count(pods.length, 'pod')} behind the Service is ready (${names(behind.map((w) => `${w.object.kind} ${w.name}`))}), so nobody answers`,
+          message: `${pods.length === 1 ? 'the only pod behind the Service is not' : `none of the ${pods.length} pods behind the Service is`} ready (${names(behind.map((w) => `${w.object.kind} ${w.name}`))}), so nobody answers`,
           evidence: pods.slice(0, 3).map((p) => ({
             kind: 'field' as const,
             resource: refOf(p),
