@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
-import { type Failure, type LeftField, type Plan, type ResourceRef, refWords } from '../../agents/contract/index.ts';
-import { failureOf } from '../bridge/bridge.ts';
+import { useCallback, useEffect, useRef } from 'react';
+import { type LeftField, type Plan, type ResourceRef, refWords } from '../../agents/contract/index.ts';
 import { linkToRef } from '../explore/places.ts';
-import { useClient } from '../state/bridge-context.ts';
+import { useReading } from '../explore/reading.ts';
 import { Problem } from '../ui/problem.tsx';
 
 const STATE_WORDS: Readonly<Record<LeftField['state'], string>> = {
@@ -24,20 +23,10 @@ interface LeftBehindProps {
 
 /** What a plan changed where it cannot be taken back as a whole: three values of each field. What nobody has touched can go back alone. */
 export function LeftBehind({ plan, busy, takeBack, lookAgain }: LeftBehindProps) {
-  const client = useClient();
   const own = useRef<HTMLElement>(null);
-  const [fields, setFields] = useState<readonly LeftField[] | undefined>(undefined);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
-  useEffect(() => {
-    let over = false;
-    client.plans.compare({ id: plan.id }).then(
-      (answer) => over || setFields(answer.fields),
-      (error: unknown) => over || setFailure(failureOf(error)),
-    );
-    return () => {
-      over = true;
-    };
-  }, [client, plan.id]);
+  const { value: fields, failure } = useReading<readonly LeftField[]>(
+    useCallback(async (client, signal, tell) => tell((await client.plans.compare({ id: plan.id }, { signal })).fields), [plan.id]),
+  );
   // It is the answer to a press at the end of a long card.
   useEffect(() => {
     if (fields === undefined) return;

@@ -7,7 +7,7 @@ import { type RolledOut, outlookGrounds, outlookTitle } from './forecast-words.t
 import { marksOfChanges } from './marks.ts';
 import type { Subject } from './panels.ts';
 import { linkToSeries, nameOfLabels, objectOfLabels } from './series-place.ts';
-import { useRepeated } from './use-repeated.ts';
+import { useRepeated } from '../state/use-repeated.ts';
 
 const MINUTE = 60_000;
 

@@ -9,7 +9,7 @@ import { Problem } from '../ui/problem.tsx';
 import { HeatCanvas } from './heat-canvas.tsx';
 import { HEAT_WORDS, type HeatCell, heatOf } from './heat.ts';
 import { type Measure, NODE_MEASURES, WORKLOAD_MEASURES, cellsOf, queryOf } from './load-cells.ts';
-import { useRepeated } from './use-repeated.ts';
+import { useRepeated } from '../state/use-repeated.ts';
 import './metrics.css';
 
 const AGAIN_MS = 30_000;

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import type { ChartLine } from '../../agents/contract/index.ts';
-import { useRepeated } from './use-repeated.ts';
+import { useRepeated } from '../state/use-repeated.ts';
 
 const WIDE = 220;
 const HIGH = 48;

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { Failure, SignalNews } from '../../agents/contract/index.ts';
 import { failureOf } from '../bridge/bridge.ts';
 import { named, useLiveContexts } from '../state/current.ts';
-import { useRepeated } from './use-repeated.ts';
+import { useRepeated } from '../state/use-repeated.ts';
 
 const AGAIN_MS = 15_000;
 

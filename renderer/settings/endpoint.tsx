@@ -1,5 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ModelsState, ModelUses, Place, QuestionId, RemoteSettings } from '../../agents/contract/index.ts';
+import type { Client } from '../bridge/bridge.ts';
+import { useReading } from '../explore/reading.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { Problem } from '../ui/problem.tsx';
@@ -106,17 +108,8 @@ export function Endpoint({ state, done }: { state: ModelsState; done: (state: Mo
 
 /** What went to endpoints in the last days, and what it cost; nothing where nothing went. */
 function Spent({ remote }: { remote: boolean }) {
-  const client = useClient();
-  const [used, setUsed] = useState<ModelUses | undefined>(undefined);
-  useEffect(() => {
-    let gone = false;
-    // What it cost is no part of setting it: where that cannot be read, the rest of the page says why.
-    client.models.used({ days: DAYS }).then(
-      (answer) => !gone && setUsed(answer),
-      () => undefined,
-    );
-    return () => void (gone = true);
-  }, [client]);
+  // What it cost is no part of setting it: where that cannot be read, the rest of the page says why.
+  const { value: used } = useReading<ModelUses>(readUsed);
   if (used === undefined) return null;
   const sent = used.uses.filter((u) => u.where === 'remote');
   if (sent.length === 0 && !remote) return null;
@@ -131,3 +124,5 @@ function Spent({ remote }: { remote: boolean }) {
 }
 
 const DAYS = 30;
+const readUsed = async (client: Client, signal: AbortSignal, tell: (used: ModelUses) => void): Promise<void> =>
+  tell(await client.models.used({ days: DAYS }, { signal }));

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useState } from 'react';
-import type { Failure, Maintenance } from '../../agents/contract/index.ts';
+import { useState } from 'react';
+import type { Maintenance } from '../../agents/contract/index.ts';
 import { scopeWords } from '../../agents/contract/refs.ts';
-import { failureOf } from '../bridge/bridge.ts';
+import type { Client } from '../bridge/bridge.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { type Order, useOrder } from '../state/order.ts';
 import { usePage } from '../state/page.ts';
+import { useRepeated } from '../state/use-repeated.ts';
 import { Problem } from '../ui/problem.tsx';
 
 type Known = Maintenance & { readonly active: boolean };
@@ -17,39 +18,27 @@ const LENGTHS: Readonly<Record<string, number | undefined>> = {
   'for 12 hours': 12 * HOUR_MS,
   'until I end it': undefined,
 };
-/** What has ended by itself goes from the list. */
+/** Hours that come again begin and end without a word in the log. */
 const AGAIN_MS = 30_000;
+
+const readKnown = async (client: Client, signal: AbortSignal): Promise<readonly Known[]> =>
+  (await client.maintenance.list({}, { signal })).maintenance;
 
 /** Where somebody works: what goes wrong there is kept, and told to nobody before it is over. */
 export function KnownMaintenance() {
   const client = useClient();
   const order = useOrder();
-  const [known, setKnown] = useState<readonly Known[] | undefined>(undefined);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const by = usePage((s) => s.info?.user ?? 'unknown');
-  const read = useCallback(
-    () =>
-      client.maintenance.list({}).then(
-        ({ maintenance }) => {
-          setKnown(maintenance);
-          setFailure(undefined);
-        },
-        (error: unknown) => setFailure(failureOf(error)),
-      ),
-    [client],
-  );
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [read]);
+  const news = usePage((s) => s.feed.find((e) => e.event.type.startsWith('maintenance.'))?.seq ?? 0);
+  const { value: known, ...reading } = useRepeated(readKnown, AGAIN_MS, news);
+  const failure = order.failure ?? reading.failure;
   return (
     <>
       <p className="text-ink-3">
         What goes wrong there meanwhile is found and kept as ever, and told to nobody; no rule acts. What is still wrong when it is over is
         told then.
       </p>
-      {(order.failure ?? failure) !== undefined && <Problem failure={(order.failure ?? failure) as Failure} />}
+      {failure !== undefined && <Problem failure={failure} />}
       {known?.length === 0 && <p className="my-2">None is known.</p>}
       <ul aria-label="Known maintenance" className="my-2">
         {known?.map((one) => (
@@ -64,14 +53,14 @@ export function KnownMaintenance() {
               type="button"
               disabled={order.running}
               aria-label={`End it: maintenance of ${scopeWords(one.scope)} in ${one.context}`}
-              onClick={() => order.give(() => client.maintenance.end({ id: one.id, by }).then(read))}
+              onClick={() => order.give(() => client.maintenance.end({ id: one.id, by }))}
             >
               End it
             </button>
           </li>
         ))}
       </ul>
-      <Announce order={order} done={read} by={by} />
+      <Announce order={order} by={by} />
     </>
   );
 }
@@ -83,7 +72,7 @@ function whenWords({ active, from, until, window }: Known): string {
   return Date.parse(from) > Date.now() ? `from ${new Date(from).toLocaleString()}, ${end}${hours}` : `not at this hour, ${end}${hours}`;
 }
 
-function Announce({ order, done, by }: { order: Order; done: () => Promise<void>; by: string }) {
+function Announce({ order, by }: { order: Order; by: string }) {
   const client = useClient();
   const contexts = usePage((s) => s.contexts)?.contexts ?? [];
   const current = contexts.find((c) => c.current)?.name ?? contexts[0]?.name ?? '';
@@ -103,7 +92,6 @@ function Announce({ order, done, by }: { order: Order; done: () => Promise<void>
     });
     setReason('');
     setNamespace('');
-    await done();
   };
   return (
     <form

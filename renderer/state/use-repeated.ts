@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../agents/contract/index.ts';
 import { type Client, failureOf } from '../bridge/bridge.ts';
-import { useClient } from '../state/bridge-context.ts';
+import { useClient } from './bridge-context.ts';
 
 interface Repeated<T> {
   readonly value: T | undefined;
@@ -11,9 +11,9 @@ interface Repeated<T> {
 
 /**
  * Reads now and again and again while the page is looked at, anew whenever it is another function (keep it with useCallback). What was read
- * stays until the next is there.
+ * stays until the next is there. Other `news` is a wish to read once more at once.
  */
-export function useRepeated<T>(read: (client: Client, signal: AbortSignal) => Promise<T>, everyMs: number): Repeated<T> {
+export function useRepeated<T>(read: (client: Client, signal: AbortSignal) => Promise<T>, everyMs: number, news?: number): Repeated<T> {
   const client = useClient();
   const [known, setKnown] = useState<Repeated<T> & { readonly of: typeof read }>({ of: read, value: undefined, failure: undefined });
   useEffect(() => {
@@ -35,6 +35,6 @@ export function useRepeated<T>(read: (client: Client, signal: AbortSignal) => Pr
       over.abort();
       clearTimeout(timer);
     };
-  }, [client, read, everyMs]);
+  }, [client, read, everyMs, news]);
   return known.of === read ? known : { value: undefined, failure: undefined };
 }
