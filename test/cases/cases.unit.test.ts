@@ -20,6 +20,25 @@ test.each(cases.map((c) => [c.id, c] as const))('%s can be played: its objects a
   expect(c.id.startsWith(String(c.family).padStart(2, '0'))).toBe(true);
 });
 
+/** Whole words, and hosts of URLs; a path is no name. */
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.match(/(?<![\w/-])[\w-]+|(?<=\/\/)[\w-]+/g));
+/** Of these the checks look whether one of a name that is missing is in another namespace. */
+const SOUGHT = ['Service', 'PersistentVolumeClaim'];
+
+test('no case lacks by name what another has: they are played side by side, in namespaces of one cluster', () => {
+  const all = cases.map(({ id }) => ({ id, objects: files(id).flatMap(objectsOf) }));
+  const met = all.flatMap(({ id, objects }) => {
+    const own = new Set(objects.map((o) => o.metadata.name));
+    const named = wordsOf(JSON.stringify(objects));
+    return all.flatMap((other) =>
+      other.objects
+        .filter(({ kind, metadata: { name } }) => SOUGHT.includes(kind) && named.has(name) && !own.has(name))
+        .map(({ kind, metadata }) => `${id} names ${kind} ${metadata.name}, which ${other.id} has`),
+    );
+  });
+  expect(met).toEqual([]);
+});
+
 const seen = (...objects: RawObject[]): Snapshot => ({
   list: (kind) => objects.filter((o) => o.kind === kind),
   get: (kind, name) => objects.find((o) => o.kind === kind && o.metadata.name === name),
