@@ -27,6 +27,9 @@ export const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 const unsteady: string[] = [];
 const failures: string[] = [];
 
+/** Of a closing line, in letters. */
+const MOST_SAID = 600;
+
 // Colours begin with the escape character, which a pattern may not name.
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
@@ -38,9 +41,30 @@ function count(output: string): Totals {
 }
 
 /** The lines in which vitest names what failed: ` FAIL  |ui| test/ui/page.test.ts > the page > opens`. */
-const failedTests = (output: string): string[] => [
-  ...new Set(output.split('\n').flatMap((line) => /^\s*FAIL\s+(\|\w+\| .*)$/.exec(line)?.[1]?.trim() ?? [])),
-];
+const failedName = (line: string): string | undefined => /^\s*FAIL\s+(\|\w+\| .*)$/.exec(line)?.[1]?.trim();
+
+/**
+ * What failed and what it said, each in one line: the name, and the message below it up to its first empty line, which has the seed of a
+ * property as well. Tests that said the same stand above one message.
+ */
+export function failedTests(output: string): string[] {
+  const lines = output.split('\n');
+  const failed = lines.flatMap((line, i) => {
+    const name = failedName(line);
+    if (name === undefined) return [];
+    const below = lines.slice(i + 1);
+    const said = below.slice(below.findIndex((l) => failedName(l) === undefined));
+    const end = said.findIndex((l) => l.trim() === '' || /^\s*❯/.test(l));
+    const words = said.slice(0, end < 0 ? said.length : end).map((l) => l.trim());
+    return [
+      [name, words.join(' ')]
+        .filter((part) => part !== '')
+        .join(': ')
+        .slice(0, MOST_SAID),
+    ];
+  });
+  return [...new Set(failed)];
+}
 
 function ran(command: readonly string[], shown: boolean): Promise<{ code: number; output: string }> {
   return new Promise((done) => {
@@ -117,7 +141,7 @@ export async function runSteps(steps: readonly Step[], atOnce: number): Promise<
   return good;
 }
 
-/** The names of what failed, and of what failed once: the last lines but one, so that they are seen where only the end is. */
+/** What failed, and what failed once, with what it said: the last lines but one, so that they are seen where only the end is. */
 export function closing(): string {
   const lines = (word: string, names: readonly string[]) => names.map((name) => `${word} ${name}\n`).join('');
   return lines('UNSTEADY', unsteady) + lines('FAILED  ', failures);
