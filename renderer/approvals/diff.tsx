@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { type DiffRow, type Side, hunksOf, indentOf } from './diff-rows.ts';
 
 /** The change of one object, side by side as the cluster itself answered it: changed lines only, until the ones around are asked for. */
@@ -7,7 +8,7 @@ export function Diff({ text }: { text: string }) {
   const hunks = hunksOf(text);
   const same = hunks.flatMap((h) => h.rows).filter((r) => 'same' in r).length;
   return (
-    <div className="diff">
+    <ScrollBox className="diff" label="Now and after">
       <div className="diff-head">
         <span>now</span>
         <span>after</span>
@@ -30,7 +31,7 @@ export function Diff({ text }: { text: string }) {
           {around ? 'Changed lines only' : `Show the ${same} ${same === 1 ? 'line' : 'lines'} around`}
         </button>
       )}
-    </div>
+    </ScrollBox>
   );
 }
 

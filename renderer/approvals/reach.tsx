@@ -4,6 +4,7 @@ import { linkTo } from '../state/route.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { Resource } from '../ui/resource.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 
 const MOST = 6;
 
@@ -41,7 +42,9 @@ export function Weighed({ plan }: { plan: Plan }) {
           {sourcePatch !== undefined && (
             <details className="mt-1">
               <summary>The same change for its source</summary>
-              <pre className="mt-1 overflow-auto whitespace-pre">{sourcePatch}</pre>
+              <ScrollBox as="pre" className="mt-1 overflow-auto whitespace-pre" label="The same change for its source">
+                {sourcePatch}
+              </ScrollBox>
               <CopyButton text={sourcePatch} words="Copy the patch for its source" label="Copy" />
             </details>
           )}

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 
 /** A table that scrolls by itself where it is wider than the page. */
 export function WideTable({ label, heads, children }: { label: string; heads: readonly ReactNode[]; children: ReactNode }) {
   return (
-    <div className="wide-table" tabIndex={0} role="region" aria-label={label}>
+    <ScrollBox as="region" className="wide-table" label={label}>
       <table>
         <thead>
           <tr>
@@ -17,6 +18,6 @@ export function WideTable({ label, heads, children }: { label: string; heads: re
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { textAndCode } from './words.ts';
 import './passage.css';
 
@@ -13,9 +14,9 @@ export function Passage({ text }: { text: string }) {
         i % 2 === 0 ? (
           <Blocks key={i} text={part} />
         ) : (
-          <pre key={i} tabIndex={0} aria-label="Code">
+          <ScrollBox key={i} as="pre" label="Code">
             {part.replace(/\n$/, '')}
-          </pre>
+          </ScrollBox>
         ),
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { Problem } from '../ui/problem.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { type Line, lineText, matcherOf } from './log-book.ts';
 import { LogLines, SourceName } from './log-lines.tsx';
 import type { Selected } from './log-stream.ts';
@@ -151,12 +152,12 @@ export function LogView({
       {typeof matcher === 'string' && <p className="problem">{`This is no regular expression: ${matcher}`}</p>}
       {logs.failure !== undefined && <Problem failure={logs.failure} />}
       {several && (
-        <p className="log-sources">
+        <ScrollBox className="log-sources" label="Whose lines these are">
           {logs.sources.slice(0, 40).map((s) => (
             <SourceName key={s.order} of={s} />
           ))}
           {logs.sources.length > 40 && <span>and {logs.sources.length - 40} more</span>}
-        </p>
+        </ScrollBox>
       )}
       <LogLines lines={lines} shape={{ wrap, times, names: several }} mark={mark} follow={follow} setFollow={setFollow} />
       <p className="log-state hint" role="status">

@@ -12,6 +12,7 @@ import { useRepeated } from '../state/use-repeated.ts';
 import { Age } from '../ui/age.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { NEWS_WORDS, linkToLines, partsOf, rateWords } from './pattern-words.ts';
 import './patterns.css';
 
@@ -195,9 +196,9 @@ function Row({ context, pattern }: { context: string; pattern: LogPattern }) {
             {sample.pod}, {sample.container}, <Age at={sample.at} suffix=" ago" />{' '}
             <CopyButton text={[sample.line, ...sample.trace].join('\n')} words="Copy the line" />
           </p>
-          <pre tabIndex={0} aria-label="A line of it">
+          <ScrollBox as="pre" label="A line of it">
             {[sample.line, ...sample.trace].join('\n')}
-          </pre>
+          </ScrollBox>
           {revisions.length > 1 && (
             <ul className="row-meta">
               {revisions.map((r) => (

@@ -9,6 +9,7 @@ import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { CopyButton } from '../ui/copy.tsx';
 import { Problem } from '../ui/problem.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { aroundChanges, lineDiff } from './line-diff.ts';
 import { useRunbookNews } from './use-runbooks.ts';
 
@@ -130,7 +131,7 @@ function Changed({ before, after }: { before: string; after: string }) {
   const shown = all ? lines : aroundChanges(lines);
   const hidden = shown.length < lines.length || shown.includes(null);
   return (
-    <div className="prose-diff" tabIndex={0} role="group" aria-label="What it changes">
+    <ScrollBox className="prose-diff" label="What it changes">
       {shown.map((line, i) =>
         // Lines of a diff have no identity but their place.
         line === null ? (
@@ -152,7 +153,7 @@ function Changed({ before, after }: { before: string; after: string }) {
           {all ? 'Changed lines only' : 'Show the whole text'}
         </button>
       )}
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds serious or critical on the page as it stands: the rule, the place, and why. By all its rules, or by those named. */
+/** What axe finds serious or critical on the page as it stands: the rule, the place, and why. By all its rules and ours, or by those named. */
 export async function barriers(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   // Evaluated from outside of the page, whose policy loads no script but its own.
   await page.evaluate(AXE);
@@ -14,7 +14,21 @@ export async function barriers(page: Page, rules?: readonly string[]): Promise<r
       (window as unknown as { axe: { run: (how: object) => Promise<AxeResults> } }).axe.run(only === undefined ? {} : { runOnly: only }),
     rules,
   );
-  return results.violations
+  const found = results.violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary ?? v.help}`));
+  return rules === undefined ? [...found, ...(await beyondKeys(page))] : found;
 }
+
+/**
+ * What scrolls and holds nothing that takes the focus is scrolled by no key, but for the choices below a field, which follow its arrows. axe
+ * looks only at what is fuller than its room just now.
+ */
+const beyondKeys = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const focusable = 'a[href], button, input, select, textarea, summary, [contenteditable="true"], [tabindex]:not([tabindex="-1"])';
+    return [...document.querySelectorAll<HTMLElement>('body *:not([role="listbox"])')]
+      .filter((e) => e.checkVisibility() && e.textContent.trim() !== '' && e.tabIndex < 0 && e.querySelector(focusable) === null)
+      .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflow))
+      .map((e) => `scrolled by no key: ${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.slice(0, 80)}`);
+  });

@@ -7,6 +7,7 @@ import { Age } from '../../ui/age.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { WayBack } from '../../ui/way-back.tsx';
 import { linkToRef } from '../places.ts';
 import { useReading } from '../reading.ts';
@@ -151,9 +152,9 @@ function Release({ context, namespace, name }: { context: string; namespace: str
           {value.notes !== '' && (
             <>
               <h2>Notes</h2>
-              <pre className="yaml" tabIndex={0} aria-label="Notes">
+              <ScrollBox as="pre" className="yaml" label="Notes">
                 {value.notes}
-              </pre>
+              </ScrollBox>
             </>
           )}
         </>
