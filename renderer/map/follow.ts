@@ -54,12 +54,11 @@ function begin(client: Client): () => void {
 export function followEarly(client: Client): void {
   if (following > 0 || stop !== undefined) return;
   stop = begin(client);
-  setTimeout(() => {
-    if (following === 0) end();
-  }, EARLY_MS);
+  setTimeout(endUnseen, EARLY_MS);
 }
 
-function end(): void {
+function endUnseen(): void {
+  if (following > 0) return;
   stop?.();
   stop = undefined;
 }
@@ -71,7 +70,9 @@ export function useFleetMap(heard?: () => void): void {
     following++;
     stop ??= begin(client);
     return () => {
-      if (--following === 0) end();
+      following--;
+      // What takes its place at once, as the list that of the map, goes on with it.
+      queueMicrotask(endUnseen);
     };
   }, [client]);
   useEffect(() => {

@@ -117,6 +117,31 @@ describe.skipIf(noBrowser !== undefined)('the fleet map', () => {
     await canvas(page).waitFor(WAIT);
   });
 
+  test('it is followed once, from before it is drawn, by the map and the list alike, and no longer than it is shown', async () => {
+    let [begun, over] = [0, 0];
+    const isFollow = (request: { url: () => string }) => request.url().endsWith('/rpc/map/follow');
+    page.on('request', (request) => void (isFollow(request) && begun++));
+    page.on('requestfailed', (request) => void (isFollow(request) && over++));
+    await page.reload();
+    await canvas(page).waitFor(WAIT);
+    await page.locator('.map-legend', { hasText: '3 clusters, 26 pods' }).waitFor(WAIT);
+    await page.keyboard.press('Shift+L');
+    await page.getByRole('treegrid').waitFor(WAIT);
+    await page.keyboard.press('Shift+L');
+    await canvas(page).waitFor(WAIT);
+    expect([begun, over]).toEqual([1, 0]);
+    await go(page, '#/feed');
+    await expect.poll(() => over).toBe(1);
+    await page.reload();
+    await page.locator('.entry').first().waitFor(WAIT);
+    expect(begun).toBe(1);
+    await go(page, '#/fleet');
+    await canvas(page).waitFor(WAIT);
+    await expect.poll(() => begun).toBe(2);
+    page.removeAllListeners('request');
+    page.removeAllListeners('requestfailed');
+  });
+
   test('the search finds a workload by its name and goes there', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('crane-control');
