@@ -25,6 +25,9 @@ const missingSettings = async (page: Page) => {
   await page.locator('.list a', { hasText: 'checkout-confg' }).click(WAIT);
   await page.locator('.detail h2', { hasText: 'checkout-confg' }).waitFor(WAIT);
 };
+/** Nothing on it is yet to come. */
+const isRead = (page: Page) =>
+  page.waitForFunction(() => !/^(Reading|Asking|Looking)\b/m.test(document.querySelector('main')?.innerText ?? ''), undefined, WAIT);
 const wholeMap = (page: Page) => page.locator('.map-legend', { hasText: '5 open incidents' }).waitFor(WAIT);
 const waitingPlan = async (page: Page) => {
   await page.locator('.list a', { hasText: 'Select app=cart' }).click(WAIT);
@@ -56,7 +59,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'approval', at: '#/approvals', before: waitingPlan },
   { name: 'approval-contrast', at: '#/approvals', theme: 'contrast', before: waitingPlan },
   { name: 'feed', at: '#/feed?kind=incidents', before: (page) => page.locator('.entry summary').nth(1).click(WAIT) },
-  { name: 'explore', at: '#/explore/pods?in=demo-tempest' },
+  { name: 'explore', at: '#/explore/pods?in=demo-tempest', before: (page) => page.locator('.grid-row').nth(5).waitFor(WAIT) },
   { name: 'object', at: '#/explore/deployments.apps/demo-tempest/shop/catalog', scheme: 'light' },
   { name: 'agents', at: '#/agents' },
   { name: 'settings', at: '#/settings/updates', scheme: 'light' },
@@ -86,6 +89,7 @@ for (const { name, at, scheme = 'dark', size = [1280, 800], theme, before } of S
   await page.reload();
   await page.locator('#content > :not(.loading)').first().waitFor(WAIT);
   await before?.(page);
+  await isRead(page);
   await page.evaluate(() => document.fonts.ready);
   writeFileSync(join(folder, `${name}.png`), smallPng(await page.screenshot()));
   await page.context().close();
