@@ -1,6 +1,7 @@
 import { EventEmitter, on } from 'node:events';
 import type { Envelope } from '../contract/index.ts';
 import type { WritableStore } from './ports/store.ts';
+import { pagesAfter } from './store/log-pages.ts';
 
 /** Entries read from the log at once by somebody who was away. */
 const PAGE = 500;
@@ -34,7 +35,7 @@ export function createBus(store: WritableStore) {
     let last = since;
     try {
       for (;;) {
-        for (let page = await store.events(last, PAGE); page.length > 0; page = await store.events(last, PAGE)) {
+        for await (const page of pagesAfter(store, last, PAGE)) {
           for (const envelope of page) yield envelope;
           last = page.at(-1)?.seq ?? last;
         }

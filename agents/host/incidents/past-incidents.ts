@@ -1,9 +1,7 @@
-import type { Envelope, PastIncident } from '../../contract/index.ts';
+import type { PastIncident } from '../../contract/index.ts';
 import { Episodes } from '../../core/episodes.ts';
 import type { ReadableStore } from '../ports/store.ts';
-
-/** Entries of the log read at once. */
-const PAGE = 2_000;
+import { pagesAfter } from '../store/log-pages.ts';
 
 /** Every time an incident was there and is over, as the log tells: read once to its end when it is first asked for, then only what is new. */
 export class PastIncidents {
@@ -24,8 +22,7 @@ export class PastIncidents {
   }
 
   async #read(): Promise<void> {
-    const next = (): Promise<readonly Envelope[]> => this.#store.events(this.#last, PAGE);
-    for (let page = await next(); page.length > 0; page = await next()) {
+    for await (const page of pagesAfter(this.#store, this.#last)) {
       for (const envelope of page) this.#episodes.take(envelope);
       this.#last = page.at(-1)?.seq ?? this.#last;
     }

@@ -7,9 +7,7 @@ import { incidentReport } from '../../core/report/incident-report.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { WritableStore } from '../ports/store.ts';
 import { replaceFile } from '../replace-file.ts';
-
-/** Entries of the log read at once. */
-const PAGE = 2_000;
+import { pagesAfter } from '../store/log-pages.ts';
 
 interface ReportPorts extends Pick<Ports, 'dataDir' | 'log'> {
   readonly store: Pick<WritableStore, 'events' | 'plan' | 'incident'>;
@@ -30,13 +28,8 @@ export class Reports {
 
   /** What the log says of an incident since it was last opened, oldest first. Reads all of the log. */
   async entriesOf(incident: string): Promise<readonly Envelope[]> {
-    const { store } = this.#ports;
     const concerned = new EntriesOfIncident(incident);
-    let last = 0;
-    for (let page = await store.events(last, PAGE); page.length > 0; page = await store.events(last, PAGE)) {
-      for (const envelope of page) concerned.take(envelope);
-      last = page.at(-1)?.seq ?? last;
-    }
+    for await (const page of pagesAfter(this.#ports.store, 0)) for (const envelope of page) concerned.take(envelope);
     return concerned.entries;
   }
 

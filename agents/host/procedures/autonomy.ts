@@ -1,8 +1,7 @@
 import type { AppParts } from '../app-parts.ts';
 import { parseAutonomy } from '../autonomy/autonomy-book.ts';
+import { pagesAfter } from '../store/log-pages.ts';
 import { found, must, os } from './os.ts';
-
-const PAGE = 1_000;
 
 /** The rules that say what may be done without asking. */
 export function autonomyProcedures({ autonomy, autonomyBook, orchestrator, store }: AppParts) {
@@ -37,17 +36,12 @@ export function autonomyProcedures({ autonomy, autonomyBook, orchestrator, store
       }),
       history: os.autonomy.history.handler(async () => {
         const versions: { at: string; version: string; by: string | null; rules: number; text: string }[] = [];
-        for (let since = 0; ;) {
-          const events = await store.events(since, PAGE);
-          for (const { at, event } of events)
+        for await (const page of pagesAfter(store, 0))
+          for (const { at, event } of page)
             if (event.type === 'autonomy.inForce') {
               const { version, by, rules, text } = event;
               versions.push({ at, version, by, rules, text });
             }
-          const last = events.at(-1);
-          if (last === undefined || events.length < PAGE) break;
-          since = last.seq;
-        }
         const news = versions.filter((v, i) => v.by !== null || v.version !== versions[i - 1]?.version);
         return { versions: news.reverse() };
       }),

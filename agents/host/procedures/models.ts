@@ -4,6 +4,7 @@ import { usesIn } from '../../core/questions/uses.ts';
 import type { AppParts } from '../app-parts.ts';
 import { personHere } from '../person.ts';
 import type { ReadableStore } from '../ports/store.ts';
+import { pagesBack } from '../store/log-pages.ts';
 import { type Failed, must, os } from './os.ts';
 
 /** The models on this machine, and what is set about them. */
@@ -27,7 +28,7 @@ export function modelProcedures({ ports: { library, clock }, store }: Pick<AppPa
       list: os.models.list.handler(() => library.state()),
       used: os.models.used.handler(async ({ input }) => {
         const since = new Date(clock.now() - input.days * DAY_MS).toISOString();
-        const uses = usesIn(await entriesSince(store, since));
+        const uses = usesIn(await answersSince(store, since));
         return { since, uses, cost: uses.reduce((sum, u) => sum + u.cost, 0) };
       }),
       pull: os.models.pull.handler(({ input, errors, signal }) =>
@@ -62,20 +63,15 @@ export function modelProcedures({ ports: { library, clock }, store }: Pick<AppPa
 
 const NEVER = new AbortController().signal;
 const DAY_MS = 24 * 60 * 60_000;
-const AT_ONCE = 5_000;
 
-/** Entries of the log not older than `since`, in pieces from its end: a log of years is not read for the last days. */
-async function entriesSince(store: Pick<ReadableStore, 'events' | 'lastSeq'>, since: string): Promise<Envelope[]> {
-  const pieces: (readonly Envelope[])[] = [];
-  for (let end = await store.lastSeq(); end > 0; end -= AT_ONCE) {
-    const from = Math.max(0, end - AT_ONCE);
-    const piece = await store.events(from, end - from);
-    const wanted = piece.filter((e) => e.event.type === 'model.answered' && e.at >= since);
-    pieces.unshift(wanted);
-    const [oldest] = piece;
-    if (oldest === undefined || oldest.at < since) break;
+/** What models were asked not before `since`: a log of years is not read for the last days. */
+async function answersSince(store: Pick<ReadableStore, 'events' | 'lastSeq'>, since: string): Promise<Envelope[]> {
+  const answers: Envelope[] = [];
+  for await (const page of pagesBack(store)) {
+    answers.push(...page.filter((e) => e.event.type === 'model.answered' && e.at >= since));
+    if ((page[0]?.at ?? '') < since) break;
   }
-  return pieces.flat();
+  return answers;
 }
 
 const relative = (path: string): Failure => ({

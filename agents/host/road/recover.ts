@@ -3,9 +3,7 @@ import { find, isDone } from '../actions/json-patch.ts';
 import { identityOf } from '../actions/target.ts';
 import type { ReadableStore } from '../ports/store.ts';
 import type { Rehearser } from '../ports/writer.ts';
-
-/** Entries of the log read at once, going back from its end. */
-const PAGE = 1_000;
+import { pagesBack } from '../store/log-pages.ts';
 
 interface Begun {
   readonly index: number;
@@ -16,9 +14,8 @@ interface Begun {
 /** What the log says about the actions of a plan, by key, in the order they were started. */
 async function begunActions(store: ReadableStore, plan: string): Promise<readonly Begun[]> {
   const found: Envelope[] = [];
-  for (let top = await store.lastSeq(); top > 0; top -= PAGE) {
-    const from = Math.max(0, top - PAGE);
-    const mine = (await store.events(from, top - from)).filter((e) => 'plan' in e.event && e.event.plan === plan);
+  for await (const page of pagesBack(store)) {
+    const mine = page.filter((e) => 'plan' in e.event && e.event.plan === plan);
     found.unshift(...mine);
     if (mine.some((e) => e.event.type === 'approval.resolved')) break;
   }
