@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Finding, HostEvent, Relation, Report } from '../../contract/index.ts';
+import type { Dismissal, Finding, HostEvent, Incident, Relation, Report } from '../../contract/index.ts';
+import { looksOf } from '../../core/dismissal.ts';
 import { at, finding } from '../../core/samples.ts';
 import { TurnedClock } from '../doubles/turned-clock.ts';
 import { IncidentBook } from './incidents.ts';
@@ -21,70 +22,63 @@ const report = (...findings: Finding[]): Report => ({
   tookMs: 1,
 });
 
-test('what was a symptom a moment ago is no incident of its own when its cause goes; it becomes one where it stays', async () => {
+const dismissalOf = (incident: Incident): Dismissal => ({
+  ...{ id: 'dis-1', context: incident.context, scope: 'incident', incident: incident.id, title: incident.title },
+  ...{ code: incident.rootCause.code, resource: incident.rootCause.resource, reason: 'known', by: 'kim' },
+  ...{ at: '2026-01-05T09:00:00.000Z', until: null, seen: { [incident.id]: looksOf(incident) } },
+});
+
+function watched() {
   const clock = new TurnedClock();
-  const said: string[] = [];
-  const record = (events: readonly HostEvent[]) => {
-    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
-    return Promise.resolve();
-  };
+  const said: HostEvent[] = [];
+  const record = (events: readonly HostEvent[]) => Promise.resolve(void said.push(...events));
   const book = new IncidentBook(clock, { record, resolved: () => undefined, changed: () => undefined });
+  const opened = () => said.flatMap((e) => (e.type === 'incident.opened' ? [e.incident.rootCause.code] : []));
+  return { clock, book, said, opened };
+}
+
+test('what was a symptom a moment ago is no incident of its own when its cause goes; it becomes one where it stays', async () => {
+  const { clock, book, opened } = watched();
   const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });
   const crash = finding('POD-003', 'Deployment/front', { confidence: 0.6 });
   book.take('troubleshooting', report(cause, crash));
-  expect(said).toEqual(['SCL-001']);
+  expect(opened()).toEqual(['SCL-001']);
   book.take('troubleshooting', report(crash));
   expect(book.work('prod')).toEqual([]);
   await clock.turn(60_000);
   book.take('troubleshooting', report(crash, finding('IMG-001', 'Deployment/other')));
-  expect(said).toEqual(['SCL-001', 'IMG-001']);
+  expect(opened()).toEqual(['SCL-001', 'IMG-001']);
   await clock.turn(40_000);
-  expect(said).toEqual(['SCL-001', 'IMG-001', 'POD-003']);
+  expect(opened()).toEqual(['SCL-001', 'IMG-001', 'POD-003']);
   book.close();
 });
 
 test('a sure cause is said at once, whatever it was before', () => {
-  const said: string[] = [];
-  const record = (events: readonly HostEvent[]) => {
-    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
-    return Promise.resolve();
-  };
-  const book = new IncidentBook(new TurnedClock(), { record, resolved: () => undefined, changed: () => undefined });
+  const { book, opened } = watched();
   const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });
   const sure = finding('POD-002', 'Deployment/front', { confidence: 0.93 });
   book.take('troubleshooting', report(cause));
   book.take('troubleshooting', report(sure));
-  expect(said).toEqual(['SCL-001', 'POD-002']);
+  expect(opened()).toEqual(['SCL-001', 'POD-002']);
   book.close();
 });
 
 test('a symptom waits a little for its cause; alone it is said after that', async () => {
-  const clock = new TurnedClock();
-  const said: string[] = [];
-  const record = (events: readonly HostEvent[]) => {
-    for (const e of events) if (e.type === 'incident.opened') said.push(e.incident.rootCause.code);
-    return Promise.resolve();
-  };
-  const book = new IncidentBook(clock, { record, resolved: () => undefined, changed: () => undefined });
+  const { clock, book, opened } = watched();
   const symptom = finding('SVC-010', 'Service/web', { role: 'symptom', confidence: 0.6 });
   const other = finding('SVC-010', 'Service/other', { role: 'symptom', confidence: 0.6 });
   book.take('troubleshooting', report(symptom, other));
-  expect(said).toEqual([]);
+  expect(opened()).toEqual([]);
   await clock.turn(2_000);
   book.take('troubleshooting', report(symptom, other, finding('PRB-001', 'Deployment/web', { affects: [at('Service/web')] })));
-  expect(said).toEqual(['PRB-001']);
+  expect(opened()).toEqual(['PRB-001']);
   await clock.turn(10_000);
-  expect(said).toEqual(['PRB-001', 'SVC-010']);
+  expect(opened()).toEqual(['PRB-001', 'SVC-010']);
   book.close();
 });
 
 test('what an agent thought is told where it has news, and once of a context where nothing is wrong', () => {
-  const said: HostEvent[] = [];
-  const record = (events: readonly HostEvent[]) => {
-    said.push(...events);
-    return Promise.resolve();
-  };
-  const book = new IncidentBook(new TurnedClock(), { record, resolved: () => undefined, changed: () => undefined });
+  const { book, said } = watched();
   const look = (...findings: Finding[]) => {
     book.take('troubleshooting', report(...findings), { checks: 190, probes: { podLogs: 2 } });
     return said.splice(0).filter((e) => e.type === 'agent.looked' || e.type === 'finding.raised' || e.type === 'finding.cleared');
@@ -104,5 +98,29 @@ test('what an agent thought is told where it has news, and once of a context whe
   expect(look(wrong)).toEqual([{ ...thought, raised: 1, cleared: 0 }, expect.objectContaining({ type: 'finding.raised' })]);
   expect(look(wrong)).toEqual([]);
   expect(look()).toEqual([{ ...thought, raised: 0, cleared: 1 }, expect.objectContaining({ type: 'finding.cleared' })]);
+  book.close();
+});
+
+test('what was just taken into another incident can be accepted as long as it stands there, and that holds when it comes back', async () => {
+  const { clock, book, said } = watched();
+  const crash = finding('POD-003', 'Deployment/front', { confidence: 0.6 });
+  const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });
+  book.take('troubleshooting', report(crash));
+  const [alone] = book.open();
+  if (alone === undefined) throw new Error('nothing was opened');
+  book.take('troubleshooting', report(cause, crash));
+  expect(book.open().map((i) => i.rootCause.code)).toEqual(['POD-003', 'SCL-001']);
+  await book.dismiss(dismissalOf(alone));
+  expect(book.open().map((i) => [i.rootCause.code, i.dismissed?.by])).toEqual([
+    ['POD-003', 'kim'],
+    ['SCL-001', undefined],
+  ]);
+  expect(said.at(-1)).toMatchObject({ type: 'incident.updated', incident: { id: alone.id, dismissed: { by: 'kim' } } });
+  await clock.turn(11_000);
+  expect(book.open().map((i) => i.rootCause.code)).toEqual(['SCL-001']);
+  // Longer than what only lingers of it is passed over.
+  await clock.turn(100_000);
+  book.take('troubleshooting', report(crash));
+  expect(book.open().find((i) => i.id === alone.id)?.dismissed?.by).toBe('kim');
   book.close();
 });

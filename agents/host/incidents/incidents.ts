@@ -260,7 +260,11 @@ export class IncidentBook {
     });
     const isOpen = (id: string) => state.open.has(id);
     const present = this.#kept(context, state, state.patience.withoutAftermath(folded, isOpen, this.#clock.now()));
-    const { incidents, events: heard, rows } = this.#dismissals.silence(context, this.#marked(present));
+    // What was taken into another incident stands a while longer, and what people say of it holds for it too.
+    const ids = new Set(present.map((i) => i.id));
+    const leaving = [...state.open.values()].filter((i) => !ids.has(i.id));
+    const { incidents: all, events: heard, rows } = this.#dismissals.silence(context, this.#marked([...present, ...leaving]));
+    const incidents = all.slice(0, present.length);
     state.work = incidents.flatMap((incident) => {
       const finding = findings.find(
         (f) =>
@@ -277,7 +281,12 @@ export class IncidentBook {
       state,
       state.patience.due(incidents, (id) => symptoms.has(id), isOpen, this.#clock.now()),
     );
-    const events = [...this.#findingEvents(context, state, findings), ...heard, ...this.#incidentEvents(context, state, due)];
+    const events = [
+      ...this.#findingEvents(context, state, findings),
+      ...heard,
+      ...this.#incidentEvents(context, state, due),
+      ...this.#remarked(state, all.slice(present.length)),
+    ];
     if (events.length > 0 || rows.put.length > 0)
       void this.#sink.record(events, [...state.open.values()], rows).then(() => this.#sink.changed(context));
     else this.#sink.changed(context);
@@ -304,13 +313,17 @@ export class IncidentBook {
       return;
     }
     const { incidents, events: heard, rows } = this.#dismissals.silence(context, this.#marked([...state.open.values()]));
-    const events = [...heard];
-    for (const incident of incidents) {
+    const events = [...heard, ...this.#remarked(state, incidents)];
+    if (events.length > 0 || rows.put.length > 0) void this.#sink.record(events, [...state.open.values()], rows);
+  }
+
+  /** Open incidents of which nothing new was seen, with what people say of them now. */
+  #remarked(state: ContextState, incidents: readonly Incident[]): HostEvent[] {
+    return incidents.flatMap((incident): HostEvent[] => {
       const known = state.open.get(incident.id);
       state.open.set(incident.id, incident);
-      if (known === undefined || news(known) !== news(incident)) events.push({ type: 'incident.updated', incident });
-    }
-    if (events.length > 0 || rows.put.length > 0) void this.#sink.record(events, [...state.open.values()], rows);
+      return known !== undefined && news(known) === news(incident) ? [] : [{ type: 'incident.updated', incident }];
+    });
   }
 
   /** What is found in maintenance says so. */
