@@ -1,3 +1,5 @@
+import { saysHowItIs } from './how-it-is.ts';
+
 /** Words that leave little doubt whom a request is for, as people who run clusters use them. The agent, how strong a sign it is, and the sign. */
 const SIGNS: readonly (readonly [agent: string, weight: number, sign: RegExp])[] = [
   [
@@ -101,19 +103,9 @@ const SIGNS: readonly (readonly [agent: string, weight: number, sign: RegExp])[]
 const TRADE =
   /\b(?:clusters?|kubernetes|k8s|namespaces?|pods?|containers?|nodes?|deploy(?:ments?|s|ed)?|services?|ingress(?:es)?|workloads?|replicas?|jobs?|cron ?jobs?|volumes?|claims?|probes?|rollouts?|releases?|incidents?|outages?|errors?|problems?|logs?|memory|cpu|disk|traffic|requests?|plans?|agents?|api ?server|schedul\w+|oom\w*|quota|configmaps?|secrets?|production|staging|happening|happened|unwell|ill|ok|okay|healthy|well)\b/;
 
-/** What somebody says who asks how something is and nothing else; names of things aside. */
-const HOW_IT_IS =
-  /\b(?:hey|hi|hello|please|so|and|but|ok|okay|the|an?|my|our|this|that|these|those|there|here|in|of|on|about|with|for|to|at|whats?|hows?|is|are|be|it|do|does|you|know|tell|me|us|give|show|now|today|currently|still|right|alright|really|all|everything|anything|something|things?|whole|overall|fine|well|good|healthy|health|alive|up|green|stable|ready|running|working|doing|going|feeling|looking|look|status|state|condition|shape|situation|overview|summary|matter|wrong|broken|problems?|issues?|trouble|concerns?|any|some|worry|worried|see|cluster|clusters|context|namespace|app|apps|application|workloads?|pods?|deployments?|services?|nodes?|fleet|system|environment|production|staging)\b/g;
-const STATE_SAID =
-  /\b(?:ok|okay|fine|well|good|healthy|health|alive|up|green|stable|ready|running|working|doing|going|feeling|looking|look|status|state|condition|shape|situation|overview|summary|matter|wrong|broken|problems?|issues?|trouble|concerns?|alright)\b/;
-
 /** Whether a question asks how something is, be it of one thing that it names, and has no sign of anything else. */
-export function asksHowItIs(request: string): boolean {
-  const text = request.toLowerCase().replaceAll(/[’']s\b/g, ' is');
-  if (!STATE_SAID.test(text) || [...signsIn(request).keys()].some((agent) => agent !== 'troubleshooting')) return false;
-  const rest = text.replaceAll(HOW_IT_IS, ' ').match(/[\p{L}\p{N}][\p{L}\p{N}_./:-]*/gu) ?? [];
-  return rest.length <= 1;
-}
+export const asksHowItIs = (request: string): boolean =>
+  saysHowItIs(request) && [...signsIn(request).keys()].every((agent) => agent === 'troubleshooting');
 
 /** Whether a question that names nothing can be about a cluster. */
 export const isOfTheTrade = (request: string): boolean =>

@@ -1,3 +1,4 @@
+import { asksNothing, saysState } from './how-it-is.ts';
 import { asksHowItIs, signsIn } from './rules.ts';
 
 /**
@@ -14,13 +15,9 @@ const OPINION =
   /\b(?:better|best|worse|worst|nicer?|nicest|ugl(?:y|ier|iest)|beautiful|pretty|elegant|(?:over|under)rated|favou?rite|opinion|worth|fair|unfair|prefer\w*|angry|happy|sad|love|hate|boring|cool|fun|funny|clever|stupid|smart(?:er|est)?|fault of|whose fault|to blame|do you (?:like|think|feel|believe|enjoy|want)|your (?:view|opinion|favou?rite|take)|are you (?:sure you|afraid|tired|happy)|should (?:i|we) (?:become|use|switch|move to|hire|buy|adopt|learn|choose|quit)|a good idea|is it (?:wise|sensible|sane|reasonable|ethical|worthwhile)|the right choice|good enough)\b/;
 const NOT_KEPT =
   /\b(?:costs?|prices?|priced|bills?|billed|invoices?|budgets?|salar\w+|money|euros?|dollars?|contracts?|revenue|customers?|clients? (?:bought|paid)|bought|sold|sales|orders? (?:came|were|did)|tickets?|jira|on[- ]?call|phone|telephone|e-?mail|birthday|address of (?:the )?(?:owner|office|customer)|developers?|engineers?|manager|boss|colleagues?|team ?lead|who (?:wrote|built|owns|runs|made|designed|is responsible)|wrote|owner|maintainer|building|office|floor|rack|room|data ?cent(?:er|re)|serial number|warranty|weather|(?:what|which) (?:is|are|was) the (?:\w+ )?(?:passwords?|tokens?|passphrases?|api keys?|private keys?))\b/;
-/** Words of being well or not, beside those that are signs of a fault. */
-const STATE =
-  /\b(?:ok(?:ay)?|fine|well|healthy|health|alive|up|running|ready|reachable|available|stable|green|state|status|matter|problems?|issues?|incidents?|outages?|trouble|faults?|errors?|causes?|reasons?|why|check|inspect|diagnose|happen(?:s|ed|ing)?|going on|slow(?:er|est)?|unwell|ill|sick|help|respond\w*|all good|out of (?:memory|disk|space|cpu)|schedul\w+|behav\w+|weird|odd|unusual|strange|abnormal|wait(?:s|ing)?|kill(?:s|ed)?|restart\w*|explain|look at)\b/;
-
-/** Words beside a name that ask for nothing of their own: how is it. */
-const BESIDE_A_NAME =
-  /\b(?:the|an?|my|our|this|that|and|in|of|on|about|with|for|to|at|what|how|is|are|do|you|know|tell|me|us|describe|please|now|today|pods?|apps?|workloads?|deployments?|services?|namespaces?|nodes?|clusters?|contexts?|jobs?)\b/g;
+/** Words of something being wrong, beside those that are signs of a fault. */
+const ILL =
+  /\b(?:reachable|available|incidents?|outages?|faults?|errors?|causes?|reasons?|why|check|inspect|diagnose|happen(?:s|ed|ing)?|going on|slow(?:er|est)?|unwell|ill|sick|help|respond\w*|all good|out of (?:memory|disk|space|cpu)|schedul\w+|behav\w+|weird|odd|unusual|strange|abnormal|wait(?:s|ing)?|kill(?:s|ed)?|restart\w*|explain|look at)\b/;
 
 /** What incidents of other agents have to be about to be an answer to a question for one that is not there. */
 const TOPICS: Readonly<Record<string, RegExp>> = {
@@ -41,9 +38,9 @@ export const asksOpinion = (question: string): boolean =>
 /** `rest`: the question without the names in it, which may be any words. */
 export function scopeOf(rest: string): Scope {
   const text = rest.toLowerCase();
-  if (!/\p{L}/u.test(text.replaceAll(BESIDE_A_NAME, ''))) return 'seen';
+  if (asksNothing(text)) return 'seen';
   if (asksOpinion(text)) return 'opinion';
   if (TO_COME.test(text)) return 'toCome';
   if (NOT_KEPT.test(text)) return 'notKept';
-  return asksHowItIs(text) || STATE.test(text) || (signsIn(text).get('troubleshooting') ?? 0) > 0 ? 'seen' : 'other';
+  return asksHowItIs(text) || saysState(text) || ILL.test(text) || (signsIn(text).get('troubleshooting') ?? 0) > 0 ? 'seen' : 'other';
 }

@@ -27,15 +27,19 @@ const ENDINGS = /(?:ingly|edly|ings?|ation|ies|ied|ers?|ed|es|ly|s)$/;
 
 const stem = (word: string) => (word.length > 4 ? word.replace(ENDINGS, (end, at: number) => (at >= 3 ? '' : end)) : word);
 
-/** What a sentence says as names of features: stems, pairs of neighbours, how it begins, and what kinds of names are in it. */
-export function wordings(sentence: string): string[] {
-  const words = sentence
+/** The words of a sentence in small letters and written in full; names with hyphens, dots and slashes are one word. */
+export const wordsOf = (sentence: string): readonly string[] =>
+  sentence
     .toLowerCase()
     .replaceAll(/\b[a-z]+[’']?[a-z]*\b/g, (word) => IN_FULL[word.replace(/[’']/, '')] ?? word)
     .replaceAll(/[’']s\b/g, '')
     .replaceAll(/\bn[’']t\b/g, ' not')
-    .match(/sha256:[0-9a-f]+|\b(?:plan|inc)-[a-z0-9]+|[\p{L}\p{N}]+(?:[-./:][\p{L}\p{N}]+)*/gu);
-  if (words === null) return [];
+    .match(/sha256:[0-9a-f]+|\b(?:plan|inc)-[a-z0-9]+|[\p{L}\p{N}]+(?:[-./:][\p{L}\p{N}]+)*/gu) ?? [];
+
+/** What a sentence says as names of features: stems, pairs of neighbours, how it begins, and what kinds of names are in it. */
+export function wordings(sentence: string): string[] {
+  const words = wordsOf(sentence);
+  if (words.length === 0) return [];
   const named = words.map((word) => nameOf(word) ?? stem(word));
   const telling = named.filter((w) => !EMPTY.has(w));
   const parts = words.flatMap((word) =>
