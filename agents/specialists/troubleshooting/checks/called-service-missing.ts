@@ -20,9 +20,12 @@ import { waitingLog } from '../waiting-init.ts';
 export const CALLING_KINDS = [...WORKLOAD_KINDS, 'Service', 'Namespace'] as const satisfies readonly Kind[];
 type Ctx = CheckContext<(typeof CALLING_KINDS)[number]>;
 
+/** The host where it stands by itself: `mongo` of `mongodb://mongo:27017` is not part of the scheme. */
+const asWord = (host: string) => new RegExp(`(?<![\\w.-])${host.replaceAll('.', '\\.')}(?![\\w-])`, 'i');
+
 /** Where the manifest names the host: the variable or the argument, with its whole value. */
 function written({ spec, path }: Placed, host: string): { readonly field: string; readonly value: string } | undefined {
-  const word = new RegExp(`(?:^|[^a-z0-9.-])${host.replaceAll(/[.\\-]/g, '\\$&')}(?:[^a-z0-9-]|$)`, 'i');
+  const word = asWord(host);
   const inList = (list: 'command' | 'args') => spec[list].findIndex((value) => word.test(value));
   const env = spec.env.findIndex((e: Container['env'][number]) => word.test(e.value ?? ''));
   if (env >= 0) return { field: `${path}.env[${env}].value`, value: spec.env[env]?.value ?? '' };
@@ -54,9 +57,6 @@ with a namespace that exists. No Service of that name is there. A host outside t
       return [];
     }),
 });
-
-/** The host where it stands by itself: `mongo` of `mongodb://mongo:27017` is not part of the scheme. */
-const asWord = (host: string) => new RegExp(`(?<![\\w.-])${host.replaceAll('.', '\\.')}(?![\\w-])`, 'i');
 
 /** The host with another name of its Service. */
 function withName(host: string, name: string, right: string): string {

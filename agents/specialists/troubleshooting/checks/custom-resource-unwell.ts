@@ -51,12 +51,11 @@ the same words are one finding about the kind. Suspended ones, and those on thei
       else known.push(u);
     }
     const byUid = new Map(unwell.map((u) => [u.fact.uid, u]));
-    return [...groups.values()].flatMap((group) =>
-      (group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid), ctx.view))).map((draft): FindingDraft => ({
-        ...draft,
-        calls: judges(ctx, group[0]?.crd.spec.group ?? ''),
-      })),
-    );
+    return [...groups.values()].flatMap((group) => {
+      const calls = judges(ctx, group[0]?.crd.spec.group ?? '');
+      const drafts = group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid), ctx.view));
+      return drafts.map((draft): FindingDraft => ({ ...draft, calls }));
+    });
   },
 });
 
