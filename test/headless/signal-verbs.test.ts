@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { VERBS } from '../../agents/host/cli/verbs.ts';
 import { TEMPEST } from './fleet.ts';
 
 /** `quarterdeck logs`, `metrics` and `maintenance` as people type them, at an app that runs over the demo fleet. */
@@ -162,16 +161,4 @@ test('bad input ends with 2 and a sentence', async () => {
   expect(ends.map(({ code, out }) => [code, out])).toEqual(wrong.map(() => [2, '']));
   expect(ends.map(({ err }, i) => (err.includes(wrong[i]?.[0] ?? '') ? 'said' : err))).toEqual(wrong.map(() => 'said'));
   expect(ends.filter(({ err }) => /\bat .*\.ts:|✖/.test(err))).toEqual([]);
-});
-
-test('the flags in the examples of these verbs are flags they have', () => {
-  const common = ['-n', '-o', '-A', '--context', '-q'];
-  const missing = VERBS.filter((v) => ['logs', 'metrics', 'analyze', 'maintenance'].includes(v.name)).flatMap((verb) =>
-    verb.examples.flatMap((example) =>
-      (example.replaceAll(/'[^']*'|"[^"]*"/g, '').match(/(?<= )--?[a-z][a-z-]*/g) ?? []).filter(
-        (flag) => !common.includes(flag) && !verb.flags.some(([is]) => is.split(/[ ,]+/).includes(flag)),
-      ),
-    ),
-  );
-  expect(missing).toEqual([]);
 });
