@@ -7,7 +7,7 @@ const WAIT = { timeout: 60_000 };
 const rules = (give: string, more = '') =>
   `version: 1\nrules:\n  - id: the-shop\n    match: { namespaces: [shop] }\n    give: ${give}\n${more}`;
 
-describe.skipIf(noBrowser !== undefined)('the rules of what may be done without asking', () => {
+describe.skipIf(noBrowser !== undefined)('the rules of what may be done without asking, and known maintenance', () => {
   let stage: Stage;
   let page: Page;
   const go = (hash: string) => page.evaluate((h) => void (window.location.hash = h), hash);
