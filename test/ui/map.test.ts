@@ -125,6 +125,8 @@ describe.skipIf(noBrowser !== undefined)('the fleet map', () => {
     await page.reload();
     await canvas(page).waitFor(WAIT);
     await page.locator('.map-legend', { hasText: '3 clusters, 26 pods' }).waitFor(WAIT);
+    // That of the page before is over with it.
+    over = 0;
     await page.keyboard.press('Shift+L');
     await page.getByRole('treegrid').waitFor(WAIT);
     await page.keyboard.press('Shift+L');
