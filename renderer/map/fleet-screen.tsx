@@ -15,6 +15,7 @@ import { type MapHandle, MapView } from './map-view.tsx';
 import { pinsOf } from './marks.ts';
 import { ReachBar } from './reach-bar.tsx';
 import { Twin } from './twin.tsx';
+import { WatchHere } from './watch-button.tsx';
 import { nameOf } from './words.ts';
 import './map.css';
 
@@ -108,6 +109,7 @@ function Shown({ plan, around, as }: { plan: string | undefined; around: string 
             setTyped('');
           }}
         />
+        {!listed && <WatchHere />}
         {!listed && (
           <span className="map-zoom" role="group" aria-label="Zoom">
             <button type="button" aria-label="Nearer" title="Nearer  +" onClick={() => handle.current?.zoom(1.6)}>

@@ -58,12 +58,24 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
     tell.current = around;
   });
 
+  const carded = useRef<Spot | undefined>(undefined);
+  const cardComing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const showCard = useCallback((spot: Spot | undefined) => {
     const at = stage.current;
+    clearTimeout(cardComing.current);
+    carded.current = spot;
     const item = spot === undefined ? undefined : at?.itemOf(spot.key);
     const rect = spot === undefined ? undefined : at?.rectOf(spot);
     setCard(item === undefined || rect === undefined ? undefined : { item, pod: spot?.pod, rect });
   }, []);
+  /** The map as it is now, and the card with what it says now. */
+  const refresh = useCallback(
+    (made: MapStage) => {
+      made.show(fleetNow(), fleetShape());
+      if (carded.current !== undefined) showCard(carded.current);
+    },
+    [showCard],
+  );
 
   useEffect(() => {
     const [surface, room] = [canvas.current, box.current];
@@ -116,9 +128,9 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
     waitingFrame.add(made);
     requestAnimationFrame(() => {
       waitingFrame.delete(made);
-      made.show(fleetNow(), fleetShape());
+      refresh(made);
     });
-  }, []);
+  }, [refresh]);
   useFleetMap(heard);
 
   useEffect(() => {
@@ -129,8 +141,8 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
     made.hears = hears;
     const reviewed = plans.find((p) => p.id === plan);
     made.reach = reviewed === undefined ? undefined : reachOf(reviewed, homeFinder(fleetNow()));
-    made.show(fleetNow(), fleetShape());
-  }, [contexts, pins, chosen, hears, plan, plans]);
+    refresh(made);
+  }, [contexts, pins, chosen, hears, plan, plans, refresh]);
   useEffect(() => {
     // The theme is on the document one effect later.
     const timer = setTimeout(() => stage.current?.repaint());
@@ -155,7 +167,8 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
     if (how === 'keys') {
       made.reveal(spot);
       // Where it is going to be, not where it is while the map moves there.
-      setTimeout(() => showCard(made.selected), 190);
+      clearTimeout(cardComing.current);
+      cardComing.current = setTimeout(() => showCard(made.selected), 190);
     }
     const state = item.level === 'cluster' ? stateWords(item.row) : item.level === 'workload' ? item.state : '';
     setSaid(spoken(item, state));
@@ -173,7 +186,7 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
       const inner = made.itemOf(first.key);
       if (inner !== undefined) setSaid(`In ${nameOf(item)}: ${spoken(inner, '')}`);
     }
-    setCard(undefined);
+    showCard(undefined);
   };
 
   const up = () => {
@@ -182,19 +195,22 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
     const parent = made.selected === undefined ? undefined : made.parentOf(made.selected);
     made.selected = parent;
     made.go(parent === undefined ? undefined : made.parentOf(parent));
-    setCard(undefined);
+    showCard(undefined);
     const item = parent === undefined ? undefined : made.itemOf(parent.key);
     setSaid(item === undefined ? 'The whole fleet' : spoken(item, ''));
+  };
+
+  const endTyping = () => {
+    clearTimeout(typing.current.timer);
+    typing.current.text = '';
+    setTyped('');
   };
 
   const type = (letter: string) => {
     const state = typing.current;
     clearTimeout(state.timer);
     state.text += letter;
-    state.timer = setTimeout(() => {
-      state.text = '';
-      setTyped('');
-    }, TYPED_MS);
+    state.timer = setTimeout(endTyping, TYPED_MS);
     setTyped(state.text);
     const [found] = find(fleetNow(), state.text, 12);
     if (found === undefined) setSaid(`Nothing is called ${state.text}`);
@@ -215,8 +231,13 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
     // In the middle of a name its digits are letters, and so are dots and dashes where a name goes on with them; else they are keys.
     const soFar = typing.current.text;
     const goesOn = () => /[\p{L}\p{N}]/u.test(key) || find(fleetNow(), soFar + key, 1).length > 0;
-    if (soFar !== '' && key.length === 1 && key !== '/' && key !== ' ' && goesOn()) act(() => type(key));
-    else if (direction !== undefined)
+    if (soFar !== '' && key.length === 1 && key !== '/' && key !== ' ' && goesOn()) {
+      act(() => type(key));
+      return;
+    }
+    // Whatever else is pressed is said of what was found.
+    if (key !== 'Shift') endTyping();
+    if (direction !== undefined)
       act(() => select(selected === undefined ? made.firstIn(undefined) : (made.neighbour(selected, direction) ?? selected), 'keys'));
     else if (key === 'Enter') act(() => (selected === undefined ? select(made.firstIn(undefined), 'keys') : enter(selected)));
     else if (key === 'Escape') act(up);
@@ -300,7 +321,7 @@ export function MapView({ handle, around, plan, pins, drill, search }: MapViewPr
         onPointerCancel={onUp}
         onPointerLeave={() => stage.current?.unhover()}
         onDoubleClick={onDouble}
-        onBlur={() => setCard(undefined)}
+        onBlur={() => showCard(undefined)}
       />
       <p className="unseen" role="status">
         {said}

@@ -1,9 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
-import { useClient } from '../state/bridge-context.ts';
 import { stateWords } from '../state/cluster-words.ts';
 import { chooseContext, useHereState } from '../state/here.ts';
-import { useOrder } from '../state/order.ts';
 import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { AsOf } from '../ui/age.tsx';
@@ -14,7 +12,8 @@ import type { Site } from './fleet-plots.ts';
 import { useFleetMap, useFleetWords } from './follow.ts';
 import { type Pin, worstSeverity } from './marks.ts';
 import { linkToPlace } from './places.ts';
-import { type TwinRow, isWatched, twinRows } from './twin-rows.ts';
+import { type TwinRow, twinRows } from './twin-rows.ts';
+import { WatchButton } from './watch-button.tsx';
 import { HEALTH_WORDS, podWords } from './words.ts';
 
 const ROW_PX = 36;
@@ -250,7 +249,7 @@ function Line({ row, index, top, current, marks, press, toggle, measure }: LineP
             {marks.plans === 1 ? 'a plan waits' : `${marks.plans} plans wait`}
           </a>
         )}
-        {item.level === 'cluster' && <WatchButton site={item} tab={tab} />}
+        {item.level === 'cluster' && <WatchButton row={item.row} tab={tab} />}
       </div>
     </div>
   );
@@ -288,26 +287,5 @@ function SiteState({ site: { row } }: { site: Site }) {
       {live ? stateWords(row) : `${row.state} when last heard`} {!current && row.asOf !== null && <AsOf at={row.asOf} />}
       {row.failure !== null && <span className="twin-why">{row.failure.message}</span>}
     </span>
-  );
-}
-
-function WatchButton({ site: { row }, tab }: { site: Site; tab: number }) {
-  const client = useClient();
-  const order = useOrder();
-  const watched = isWatched(row.state);
-  const broken = row.state === 'offline' || row.state === 'unauthorised';
-  return (
-    <button
-      type="button"
-      tabIndex={tab}
-      title={order.failure?.message}
-      disabled={order.running}
-      onClick={(event) => {
-        event.stopPropagation();
-        order.give(() => client.cluster[watched ? 'disconnect' : 'connect']({ context: row.name }));
-      }}
-    >
-      {order.running ? 'Working…' : watched ? 'Stop watching' : broken ? 'Try again' : 'Watch'}
-    </button>
   );
 }

@@ -256,6 +256,36 @@ describe.skipIf(noBrowser !== undefined)('the fleet map of a rough world', () =>
     for (const close of closing.toReversed()) await close();
   });
 
+  test('a cluster nobody has watched yet is watched from the map, and one that is gone says why it cannot be', async () => {
+    const server: ApiServer = await startApiServer({ objects: roughCluster() });
+    closing.push(() => server.close());
+    const stage = await setStage({ protectedContexts: [], kubeconfig: crowdedKubeconfig(dir, server.url, 1) });
+    closing.push(() => stage.close());
+    const page = await stage.open();
+    await page.getByText('Choose a cluster to watch it.').waitFor(WAIT);
+    await canvas(page).focus();
+    await page.keyboard.type('rough');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Watch rough' }).click(WAIT);
+    await page.locator('.map-legend', { hasText: '4 pods' }).waitFor(WAIT);
+    await page.getByRole('button', { name: 'Watch rough' }).waitFor({ ...WAIT, state: 'detached' });
+    await stage.picture(page, 'map-watched');
+    await canvas(page).focus();
+    await page.keyboard.type('crowd-0');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Watch crowd-0' }).click(WAIT);
+    await page.getByRole('button', { name: 'Try crowd-0 again' }).waitFor(WAIT);
+    await page.getByRole('alert').filter({ hasText: 'nothing listens there' }).waitFor(WAIT);
+    await stage.picture(page, 'map-not-watched');
+    // What was said of one is not said of another.
+    await stage.served.running.app.client.cluster.disconnect({ context: 'rough' });
+    await canvas(page).focus();
+    await page.keyboard.type('rough');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Watch rough' }).waitFor(WAIT);
+    expect(await page.getByRole('alert').filter({ hasText: 'nothing listens there' }).count()).toBe(0);
+  });
+
   test('2,000 contexts, and names nobody would give: all have a place, all are in the list, nothing of them is markup', async () => {
     const server: ApiServer = await startApiServer({ objects: roughCluster() });
     closing.push(() => server.close());
