@@ -28,7 +28,7 @@ export function Dock({ place }: { place: Place }) {
   const waits = waiting(usePage((s) => s.plans));
   const feed = usePage((s) => s.feed);
   return (
-    <aside className="dock" aria-label="Waiting plans and feed">
+    <aside className="dock" aria-label="Waiting plans and feed" tabIndex={0}>
       {place !== 'approvals' && <Waiting plans={waits} />}
       <Suspense fallback={null}>
         <Coming />
