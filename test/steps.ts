@@ -43,28 +43,51 @@ function count(output: string): Totals {
 /** The lines in which vitest names what failed: ` FAIL  |ui| test/ui/page.test.ts > the page > opens`. */
 const failedName = (line: string): string | undefined => /^\s*FAIL\s+(\|\w+\| .*)$/.exec(line)?.[1]?.trim();
 
+/** What stands over an error that no test had. */
+const stray = (line: string): boolean => /^⎯+ (?:Unhandled (?:Error|Rejection)|Uncaught Exception) ⎯+$/.test(line);
+
 /**
  * What failed and what it said, each in one line: the name, and the message below it up to its first empty line, which has the seed of a
- * property as well. Tests that said the same stand above one message.
+ * property as well. Tests that said the same stand above one message. Of what failed outside of any test, a process that ended or never
+ * began among it, the name is the file, where it is known.
  */
 export function failedTests(output: string): string[] {
   const lines = output.split('\n');
   const failed = lines.flatMap((line, i) => {
+    const below = lines.slice(i + 1);
+    if (stray(line)) {
+      const said = below.slice(
+        0,
+        below.findIndex((l) => stray(l) || /^⎯+$/.test(l)),
+      );
+      const file = said.flatMap((l) => TEST_FILE.exec(l.replaceAll(`${root}/`, ''))?.[0] ?? [])[0];
+      return [
+        inOneLine(`|outside of any test|${file === undefined ? '' : ` ${file}`}`, [
+          ...message(said),
+          ...said.filter((l) => l.startsWith('Caused by')),
+        ]),
+      ];
+    }
     const name = failedName(line);
     if (name === undefined) return [];
-    const below = lines.slice(i + 1);
-    const said = below.slice(below.findIndex((l) => failedName(l) === undefined));
-    const end = said.findIndex((l) => l.trim() === '' || /^\s*❯/.test(l));
-    const words = said.slice(0, end < 0 ? said.length : end).map((l) => l.trim());
-    return [
-      [name, words.join(' ')]
-        .filter((part) => part !== '')
-        .join(': ')
-        .slice(0, MOST_SAID),
-    ];
+    return [inOneLine(name, message(below.slice(below.findIndex((l) => failedName(l) === undefined))))];
   });
   return [...new Set(failed)];
 }
+
+const TEST_FILE = /[\w./-]+\.test\.ts/;
+
+/** Up to an empty line or a place in the code. */
+function message(said: readonly string[]): readonly string[] {
+  const end = said.findIndex((l) => l.trim() === '' || /^\s*❯/.test(l));
+  return said.slice(0, end < 0 ? said.length : end);
+}
+
+const inOneLine = (name: string, said: readonly string[]): string =>
+  [name, said.map((l) => l.trim()).join(' ')]
+    .filter((part) => part !== '')
+    .join(': ')
+    .slice(0, MOST_SAID);
 
 function ran(command: readonly string[], shown: boolean): Promise<{ code: number; output: string }> {
   return new Promise((done) => {
@@ -90,7 +113,7 @@ function ran(command: readonly string[], shown: boolean): Promise<{ code: number
  * gate, for it says nothing about the change at hand, but it is named in the closing lines with what it said.
  */
 async function secondLook(step: Step, failed: readonly string[]): Promise<{ good: boolean; output: string }> {
-  const files = [...new Set(failed.flatMap((line) => /[\w./-]+\.test\.ts/.exec(line)?.[0] ?? []))];
+  const files = [...new Set(failed.flatMap((line) => TEST_FILE.exec(line)?.[0] ?? []))];
   if (files.length === 0 || files.length > 3) return { good: false, output: '' };
   const again = await ran([...step.command, ...files], false);
   return { good: again.code === 0, output: again.output };

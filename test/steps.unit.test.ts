@@ -24,3 +24,33 @@ Error: Test timed out in 30000ms.
   ]);
   expect(failedTests('Tests  3 passed')).toEqual([]);
 });
+
+test('what failed outside of any test is named by its file, so that it is run again and known', () => {
+  const here = import.meta.dirname.replace(/\/test$/, '');
+  const output = `
+⎯⎯⎯⎯⎯⎯ Unhandled Errors ⎯⎯⎯⎯⎯⎯
+
+Vitest caught 2 unhandled errors during the test run.
+
+⎯⎯⎯⎯⎯⎯ Unhandled Error ⎯⎯⎯⎯⎯⎯⎯
+Error: [vitest-pool]: Worker forks emitted error.
+ ❯ EventEmitter.onTaskError node_modules/vitest/dist/index.js:6031:21
+
+Caused by: Error: Worker exited unexpectedly with signal SIGSEGV during started state while running test file ${here}/models/a.test.ts
+ ❯ ChildProcess.emitUnexpectedExit node_modules/vitest/dist/index.js:5447:33
+
+⎯⎯⎯⎯⎯ Uncaught Exception ⎯⎯⎯⎯⎯
+Error: late
+ ❯ Timeout._onTimeout test/b.test.ts:2:50
+
+This error originated in "test/b.test.ts" test file. It doesn't mean the error was thrown inside the file itself, but while it was running.
+⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯
+
+ Test Files  1 passed (1)
+`;
+  const ended = `Worker exited unexpectedly with signal SIGSEGV during started state while running test file ${here}/models/a.test.ts`;
+  expect(failedTests(output)).toEqual([
+    `|outside of any test| models/a.test.ts: Error: [vitest-pool]: Worker forks emitted error. Caused by: Error: ${ended}`,
+    '|outside of any test| test/b.test.ts: Error: late',
+  ]);
+});
