@@ -198,9 +198,12 @@ export class Actor {
   ): Promise<Outcome<{ readonly prepared: PreparedAction; readonly after: Json }>> {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#prepareOnce(context, spec, expected);
-      const lost = !outcome.ok && mayHaveHappened(outcome.failure.code);
+      if (outcome.ok || attempt >= PAUSES.length) return outcome;
+      const { code } = outcome.failure;
+      // A status that was written in between: what people set is looked at again with what is read anew.
+      const moved = code === 'conflict' && spec.type !== 'create' && attempt + 1 < TRIES;
       // To take something back is worth waiting for a network that comes and goes; to begin something is not.
-      if (!lost || !patient || attempt >= PAUSES.length) return outcome;
+      if (!moved && !(patient && mayHaveHappened(code))) return outcome;
       await this.#pause(PAUSES[attempt] ?? 0);
     }
   }

@@ -97,6 +97,37 @@ test('a conflict is no answer: the same request is sent again under the same key
   expect((await bench.eventTypes()).filter((t) => t === 'action.started')).toHaveLength(1);
 });
 
+/** The controller writes its status between what is read of the object and what is rehearsed of it. */
+function busyController(bench: RoadBench, writes: (nth: number) => boolean): void {
+  const { dryRun } = bench.cluster;
+  let nth = 0;
+  bench.cluster.dryRun = (context, request) => {
+    nth += 1;
+    if (writes(nth)) bench.cluster.edit(checkout, (o) => void (o['status'] = { observed: nth }));
+    return dryRun(context, request);
+  };
+}
+const scaled = draftOf([{ type: 'scale', target: checkout, replicas: 5 }]);
+
+test('a status that is written while a change is rehearsed does not stop it: it is read and rehearsed anew', async () => {
+  const bench = roadBench();
+  busyController(bench, (nth) => nth % 3 !== 0);
+  const { id } = await approved(bench, scaled);
+  await bench.clock.turn(5_000);
+  bench.say({ holds: true });
+  expect((await end(bench, id)).state).toBe('done');
+  expect(bench.cluster.writes).toHaveLength(1);
+});
+
+test('where it never comes to rest, nothing is sent, and the plan ends with the words of the server', async () => {
+  const bench = roadBench();
+  // It is rehearsed when it is proposed and when it is decided, and then to be carried out.
+  busyController(bench, (nth) => nth > 2);
+  const { id } = await approved(bench, scaled);
+  expect(await end(bench, id)).toMatchObject({ state: 'failed', failure: { code: 'conflict' } });
+  expect(bench.cluster.sent).toBe(0);
+});
+
 test.each(['lostAfter'] as const)('an answer that got lost after the change is looked up, not sent again (%s)', async (fault) => {
   const bench = roadBench();
   bench.cluster.onWrite = (_, nth) => (nth === 1 ? fault : undefined);

@@ -13,6 +13,7 @@ import { managersOf } from '../../core/managed-by.ts';
 import { actionKind } from '../actions/index.ts';
 import { losesNothing } from '../actions/delete.ts';
 import { failed, identityOf } from '../actions/target.ts';
+import type { PreparedAction } from '../ports/action.ts';
 import type { Rehearser } from '../ports/writer.ts';
 import { ownersOf } from './owners.ts';
 
@@ -52,16 +53,15 @@ export async function rehearse(
   const deleted = new Set<string>();
   const asIfDeleted = without(rehearser, deleted);
   for (const [index, spec] of specs.entries()) {
-    const kind = actionKind(spec);
-    const prepared = await kind.prepare(spec, context, asIfDeleted);
-    if (!prepared.ok) return prepared;
-    const { request, summary, before, undo } = prepared.value;
+    const asked = await prepareAndAsk(context, spec, asIfDeleted, rehearser);
+    if (!asked.ok) return asked;
+    const { prepared, answer } = asked.value;
+    const { request, summary, before, undo } = prepared;
     const key = refKey(spec.target);
-    const answer = await rehearser.dryRun(context, request);
     // A dry run deletes nothing, so what is to be created in the place of a deleted object is still in conflict with it.
     const inPlaceOf = spec.type === 'create' && deleted.has(key);
     if (!answer.ok && !(inPlaceOf && answer.failure.code === 'conflict')) return answer;
-    const after = answer.ok ? prepared.value.after(answer.value) : (request.body ?? null);
+    const after = answer.ok ? prepared.after(answer.value) : (request.body ?? null);
     const diff = diffObjects(before, after, refWords(spec.target));
     if (diff === '')
       return failed({
@@ -75,7 +75,7 @@ export async function rehearse(
     }
     const within = spec.type === 'create' ? await namespaceUid(context, spec, rehearser) : undefined;
     if (within?.ok === false) return within;
-    const inverse = prepared.value.inverse(after);
+    const inverse = prepared.inverse(after);
     const seen = before === null ? null : identityOf(before);
     const owners = await ownersOf(context, before, rehearser);
     for (const manager of managersOf(before, touched(spec), now))
@@ -94,6 +94,24 @@ export async function rehearse(
     });
   }
   return { ok: true, value: { actions, harmlessDeletes, managedBy } };
+}
+
+const TRIES = 4;
+
+/** The request, and what the server says of it: anew where its object was written between the two, as controllers write a status all the time. */
+async function prepareAndAsk(
+  context: ContextName,
+  spec: ActionSpec,
+  reader: Rehearser,
+  rehearser: Rehearser,
+): Promise<Outcome<{ readonly prepared: PreparedAction; readonly answer: Outcome<Json> }>> {
+  for (let attempt = 1; ; attempt++) {
+    const prepared = await actionKind(spec).prepare(spec, context, reader);
+    if (!prepared.ok) return prepared;
+    const answer = await rehearser.dryRun(context, prepared.value.request);
+    const moved = !answer.ok && answer.failure.code === 'conflict' && spec.type !== 'create';
+    if (!moved || attempt >= TRIES) return { ok: true, value: { prepared: prepared.value, answer } };
+  }
 }
 
 /** The namespace that an object is created in: one of the same name made later is another one. */
