@@ -137,6 +137,9 @@ function rst(): Writer {
   };
 }
 
+/** What Org mode itself writes before a heading to say its state; no part of what the heading says, and no note of ours. */
+const ORG_STATE = /^(?:TODO|DONE)\s+/;
+
 function org(): Writer {
   /** What the block is called that is open: another one inside of it is its text. */
   let block: string | undefined;
@@ -149,8 +152,7 @@ function org(): Writer {
       }
       if (block !== undefined) return `${insideFence(line)}\n`;
       const [, stars, title] = /^(\*+)\s+(\S.*)$/.exec(line) ?? [];
-      // Org's own words for the state of a heading, which are not part of what it says.
-      if (stars !== undefined && title !== undefined) return heading(stars.length, title.replace(/^(?:TODO|DONE)\s+/, ''));
+      if (stars !== undefined && title !== undefined) return heading(stars.length, title.replace(ORG_STATE, ''));
       const [, named] = /^#\+title:\s*(\S.*)$/i.exec(line) ?? [];
       if (named !== undefined) return heading(1, named);
       return /^\s*(?:#\+|:[\w-]+:\s*\S*\s*$|# )/.test(line) ? undefined : `${line}\n`;

@@ -1,6 +1,6 @@
-import type { Verb } from './verb.ts';
+import type { Verb } from '../verb.ts';
 
-export const EXPLAIN_VERB: Verb = {
+export const EXPLAIN: Verb = {
   name: 'explain',
   summary: 'Put an incident, what happened in it, or a log into words, for an operator, a manager or a developer',
   args: '[incident]',
@@ -19,5 +19,5 @@ export const EXPLAIN_VERB: Verb = {
     'A model may word it (quarterdeck models); what it says is shown only where it holds to the facts, letter by letter. Otherwise the\n' +
     'same facts are joined by a template, and stderr says why. With -o json: {incident, of, for, text, by, refused, tookMs, events};\n' +
     'of a timeline `events` are the entries of the log it tells; of a log {for, text, by, refused, tookMs, lines, kinds}.',
-  load: () => import('./explain.ts'),
+  load: () => import('../explain.ts'),
 };

@@ -1,6 +1,6 @@
-import type { Verb } from './verb.ts';
+import type { Verb } from '../verb.ts';
 
-export const ASK_VERB: Verb = {
+export const ASK: Verb = {
   name: 'ask',
   summary: 'Ask in plain words: an answer with what it rests on',
   args: '[question]',
@@ -22,5 +22,5 @@ export const ASK_VERB: Verb = {
     'Every sentence that claims something is quoted from what it cites: evidence of a cluster, a plan, an incident of the log, or a passage of\n' +
     'what is written (quarterdeck knowledge). What is not known is said to be not known. Asking changes nothing: what would help is a plan,\n' +
     'shown with its hash, that you approve or do not. Conversations are kept in the folder asked of the data directory until you delete them.',
-  load: () => import('./ask.ts'),
+  load: () => import('../ask.ts'),
 };

@@ -1,6 +1,6 @@
-import type { Verb } from './verb.ts';
+import type { Verb } from '../verb.ts';
 
-export const MODELS_VERB: Verb = {
+export const MODELS: Verb = {
   name: 'models',
   summary: 'Language models: see, pull, import, use and remove them; an endpoint, what may go there, and what it cost',
   args: '<action> [what]',
@@ -35,5 +35,5 @@ export const MODELS_VERB: Verb = {
     'Everything works without a model. Nothing leaves this machine unless set says so: each kind of question (explain, rankRemedies,\n' +
     'pickRunbooks, nameAgent, summarise, answerFromPassages) stays local until it is sent elsewhere. What was asked and what came back is\n' +
     'in the log: quarterdeck events. A pull that was cut off goes on where it was.',
-  load: () => import('./models.ts'),
+  load: () => import('../models.ts'),
 };

@@ -1,6 +1,6 @@
-import type { Verb } from './verb.ts';
+import type { Verb } from '../verb.ts';
 
-export const RUNBOOKS_VERB: Verb = {
+export const RUNBOOKS: Verb = {
   name: 'runbooks',
   summary: 'What was learned from incidents: read, accept or reject what is proposed',
   args: '[action] [what]',
@@ -20,5 +20,5 @@ export const RUNBOOKS_VERB: Verb = {
     'After an incident was repaired, what it taught is proposed as an addition to the runbook of its kind of fault; nothing is in a runbook\n' +
     'that nobody accepted. They are Markdown in the folder runbooks of the data directory, yours to edit, and found by knowledge search and ask.\n' +
     'runbooks for INCIDENT names the pages to open for it: those of its code, then others; among these a model may choose.',
-  load: () => import('./runbooks.ts'),
+  load: () => import('../runbooks.ts'),
 };

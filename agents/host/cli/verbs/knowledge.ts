@@ -1,6 +1,6 @@
-import type { Verb } from './verb.ts';
+import type { Verb } from '../verb.ts';
 
-export const KNOWLEDGE_VERB: Verb = {
+export const KNOWLEDGE: Verb = {
   name: 'knowledge',
   summary: 'Runbooks and pages of your own: add them, and search in them',
   args: '<action> [what...]',
@@ -30,5 +30,5 @@ export const KNOWLEDGE_VERB: Verb = {
     'and the fields of the kinds are built in. With an embedding model passages are also found that say the same in other words.\n' +
     'With -o json a search gives\n' +
     '{"results":[{"source","path","heading","line","score","confident","text",…}],"noGoodMatch":false}.',
-  load: () => import('./knowledge.ts'),
+  load: () => import('../knowledge.ts'),
 };

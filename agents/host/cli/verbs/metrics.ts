@@ -1,6 +1,6 @@
-import type { Verb } from './verb.ts';
+import type { Verb } from '../verb.ts';
 
-export const METRICS_VERB: Verb = {
+export const METRICS: Verb = {
   name: 'metrics',
   summary: 'Metrics that are kept of clusters: ask them in PromQL, see what is unusual, what runs out, what changed and what would fit',
   args: '<action> [what]',
@@ -39,5 +39,5 @@ export const METRICS_VERB: Verb = {
     'answered and what the series are called. trends compares this week with the last, hour of the week by hour of the week; sizing says what\n' +
     'containers request, what they take and what would fit; traffic says when in the week a workload is busy; rules makes alert rules\n' +
     '(a PrometheusRule) from an incident for you to read and apply. With -o json a query gives {"type","series":[{"labels","at":[ms],"values":[…]}],"warnings"}.',
-  load: () => import('./metrics.ts'),
+  load: () => import('../metrics.ts'),
 };
