@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { RelationSchema } from './events.ts';
+import { RelationSchema } from './agent-events.ts';
 import { ContextNameSchema, FailureSchema, TimeSchema } from './ids.ts';
 import { proc, queryBool, queryInt } from './proc.ts';
 

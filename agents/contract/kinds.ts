@@ -1,316 +1,42 @@
 import { z } from 'zod';
-import { hostsIn } from './hosts.ts';
 import { MISS, compileSchema } from './compile-schema.ts';
 import type { ResourceRef } from './ids.ts';
-import { suspiciousText } from './suspicious-text.ts';
+import {
+  LabelSelectorSchema,
+  MetaSchema,
+  bool,
+  conditions,
+  int,
+  intOrString,
+  labels,
+  list,
+  orEmpty,
+  quantities,
+  strings,
+  text,
+} from './kind-fields.ts';
+import {
+  ParentRefSchema,
+  PolicyPeerSchema,
+  PolicyPortSchema,
+  ServiceAtSchema,
+  binding,
+  configData,
+  dataKeys,
+  rules,
+  webhooks,
+} from './kind-parts.ts';
+import { ContainerStatusSchema, NodeSelectorTermSchema, PodSpecSchema, TemplateSchema } from './pod-spec.ts';
 
 /**
  * The Kubernetes kinds agents can read, one row a kind: where it is served and which fields are kept. Parsing an API object with
  * the row's schema *is* the projection: unknown fields are dropped, so what is not declared here never leaves the kube worker.
  * Schemas are lenient (clusters send more, and sometimes less, than the API documents): absent lists become empty ones.
- * Field names and nesting are those of Kubernetes. Values of Secrets and ConfigMaps are not kept: key names and sizes only.
+ * Parts that rows share are in kind-fields.ts, pod-spec.ts and kind-parts.ts. Field names and nesting are those of Kubernetes. Values of Secrets and ConfigMaps are not kept: key names and sizes only.
  */
-
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((v) => v ?? []);
-/** An absent or null object reads as one whose fields are all absent. */
-const orEmpty = <T extends z.ZodType>(schema: T) => schema.nullish().transform((v): z.output<T> => v ?? schema.parse({}));
-const strings = list(z.string());
-const labels = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((v) => v ?? {});
-const text = z.string().optional();
-const int = z.number().int().optional();
-const bool = z.boolean().optional();
-const intOrString = z.union([z.number().int(), z.string()]);
-/** Quantities stay strings (`500m`, `1Gi`); core/quantity.ts reads them. */
-const quantities = z
-  .record(z.string(), z.union([z.string(), z.number()]).transform(String))
-  .nullish()
-  .transform((v) => v ?? {});
-
-const OwnerSchema = z.object({ apiVersion: z.string(), kind: z.string(), name: z.string(), uid: z.string(), controller: bool });
-const MetaSchema = z.object({
-  name: z.string(),
-  namespace: text,
-  uid: z.string().default(''),
-  resourceVersion: z.string().default(''),
-  generation: int,
-  creationTimestamp: z.string().optional(),
-  deletionTimestamp: z.string().nullish(),
-  labels,
-  annotations: labels,
-  ownerReferences: list(OwnerSchema),
-  finalizers: strings,
-});
-
-const LabelSelectorSchema = z
-  .object({
-    matchLabels: labels,
-    matchExpressions: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
-  })
-  .nullish();
-const ConditionSchema = z.object({
-  type: z.string(),
-  status: z.string(),
-  reason: text,
-  message: text,
-  lastTransitionTime: z.string().nullish(),
-});
-const conditions = list(ConditionSchema);
 
 /** True of every pod that is Ready or has begun; kept of a pod only where they are not, and then they say why. */
 const IMPLIED = new Set(['PodReadyToStartContainers', 'Initialized', 'ContainersReady']);
-
-const KeyRefSchema = z.object({ name: z.string().default(''), key: z.string(), optional: bool }).optional();
-const ObjectNameRefSchema = z.object({ name: z.string().default(''), optional: bool }).optional();
-const EnvSchema = z.object({
-  name: z.string(),
-  value: text,
-  valueFrom: z
-    .object({ configMapKeyRef: KeyRefSchema, secretKeyRef: KeyRefSchema, fieldRef: z.object({ fieldPath: z.string() }).optional() })
-    .optional(),
-});
-const ProbeSpecSchema = z
-  .object({
-    httpGet: z.object({ path: text, port: intOrString, scheme: text, host: text }).optional(),
-    tcpSocket: z.object({ port: intOrString }).optional(),
-    grpc: z.object({ port: z.number().int() }).optional(),
-    exec: z.object({ command: strings }).optional(),
-    initialDelaySeconds: int,
-    periodSeconds: int,
-    timeoutSeconds: int,
-    failureThreshold: int,
-    successThreshold: int,
-  })
-  .optional();
-/**
- * The volume of the service account's token, which admission adds to every pod under a name of its own. Nobody wrote it and nothing is
- * wrong with it; without it the pods of a workload have the same spec but for their node.
- */
-const TOKEN_VOLUME = /^kube-api-access-[a-z0-9]{5}$/;
-const ContainerSchema = z.object({
-  name: z.string(),
-  image: z.string().default(''),
-  imagePullPolicy: text,
-  command: strings,
-  args: strings,
-  workingDir: text,
-  ports: list(z.object({ name: text, containerPort: z.number().int(), hostPort: int, hostIP: text, protocol: text })),
-  env: list(EnvSchema),
-  envFrom: list(z.object({ prefix: text, configMapRef: ObjectNameRefSchema, secretRef: ObjectNameRefSchema })),
-  resources: orEmpty(z.object({ requests: quantities, limits: quantities })),
-  volumeMounts: list(z.object({ name: z.string(), mountPath: z.string(), subPath: text, readOnly: bool })).transform((mounts) =>
-    mounts.filter((mount) => !TOKEN_VOLUME.test(mount.name)),
-  ),
-  livenessProbe: ProbeSpecSchema,
-  readinessProbe: ProbeSpecSchema,
-  startupProbe: ProbeSpecSchema,
-  restartPolicy: text,
-  /** That there are hooks; what they do is not kept. */
-  lifecycle: z.object({ postStart: z.object({}).optional() }).optional(),
-  securityContext: z
-    .object({
-      runAsNonRoot: bool,
-      runAsUser: int,
-      runAsGroup: int,
-      readOnlyRootFilesystem: bool,
-      privileged: bool,
-      allowPrivilegeEscalation: bool,
-      capabilities: z.object({ add: strings, drop: strings }).optional(),
-      seccompProfile: z.object({ type: z.string() }).optional(),
-    })
-    .optional(),
-});
-export type Container = z.output<typeof ContainerSchema>;
-export type ProbeSpec = NonNullable<Container['livenessProbe']>;
-
-const KeyItemsSchema = list(z.object({ key: z.string(), path: z.string() }));
-const VolumeSchema = z.object({
-  name: z.string(),
-  configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
-  secret: z.object({ secretName: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
-  projected: z
-    .object({
-      sources: list(
-        z.object({
-          configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
-          secret: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
-        }),
-      ),
-    })
-    .optional(),
-  persistentVolumeClaim: z.object({ claimName: z.string(), readOnly: bool }).optional(),
-  emptyDir: z.object({ medium: text, sizeLimit: z.union([z.string(), z.number()]).transform(String).optional() }).nullish(),
-  hostPath: z.object({ path: z.string(), type: text }).optional(),
-});
-const NodeSelectorTermSchema = z.object({
-  matchExpressions: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
-  matchFields: list(z.object({ key: z.string(), operator: z.string(), values: strings })),
-});
-const PodAffinityTermSchema = z.object({
-  labelSelector: LabelSelectorSchema,
-  topologyKey: z.string(),
-  namespaces: strings,
-  namespaceSelector: LabelSelectorSchema,
-});
-export const PodSpecSchema = z.object({
-  containers: list(ContainerSchema),
-  initContainers: list(ContainerSchema),
-  volumes: list(VolumeSchema).transform((volumes) => volumes.filter((volume) => !TOKEN_VOLUME.test(volume.name))),
-  nodeName: text,
-  nodeSelector: labels,
-  affinity: z
-    .object({
-      nodeAffinity: z
-        .object({
-          requiredDuringSchedulingIgnoredDuringExecution: z.object({ nodeSelectorTerms: list(NodeSelectorTermSchema) }).optional(),
-        })
-        .optional(),
-      podAffinity: z.object({ requiredDuringSchedulingIgnoredDuringExecution: list(PodAffinityTermSchema) }).optional(),
-      podAntiAffinity: z.object({ requiredDuringSchedulingIgnoredDuringExecution: list(PodAffinityTermSchema) }).optional(),
-    })
-    .nullish(),
-  tolerations: list(z.object({ key: text, operator: text, value: text, effect: text })),
-  topologySpreadConstraints: list(
-    z.object({
-      maxSkew: z.number().int(),
-      topologyKey: z.string(),
-      whenUnsatisfiable: z.string(),
-      labelSelector: LabelSelectorSchema,
-      minDomains: int,
-      nodeAffinityPolicy: text,
-      nodeTaintsPolicy: text,
-    }),
-  ),
-  serviceAccountName: text,
-  imagePullSecrets: list(z.object({ name: z.string().default('') })),
-  restartPolicy: text,
-  schedulerName: text,
-  schedulingGates: list(z.object({ name: z.string() })),
-  priorityClassName: text,
-  priority: int,
-  runtimeClassName: text,
-  automountServiceAccountToken: bool,
-  activeDeadlineSeconds: int,
-  readinessGates: list(z.object({ conditionType: z.string() })),
-  ephemeralContainers: list(z.object({ name: z.string(), image: z.string().default(''), targetContainerName: text })),
-  securityContext: z
-    .object({
-      runAsNonRoot: bool,
-      runAsUser: int,
-      runAsGroup: int,
-      fsGroup: int,
-      sysctls: z.array(z.object({ name: z.string(), value: z.string().default('') })).optional(),
-      appArmorProfile: z.object({ type: text, localhostProfile: text }).optional(),
-      seccompProfile: z.object({ type: z.string() }).optional(),
-    })
-    .nullish(),
-  dnsConfig: z.object({ nameservers: strings, searches: strings }).optional(),
-  hostAliases: list(z.object({ ip: z.string(), hostnames: strings })),
-  /** What the RuntimeClass adds to the pod's requests. */
-  overhead: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)).optional(),
-  hostNetwork: bool,
-  dnsPolicy: text,
-  terminationGracePeriodSeconds: int,
-});
-export type PodSpec = z.output<typeof PodSpecSchema>;
-const TemplateSchema = z.object({
-  metadata: orEmpty(z.object({ labels, annotations: labels })),
-  spec: PodSpecSchema,
-});
-export type PodTemplate = z.output<typeof TemplateSchema>;
-
-const TerminatedSchema = z.object({
-  exitCode: z.number().int(),
-  signal: int,
-  reason: text,
-  message: text,
-  startedAt: z.string().nullish(),
-  finishedAt: z.string().nullish(),
-});
-const ContainerStateSchema = orEmpty(
-  z.object({
-    waiting: z.object({ reason: text, message: text }).optional(),
-    running: z.object({ startedAt: z.string().nullish() }).optional(),
-    terminated: TerminatedSchema.optional(),
-  }),
-);
-const ContainerStatusSchema = z.object({
-  name: z.string(),
-  ready: z.boolean().default(false),
-  started: z.boolean().nullish(),
-  restartCount: z.number().int().default(0),
-  image: z.string().default(''),
-  imageID: z.string().default(''),
-  state: ContainerStateSchema,
-  lastState: ContainerStateSchema,
-});
-export type ContainerStatus = z.output<typeof ContainerStatusSchema>;
-
-const dataKeys = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((v) => Object.entries(v ?? {}).map(([name, value]) => ({ name, size: value.length })));
-
-const PolicyPeerSchema = z.object({
-  podSelector: LabelSelectorSchema,
-  namespaceSelector: LabelSelectorSchema,
-  ipBlock: z.object({ cidr: z.string(), except: strings }).optional(),
-});
-const PolicyPortSchema = z.object({ protocol: text, port: intOrString.optional(), endPort: int });
-
-const rules = list(z.object({ verbs: strings, apiGroups: strings, resources: strings, resourceNames: strings, nonResourceURLs: strings }));
-const binding = {
-  roleRef: orEmpty(z.object({ kind: z.string().default(''), name: z.string().default('') })),
-  subjects: list(z.object({ kind: z.string(), name: z.string(), namespace: text })),
-};
-
-const ServiceAtSchema = z.object({ namespace: z.string().default(''), name: z.string().default(''), port: int });
-const webhooks = list(
-  z.object({
-    name: z.string(),
-    clientConfig: orEmpty(
-      z.object({
-        url: text,
-        service: ServiceAtSchema.nullish(),
-        /** Base64 of PEM: public. */
-        caBundle: text,
-      }),
-    ),
-    failurePolicy: text,
-    timeoutSeconds: int,
-    rules: list(z.object({ operations: strings, apiGroups: strings, apiVersions: strings, resources: strings, scope: text })),
-    namespaceSelector: LabelSelectorSchema,
-    objectSelector: LabelSelectorSchema,
-  }),
-);
-const ParentRefSchema = z.object({ group: text, kind: text, namespace: text, name: z.string().default(''), sectionName: text, port: int });
-
-/** A value longer than this is a program or a table, no setting; and so many addresses are a list of something else. */
-const MOST_SETTING = 32 * 1024;
-const MOST_HOSTS = 30;
-const NO_HOSTS: readonly string[] = [];
-/** Of a ConfigMap also the hosts that a value names as addresses: whom its users call; and what of it is written to be obeyed. */
-const configData = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((v) =>
-    Object.entries(v ?? {}).map(([name, value]) => {
-      const hosts = value.length > MOST_SETTING ? NO_HOSTS : hostsIn(value, false);
-      const suspicious = suspiciousText(value)?.kind;
-      return {
-        name,
-        size: value.length,
-        hosts: hosts.length === 0 ? NO_HOSTS : hosts.slice(0, MOST_HOSTS),
-        ...(suspicious === undefined ? {} : { suspicious }),
-      };
-    }),
-  );
 
 /** One row a kind. `optional`: not every cluster serves it, and one that does not simply has none. */
 function row<G extends string, R extends string, N extends boolean, S extends z.ZodType>(

@@ -3,8 +3,9 @@ import { type Labels, type Matcher, type Samples, matching } from '../../core/pr
 import { openSideFile } from '../store/side-file.ts';
 import { series as schema } from './0070-series.ts';
 import { selectable } from './0080-selectable.ts';
-import { type Span, decodeBlock, decodeColumns, encodeBlock, encodeColumns, joined } from './block.ts';
+import { type Span, decodeBlock, decodeColumns, encodeBlock, encodeColumns } from './block.ts';
 import { OpenBlock } from './open-block.ts';
+import { type Columns, folded, insert, rolledUp, within } from './spans.ts';
 
 /** Metrics of clusters as they were, on this machine: packed blocks in SQLite. One connection, for one thread. */
 
@@ -45,6 +46,10 @@ const LEVELS = [
   { step: 15 * MINUTE, keep: 90 * DAY },
   { step: 60 * MINUTE, keep: 400 * DAY },
 ] as const;
+/** The longest span a roll-up has. */
+const LONGEST_STEP = 60 * MINUTE;
+/** Names of what only grows, by the custom of Prometheus. */
+const GROWS = /_(?:total|bucket|count|sum)$/;
 /** Samples in a block: as many as pack well, fewer where there are so many series that their open blocks would fill the memory. */
 const FULL = 480;
 const SMALLEST_FULL = 60;
@@ -149,50 +154,7 @@ export class SeriesDatabase {
   range(cluster: string, labels: Labels, from: number, to: number, step: number): readonly Span[] {
     const id = this.#find.get(cluster, textOf(labels)) as number | undefined;
     if (id === undefined) return [];
-    const out: Folded[] = [];
-    let ordered = true;
-    for (const [at, min, max = min, sum = min, counts] of this.#columns(id, from, to)) {
-      const size = at!.length;
-      let i = 0;
-      while (i < size && at![i]! < from) i++;
-      // Span by span, not sample by sample: a call or an object for each would be most of the work.
-      while (i < size && at![i]! < to) {
-        const start = Math.floor(at![i]! / step) * step;
-        const end = Math.min(to, start + step);
-        let least = min![i]!;
-        let most = max![i]!;
-        let total = 0;
-        const first = i;
-        let count = 0;
-        if (counts === undefined) {
-          for (; i < size && at![i]! < end; i++) {
-            const value = min![i]!;
-            if (value < least) least = value;
-            if (value > most) most = value;
-            total += value;
-          }
-          count = i - first;
-        } else
-          for (; i < size && at![i]! < end; i++) {
-            least = Math.min(least, min![i]!);
-            most = Math.max(most, max![i]!);
-            total += sum![i]!;
-            count += counts[i]!;
-          }
-        const last = out.at(-1);
-        if (last?.at === start) {
-          // A span that begins in one block and ends in the next.
-          last.min = Math.min(last.min, least);
-          last.max = Math.max(last.max, most);
-          last.sum += total;
-          last.count += count;
-          continue;
-        }
-        if (start < (last?.at ?? Number.NEGATIVE_INFINITY)) ordered = false;
-        out.push({ at: start, min: least, max: most, sum: total, count });
-      }
-    }
-    return ordered ? out : foldedTogether(out);
+    return folded(this.#columns(id, from, to), from, to, step);
   }
 
   /** Label sets of a cluster's series that match all of them. */
@@ -328,7 +290,7 @@ export class SeriesDatabase {
   }
 
   /** As `decodeColumns` gives them; of roll-ups with the length of their spans at the end. What is open comes last. */
-  *#columns(id: number, from: number, to: number): Generator<readonly (Float64Array | undefined)[]> {
+  *#columns(id: number, from: number, to: number): Generator<Columns> {
     const open = this.#open.get(id);
     for (const row of this.#within.all(id, from, to) as Row[]) {
       if (row.step === 0 && open?.stored === row.first) continue;
@@ -433,77 +395,6 @@ export class SeriesDatabase {
   #putBlock(id: number, step: number, spans: readonly Span[]): void {
     this.#put.run(id, step, spans[0]!.at, spans.at(-1)!.at, spans.length, encodeBlock(spans));
   }
-}
-
-interface Folded {
-  at: number;
-  min: number;
-  max: number;
-  sum: number;
-  count: number;
-}
-
-/** Spans that blocks share, and spans of blocks that are not in order. */
-function foldedTogether(spans: readonly Folded[]): readonly Span[] {
-  const out = new Map<number, Folded>();
-  for (const span of spans) {
-    const there = out.get(span.at);
-    if (there === undefined) {
-      out.set(span.at, span);
-      continue;
-    }
-    there.min = Math.min(there.min, span.min);
-    there.max = Math.max(there.max, span.max);
-    there.sum += span.sum;
-    there.count += span.count;
-  }
-  return [...out.values()].sort((a, b) => a.at - b.at);
-}
-
-/** The longest span a roll-up has. */
-const LONGEST_STEP = 60 * MINUTE;
-/** Names of what only grows, by the custom of Prometheus. */
-const GROWS = /_(?:total|bucket|count|sum)$/;
-
-/** In the order of their times, each time once: of two the one of the later part. */
-function within(
-  parts: readonly { readonly at: Float64Array; readonly values: Float64Array }[],
-  from: number,
-  to: number,
-): { at: Float64Array; values: Float64Array } {
-  const size = parts.reduce((sum, p) => sum + p.at.length, 0);
-  const at = new Float64Array(size);
-  const values = new Float64Array(size);
-  let n = 0;
-  let ordered = true;
-  for (const part of parts)
-    for (let i = 0; i < part.at.length; i++) {
-      const t = part.at[i]!;
-      if (t <= from || t > to) continue;
-      if (n > 0 && t <= at[n - 1]!) ordered = false;
-      at[n] = t;
-      values[n++] = part.values[i]!;
-    }
-  if (ordered) return { at: at.subarray(0, n), values: values.subarray(0, n) };
-  const later = new Map<number, number>();
-  for (let i = 0; i < n; i++) later.set(at[i]!, values[i]!);
-  const sorted = [...later].sort(([a], [b]) => a - b);
-  return { at: Float64Array.from(sorted, ([t]) => t), values: Float64Array.from(sorted, ([, v]) => v) };
-}
-
-/** Mostly at the end. */
-function insert(spans: Span[], span: Span, join = false): void {
-  let place = spans.length;
-  while (place > 0 && spans[place - 1]!.at > span.at) place--;
-  const before = spans[place - 1];
-  if (before?.at === span.at) spans[place - 1] = join ? joined(before, span) : span;
-  else spans.splice(place, 0, span);
-}
-
-function rolledUp(spans: readonly Span[], step: number): readonly Span[] {
-  const out: Span[] = [];
-  for (const span of spans) insert(out, { ...span, at: Math.floor(span.at / step) * step }, true);
-  return out;
 }
 
 /** Label sets are written again and again: their text is made once. */
