@@ -122,8 +122,8 @@ const handlers: Handlers = {
       .sources()
       .filter((source) => source.unfinished)
       .map(({ name }) => name),
-  page: (source, path) => db().page(source, path),
-  search: (text, top, vector) => db().search(text, top, vector),
+  page: (source, path) => db().passages.page(source, path),
+  search: (text, top, vector) => db().passages.search(text, top, vector),
   index: (source, at) => inTurn(() => index(source, at)),
   remove: async (name) => {
     leaving.set(name, (leaving.get(name) ?? 0) + 1);
@@ -140,7 +140,7 @@ const handlers: Handlers = {
   withoutVector: (model, count) => db().withoutVector(model, count),
   putVectors: (model, meant, vectors) => void db().vectors.put(model, meant, vectors),
   again: () => void db().vectors.again(),
-  vectors: (model) => ({ done: model === null ? 0 : db().vectors.done(model), total: db().total() }),
+  vectors: (model) => ({ done: model === null ? 0 : db().vectors.done(model), total: db().passages.total() }),
 };
 
 const say = (reply: KnowledgeReply) => parentPort?.postMessage(reply);

@@ -11,7 +11,7 @@ import type {
 } from '../../contract/index.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { noSource } from './failures.ts';
-import type { PagePassage } from './knowledge-database.ts';
+import type { PagePassage } from './passages.ts';
 import type { BuiltInFrom, SourceToRead } from './protocol.ts';
 import { KnowledgeLine } from './thread-line.ts';
 import { VectorMaker } from './vector-maker.ts';

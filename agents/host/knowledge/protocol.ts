@@ -1,5 +1,5 @@
 import type { Failure, IndexReport, Json, KnowledgeAnswer, KnowledgeSource, Outcome, Trust } from '../../contract/index.ts';
-import type { PagePassage, QuestionVector } from './knowledge-database.ts';
+import type { PagePassage, QuestionVector } from './passages.ts';
 import type { MadePage } from './pages-tree.ts';
 
 /** A source to be read: a place on this machine, or pages the app has written. */

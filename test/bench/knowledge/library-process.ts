@@ -46,7 +46,7 @@ async function answer(call: LibraryCall): Promise<unknown> {
       db.putSource({ name: 'large', root: call.folder, form: 'files', trust: 'own', licence: null, watched: false });
       await indexSource(db, 'large', sourceFiles(await openTree(call.folder), 'files'), { told: () => undefined, ended: () => false });
       const { user, system } = process.cpuUsage(cpu);
-      return { passages: db.total(), clock: performance.now() - clock, processor: (user + system) / 1_000 };
+      return { passages: db.passages.total(), clock: performance.now() - clock, processor: (user + system) / 1_000 };
     }
     case 'texts':
       return db.withoutVector(call.model, call.count);
@@ -57,7 +57,7 @@ async function answer(call: LibraryCall): Promise<unknown> {
       const find = ({ ask, values }: (typeof call.asked)[number]) =>
         call.how === 'vectors'
           ? db.vectors.nearest(call.model, values, 60)
-          : db.search(ask, TOP, call.how === 'both' ? { model: call.model, values } : undefined);
+          : db.passages.search(ask, TOP, call.how === 'both' ? { model: call.model, values } : undefined);
       for (const question of call.asked.slice(0, 10)) find(question);
       return call.asked.map((question) => timed(() => find(question)).taken);
     }

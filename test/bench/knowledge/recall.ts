@@ -34,14 +34,14 @@ async function quality(dir: string, embedder: Embedder | undefined): Promise<voi
   const { questions, nowhere } = readQuestions();
   const unanswered = questions.filter((question) => !passages.some((passage) => answers(question, passage)));
   if (unanswered.length > 0) throw new Error(`no passage answers: ${unanswered.map(({ ask }) => ask).join('; ')}`);
-  const ways: Way[] = [{ name: 'by words', find: (ask) => Promise.resolve(db.search(ask, TOP)) }];
+  const ways: Way[] = [{ name: 'by words', find: (ask) => Promise.resolve(db.passages.search(ask, TOP)) }];
   if (embedder !== undefined) {
     await embedAll(db, embedder);
     ways.push(
       { name: 'by vectors', find: async (ask) => nearestPages(db, embedder.name, await vectorOf(embedder, ask), ask) },
       {
         name: 'by both',
-        find: async (ask) => db.search(ask, TOP, { model: embedder.name, values: await vectorOf(embedder, ask) }),
+        find: async (ask) => db.passages.search(ask, TOP, { model: embedder.name, values: await vectorOf(embedder, ask) }),
       },
     );
   }
@@ -98,13 +98,13 @@ async function vectorOf(embedder: Embedder, ask: string): Promise<Float32Array> 
 
 /** The baseline: nothing but the distance of vectors, quoted as the search quotes. */
 function nearestPages(db: KnowledgeDatabase, model: string, values: Float32Array, ask: string): KnowledgeAnswer {
-  const { candidates } = db.candidates(ask, { model, values });
+  const { candidates } = db.passages.candidates(ask, { model, values });
   const seen = new Set<string>();
   const results = candidates
     .filter((candidate) => candidate.cosine !== undefined)
     .sort((a, b) => (b.cosine ?? 0) - (a.cosine ?? 0))
     .flatMap(({ id, cosine: score = 0 }) => {
-      const row = db.quoted(id);
+      const row = db.passages.quoted(id);
       if (row === undefined || seen.has(row.text)) return [];
       seen.add(row.text);
       return [{ ...row, score, confident: true, alsoIn: [] }];
