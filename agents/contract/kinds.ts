@@ -57,13 +57,22 @@ function optionalRow<G extends string, R extends string, N extends boolean, S ex
 }
 const object = <S extends z.ZodRawShape>(shape: S) => z.object({ metadata: MetaSchema, ...shape });
 
-/** Of a custom kind's schema only whether its objects have conditions; schemas are long. */
-const ConditionsDeclaredSchema = z
+const DeclaredSchema = z.object({ type: text }).optional();
+/** Of a custom kind's schema only whether its objects say how they are: by conditions, or in one word; schemas are long. */
+const StatusDeclaredSchema = z
   .object({
     openAPIV3Schema: z
       .object({
         properties: z
-          .object({ status: z.object({ properties: z.object({ conditions: z.object({ type: text }).optional() }).optional() }).optional() })
+          .object({
+            status: z
+              .object({
+                properties: z
+                  .object({ conditions: DeclaredSchema, phase: DeclaredSchema, state: DeclaredSchema, health: DeclaredSchema })
+                  .optional(),
+              })
+              .optional(),
+          })
           .optional(),
       })
       .optional(),
@@ -518,7 +527,7 @@ export const KINDS = {
         group: z.string().default(''),
         names: orEmpty(z.object({ kind: z.string().default(''), plural: z.string().default(''), shortNames: strings })),
         scope: text,
-        versions: list(z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool, schema: ConditionsDeclaredSchema })),
+        versions: list(z.object({ name: z.string(), served: bool, storage: bool, deprecated: bool, schema: StatusDeclaredSchema })),
         conversion: z
           .object({
             strategy: text,

@@ -92,6 +92,11 @@ export const CustomResourceFactSchema = z.strictObject({
   leaving: z.boolean(),
   /** The Secret that its spec names as its own, or as its target. */
   secret: z.string().optional(),
+  created: TimeSchema.optional(),
+  /** It is a run that has ended (a backup, a request), not something that goes on. */
+  over: z.boolean(),
+  /** The words in which its status sums it up (`phase`, `state`, `health`), and what the status says beside them. */
+  summary: z.strictObject({ words: z.array(z.strictObject({ field: z.string(), word: z.string() })), message: z.string() }).optional(),
   conditions: z.array(
     z.strictObject({
       type: z.string(),

@@ -107,15 +107,16 @@ export class ObjectPile {
 
   /**
    * The custom kinds of which there are objects and no definition, as their definitions would be if they were there: the objects say of
-   * what kind they are, and whether they have conditions.
+   * what kind they are, and whether they have conditions or a word that sums them up.
    */
   impliedKinds(): readonly KubeObject<'CustomResourceDefinition'>[] {
     const implied = new Map<string, KubeObject<'CustomResourceDefinition'>>();
+    const said = (raw: Raw, field: string) => Array.isArray(at(raw, 'status', field)) || typeof at(raw, 'status', field) === 'string';
     const defined = new Set(
       [...this.objects.values()].flatMap((o) => (o.kind === 'CustomResourceDefinition' ? [`${o.spec.group}/${o.spec.names.kind}`] : [])),
     );
     for (const { group, version, kind, raw } of this.others)
-      if (group !== '' && !defined.has(`${group}/${kind}`) && Array.isArray(at(raw, 'status', 'conditions')))
+      if (group !== '' && !defined.has(`${group}/${kind}`) && ['conditions', 'phase', 'state', 'health'].some((field) => said(raw, field)))
         implied.set(`${group}/${kind}`, definitionOf(group, version, kind));
     return [...implied.values()];
   }

@@ -62,6 +62,8 @@ test('conditions, generations, owners and what is suspended or leaving are kept,
       observedGeneration: 4,
       suspended: true,
       leaving: true,
+      created: '2026-01-01T00:00:00.000Z',
+      over: false,
       conditions: [
         { type: 'Ready', status: 'False', reason: 'Dry', message: 'm', at: '2026-02-01T00:00:00.000Z', observedGeneration: 3 },
         // Where a condition does not say since when, it is as old as the object.
@@ -89,4 +91,32 @@ test('kinds that do it in another way are read as having no conditions, and nons
       false,
     ),
   ).toMatchObject({ truncated: true, objects: { length: 500 } });
+});
+
+test('the words that sum a status up are kept, with what is said beside it, and whether it is a run that has ended', () => {
+  const statuses = [
+    { phase: 'Refused', message: 'no water' },
+    { state: 'waiting', reason: 'the pump is denied' },
+    { health: 'red', phase: 'Digging' },
+    { phase: 'Invalid', validationErrors: ['no such field', 'another'], completionTimestamp: '2026-03-01T00:00:00Z' },
+    { health: { status: 'Degraded' } },
+    {},
+  ];
+  const { objects } = customFacts(
+    statuses.map((status) => field({ status })),
+    false,
+  );
+  expect(objects.map((o) => [o.summary?.words.map((w) => `${w.field} ${w.word}`).join(), o.summary?.message, o.over])).toEqual([
+    ['phase Refused', 'no water', false],
+    ['state waiting', 'the pump is denied', false],
+    ['phase Digging,health red', '', false],
+    ['phase Invalid', 'no such field', true],
+    [undefined, undefined, false],
+    [undefined, undefined, false],
+  ]);
+});
+
+test('a condition with no status says by being there what it says', () => {
+  const { objects } = customFacts([field({ status: { conditions: [{ type: 'ReadError', message: 'm' }] } })], false);
+  expect(objects[0]?.conditions).toMatchObject([{ type: 'ReadError', status: 'True', message: 'm' }]);
 });

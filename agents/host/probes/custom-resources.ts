@@ -17,7 +17,11 @@ const int = z.number().int().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
 const ConditionSchema = z.object({
   type: z.string(),
-  status: z.union([z.string(), z.boolean()]).transform((v) => (v === true ? 'True' : v === false ? 'False' : v)),
+  // Where a condition has no status, being there is what it says.
+  status: z
+    .union([z.string(), z.boolean()])
+    .default(true)
+    .transform((v) => (v === true ? 'True' : v === false ? 'False' : v)),
   reason: text,
   message: text,
   lastTransitionTime: text,
@@ -41,16 +45,46 @@ const CustomSchema = z.object({
     .nullish()
     .catch(undefined),
   status: z
-    .object({ observedGeneration: int, conditions: z.array(z.unknown()).nullish().catch(undefined) })
+    .looseObject({ observedGeneration: int, conditions: z.array(z.unknown()).nullish().catch(undefined) })
     .nullish()
     .catch(undefined),
 });
+/** The fields of a status which by habit sum it up in a word, which say why, and which a run gets when it ends. */
+const SUMMARY = ['phase', 'state', 'health'] as const;
+const WHY = [
+  'message',
+  'phaseReason',
+  'stateMessage',
+  'reason',
+  'error',
+  'lastError',
+  'failureReason',
+  'failureMessage',
+  'validationErrors',
+] as const;
+const ENDED = ['completionTimestamp', 'completionTime', 'failureTime', 'finishedAt', 'endTime'] as const;
+type Status = Readonly<Record<string, unknown>>;
+
+/** A text, or the first of several. */
+function textIn(status: Status, field: string): string {
+  const value = status[field];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : '';
+}
+
+function summaryOf(status: Status): CustomResourceFact['summary'] {
+  const words = SUMMARY.map((field) => ({ field, word: textIn(status, field).slice(0, MOST_MESSAGE) })).filter(({ word }) => word !== '');
+  if (words.length === 0) return undefined;
+  const message = WHY.map((name) => textIn(status, name)).find((said) => said !== '') ?? '';
+  return { words, message: message.slice(0, MOST_MESSAGE) };
+}
+
 const ListSchema = z.object({
   items: z.array(z.unknown()).nullish(),
   metadata: z.object({ continue: z.string().optional() }).default({}),
 });
 
-/** The conditions of all objects of one custom kind, in one page: a generic reader looks at what is usual, not at everything. */
+/** What all objects of one custom kind say about themselves, in one page: a generic reader looks at what is usual, not at everything. */
 export const customResources: ProbeExecutor<'customResources'> = {
   type: 'customResources',
   cost: 'cheap',
@@ -91,6 +125,8 @@ export function customFacts(items: readonly unknown[], more: boolean): { objects
         },
       ];
     });
+    const created = Date.parse(metadata.creationTimestamp);
+    const summary = summaryOf(status ?? {});
     return [
       {
         name: metadata.name,
@@ -102,6 +138,9 @@ export function customFacts(items: readonly unknown[], more: boolean): { objects
         suspended: spec?.suspend === true || spec?.suspended === true || spec?.paused === true,
         leaving: metadata.deletionTimestamp !== '',
         ...(secret === '' ? {} : { secret }),
+        ...(Number.isNaN(created) ? {} : { created: new Date(created).toISOString() }),
+        over: ENDED.some((field) => textIn(status ?? {}, field) !== ''),
+        ...(summary === undefined ? {} : { summary }),
         conditions,
       },
     ];

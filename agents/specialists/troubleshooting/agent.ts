@@ -88,6 +88,7 @@ import { nodeAffinityMatchesNoNode } from './checks/node-affinity-matches-no-nod
 import { nodeClockWrong } from './checks/node-clock-wrong.ts';
 import { nodeNetworkUnavailable } from './checks/node-network-unavailable.ts';
 import { nodeNotReady } from './checks/node-not-ready.ts';
+import { nodeReportsAProblem } from './checks/node-reports-a-problem.ts';
 import { nodeRefusesPod } from './checks/node-refuses-pod.ts';
 import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-node.ts';
 import { nodeUnderPressure } from './checks/node-under-pressure.ts';
@@ -295,6 +296,7 @@ export const troubleshooting = defineAgent({
     nodeNotReady,
     nodeRefusesPod,
     nodeSelectorMatchesNoNode,
+    nodeReportsAProblem,
     nodeUnderPressure,
     outOfMemory,
     podSecurityRefuses,

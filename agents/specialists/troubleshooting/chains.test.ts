@@ -254,7 +254,7 @@ test('a custom resource that should have made a Secret is why it is not there, a
   const pending = service('pay', 'shop', 80);
   const unwell = (name: string, secret?: string): Fact => {
     const condition = { type: 'Ready', status: 'False', reason: 'SyncError', message: 'access denied', at: '2026-03-01T11:00:00.000Z' };
-    const object = { name, namespace: 'shop', uid: name, suspended: false, leaving: false, conditions: [condition] };
+    const object = { name, namespace: 'shop', uid: name, suspended: false, leaving: false, over: false, conditions: [condition] };
     return { ok: true, value: { objects: [{ ...object, ...(secret === undefined ? {} : { secret }) }], truncated: false } };
   };
   const external = kind('externalsecrets', 'ExternalSecret', 'secrets.example');

@@ -11,6 +11,8 @@ test.each([
   ['ready - started server on 0.0.0.0:3000, url: http://localhost:3000', 3000],
   ['dial tcp 10.0.0.7:5432: connect: connection refused', undefined],
   ['GET /orders 200 in 8080 ms', undefined],
+  ['linked: connected to upstream feed server: depot.relay.svc:9443', undefined],
+  ['running; forwarding to collector:4317', undefined],
   ['connected to database at db:5432', undefined],
 ])('%s', (line, port) => {
   expect(portIn(line)).toBe(port);

@@ -8,7 +8,11 @@ import { type ServiceKind, readyPods, serving } from './service-pods.ts';
 const SAYS =
   /(?:listen\w*|serving|started|running|bound|ready|server)\b[^\n]{0,60}?(?:\bports?(?:\(s\))?[:= ]+|(?:\[?[\w.*:]*\]?):)(\d{2,5})\b/i;
 
+/** Whom it goes to, which may be a server as well. */
+const GOES_OUT = /\b(?:connect(?:ed|ing)? to|dial(?:l?ed|l?ing)?|upstream|forward(?:ed|ing)? to|proxying to|reaching)\b/i;
+
 export function portIn(line: string): number | undefined {
+  if (GOES_OUT.test(line) && !/\blisten/i.test(line)) return undefined;
   const port = Number(SAYS.exec(line)?.[1]);
   return port > 0 && port <= 65535 ? port : undefined;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type CustomResourceFact, type Fact, type Probe } from '../../../contract/index.ts';
 import { examine } from '../../testing/cluster.ts';
 import { told } from '../../testing/told.ts';
+import { askItsOperator } from '../remedies/ask-its-operator.ts';
 import { customResourceUnwell } from './custom-resource-unwell.ts';
 
 type Raw = Record<string, unknown>;
@@ -33,11 +34,12 @@ const object = (name: string, condition: Condition, more: Partial<CustomResource
   uid: `uid-${name}`,
   suspended: false,
   leaving: false,
+  over: false,
   conditions: [condition],
   ...more,
 });
 const look = (objects: readonly Raw[], answers: Readonly<Record<string, readonly CustomResourceFact[]>>) =>
-  examine([customResourceUnwell], [], objects, (probe: Probe): Fact => {
+  examine([customResourceUnwell], [askItsOperator], objects, (probe: Probe): Fact => {
     if (probe.type !== 'customResources') throw new Error('another probe');
     return { ok: true, value: { objects: [...(answers[probe.kind] ?? [])], truncated: false } };
   });
@@ -132,4 +134,103 @@ test('it needs the webhooks that must agree to what its controller writes: of it
   expect(
     report.relations.filter((r) => r.failed === true).map((r) => `${r.from.name} ${r.type} ${r.to.namespace ?? ''}/${r.to.name}`),
   ).toEqual(['red calls farm/judge']);
+});
+
+const summed = (word: string, message = '', more: Partial<CustomResourceFact> = {}): Partial<CustomResourceFact> => ({
+  created: '2026-03-01T08:00:00.000Z',
+  conditions: [],
+  summary: { words: [{ field: 'phase', word }], message },
+  ...more,
+});
+const fields = (...of: [string, Partial<CustomResourceFact>][]) =>
+  told(look([crd('Field')], { Field: of.map(([name, more]) => object(name, is('Ready', 'True'), more)) }));
+
+test.each(['Failed', 'PartiallyFailed', 'FailedValidation', 'Unavailable', 'not-ready', 'red', 'ConfigError', 'Degraded', 'HEALTH_ERR'])(
+  'a status that sums itself up as %s is quoted, with what it says beside it',
+  (word) => {
+    expect(fields(['north', summed(word, 'no water')])).toEqual([
+      `CRX-001 Field/shop/north status.phase: its own status says that it is ${word}: no water`,
+    ]);
+  },
+);
+
+test.each(['Available', 'Running', 'Completed', 'Restored', 'green', 'Reduced', 'Digging'])('%s is no complaint', (word) => {
+  expect(fields(['north', summed(word, 'the pump failed once')])).toEqual([]);
+});
+
+test('what waits and says what for is wrong is told after a while; what merely waits is not', () => {
+  const wrong = 'the pump is denied';
+  expect(
+    fields(
+      ['north', summed('pending', wrong)],
+      ['east', summed('pending', wrong, { created: '2026-03-01T11:55:00.000Z' })],
+      ['west', summed('pending', 'for rain')],
+    ),
+  ).toEqual([`CRX-001 Field/shop/north status.phase: its own status says that it is pending: ${wrong}`]);
+});
+
+test('of runs only the last of a series counts, and for a day', () => {
+  const run = (day: string, word: string) => summed(word, 'no water', { over: true, created: `2026-0${day}T08:00:00.000Z` });
+  expect(
+    fields(
+      ['water-20260228', run('2-28', 'Failed')],
+      ['water-20260301', run('3-01', 'Completed')],
+      ['mow-1', run('3-01', 'Failed')],
+      ['mow-north', run('3-01', 'Completed')],
+      ['sow-x7k2q', run('2-20', 'Failed')],
+    ),
+  ).toEqual(['CRX-001 Field/shop/mow-1 status.phase: its own status says that it is Failed: no water']);
+});
+
+test('a run that could not be begun is told; what it came to is its own affair', () => {
+  expect(
+    told(
+      look([crd('Field')], {
+        Field: [
+          object('north', is('Succeeded', 'False', { reason: 'CouldntGetPump' })),
+          object('south', is('Succeeded', 'False', { reason: 'Failed' })),
+        ],
+      }),
+    ).map((t) => t.split(':')[0]),
+  ).toEqual(['CRX-001 Field/shop/north status.conditions[type=Succeeded]']);
+});
+
+test('what names another that is not well waits for that', () => {
+  const report = look([crd('Field'), crd('Well')], {
+    Field: [
+      object('north', is('Ready', 'False', { message: 'Well deep is not ready' })),
+      object('south', is('Ready', 'False', { message: 'no seed' })),
+    ],
+    Well: [object('deep', is('Ready', 'False', { message: 'dry' }))],
+  });
+  expect(told(report).map((t) => t.split(': ')[0])).toEqual([
+    'CRX-001 Field/shop/south status.conditions[type=Ready]',
+    'CRX-001 Well/shop/deep status.conditions[type=Ready] affects north',
+  ]);
+});
+
+test('who owns it is said, also over one in between that says nothing; its pods suffer from it; the longest words come first', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'north-0',
+      namespace: 'shop',
+      uid: 'p',
+      ownerReferences: [{ apiVersion: 'farm.example/v1', kind: 'Field', name: 'north', uid: 'uid-north', controller: true }],
+    },
+    spec: { containers: [] },
+    status: {},
+  };
+  const stalled = is('Stalled', 'True', { reason: 'GaveUp', message: 'gave up' });
+  const report = look([crd('Farm'), crd('Plan'), crd('Field'), pod], {
+    Farm: [object('estate', is('Ready', 'False'))],
+    Plan: [object('summer', is('Ready', 'True'), { owner: 'uid-estate' })],
+    Field: [object('north', stalled, { owner: 'uid-summer', conditions: [stalled, is('Ready', 'False')] })],
+  });
+  expect(told(report)).toEqual([
+    'CRX-001 Field/shop/north status.conditions[type=Ready] affects estate, north-0: its own status says that it is not Ready: WellDry: no water in the well; it is a part of Farm estate',
+  ]);
+  expect(report.findings[0]?.evidence.map((e) => e.text)).toEqual(['not Ready: WellDry: no water in the well', 'Stalled: GaveUp: gave up']);
+  expect(report.advice[0]?.text).toContain('correct in the spec of Farm estate');
 });

@@ -5,11 +5,21 @@ import { count } from '../scheduling-evidence.ts';
 
 type Condition = CustomResourceFact['conditions'][number];
 type Crd = KubeObject<'CustomResourceDefinition'>;
+/** What an object says against itself: by a condition, or by the word that sums up its status. */
+interface Complaint {
+  readonly field: string;
+  readonly is: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly at?: string | undefined;
+}
 interface Unwell {
   readonly crd: Crd;
   readonly fact: CustomResourceFact;
-  readonly condition: Condition;
   readonly ref: ResourceRef;
+  /** The one that tells most, and what else is said. */
+  readonly complaint: Complaint;
+  readonly others: readonly Complaint[];
 }
 
 /** A condition changes while a controller works; what stays so for a minute is no step on the way. */
@@ -17,35 +27,51 @@ const GRACE_MS = 60_000;
 /** Where the reason says that it is being worked on, it is given longer. */
 const WORKING_MS = 600_000;
 const WORKING = /progress|pending|creat|initiali[sz]|provision|waiting|reconciling|deploying|upgrading|bootstrapping/i;
+/** A run that failed so long ago, and was never repeated, is history. */
+const HISTORY_MS = 86_400_000;
 /** Custom kinds that are read; clusters with more are clusters of many operators. */
 const MOST_KINDS = 50;
 /** So many objects of one kind with one reason have it in common: the controller, or what they all need. */
 const MANY = 5;
 
-const WELL_IF_TRUE = new Set(['Ready', 'Available', 'Synced', 'Healthy']);
-const UNWELL_IF_TRUE = new Set(['Degraded', 'Failed', 'Stalled']);
+const WELL_IF_TRUE = new Set(['Ready', 'Available', 'Synced', 'Healthy', 'Reconciled', 'Installed', 'Accepted']);
+const UNWELL_IF_TRUE = /^(?:Degraded|Failed|Stalled|NotReady|\w+Error)$/;
+/** A run that could not be begun; one that was and failed is the outcome of what it ran. */
+const OUTCOME = /^(?:\w*Failed|\w*Cancel\w*|\w*Time(?:d?o|dO)ut|Stopped\w*|Error|Completed)$/i;
+/** Words by which a status sums up that it is not well; `PartiallyFailed` and `not-ready` alike. */
+const BAD_WORD =
+  /^(?:\w*(?:failed|error|errored|failure|unavailable|unhealthy|invalid|degraded|faulted|rejected|misconfigured)|failed\w*|not_?ready|red|offline|broken|health_err)$/i;
+/** What is said when something went wrong, and not merely goes on. */
+const COMPLAINS =
+  /denied|forbidden|unauthori[sz]ed|not (?:found|exist|authori[sz]ed|permitted|allowed)|fail(?:ed|ure)|error|invalid|refused|cannot|unable|expired/i;
 
 export const customResourceUnwell = defineCheck({
   code: 'CRX-001',
   title: 'A custom resource says that it is not well',
   severity: 'medium',
   role: 'cause',
-  kinds: ['CustomResourceDefinition', 'Secret', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
-  hypothesis: 'its own conditions say that it is not well',
-  doc: `By convention the objects of operators carry conditions like those of Kubernetes: Ready, Available, Synced or Healthy should be True,
-Degraded, Failed or Stalled should not. Where one says otherwise for more than a minute about the object as it is now, its words are
-quoted: what they mean only its operator knows. Of objects that own each other the innermost stands for the others; many of one kind with
-the same words are one finding about the kind. Suspended ones, and those on their way out, are left alone.`,
+  kinds: ['CustomResourceDefinition', 'Secret', 'Pod', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+  hypothesis: 'its own status says that it is not well',
+  doc: `By convention the objects of operators carry conditions like those of Kubernetes: Ready, Available, Synced, Healthy, Reconciled, Installed
+or Accepted should be True, Degraded, Failed, Stalled, NotReady and whatever ends in Error should not; or one word of the status (phase, state, health)
+sums them up. Where they say otherwise for more than a minute about the object as it is now, their words are quoted: what they mean only
+their operator knows. Of objects that own each other the innermost stands for the others, as does the one that another names in its words;
+many of one kind with the same words are one finding about the kind. Of runs only the last of a series counts, for a day. Suspended
+ones, and those on their way out, are left alone.`,
   run: (ctx) => {
     const kinds = readable(ctx.view.list('CustomResourceDefinition'));
     if (kinds.length > MOST_KINDS)
       ctx.missing(`objects of ${kinds.length - MOST_KINDS} custom kinds`, `of more than ${MOST_KINDS} kinds only the first are read`);
-    const unwell = kinds.slice(0, MOST_KINDS).flatMap((crd) => unwellOf(ctx, crd));
-    const owned = new Map(unwell.flatMap((u) => (u.fact.owner === undefined ? [] : [[u.fact.owner, u] as const])));
-    const innermost = unwell.filter((u) => u.fact.uid === '' || !owned.has(u.fact.uid));
+    const read = kinds.slice(0, MOST_KINDS).map((crd) => ({ crd, objects: objectsOf(ctx, crd) }));
+    const unwell = read.flatMap(({ crd, objects }) => unwellOf(ctx, crd, objects));
+    const above = ownership(read.flatMap((r) => r.objects));
+    const owning = new Set(unwell.flatMap((u) => above(u.fact)));
+    const innermost = unwell.filter((u) => u.fact.uid === '' || !owning.has(u.fact.uid));
+    const named = new Map(innermost.flatMap((u) => innermost.filter((by) => by !== u && names(by, u)).map((by) => [by, u] as const)));
+    const causes = innermost.filter((u) => named.get(u) === undefined || named.get(named.get(u) ?? u) === u);
     const groups = new Map<string, Unwell[]>();
-    for (const u of innermost) {
-      const key = JSON.stringify([u.crd.metadata.name, u.condition.type, u.condition.reason]);
+    for (const u of causes) {
+      const key = JSON.stringify([u.crd.metadata.name, u.complaint.field, u.complaint.reason]);
       const known = groups.get(key);
       if (known === undefined) groups.set(key, [u]);
       else known.push(u);
@@ -53,13 +79,36 @@ the same words are one finding about the kind. Suspended ones, and those on thei
     const byUid = new Map(unwell.map((u) => [u.fact.uid, u]));
     return [...groups.values()].flatMap((group) => {
       const calls = judges(ctx, group[0]?.crd.spec.group ?? '');
-      const drafts = group.length >= MANY ? [ofKind(group)] : group.map((u) => ofOne(u, ownersOf(u, byUid), ctx.view));
+      const drafts =
+        group.length >= MANY
+          ? [ofKind(group)]
+          : group.map((u) => {
+              const owners = above(u.fact).flatMap((uid) => byUid.get(uid) ?? []);
+              const naming = causes.includes(u) ? innermost.filter((by) => by !== u && named.get(by) === u) : [];
+              return ofOne(u, [...owners, ...naming], ctx.view);
+            });
       return drafts.map((draft): FindingDraft => ({ ...draft, calls }));
     });
   },
 });
 
-/** Custom kinds that are served and whose objects have conditions; kinds with checks of their own are not read twice. */
+/** The owners of an object, the nearest first, as far up as they are known. */
+function ownership(all: readonly CustomResourceFact[]): (of: CustomResourceFact) => readonly string[] {
+  const owner = new Map(all.flatMap((o) => (o.uid === '' || o.owner === undefined ? [] : [[o.uid, o.owner] as const])));
+  return (of) => {
+    const uids: string[] = [];
+    for (let uid = of.owner; uid !== undefined && !uids.includes(uid); uid = owner.get(uid)) uids.push(uid);
+    return uids;
+  };
+}
+
+/** Whether the words of one are about another: they say its kind and its name. */
+function names(by: Unwell, { ref: { kind, name } }: Unwell): boolean {
+  const tokens = new Set([by.complaint, ...by.others].flatMap(({ message }) => message.split(/[^\w.-]+/)));
+  return tokens.has(kind) && tokens.has(name);
+}
+
+/** Custom kinds that are served and whose objects say how they are; kinds with checks of their own are not read twice. */
 function readable(all: readonly Crd[]): readonly Crd[] {
   return all.filter((crd) => {
     const { group, names } = crd.spec;
@@ -68,86 +117,137 @@ function readable(all: readonly Crd[]): readonly Crd[] {
   });
 }
 
-/** The version in which to ask: served, with conditions, rather the one that is stored. */
+/** The version in which to ask: served, with a status, rather the one that is stored. */
 function versionOf({ spec }: Crd): string | undefined {
   const fitting = spec.versions.filter(
-    (v) => v.served === true && v.schema?.openAPIV3Schema?.properties?.status?.properties?.conditions !== undefined,
+    (v) => v.served === true && Object.values(v.schema?.openAPIV3Schema?.properties?.status?.properties ?? {}).some((p) => p !== undefined),
   );
   return (fitting.find((v) => v.storage === true) ?? fitting[0])?.name;
 }
 
-function unwellOf(ctx: CheckContext<'CustomResourceDefinition'>, crd: Crd): Unwell[] {
+function objectsOf(ctx: CheckContext<'CustomResourceDefinition'>, crd: Crd): readonly CustomResourceFact[] {
   const version = versionOf(crd);
   if (version === undefined) return [];
-  const { group, names } = crd.spec;
-  const fact = ctx.ask({ type: 'customResources', group, version, plural: names.plural, kind: names.kind });
+  const { group, names: named } = crd.spec;
+  const fact = ctx.ask({ type: 'customResources', group, version, plural: named.plural, kind: named.kind });
   if (fact?.ok !== true) return [];
   const { objects, truncated } = fact.value;
-  if (truncated) ctx.missing(`${names.plural}.${group}`, `of more than ${objects.length} objects only the first are read`);
-  return objects.flatMap((object): Unwell[] => {
+  if (truncated) ctx.missing(`${named.plural}.${group}`, `of more than ${objects.length} objects only the first are read`);
+  return objects;
+}
+
+function unwellOf(ctx: CheckContext<'CustomResourceDefinition'>, crd: Crd, objects: readonly CustomResourceFact[]): Unwell[] {
+  const last = lastOfSeries(objects);
+  return objects.flatMap((fact): Unwell[] => {
     const ref: ResourceRef = {
-      apiVersion: `${group}/${version}`,
-      kind: names.kind,
-      ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
-      name: object.name,
-      ...(object.uid === '' ? {} : { uid: object.uid }),
+      apiVersion: `${crd.spec.group}/${versionOf(crd) ?? ''}`,
+      kind: crd.spec.names.kind,
+      ...(fact.namespace === undefined ? {} : { namespace: fact.namespace }),
+      name: fact.name,
+      ...(fact.uid === '' ? {} : { uid: fact.uid }),
     };
-    const condition = badCondition(object, ctx.now);
-    if (condition !== undefined) return [{ crd, fact: object, condition, ref }];
-    if (object.conditions.length > 0) ctx.passed(ref, 'none of its conditions says so');
+    const [complaint, ...others] = complaints(fact, ctx.now);
+    const isHistory = fact.over && (!last.has(fact) || ctx.now - Date.parse(fact.created ?? '') > HISTORY_MS);
+    if (complaint !== undefined) return isHistory ? [] : [{ crd, fact, ref, complaint, others }];
+    if (fact.conditions.length > 0 || fact.summary !== undefined) ctx.passed(ref, 'nothing in its status says so');
     return [];
   });
 }
 
-/** The condition that tells most: one that says what failed before one that says that it is not ready. */
-function badCondition(object: CustomResourceFact, now: number): Condition | undefined {
-  const { generation = 0, observedGeneration, suspended, leaving } = object;
-  if (suspended || leaving || (observedGeneration !== undefined && observedGeneration < generation)) return undefined;
-  const bad = object.conditions.filter(
-    (c) =>
-      ((WELL_IF_TRUE.has(c.type) && c.status === 'False') || (UNWELL_IF_TRUE.has(c.type) && c.status === 'True')) &&
-      (c.observedGeneration ?? generation) >= generation &&
-      now - Date.parse(c.at ?? '') >= (WORKING.test(c.reason) ? WORKING_MS : GRACE_MS),
-  );
-  return bad.find((c) => UNWELL_IF_TRUE.has(c.type)) ?? bad[0];
+/** The number, the time or the letters by which a run differs from the one before. */
+const RUN = /-(?:[a-z]*\d[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{5})$/;
+
+/** Runs come in series (`nightly-20260301`, `web-3`), told by their names; what was run again is judged by the last. */
+function lastOfSeries(objects: readonly CustomResourceFact[]): ReadonlySet<CustomResourceFact> {
+  const last = new Map<string, CustomResourceFact>();
+  for (const object of objects) {
+    const series = `${object.namespace ?? ''}/${object.name.replace(RUN, '')}`;
+    const known = last.get(series);
+    if (known === undefined || (known.created ?? '') <= (object.created ?? '')) last.set(series, object);
+  }
+  return new Set(last.values());
 }
 
-const words = ({ type, status }: Condition) => (UNWELL_IF_TRUE.has(type) ? type : `not ${type}${status === 'False' ? '' : ` (${status})`}`);
-const said = ({ reason, message }: Condition) => [reason, message].filter((s) => s !== '').join(': ') || 'it does not say why';
+/** What it says against itself, what tells most first: the longer words, and a condition before the one word of the status. */
+function complaints(object: CustomResourceFact, now: number): readonly Complaint[] {
+  const { generation = 0, observedGeneration, suspended, leaving } = object;
+  if (suspended || leaving || (observedGeneration !== undefined && observedGeneration < generation)) return [];
+  const bad = object.conditions
+    .filter(
+      (c) =>
+        isBad(c) &&
+        (c.observedGeneration ?? generation) >= generation &&
+        now - Date.parse(c.at ?? '') >= (WORKING.test(c.reason) ? WORKING_MS : GRACE_MS),
+    )
+    .map(({ type, reason, message, at }): Complaint => ({
+      field: `status.conditions[type=${type}]`,
+      is: UNWELL_IF_TRUE.test(type) ? type.replace(/^Not(?=[A-Z])/, 'not ') : `not ${type}`,
+      reason,
+      message,
+      at,
+    }))
+    .sort((a, b) => b.message.length - a.message.length);
+  return [...bad, ...summed(object, bad.length > 0, now)];
+}
 
-function ofOne(unwell: Unwell, above: readonly Unwell[], view: View<'Secret'>): FindingDraft {
-  const { ref, condition } = unwell;
-  const { type, status } = condition;
-  const owners = above.map((o) => o.ref);
+function isBad({ type, status, reason }: Condition): boolean {
+  if (type === 'Succeeded') return status === 'False' && !OUTCOME.test(reason);
+  return (WELL_IF_TRUE.has(type) && status === 'False') || (UNWELL_IF_TRUE.test(type) && status === 'True');
+}
+
+/** The word that sums it up, where it is a bad one, or where it waits and says what for is wrong; beside a bad condition whatever is said. */
+function summed({ summary, conditions, created }: CustomResourceFact, isUnwell: boolean, now: number): readonly Complaint[] {
+  if (summary === undefined) return [];
+  const { words, message } = summary;
+  const age = now - Date.parse(created ?? '');
+  const bad = words.find(({ word }) => BAD_WORD.test(word.replaceAll(/[-\s]+/g, '_')) && !(age < GRACE_MS));
+  const waits = words.find(({ word }) => WORKING.test(word) && COMPLAINS.test(message) && age > WORKING_MS);
+  const told = bad ?? waits ?? (isUnwell && message !== '' ? words[0] : undefined);
+  if (told === undefined) return [];
+  const further = conditions.filter((c) => c.status === 'False').sort((a, b) => b.message.length - a.message.length)[0];
+  return [{ field: `status.${told.field}`, is: told.word, reason: '', message: message || (further?.message ?? ''), at: created }];
+}
+
+const said = ({ reason, message }: Complaint) => [reason, message].filter((s) => s !== '').join(': ') || 'it does not say why';
+
+function ofOne(unwell: Unwell, above: readonly Unwell[], view: View<'Secret' | 'Pod'>): FindingDraft {
+  const { ref, fact, complaint, others } = unwell;
   const lacking = [unwell, ...above].flatMap((u) => secretNotMade(u, view) ?? [])[0];
+  const isMissing = lacking !== undefined && view.complete('Secret', lacking.namespace ?? '');
+  const pods = view.list('Pod', ref.namespace).filter((p) => fact.uid !== '' && p.metadata.ownerReferences.some((o) => o.uid === fact.uid));
+  const [top] = above
+    .map((o) => o.ref)
+    .filter((o) => o.namespace === ref.namespace)
+    .slice(-1);
+  const more = others.find((o) => o.message !== '' && o.message.length > complaint.message.length);
   return {
     subject: ref,
-    field: `status.conditions[type=${type}]`,
-    affects: owners,
-    message: `its own status says that it is ${words(condition)}: ${said(condition).slice(0, 300)}${lacking === undefined ? '' : `, so Secret ${lacking.name}, which it makes, does not exist`}`,
-    evidence: [
-      {
-        kind: 'field',
-        resource: ref,
-        source: `status.conditions[type=${type}]`,
-        text: `${type}=${status}: ${said(condition)}`,
-        ...(condition.at === undefined ? {} : { at: condition.at }),
-      },
-    ],
+    field: complaint.field,
+    affects: [...above.map((o) => o.ref), ...pods.map(refOf)],
+    message: `its own status says that it is ${complaint.is}: ${said(complaint).slice(0, 300)}${more === undefined ? '' : `; ${more.is}: ${more.message.slice(0, 300)}`}${isMissing ? `, so Secret ${lacking.name}, which it makes, does not exist` : ''}${top === undefined ? '' : `; it is a part of ${top.kind} ${top.name}`}`,
+    evidence: [complaint, ...others].map((c) => ({
+      kind: 'field',
+      resource: ref,
+      source: c.field,
+      text: `${c.is}: ${said(c)}`,
+      ...(c.at === undefined ? {} : { at: c.at }),
+    })),
     confidence: 0.6,
-    ...(lacking === undefined ? {} : { params: { makes: `Secret/${lacking.namespace ?? ''}/${lacking.name}` } }),
+    params: {
+      ...(lacking === undefined ? {} : { makes: `Secret/${lacking.namespace ?? ''}/${lacking.name}` }),
+      ...(top === undefined ? {} : { partOf: `${top.kind} ${top.name}` }),
+    },
   };
 }
 
 /** Kinds that exist to make a Secret: certificates, and secrets that are kept elsewhere or sealed, which go by their own name. */
 const MAKES_A_SECRET = /(?:Certificate|Secret)$/;
 
-/** The Secret that it is to make and that is not there. */
+/** The Secret that it is to make, where none of that name is seen. */
 function secretNotMade({ crd, fact, ref }: Unwell, view: View<'Secret'>): ResourceRef | undefined {
   const { kind } = crd.spec.names;
   const name = fact.secret ?? (kind.endsWith('Secret') ? fact.name : undefined);
-  if (name === undefined || !MAKES_A_SECRET.test(kind) || ref.namespace === undefined || !view.complete('Secret', ref.namespace))
-    return undefined;
+  if (name === undefined || !MAKES_A_SECRET.test(kind) || ref.namespace === undefined) return undefined;
   return view.get('Secret', ref.namespace, name) === undefined
     ? { apiVersion: 'v1', kind: 'Secret', namespace: ref.namespace, name }
     : undefined;
@@ -156,17 +256,17 @@ function secretNotMade({ crd, fact, ref }: Unwell, view: View<'Secret'>): Resour
 function ofKind(group: readonly Unwell[]): FindingDraft {
   const [first] = group;
   if (first === undefined) throw new Error('a group has members');
-  const { crd, condition } = first;
+  const { crd, complaint } = first;
   return {
     subject: refOf(crd),
-    field: `status.conditions[type=${condition.type}]`,
+    field: complaint.field,
     affects: group.map((u) => u.ref),
-    message: `${count(group.length, 'object')} of kind ${crd.spec.names.kind} say that they are ${words(condition)}${condition.reason === '' ? '' : ` (${condition.reason})`}; what they have in common is their controller and what it needs`,
+    message: `${count(group.length, 'object')} of kind ${crd.spec.names.kind} say that they are ${complaint.is}${complaint.reason === '' ? '' : ` (${complaint.reason})`}; what they have in common is their controller and what it needs`,
     evidence: group.slice(0, 3).map((u) => ({
       kind: 'field',
       resource: u.ref,
-      source: `status.conditions[type=${u.condition.type}]`,
-      text: `${u.ref.name}: ${u.condition.type}=${u.condition.status}: ${said(u.condition)}`,
+      source: u.complaint.field,
+      text: `${u.ref.name}: ${u.complaint.is}: ${said(u.complaint)}`,
     })),
     confidence: 0.6,
   };
@@ -183,17 +283,4 @@ function judges({ view }: CheckContext<'ValidatingWebhookConfiguration' | 'Mutat
         : [{ apiVersion: 'v1', kind: 'Service', namespace: service.namespace, name: service.name }],
     ),
   );
-}
-
-/** The objects that it belongs to and that are not well because of it, as far up as they own each other. */
-function ownersOf({ fact }: Unwell, byUid: ReadonlyMap<string, Unwell>): Unwell[] {
-  const owners: Unwell[] = [];
-  const seen = new Set<string>();
-  for (let uid = fact.owner; uid !== undefined && !seen.has(uid);) {
-    seen.add(uid);
-    const owner = byUid.get(uid);
-    if (owner !== undefined) owners.push(owner);
-    uid = owner?.fact.owner;
-  }
-  return owners;
 }

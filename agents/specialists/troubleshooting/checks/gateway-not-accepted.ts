@@ -7,6 +7,9 @@ import { names } from '../scheduling-evidence.ts';
 const GRACE_MS = 30_000;
 const KINDS_READ = ['GatewayClass', 'Gateway', 'HTTPRoute'] as const satisfies readonly Kind[];
 
+/** The conditions in the order in which one follows from the other: what refers to nothing is not accepted, and not programmed. */
+const TELLS: Readonly<Record<string, number>> = { ResolvedRefs: 0, Accepted: 1, Programmed: 2 };
+
 export const gatewayNotAccepted = defineCheck({
   code: 'GTW-002',
   title: 'A controller does not accept a Gateway or route',
@@ -29,12 +32,9 @@ permitted or not found, a value it does not support. Its own words are quoted.`,
             ? object.status.parents.flatMap((p) => p.conditions.map((c) => ({ ...c, at: `Gateway ${p.parentRef.name}` })))
             : [];
         const all = [...own.map((c) => ({ ...c, at: undefined })), ...listeners, ...parents];
-        const bad = all.find(
-          (c) =>
-            c.status === 'False' &&
-            /^(?:Accepted|Programmed|ResolvedRefs)$/.test(c.type) &&
-            now - Date.parse(c.lastTransitionTime ?? '') > GRACE_MS,
-        );
+        const [bad] = all
+          .filter((c) => c.status === 'False' && c.type in TELLS && now - Date.parse(c.lastTransitionTime ?? '') > GRACE_MS)
+          .sort((a, b) => (TELLS[a.type] ?? 0) - (TELLS[b.type] ?? 0));
         const ref = refOf(object);
         if (bad === undefined) {
           if (all.length > 0) passed(ref, 'its controller accepts it');

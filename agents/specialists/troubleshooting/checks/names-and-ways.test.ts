@@ -260,6 +260,7 @@ test('gateways and routes that name what is not there, and what a controller doe
           {
             name: 'web',
             conditions: [
+              { type: 'Programmed', status: 'False', reason: 'Invalid', message: 'it cannot be made', lastTransitionTime: CREATED },
               { type: 'Accepted', status: 'False', reason: 'PortUnavailable', message: 'port 80 is taken', lastTransitionTime: CREATED },
             ],
           },

@@ -5,6 +5,7 @@ import { correctValue } from '../remedies/correct-value.ts';
 import { nodeClockWrong } from './node-clock-wrong.ts';
 import { nodeNetworkUnavailable } from './node-network-unavailable.ts';
 import { nodeNotReady } from './node-not-ready.ts';
+import { nodeReportsAProblem } from './node-reports-a-problem.ts';
 import { nodeUnderPressure } from './node-under-pressure.ts';
 
 type Raw = Record<string, unknown>;
@@ -102,4 +103,24 @@ test('pods that started before they were made show a clock that is behind; stati
   const mirror = early.map((o) => ({ ...o, metadata: { ...(o['metadata'] as Raw), annotations: { 'kubernetes.io/config.mirror': 'x' } } }));
   expect(words(node(READY), ...mirror)).toEqual([]);
   expect(words(node({ ...READY, lastTransitionTime: '2026-03-01T12:05:00Z' }))[0]).toContain('300 s ahead of ours');
+});
+
+test('a trouble that others than the kubelet report of a machine is quoted; conditions that are good when True, or False, are not', () => {
+  const named = (name: string, ...conditions: Raw[]): Raw => ({ ...node(READY, ...conditions), metadata: { name } });
+  const report = examine(
+    [nodeReportsAProblem],
+    [correctValue],
+    [
+      named('hangs', { type: 'KernelDeadlock', status: 'True', reason: 'TaskHung', message: 'task blocked for 120 s' }),
+      named('restarts', { type: 'FrequentRuntimeRestart', status: 'True', reason: 'Restarts' }),
+      named('votes', { type: 'EtcdIsVoter', status: 'True', reason: 'MemberNotLearner' }, { type: 'Schedulable', status: 'True' }),
+      named('sound', { type: 'ReadonlyFilesystem', status: 'False', reason: 'NotReadOnly', message: 'is not read-only' }),
+    ],
+    () => ({ ok: true, value: { events: [] } }),
+  );
+  expect(told(report)).toEqual([
+    'NOD-007 Node/hangs status.conditions[KernelDeadlock]: the node is reported to have KernelDeadlock: task blocked for 120 s',
+    'NOD-007 Node/restarts status.conditions[FrequentRuntimeRestart]: the node is reported to have FrequentRuntimeRestart: Restarts',
+  ]);
+  expect(advised(report)['NOD-007 Node/hangs']).toMatch(/cordon and drain node hangs/i);
 });

@@ -6,10 +6,10 @@ export const askItsOperator = defineRemedy({
   codes: ['CRX-001'],
   kinds: ['CustomResourceDefinition'],
   doc: `Never a plan: what a custom resource may say is known to its operator alone. It says where to look.`,
-  run: ({ finding: { subject } }) => ({
+  run: ({ finding: { subject, params } }) => ({
     advice:
       subject.kind === 'CustomResourceDefinition'
         ? `Look at the controller of ${subject.name}: whether its pods run, what they log, and what they need. That many objects fail alike is seldom their own doing.`
-        : `Read what ${refWords(subject)} says, correct in its spec what it names, or supply what it lacks. Quarterdeck does not know this kind; the log of its controller may say more.`,
+        : `Read what ${refWords(subject)} says, correct in ${params['partOf'] === undefined ? 'its spec' : `the spec of ${String(params['partOf'])}, of which it is a part,`} what it names, or supply what it lacks. Quarterdeck does not know this kind; the log of its controller may say more.`,
   }),
 });

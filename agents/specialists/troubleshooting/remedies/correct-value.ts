@@ -37,6 +37,7 @@ export const correctValue = defineRemedy({
     'NOD-004',
     'NOD-005',
     'NOD-006',
+    'NOD-007',
     'PDB-001',
     'PDB-002',
     'POD-010',
