@@ -53,6 +53,29 @@ test('what was a symptom a moment ago is no incident of its own when its cause g
   book.close();
 });
 
+test('what a cause held up is its aftermath also where it shows only after the cause is gone; elsewhere it is said at once', async () => {
+  const { clock, book, opened } = watched();
+  const cause = finding('NET-001', 'NetworkPolicy/gate', { affects: [at('Deployment/front')] });
+  const crash = finding('POD-003', 'Deployment/front', { confidence: 0.6 });
+  book.take('troubleshooting', report(cause));
+  book.take('troubleshooting', report());
+  book.take('troubleshooting', report(crash, finding('POD-003', 'Deployment/other', { confidence: 0.6 })));
+  expect(opened()).toEqual(['NET-001', 'POD-003']);
+  expect(book.open().map((i) => i.rootCause.resource.name)).not.toContain('front');
+  await clock.turn(100_000);
+  expect(book.open().map((i) => i.rootCause.resource.name)).toContain('front');
+  book.close();
+});
+
+test('what is wrong beside a lesser thing that is still there is no aftermath of it', () => {
+  const { book, opened } = watched();
+  const remark = finding('RES-001', 'ConfigMap/settings', { severity: 'low', affects: [at('Deployment/front')] });
+  book.take('troubleshooting', report(remark));
+  book.take('troubleshooting', report(remark, finding('POD-003', 'Deployment/front', { severity: 'high', confidence: 0.6 })));
+  expect(opened()).toEqual(['RES-001', 'POD-003']);
+  book.close();
+});
+
 test('a sure cause is said at once, whatever it was before', () => {
   const { book, opened } = watched();
   const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Service/web'), at('Deployment/front')] });

@@ -21,13 +21,23 @@ export class IncidentPatience {
   readonly #unexplained = new Map<string, number>();
   /** When each finding, by code and object, was last the symptom of something. */
   readonly #explained = new Map<string, number>();
+  /** When each object last suffered from a cause. */
+  readonly #suffered = new Map<string, number>();
 
-  /** Leaves out what is only the aftermath of a cause that has gone: it was a symptom a moment ago, and says nothing of its own. */
+  /**
+   * Leaves out what is only the aftermath of a cause that has gone, and says nothing of its own: it was a symptom a moment ago, or is about
+   * an object that suffered from one.
+   */
   withoutAftermath(folded: readonly Incident[], isOpen: (id: string) => boolean, now: number): Kept {
-    for (const [key, at] of this.#explained) if (now - at >= LINGER_MS) this.#explained.delete(key);
-    const lingers = ({ id, rootCause }: Incident) => rootCause.confidence < SURE && !isOpen(id) && this.#explained.has(about(rootCause));
+    for (const known of [this.#explained, this.#suffered]) for (const [key, at] of known) if (now - at >= LINGER_MS) known.delete(key);
+    // Beside a cause that is still there, what it does not explain is something else.
+    const suffersNow = new Set(folded.flatMap((i) => i.affects.map(refKey)));
+    const suffered = (key: string) => this.#suffered.has(key) && !suffersNow.has(key);
+    const lingers = ({ id, rootCause }: Incident) =>
+      rootCause.confidence < SURE && !isOpen(id) && (this.#explained.has(about(rootCause)) || suffered(refKey(rootCause.resource)));
     const incidents = folded.filter((incident) => !lingers(incident));
     for (const { symptoms } of incidents) for (const symptom of symptoms) this.#explained.set(about(symptom), now);
+    for (const key of suffersNow) this.#suffered.set(key, now);
     return { incidents, againMs: incidents.length < folded.length ? LINGER_MS : undefined };
   }
 
