@@ -129,6 +129,8 @@ export const PodSpecSchema = z.object({
   restartPolicy: text,
   schedulerName: text,
   schedulingGates: list(z.object({ name: z.string() })),
+  /** Devices that it claims: by a claim that is there, or one that is made for it. */
+  resourceClaims: list(z.object({ name: z.string(), resourceClaimName: text, resourceClaimTemplateName: text })),
   priorityClassName: text,
   priority: int,
   runtimeClassName: text,

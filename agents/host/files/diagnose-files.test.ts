@@ -162,7 +162,7 @@ test('what people write proves no absence: nothing is guessed, and it says so', 
 
 test('only what a dump lists is whole: a kind it leaves out, and a namespace it leaves out, prove nothing', async () => {
   const without = stringify(listOf(waitsFor('web', 'app-setings')));
-  expect(await look(['-'], { stdin: without.replace(/configmap .* not found/, 'soon') })).toMatchObject({ said: [] });
+  expect(await look(['-'], { stdin: without.replace(/configmap .* not found/, 'configmap soon') })).toMatchObject({ said: [] });
   // Where the kubelet itself says that it is missing, it is.
   expect(await look(['-'], { stdin: without })).toMatchObject({ said: ['CFG-001 Deployment/web'] });
   const another = stringify(listOf([...waitsFor('web', 'app-setings'), live(settings('x'))].map((o, i) => (i < 3 ? o : { ...o }))));

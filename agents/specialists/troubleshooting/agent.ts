@@ -38,6 +38,7 @@ import { claimDoesNotExist } from './checks/claim-does-not-exist.ts';
 import { claimUnused } from './checks/claim-unused.ts';
 import { classDoesNotExist } from './checks/class-does-not-exist.ts';
 import { claimUsedByAnotherPod } from './checks/claim-used-by-another-pod.ts';
+import { claimNotMadeLarger } from './checks/claim-not-made-larger.ts';
 import { commandNotFound } from './checks/command-not-found.ts';
 import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
 import { worseSinceAChange } from './checks/worse-since-a-change.ts';
@@ -58,6 +59,7 @@ import { defaultAccountHasRights } from './checks/default-account-has-rights.ts'
 import { disruptionBudgetAllowsNone } from './checks/disruption-budget-allows-none.ts';
 import { disruptionBudgetHeldByUnhealthy } from './checks/disruption-budget-held-by-unhealthy.ts';
 import { disruptionBudgetMatchesNothing } from './checks/disruption-budget-matches-nothing.ts';
+import { disruptionBudgetsOverlap } from './checks/disruption-budgets-overlap.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
 import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
 import { finalizerNotRemoved } from './checks/finalizer-not-removed.ts';
@@ -94,6 +96,7 @@ import { nodeSelectorMatchesNoNode } from './checks/node-selector-matches-no-nod
 import { nodeUnderPressure } from './checks/node-under-pressure.ts';
 import { outOfMemory } from './checks/out-of-memory.ts';
 import { podSecurityRefuses } from './checks/pod-security-refuses.ts';
+import { podNotResized } from './checks/pod-not-resized.ts';
 import { podsMustBeApart } from './checks/pods-must-be-apart.ts';
 import { podsNotPlaced } from './checks/pods-not-placed.ts';
 import { podsRefused } from './checks/pods-refused.ts';
@@ -118,6 +121,7 @@ import { rolloutStuck } from './checks/rollout-stuck.ts';
 import { scaledToZero } from './checks/scaled-to-zero.ts';
 import { scheduleNeverFires } from './checks/schedule-never-fires.ts';
 import { schedulerDoesNotAnswer } from './checks/scheduler-does-not-answer.ts';
+import { deviceClaimNotMade } from './checks/device-claim-not-made.ts';
 import { schedulingGateLeft } from './checks/scheduling-gate-left.ts';
 import { secretDoesNotExist } from './checks/secret-does-not-exist.ts';
 import { secretKeyMissing } from './checks/secret-key-missing.ts';
@@ -220,6 +224,7 @@ export const troubleshooting = defineAgent({
     environmentOlderThanConfig,
     containerNotMade,
     nodeHasNoRoomForImages,
+    nodeReportsAProblem,
     pullsLimited,
     sandboxNotMade,
     startHookFails,
@@ -245,6 +250,7 @@ export const troubleshooting = defineAgent({
     claimUnused,
     classDoesNotExist,
     claimUsedByAnotherPod,
+    claimNotMadeLarger,
     commandNotFound,
     configChangedBeforeFailure,
     worseSinceAChange,
@@ -264,6 +270,7 @@ export const troubleshooting = defineAgent({
     disruptionBudgetAllowsNone,
     disruptionBudgetHeldByUnhealthy,
     disruptionBudgetMatchesNothing,
+    disruptionBudgetsOverlap,
     eligibleNodesCordoned,
     environmentVariableMissing,
     finalizerNotRemoved,
@@ -300,6 +307,7 @@ export const troubleshooting = defineAgent({
     nodeUnderPressure,
     outOfMemory,
     podSecurityRefuses,
+    podNotResized,
     podsMustBeApart,
     podsNotPlaced,
     podsRefused,
@@ -323,6 +331,7 @@ export const troubleshooting = defineAgent({
     scaledToZero,
     scheduleNeverFires,
     schedulerDoesNotAnswer,
+    deviceClaimNotMade,
     schedulingGateLeft,
     secretDoesNotExist,
     secretKeyMissing,

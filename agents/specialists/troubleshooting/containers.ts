@@ -77,7 +77,7 @@ function isFailedJobPod(
 ): boolean {
   if (pod.status.phase !== 'Failed' || pod.status.reason === 'Evicted' || pod.metadata.deletionTimestamp != null) return false;
   if (object.kind === 'CronJob') return failed.has(pod) || pod.metadata.ownerReferences.some((o) => trying.has(o.uid));
-  return object.kind === 'Job' && (object.status.succeeded ?? 0) === 0;
+  return object.kind === 'Job' && (failed.has(pod) || (object.status.succeeded ?? 0) === 0);
 }
 
 export interface Ended {

@@ -1,10 +1,12 @@
-import { type ResourceRef, refOf } from '../../contract/index.ts';
-import type { FindingDraft } from '../../core/agent.ts';
+import { type Evidence, type ResourceRef, refOf } from '../../contract/index.ts';
+import type { CheckContext, FindingDraft } from '../../core/agent.ts';
 import { field } from '../../core/paths.ts';
 import { best, freeOn } from './fit.ts';
 import { formatAmount, heaviest, parseAmounts, podAmounts } from './pod-requests.ts';
+import { essence } from './pod-warnings.ts';
 import { count, names, schedulerSaid, smallestChange } from './scheduling-evidence.ts';
 import { type Taken, shortOf } from './scheduling-filters.ts';
+import type { SchedulingKind } from './scheduling-kinds.ts';
 import type { Blame, Stuck } from './scheduling.ts';
 
 /** The resource that is short on the most of the nodes: the one to speak of first. */
@@ -28,12 +30,68 @@ export function requestField(
   return { path: field(`${place.path}.resources.${side}`, resource), container: name, written: resources[side][resource] ?? '' };
 }
 
+interface Told {
+  readonly words: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** The pods ask for more than their template does: something that changes pods on their way in has raised it, and editing the template is in vain. */
+function raisedOnTheWay({ workload, spec, pods: [pod] }: Stuck, resource: string): (Told & { readonly supply: string }) | undefined {
+  const written = podAmounts(workload.template.spec)[resource] ?? 0;
+  const asked = podAmounts(spec)[resource] ?? 0;
+  if (pod === undefined || workload.object.kind === 'Pod' || written === 0 || asked <= written * 1.01) return undefined;
+  const vertical = Object.keys(pod.metadata.annotations).find((key) => /^vpa/.test(key));
+  const who = vertical === undefined ? 'a webhook that changes pods' : 'a VerticalPodAutoscaler';
+  return {
+    words: `; the template asks for ${formatAmount(resource, written)} only: ${who} has raised it on the way in`,
+    evidence: [
+      {
+        kind: 'field',
+        resource: workload.ref,
+        source: workload.specPath,
+        text: `the template asks for ${formatAmount(resource, written)} of ${resource}`,
+      },
+      ...(vertical === undefined
+        ? []
+        : [
+            {
+              kind: 'field' as const,
+              resource: refOf(pod),
+              source: field('metadata.annotations', vertical),
+              text: pod.metadata.annotations[vertical] ?? '',
+            },
+          ]),
+    ],
+    supply:
+      vertical === undefined
+        ? `find the webhook that raises what pods of ${workload.object.kind} ${workload.name} ask for, and bound it by what a node has`
+        : `set maxAllowed for ${resource} in the resourcePolicy of the VerticalPodAutoscaler of ${workload.object.kind} ${workload.name} to what a node can give, or add larger nodes`,
+  };
+}
+
+/** Words of autoscalers of nodes about a pod: why they add none. */
+const NO_NODE = /scale-?up|node ?group|node ?pool|instance types?|machine ?(?:set|deployment)/i;
+
+/** What an autoscaler of nodes said of the first of the pods, if there is one. */
+export function autoscalerSaid(ctx: Pick<CheckContext<SchedulingKind>, 'ask'>, { pods: [pod] }: Stuck): Told | undefined {
+  if (pod === undefined) return undefined;
+  const fact = ctx.ask({ type: 'objectEvents', resource: refOf(pod), revision: pod.metadata.resourceVersion ?? '' });
+  const said = fact?.ok === true ? fact.value.events.findLast((e) => NO_NODE.test(e.message)) : undefined;
+  if (said === undefined || /^TriggeredScaleUp$|^Nominated$/.test(said.reason)) return undefined;
+  return {
+    words: `; the autoscaler of the nodes adds none: ${essence(said.message, 200)}`,
+    evidence: [{ kind: 'event', resource: refOf(pod), source: said.reason, text: essence(said.message, 400) }],
+  };
+}
+
 /** A finding about a request that finds no room; `taken` is empty where no node is large enough even when empty. */
 export function requestFinding(
   stuck: Stuck & { readonly blame: Blame },
   resources: readonly string[],
   taken: Taken,
   message: (words: { pods: string; resource: string; asks: string; node: string; has: string; free: string; others: string }) => string,
+  /** What else is known of it, for the end of the sentence. */
+  more?: Told,
 ): FindingDraft | undefined {
   const [resource] = resources;
   if (resource === undefined) return undefined;
@@ -51,7 +109,8 @@ export function requestFinding(
     const w = say(node, r);
     return `${r} (asks ${w.asks}, ${w.free} free of ${w.has})`;
   });
-  const at = requestField(stuck, resource);
+  const raised = raisedOnTheWay(stuck, resource);
+  const at = raised === undefined ? requestField(stuck, resource) : undefined;
   const subject: ResourceRef = stuck.workload.ref;
   return {
     subject,
@@ -60,7 +119,8 @@ export function requestFinding(
     message:
       message({ pods: count(stuck.pods.length, 'pod'), resource, node: node.metadata.name, ...words, others: names(others) }) +
       (others.length > 0 ? `; short too: ${names(others)}` : '') +
-      smallestChange(stuck),
+      (raised?.words ?? smallestChange(stuck)) +
+      (more?.words ?? ''),
     evidence: [
       ...(at === undefined
         ? []
@@ -79,8 +139,10 @@ export function requestFinding(
         text: `${n.metadata.name}: allocatable ${say(n, resource).has} of ${resource}, ${say(n, resource).free} free`,
       })),
       ...schedulerSaid(stuck),
+      ...(raised?.evidence ?? []),
+      ...(more?.evidence ?? []),
     ],
     confidence: 0.95,
-    params: { resource },
+    params: { resource, ...(raised === undefined ? {} : { supply: raised.supply }) },
   };
 }

@@ -17,9 +17,12 @@ export const schedulerOf = ({ spec }: Pod): string => spec.schedulerName ?? DEFA
 const isWaiting = (pod: Pod) =>
   pod.spec.nodeName === undefined && pod.metadata.deletionTimestamp == null && (pod.status.phase ?? 'Pending') === 'Pending';
 
+const isSilent = (pod: Pod): boolean => isWaiting(pod) && pod.spec.schedulingGates.length === 0 && scheduledCondition(pod) === undefined;
+
 /** Nobody has said a word about it. */
-export const isUntouched = (pod: Pod): boolean =>
-  isWaiting(pod) && pod.spec.schedulingGates.length === 0 && scheduledCondition(pod) === undefined;
+export const isUntouched = (pod: Pod): boolean => isSilent(pod) && pod.spec.resourceClaims.length === 0;
+/** Nobody has said a word about it, and it names claims of devices: the scheduler does not look at it before they are there. */
+export const awaitsDeviceClaim = (pod: Pod): boolean => isSilent(pod) && pod.spec.resourceClaims.length > 0;
 export const isGated = (pod: Pod): boolean => isWaiting(pod) && pod.spec.schedulingGates.length > 0;
 
 /** Workloads with such pods. */

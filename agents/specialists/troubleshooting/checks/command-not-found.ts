@@ -19,6 +19,9 @@ const NOT_ALLOWED = /permission denied|is a directory|operation not permitted/i;
 /** Of a shell, in its last line: exit status 127 (not found) and 126 (not executable), POSIX 2.8.2. */
 const SHELL = /(?:^|[:\s])([^\s:]+): (?:command )?not found|can't open '?([^':]+)'?|([^\s:]+): No such file or directory/;
 
+/** What the loader of a program says, which ends with 127 too: a library, a symbol, a processor that is too old. */
+const LOADER = /error (?:while )?loading \w+ librar|symbol lookup error|Error relocating|\bglibc\b|does not support x86-64/i;
+
 export const commandNotFound = defineCheck({
   code: 'POD-001',
   title: 'A command does not exist in the image',
@@ -39,7 +42,8 @@ not (exit status 127, or 126 when it may not be executed). The path is wrong, or
           quote = /(?:exec: "|executable file `|executable ")([^"`]+)/.exec(said)?.[1] ?? placed.spec.command[0] ?? placed.spec.args[0];
         else if (ended !== undefined && (ended.exitCode === 127 || ended.exitCode === 126)) {
           const lines = failureLog(ctx, run, ended);
-          if (lines === undefined) continue;
+          // The program is there where its loader, or the program itself, says what it lacks.
+          if (lines === undefined || lines.some((l) => LOADER.test(l))) continue;
           const line = lines.findLast((l) => SHELL.test(l) || /not found|denied/i.test(l));
           const match = line === undefined ? null : SHELL.exec(line);
           quote = match?.[1] ?? match?.[2] ?? match?.[3] ?? placed.spec.command[0];

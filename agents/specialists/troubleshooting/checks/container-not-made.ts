@@ -31,6 +31,30 @@ const WORDS: readonly (readonly [RegExp, string, string, string])[] = [
     'mount a folder onto a folder and a file (subPath) onto a file, at a path the image leaves free',
   ],
   [
+    /missing value for|expand(?:ing)? subpath/i,
+    'volumeMounts',
+    'a subPathExpr names a variable that the container does not have',
+    'set that variable in the env of the container, or correct the name in its subPathExpr',
+  ],
+  [
+    /argument list too long/i,
+    'env',
+    'its arguments and variables together are longer than the kernel takes',
+    'set enableServiceLinks: false in the spec of its pods, which takes away the variables of every Service of the namespace, or shorten what env and envFrom bring',
+  ],
+  [
+    /oom-?killed|memory limit too low/i,
+    'resources.limits.memory',
+    'its memory limit is too low for the runtime to begin it',
+    'raise its memory limit',
+  ],
+  [
+    /user ?namespace|userns|id-?mapped|idmap/i,
+    'pod:hostUsers',
+    'the node cannot give it user namespaces of its own (hostUsers: false)',
+    'leave hostUsers out, or run it on nodes that can',
+  ],
+  [
     /chdir to cwd|working ?dir/i,
     'workingDir',
     'its working directory cannot be entered',
@@ -84,7 +108,8 @@ node does not have, a volume that does not fit where it is mounted, a user the i
       return [
         {
           subject: placed.workload.ref,
-          field: path === '' ? placed.path : `${placed.path}.${path}`,
+          field:
+            path === '' ? placed.path : path.startsWith('pod:') ? `${placed.workload.specPath}.${path.slice(4)}` : `${placed.path}.${path}`,
           affects: podsOf(failing),
           message: `${containerWords(placed)} cannot be made, so ${count(failing.length, 'pod')} cannot start: ${what}${said === '' ? '' : ` (${essence(said, 200)})`}`,
           evidence: [statusEvidence(run, said === '' ? 'the runtime does not say why' : essence(said, 500))],

@@ -36,7 +36,8 @@ export const finalizerNotRemoved = defineCheck({
   kinds: HELD_KINDS,
   hypothesis: 'a finalizer keeps it from being deleted',
   doc: `An object that is being deleted stays until each of its finalizers was removed by whoever put it there. Where that controller is gone,
-or fails, the object stays for ever, and with it its namespace. A claim that a pod still mounts is no such fault: it says what it waits for.`,
+or fails, the object stays for ever, and with it its namespace. A claim that a pod still mounts is no such fault: it says what it waits for;
+unless that pod was made again before the claim was gone, for then each keeps the other.`,
   run: ({ view, now }) => {
     let users: ReturnType<typeof claimUsers> | undefined;
     return HELD_KINDS.flatMap((kind) =>
@@ -57,6 +58,26 @@ or fails, the object stays for ever, and with it its namespace. A claim that a p
           users ??= claimUsers(view.list('Pod'));
           const by = users.get(`${metadata.namespace ?? ''}/${metadata.name}`) ?? [];
           if (by.length === 0) return [];
+          // A pod that was made again before the claim was gone keeps the claim, and the claim keeps the pod from any node.
+          const waiting = by.filter((pod) =>
+            view.get('Pod', pod.namespace, pod.name)?.status.conditions.some((c) => c.type === 'PodScheduled' && c.status === 'False'),
+          );
+          if (waiting.length === by.length)
+            return [
+              {
+                subject: ref,
+                field: 'metadata.finalizers',
+                affects: waiting,
+                severity: 'high',
+                message: `it is being deleted since ${since}, and ${names(waiting.map(refWords))}, made again before it was gone, waits for it and keeps it`,
+                evidence,
+                confidence: 0.9,
+                params: {
+                  waits: true,
+                  supply: `Delete ${names(waiting.map(refWords))}: the claim goes then, and both are made again, the claim with a new and empty volume. What is on the old volume goes with it unless its PersistentVolume says Retain: set that first if it is needed.`,
+                },
+              },
+            ];
           return [
             {
               subject: ref,

@@ -25,7 +25,7 @@ this stands for itself. Of a CronJob the last Job that ended counts, and only wh
         {
           subject: cron === undefined ? ref : refOf(cron),
           affects: [...(cron === undefined ? [] : [ref]), ...pods.map(refOf)],
-          message: `Job ${job.metadata.name} gave up${failures === 0 ? '' : ` after ${failures} failed pod${failures === 1 ? '' : 's'} (backoffLimit ${job.spec.backoffLimit ?? 6})`}: ${said}`,
+          message: `Job ${job.metadata.name} gave up${failures === 0 ? '' : ` after ${failures} failed pod${failures === 1 ? '' : 's'}${condition.reason === 'BackoffLimitExceeded' ? ` (backoffLimit ${job.spec.backoffLimit ?? 6})` : ''}`}: ${said}`,
           evidence: [fieldEvidence(ref, 'status.conditions[Failed].message', said)],
           ...(now - Date.parse(condition.lastTransitionTime ?? '') > LATELY_MS ? { severity: 'low' as const } : {}),
           confidence: 0.6,

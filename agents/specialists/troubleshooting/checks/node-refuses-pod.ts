@@ -71,10 +71,13 @@ it starts, makes no Warning on its owner, and a ReplicaSet makes the next one at
           ],
           confidence: 0.9,
           params: {
-            supply:
-              field === undefined
-                ? `change what the kubelet of ${names(nodes)} refuses in ${w.object.kind} ${w.name}, or let that node allow it: ${words === '' ? reason : words}`
-                : `change ${field} of ${w.object.kind} ${w.name} to what the kubelet of ${names(nodes)} allows, or let that node allow it`,
+            supply: /^OutOf/.test(reason)
+              ? `${field === undefined ? '' : `take ${field} out, so that the scheduler finds a node with room; or `}free room on ${names(nodes)}, or ask for less in ${w.object.kind} ${w.name}`
+              : /\bdevices?\b/i.test(words)
+                ? `see on ${names(nodes)} why the device is not healthy (its driver, and the log of its device plugin there), and keep pods off that node until it is: cordon it`
+                : field === undefined
+                  ? `change what the kubelet of ${names(nodes)} refuses in ${w.object.kind} ${w.name}, or let that node allow it: ${words === '' ? reason : words}`
+                  : `change ${field} of ${w.object.kind} ${w.name} to what the kubelet of ${names(nodes)} allows, or let that node allow it`,
           },
         },
       ];

@@ -1,5 +1,7 @@
-import { type KubeObject, refOf } from '../../../contract/index.ts';
+import { type KubeObject, type ResourceRef, refOf } from '../../../contract/index.ts';
 import { type CheckContext, defineCheck } from '../../../core/agent.ts';
+import { workloads } from '../../../core/workloads.ts';
+import { essence, warningEvidence, warningsOf } from '../pod-warnings.ts';
 import { count, schedulerSaid } from '../scheduling-evidence.ts';
 import type { View } from '../../../core/view.ts';
 import type { Stage } from '../scheduling-filters.ts';
@@ -42,6 +44,51 @@ function changedLately({ ask, now }: CheckContext<SchedulingKind>, { workload }:
   return fact === undefined || (fact.ok && fact.value.changes.some((c) => now - Date.parse(c.at) < CHANGE_GRACE_MS));
 }
 
+/** What the words of the scheduler, or of a controller before it, mean for a person. */
+const SAYS: readonly (readonly [RegExp, string])[] = [
+  [
+    /exceed max volume count|max volume count|too many (?:attached )?volumes/i,
+    'the nodes hold as many volumes as their kind of machine can: add a node, or move pods with volumes off one that they share',
+  ],
+  [
+    /resource ?claim|cannot allocate all claims/i,
+    'see that the ResourceClaim or ResourceClaimTemplate that its pods name exists, and that the driver of the device offers what it asks for (ResourceSlices)',
+  ],
+  [
+    /untolerated taint \{?\S*(?:uninitialized|agent-not-ready|unregistered|not-?ready|startup)/i,
+    'whatever sets up new nodes has not taken its taint off yet: see whether that controller or agent runs, and what its log says',
+  ],
+  [/is being deleted/i, 'delete its waiting pod: the claim goes then, and both are made again, the claim with a new volume'],
+  [
+    /pod group|gang|minAvailable|minMember/i,
+    'its pods are placed together or not at all: make room for all of them, or ask for fewer at least',
+  ],
+];
+
+/** What another than the scheduler says about the first of the pods, where nothing of these stages explains it. */
+function beside(ctx: CheckContext<SchedulingKind>, { pods: [pod] }: Stuck) {
+  return pod === undefined
+    ? undefined
+    : warningsOf(ctx, pod, pod.metadata.resourceVersion)?.findLast((e) => e.reason !== 'FailedScheduling');
+}
+
+/** Workloads that say by name that they run on nodes with the taint that keeps these pods off: to take it off is their work. */
+function setsUp(view: SchedulingView, { said, blame }: Stuck): ResourceRef[] {
+  const keys = new Set([
+    ...[...said.matchAll(/untolerated taint(?:\(s\))? \{([^}:=\s]+)/g)].map(([, key = '']) => key),
+    ...(blame?.stage === 'taints' ? blame.candidates.flatMap((n) => n.spec.taints.map((t) => t.key)) : []),
+  ]);
+  const starting = [...keys].filter((key) => STARTUP.test(key));
+  return starting.length === 0
+    ? []
+    : workloads(view)
+        .filter((w) => w.template.spec.tolerations.some((t) => starting.includes(t.key ?? '')))
+        .map((w) => w.ref);
+}
+
+/** Of a node that is not set up yet, not of a choice somebody made. */
+const STARTUP = /uninitialized|not-?ready|unregistered|startup/i;
+
 export const podsNotPlaced = defineCheck({
   code: 'SCH-010',
   title: 'Pods are not placed on any node',
@@ -61,13 +108,22 @@ and this is folded under it; where none does, this says so in the scheduler's ow
       )
         return [];
       if (stuck.blame === undefined && changedLately(ctx, stuck)) return [];
+      const told = stuck.blame === undefined ? beside(ctx, stuck) : undefined;
+      const [, supply] =
+        SAYS.find(([pattern]) => pattern.test(told?.message ?? stuck.said)) ?? SAYS.find(([p]) => p.test(stuck.said)) ?? [];
       return [
         {
           subject: stuck.workload.ref,
           affects: stuck.pods.map(refOf),
-          message: `${count(stuck.pods.length, 'pod')} ${stuck.pods.length === 1 ? 'waits' : 'wait'} for a node; the scheduler says: ${stuck.said}`,
-          evidence: schedulerSaid(stuck),
-          confidence: 0.6,
+          calls: setsUp(view, stuck),
+          message: `${count(stuck.pods.length, 'pod')} ${stuck.pods.length === 1 ? 'waits' : 'wait'} for a node; the scheduler says: ${stuck.said}${told === undefined ? '' : `; ${told.reason}: ${essence(told.message)}`}`,
+          evidence: [
+            ...schedulerSaid(stuck),
+            ...(told === undefined || stuck.pods[0] === undefined ? [] : [warningEvidence(stuck.pods[0], told)]),
+          ],
+          // It says why; that a rollout does not get on says only that.
+          confidence: 0.62,
+          ...(supply === undefined ? {} : { params: { supply } }),
         },
       ];
     });

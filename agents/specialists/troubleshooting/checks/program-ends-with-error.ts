@@ -66,7 +66,7 @@ This is the honest remainder: where another check knows the exact cause, that on
             subject: placed.workload.ref,
             field: placed.path,
             affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
-            message: `${containerWords(placed)} ${exitWords(ended.exitCode)}${line === undefined ? silent : `; its log ends with: ${line.slice(0, 300)}`}`,
+            message: `${containerWords(placed)} ${line !== undefined && ended.exitCode === 127 ? 'ends with exit status 127' : exitWords(ended.exitCode)}${line === undefined ? silent : `; its log ends with: ${line.slice(0, 300)}`}`,
             evidence: [
               statusEvidence(
                 run,

@@ -1,7 +1,7 @@
 import { defineCheck } from '../../../core/agent.ts';
 import { outrankedBy, takersWords, willBeFree } from '../held-places.ts';
 import { podAmounts } from '../pod-requests.ts';
-import { requestFinding, shortest } from '../request-finding.ts';
+import { autoscalerSaid, requestFinding, shortest } from '../request-finding.ts';
 import { shortOf, takenBy } from '../scheduling-filters.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { podsOn } from '../scheduling-neighbours.ts';
@@ -19,7 +19,8 @@ export const requestLargerThanWhatIsFree = defineCheck({
   hypothesis: 'it asks for more than what is free on the nodes',
   doc: `What is free on a node is its allocatable amount less the requests of the pods on it that have not ended, whether they use them
 or not. Silent while pods that are being deleted would make room, and for a moment while a rollout replaces old pods.`,
-  run: ({ view, now }) => {
+  run: (ctx) => {
+    const { view, now } = ctx;
     const stuck = stuckAt(view, 'free');
     if (stuck.length === 0) return [];
     const taken = takenBy(view.list('Pod'));
@@ -41,6 +42,7 @@ or not. Silent while pods that are being deleted would make room, and for a mome
           taken,
           ({ pods, resource, asks, node, has, free }) =>
             `${pods} cannot be placed: each asks for ${asks} of ${resource}, and the node with the most left, ${node}, has ${free} free of ${has}${takers(s, node, resource)}`,
+          autoscalerSaid(ctx, s),
         ) ?? []
       );
     });

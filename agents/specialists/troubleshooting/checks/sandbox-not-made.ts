@@ -1,5 +1,6 @@
 import { type KubeEventFact, type ResourceRef, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { parseQuantity } from '../../../core/quantity.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { fieldEvidence } from '../containers.ts';
 import { failingNetwork } from '../node-plugins.ts';
@@ -11,6 +12,12 @@ const OF_THE_POD: readonly (readonly [RegExp, string, string])[] = [
   [/runtime ?handler|no runtime for/i, 'runtimeClassName', 'its runtime class names a runtime that the node does not have'],
   [/sysctl|\/proc\/sys\//i, 'securityContext.sysctls', 'the node does not take its kernel settings'],
   [/hostname.*(?:too long|invalid)|sethostname/i, 'hostname', 'the node does not take its host name'],
+  [/user ?namespace|userns|id-?mapped|idmap/i, 'hostUsers', 'the node cannot give it user namespaces of its own (hostUsers: false)'],
+  [
+    /oom[- ]?killed|memory limit too low|memory\.(?:max|limit_in_bytes)/i,
+    'containers',
+    'its memory limit is too low for the runtime to begin it',
+  ],
 ];
 
 /** What the node lacks, in words; the first that fits. */
@@ -54,12 +61,28 @@ interface Blame {
 function blame({ workload, pods: [pod] }: HeldUp, said: KubeEventFact): Blame {
   const own = OF_THE_POD.find(([pattern]) => pattern.test(said.message));
   if (own !== undefined) {
+    if (own[1] === 'containers') return { subject: workload.ref, what: own[2], ...raised(workload) };
     const field = `${workload.specPath}.${own[1]}`;
     return { subject: workload.ref, field, what: own[2], supply: `change ${field} to what the node can do, or let the node do it` };
   }
   const [, what = 'the runtime of the node fails', supply = 'look at the runtime of the node and its log'] =
     OF_THE_NODE.find(([pattern]) => pattern.test(said.message)) ?? [];
   return { subject: { apiVersion: 'v1', kind: 'Node', name: pod?.spec.nodeName ?? '' }, what, supply };
+}
+
+/** The container with the lowest limit is the one to raise: the pod has no more than all of them together. */
+function raised({ template, specPath }: HeldUp['workload']): Pick<Blame, 'field' | 'supply'> {
+  const limited = template.spec.containers
+    .map((c, i) => ({ field: `${specPath}.containers[${i}].resources.limits.memory`, limit: c.resources.limits['memory'] }))
+    .filter((c) => c.limit !== undefined)
+    .sort((a, b) => (parseQuantity(a.limit ?? '') ?? 0) - (parseQuantity(b.limit ?? '') ?? 0));
+  const [lowest] = limited;
+  return lowest === undefined
+    ? { supply: 'raise the memory limits of its containers' }
+    : {
+        field: lowest.field,
+        supply: `raise ${lowest.field}: ${lowest.limit ?? ''} is less than the runtime itself needs to begin a container`,
+      };
 }
 
 export const sandboxNotMade = defineCheck({

@@ -12,6 +12,7 @@ removed here; said is who must be brought back, and what a person gives up who r
     const object = refWords(finding.subject);
     if (finding.code === 'API-003')
       return { advice: `Give ${object} names of its own, or remove the definition that has them if that one is not used.` };
+    if (typeof finding.params['supply'] === 'string') return { advice: finding.params['supply'] };
     if (waits === true) return { advice: `End the pods that mount it; then it goes by itself.` };
     if (finding.code === 'NSP-002')
       return {

@@ -43,6 +43,8 @@ on, or to what was probably meant where the unit was slipped (500 for 500m). Lim
       (s) => s.workload === workload && (s.blame?.stage === 'allocatable' || s.blame?.stage === 'free'),
     );
     if (workload === undefined || stuck === undefined) return undefined;
+    // What is raised on the way in is not lowered in the template.
+    if (typeof finding.params['supply'] === 'string') return { advice: finding.params['supply'] };
     const reductions = reductionsThatFit(stuck, view);
     const advice = `Add a node large enough, free room on the nodes by lowering what others ask for, or lower ${finding.field ?? 'the request'}.`;
     if (reductions === undefined) return { advice };
