@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { noBrowser, setStage } from '../ui/browser.ts';
 import { type Weight, weigh } from '../ui/weight.ts';
 import { median } from './reading/measure.ts';
@@ -15,24 +16,31 @@ export async function benchPage(): Promise<void> {
     return;
   }
   const stage = await setStage({ protectedContexts: [] });
-  const weights: Weight[] = [];
-  for (let i = 0; i <= RUNS; i++) {
-    const page = await stage.open();
-    weights.push(await weigh(page));
-    await page.context().close();
-  }
+  const opened = async (): Promise<Weight[]> => {
+    const weights: Weight[] = [];
+    for (let i = 0; i <= RUNS; i++) {
+      const page = await stage.open();
+      weights.push(await weigh(page));
+      await page.context().close();
+    }
+    // The first one starts a process of the browser.
+    return weights.slice(1);
+  };
+  const starting = await opened();
+  await atRest();
+  const running = await opened();
   const open = await stage.open();
   await weigh(open);
   const { events, commitsPerSecond, longestTask, worstFrame, share, heapGrowth } = await storm(stage, open, STORM_SECONDS);
   await stage.close();
-  const [, ...warm] = weights;
   process.stdout.write(
     `\nthe page, ${RUNS} openings without a cache\n${table(
       ['measure', 'found', 'at most'],
       [
-        ['JavaScript of the first view, gzip', kilobytes(median(warm.map((w) => w.scripts))), '350 KB'],
-        ['files of it', String(median(warm.map((w) => w.files))), ''],
-        ['from the link to the first view', `${Math.round(median(warm.map((w) => w.usableMs)))} ms`, '1,000 ms'],
+        ['JavaScript of the first view, gzip', kilobytes(median(running.map((w) => w.scripts))), '350 KB'],
+        ['files of it', String(median(running.map((w) => w.files))), ''],
+        ['from the link to the first view, of an app that runs', ms(running), '1,000 ms'],
+        ['  while it starts', ms(starting), ''],
         [`events into an open feed in ${STORM_SECONDS} s`, String(events), ''],
         ['drawings a second meanwhile', commitsPerSecond.toFixed(1), '20'],
         ['longest time without an ear for keys', `${Math.round(longestTask)} ms`, '100 ms'],
@@ -42,4 +50,16 @@ export async function benchPage(): Promise<void> {
       ],
     )}\n`,
   );
+}
+
+const ms = (weights: readonly Weight[]): string => `${Math.round(median(weights.map((w) => w.usableMs)))} ms`;
+
+/** Until this process, in which the app runs, takes little of a core for a second: its agents have looked at everything once. */
+async function atRest(): Promise<void> {
+  for (let looks = 0; looks < 60; looks++) {
+    const before = process.cpuUsage();
+    await setTimeout(1_000);
+    const { user, system } = process.cpuUsage(before);
+    if (user + system < 200_000) return;
+  }
 }
