@@ -42,6 +42,12 @@ test.each([
     '{\n  "level": "error",\n  "message": "upstream failed",\n  "n": { "a": 1 }\n}\nfine',
     ['error upstream failed', 'fine'],
   ],
+  [
+    'a head that says nothing, and what it says under it, as .NET writes it',
+    'warn: Farm.Fields.Pump[7]\n      Pump 3 ran dry\n      after 9 hours\ninfo: Farm.Fields.Pump[8]\n      Pump 4 runs\nfail: Farm.Fields.Gate[1]\nfine',
+    ['warn: Farm.Fields.Pump[<*>] Pump <*> ran dry', 'info: Farm.Fields.Pump[<*>] Pump <*> runs', 'fail: Farm.Fields.Gate[<*>]', 'fine'],
+  ],
+  ['a head, and JSON under it', 'info: Farm.Gate[1]\n{\n  "level": "info",\n  "msg": "open"\n}', ['info: Farm.Gate[<*>]', 'info open']],
   ['JSON that never ends', '{\nfine\nfine', ['{', 'fine']],
   ['colours', '\u001b[31mERROR\u001b[0m db \u001b[1mfailed\u001b[22m', ['ERROR db failed']],
   [

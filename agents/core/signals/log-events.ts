@@ -7,6 +7,10 @@ import { StackLines } from './stack-lines.ts';
 const MOST_JSON_LINES = 200;
 const MOST_JSON = 32_768;
 
+/** A line that names the level and the place and says nothing: what it says stands indented under it, as .NET writes it. */
+const HEAD = /^(?:\S+ ){0,2}(?:[a-z]{4,8}): [A-Za-z_][\w.+`]*\[\d+\]$/;
+const INDENTED = /^(?: {2,}|\t)\S/;
+
 export class LogEvents {
   readonly templates = new LogTemplates();
   readonly #stack = new StackLines();
@@ -15,6 +19,8 @@ export class LogEvents {
   #isPart = false;
   /** Lines of a JSON object that is written over many. */
   #json: string[] = [];
+  #head: string | undefined;
+  #isUnderHead = false;
 
   /** `forms`: is told the form of each line, in order; of a JSON object over many lines when it has ended. */
   constructor(forms: (form: number) => void) {
@@ -25,15 +31,39 @@ export class LogEvents {
     const { text, isPart } = unwrapped(this.#last === undefined && line.startsWith('\ufeff') ? line.slice(1) : line);
     const goesOn = this.#isPart;
     this.#isPart = isPart;
+    if (this.#head !== undefined || this.#isUnderHead) {
+      if (INDENTED.test(text)) return this.#underHead(text);
+      this.#closeHead();
+    }
     if (this.#json.length > 0 || text === '{') this.#inJson(text);
+    else if (text.endsWith(']') && HEAD.test(text)) this.#head = text;
     else this.#plain(text, goesOn);
   }
 
   /** Nothing follows. */
   end(): void {
+    this.#closeHead();
     const open = this.#json;
     this.#json = [];
     for (const line of open) this.#plain(line, false);
+  }
+
+  #underHead(text: string): void {
+    if (this.#head !== undefined) {
+      this.#last = this.templates.add(`${this.#head} ${text.trim()}`);
+      this.#forms(this.#last);
+    }
+    this.#head = undefined;
+    this.#isUnderHead = true;
+    this.#forms(this.#last ?? this.templates.add(text));
+  }
+
+  /** A head under which nothing stands is a line like others. */
+  #closeHead(): void {
+    const head = this.#head;
+    this.#head = undefined;
+    this.#isUnderHead = false;
+    if (head !== undefined) this.#plain(head, false);
   }
 
   #inJson(text: string): void {

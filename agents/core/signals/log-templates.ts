@@ -1,4 +1,5 @@
 import { ANY, maskedLine } from './log-mask.ts';
+import { joined } from './template-joins.ts';
 
 /** What a program says again and again: one template for all lines of one statement of its code. */
 export interface Template {
@@ -26,9 +27,11 @@ export interface TemplateBounds {
   readonly beginnings: number;
   /** Different lines of a family that are kept for telling its places apart. */
   readonly members: number;
+  /** Whether templates are held against each other at the end; where they are known again later they must stay as they were. */
+  readonly joins: boolean;
 }
 /** Of a whole file. */
-const FILE_BOUNDS: TemplateBounds = { lines: 20_000, families: 100, beginnings: 5_000, members: 400 };
+const FILE_BOUNDS: TemplateBounds = { lines: 20_000, families: 100, beginnings: 5_000, members: 400, joins: true };
 
 interface Member {
   words: readonly string[];
@@ -117,7 +120,13 @@ export class LogTemplates {
           }
         }
       }
-    const sorted = [...byText.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+    const apart = [...byText.values()];
+    const one = (text: string, of: readonly (typeof apart)[number][]) => ({
+      text,
+      count: of.reduce((sum, { count }) => sum + count, 0),
+      numbers: of.flatMap(({ numbers }) => numbers),
+    });
+    const sorted = [...(this.#bounds.joins ? joined(apart, one) : apart)].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
     sorted.forEach(({ numbers }, i) => {
       for (const number of numbers) of[number] = i;
     });

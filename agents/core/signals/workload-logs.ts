@@ -23,7 +23,7 @@ export interface LogEvent {
 }
 
 /** Of the live log of a workload: errors are mined apart from the rest, so that noise never takes their room. */
-const BOUNDS: TemplateBounds = { lines: 1_500, families: 30, beginnings: 300, members: 60 };
+const BOUNDS: TemplateBounds = { lines: 1_500, families: 30, beginnings: 300, members: 60, joins: false };
 /** After so many forms the miner begins anew with the patterns that are known: numbers and forgotten lines do not pile up. */
 const MOST_FORMS = 2_500;
 /** Of errors, and of the rest; what is more is counted together. */

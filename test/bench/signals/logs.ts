@@ -1,6 +1,7 @@
 import { LogEvents } from '../../../agents/core/signals/log-events.ts';
 import { table } from '../table.ts';
 import { HELD_BACK_FORMATS, type Line, LOG_FORMATS, logOf } from './log-formats.ts';
+import { WRITTEN_FORMATS, writtenLog } from './written-formats.ts';
 
 /** How well lines are grouped by the statement that wrote them, and how fast. */
 
@@ -43,12 +44,13 @@ function mine(lines: readonly Line[]): Mined {
 }
 
 const minedOf = (formats: readonly string[]) => formats.map((format, i) => [format, mine(logOf(format, SEED + i, LINES))] as const);
+const writtenMined = () => WRITTEN_FORMATS.map((format, i) => [format.name, mine(writtenLog(format, SEED + i, LINES))] as const);
 const meanOf = (mined: ReturnType<typeof minedOf>) => mined.reduce((sum, [, m]) => sum + m.accuracy, 0) / mined.length;
 const rowsOf = (mined: ReturnType<typeof minedOf>) =>
   mined.map(([format, m]) => [format, m.accuracy.toFixed(3), String(m.templates), String(m.statements)]);
 
 export function benchTemplates(): void {
-  const [known, heldBack] = [minedOf(LOG_FORMATS), minedOf(HELD_BACK_FORMATS)];
+  const [known, heldBack, written] = [minedOf(LOG_FORMATS), minedOf(HELD_BACK_FORMATS), writtenMined()];
   const all = LOG_FORMATS.flatMap((format, i) => logOf(format, SEED + i, LINES));
   const seconds = Array.from({ length: 5 }, () => mine(all).seconds).sort((a, b) => a - b)[2] ?? 0;
   process.stdout.write(
@@ -60,6 +62,9 @@ export function benchTemplates(): void {
         ['held back:', '', '', ''],
         ...rowsOf(heldBack),
         ['mean of those held back', meanOf(heldBack).toFixed(3), '', ''],
+        ['written by another hand:', '', '', ''],
+        ...rowsOf(written),
+        ['mean of those', meanOf(written).toFixed(3), '', ''],
         [`lines a second of processor time (at least 100,000)`, Math.round(all.length / seconds).toLocaleString('en'), '', ''],
       ],
     )}\n`,
