@@ -303,7 +303,6 @@ export const troubleshooting = defineAgent({
     nodeNotReady,
     nodeRefusesPod,
     nodeSelectorMatchesNoNode,
-    nodeReportsAProblem,
     nodeUnderPressure,
     outOfMemory,
     podSecurityRefuses,
