@@ -1,3 +1,5 @@
+import { LONGEST_LINE, cutOf } from './long-lines.ts';
+
 /** A part of a document that is found and quoted as a whole. */
 export interface Passage {
   /** Headings above it, outermost first, joined by ` > `; empty where there is none. */
@@ -28,7 +30,7 @@ interface Block {
 /** Cuts a document that is in memory. */
 export function chunkMarkdown(document: string): Passage[] {
   const chunker = new Chunker();
-  return [...chunker.add(`${document}\n`), ...chunker.end()];
+  return [...chunker.add(document), ...chunker.end()];
 }
 
 /** Between `---` at the very beginning there are at most so many lines about the document; more is the document itself. */
@@ -44,6 +46,8 @@ const MOST_BLOCKS = 500;
 export class Chunker {
   #rest = '';
   #line = 0;
+  /** The rest goes on in the line whose beginning was taken already: it is longer than a line may be. */
+  #goesOn = false;
   #front: string[] | undefined;
   #title: string | undefined;
   readonly #path: string[] = [];
@@ -56,21 +60,32 @@ export class Chunker {
   add(piece: string): Passage[] {
     const lines = (this.#rest + piece).replaceAll(/\r\n|\r(?!$)/g, '\n').split('\n');
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#take(line);
-    // A file without line ends would wait for ever for the first.
-    if (this.#rest.length > LONGEST_LINE) {
-      this.#take(this.#rest);
-      this.#rest = '';
+    for (const line of lines) {
+      this.#take(this.#endOf(line, LONGEST_LINE));
+      this.#goesOn = false;
     }
+    // What comes next may be the half of an end of line.
+    this.#rest = this.#endOf(this.#rest, LONGEST_LINE + 1);
     return this.#taken();
   }
 
   end(): Passage[] {
-    if (this.#rest !== '') this.#take(this.#rest);
+    const rest = this.#endOf(this.#rest.replace(/\r$/, ''), LONGEST_LINE);
+    if (rest !== '') this.#take(rest);
     this.#rest = '';
     if (this.#front !== undefined) this.#noFront(this.#front);
     this.#endSection();
     return this.#taken();
+  }
+
+  /** Takes a line that is longer than `most` in pieces, the same wherever the text is cut. @returns what is left of it */
+  #endOf(line: string, most: number): string {
+    let left = line;
+    for (; left.length > most; left = left.slice(cutOf(left))) {
+      this.#take(left.slice(0, cutOf(left)));
+      this.#goesOn = true;
+    }
+    return left;
   }
 
   #taken(): Passage[] {
@@ -80,6 +95,13 @@ export class Chunker {
   }
 
   #take(line: string): void {
+    // What a line goes on with is neither a heading nor an end, and no line about a document is that long.
+    if (this.#goesOn) {
+      if (this.#front !== undefined) this.#noFront(this.#front);
+      this.#endBlock();
+      this.#put(line, this.#line);
+      return;
+    }
     this.#line += 1;
     if (this.#line === 1 && line.trimEnd() === '---') this.#front = [line];
     else if (this.#front === undefined) this.#read(line, this.#line);
@@ -107,16 +129,16 @@ export class Chunker {
       }
       return;
     }
-    const [, level, title] = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line) ?? [];
+    const [marks, level] = /^ {0,3}(#{1,6})[ \t]+/.exec(line) ?? [];
     if (mark !== undefined) {
       this.#endBlock();
       this.#fence = mark;
       this.#put(line, at);
-    } else if (level !== undefined && title !== undefined) {
+    } else if (level !== undefined) {
       this.#endSection();
       // A level that is left out leaves a hole, which is passed over.
       this.#path.length = Math.min(this.#path.length, level.length - 1);
-      this.#path[level.length - 1] = title.slice(0, LONGEST_HEADING);
+      this.#path[level.length - 1] = titleOf(line.slice(marks?.length)).slice(0, LONGEST_HEADING);
     } else if (line.trim() === '') this.#endBlock();
     else this.#put(line, at);
   }
@@ -148,14 +170,27 @@ export class Chunker {
   }
 }
 
-/** A longer block is cut before its end; nobody writes such, programs do. */
-const LONGEST_LINE = 64 * 1024;
 const LONGEST_HEADING = 200;
+
+/** A heading without the signs it may end with. By hand: an expression for it would look at each blank as often as there are blanks. */
+function titleOf(heading: string): string {
+  const upTo = (end: number, signs: string) => {
+    let at = end;
+    while (at > 0 && signs.includes(heading[at - 1] ?? '')) at -= 1;
+    return at;
+  };
+  const end = upTo(heading.length, ' \t');
+  const closing = upTo(end, '#');
+  const before = upTo(closing, ' \t');
+  return heading.slice(0, before < closing ? before : end);
+}
 
 function titleIn(front: readonly string[]): string | undefined {
   for (const line of front) {
-    const [, title] = /^title:\s*(?:"([^"]*)"|'([^']*)'|(.*?))\s*$/.exec(line)?.filter((part) => part !== undefined) ?? [];
-    if (title !== undefined && title !== '') return title.slice(0, LONGEST_HEADING);
+    if (!line.startsWith('title:')) continue;
+    const said = line.slice('title:'.length).trim();
+    const title = /^(["'])((?:(?!\1).)*)\1$/.exec(said)?.[2] ?? said;
+    if (title !== '') return title.slice(0, LONGEST_HEADING);
   }
   return undefined;
 }

@@ -121,14 +121,14 @@ function written(root: Node): string {
     if (heading !== null) {
       end();
       const text = oneLine(plainText(node))
-        .replace(/[¶#]+$/, '')
+        .replace(/(?<![¶#])[¶#]+$/, '')
         .trim();
       if (text !== '') out.push(`${'#'.repeat(Number(heading[1]))} ${text}`, '');
       return;
     }
     if (tag === 'pre') {
       end();
-      const code = plainText(node).replace(/^\n|\s+$/g, '');
+      const code = plainText(node).replace(/^\n/, '').trimEnd();
       const fence = '`'.repeat(Math.max(3, ...[...code.matchAll(/`+/g)].map(([run]) => run.length + 1)));
       if (code.trim() !== '') out.push(fence, code, fence, '');
       return;
@@ -166,4 +166,4 @@ function written(root: Node): string {
 }
 
 /** A line that only looks like a heading or a fence is neither. */
-export const shielded = (text: string) => text.replaceAll(/^(\s*)(#{1,6}\s|`{3,}|~{3,}|---\s*$)/gm, '$1\\$2');
+export const shielded = (text: string) => text.replaceAll(/^([^\S\n]*)(#{1,6}\s|`{3,}|~{3,}|---\s*$)/gm, '$1\\$2');

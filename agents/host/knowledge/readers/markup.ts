@@ -1,3 +1,5 @@
+import { LONGEST_LINE, cutOf } from '../../../core/knowledge/long-lines.ts';
+
 /** Headings and code of texts that are not Markdown, written as Markdown has them; the rest of a line stays as it is. */
 
 export type Markup = 'asciidoc' | 'rst' | 'org';
@@ -11,8 +13,6 @@ const ENDINGS: readonly (readonly [RegExp, Markup])[] = [
 export const markupOf = (path: string): Markup | undefined => ENDINGS.find(([ending]) => ending.test(path))?.[1];
 
 const FENCE = '```';
-/** A line longer than this is no heading: it is handed on in pieces. */
-const LONGEST = 64 * 1024;
 
 export async function* asMarkdown(text: AsyncIterable<string>, markup: Markup): AsyncGenerator<string> {
   const writer = { asciidoc, rst, org }[markup]();
@@ -31,21 +31,18 @@ async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
     for (let line of lines) {
-      for (line = line.replace(/\r$/, ''); line.length > LONGEST; line = line.slice(cutOf(line))) yield line.slice(0, cutOf(line));
+      for (line = line.replace(/\r$/, ''); line.length > LONGEST_LINE; line = line.slice(cutOf(line))) yield line.slice(0, cutOf(line));
       yield line;
     }
     // What comes next may be the half of an end of line.
-    for (; rest.length > LONGEST + 1; rest = rest.slice(cutOf(rest))) yield rest.slice(0, cutOf(rest));
+    for (; rest.length > LONGEST_LINE + 1; rest = rest.slice(cutOf(rest))) yield rest.slice(0, cutOf(rest));
   }
-  if (rest.length > LONGEST) {
+  if (rest.length > LONGEST_LINE) {
     yield rest.slice(0, cutOf(rest));
     rest = rest.slice(cutOf(rest));
   }
   if (rest !== '') yield rest;
 }
-
-/** Between two letters, never through one of two halves. */
-const cutOf = (line: string): number => (/[\ud800-\udbff]/.test(line[LONGEST - 1] ?? '') ? LONGEST - 1 : LONGEST);
 
 /** A line of code as it stands inside of a fence, which it must not end. */
 export const insideFence = (line: string): string => (/^ {0,3}`{3,}\s*$/.test(line) ? `    ${line}` : line);
@@ -155,7 +152,7 @@ function org(): Writer {
       if (stars !== undefined && title !== undefined) return heading(stars.length, title.replace(ORG_STATE, ''));
       const [, named] = /^#\+title:\s*(\S.*)$/i.exec(line) ?? [];
       if (named !== undefined) return heading(1, named);
-      return /^\s*(?:#\+|:[\w-]+:\s*\S*\s*$|# )/.test(line) ? undefined : `${line}\n`;
+      return /^\s*(?:#\+|:[\w-]+:\s*(?:\S+\s*)?$|# )/.test(line) ? undefined : `${line}\n`;
     },
     end: () => (block === undefined ? '' : `${FENCE}\n`),
   };

@@ -31,4 +31,4 @@ const paragraphs = (page: string) =>
   page
     .replaceAll(/([\p{L},;])-?\n(?=\p{Ll})/gu, (all, before: string) => (all.includes('-\n') ? before : `${before} `))
     .replaceAll(/([.:?!])\n(?=[\p{Lu}\p{N}])/gu, '$1\n\n')
-    .replaceAll(/^(\s*)(#{1,6}\s|`{3,}|~{3,})/gm, '$1\\$2');
+    .replaceAll(/^([^\S\n]*)(#{1,6}\s|`{3,}|~{3,})/gm, '$1\\$2');
