@@ -234,3 +234,21 @@ test('who owns it is said, also over one in between that says nothing; its pods 
   expect(report.findings[0]?.evidence.map((e) => e.text)).toEqual(['not Ready: WellDry: no water in the well', 'Stalled: GaveUp: gave up']);
   expect(report.advice[0]?.text).toContain('correct in the spec of Farm estate');
 });
+
+test('it waits for the workloads that it runs and that are not ready, and for those that its words name', () => {
+  const workload = (name: string, owner: string, ready: number): Raw => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'shop', ownerReferences: [{ apiVersion: 'farm.example/v1', kind: 'Field', name: 'north', uid: owner }] },
+    spec: { replicas: 1, selector: {}, template: { spec: { containers: [] } } },
+    status: { readyReplicas: ready },
+  });
+  const report = look([crd('Field'), workload('sower', 'uid-north', 0), workload('mower', 'uid-north', 1), workload('baler', 'else', 0)], {
+    Field: [object('north', is('Ready', 'False')), object('south', is('Ready', 'False', { message: 'waits for [Deployment/shop/baler]' }))],
+  });
+  expect(report.relations.filter((r) => r.failed === true).map((r) => `${r.from.name} ${r.type} ${r.to.name}`)).toEqual([
+    'north calls sower',
+    'south calls baler',
+  ]);
+  expect(report.findings.map((f) => f.params['awaits'])).toEqual([true, true]);
+});

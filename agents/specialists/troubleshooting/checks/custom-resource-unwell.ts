@@ -45,18 +45,22 @@ const BAD_WORD =
 const COMPLAINS =
   /denied|forbidden|unauthori[sz]ed|not (?:found|exist|authori[sz]ed|permitted|allowed)|fail(?:ed|ure)|error|invalid|refused|cannot|unable|expired/i;
 
+/** What operators run their programs by. */
+const RUN_BY = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+const NAMED = /\b([A-Z]\w+)\/([a-z0-9-]+)\/([a-z0-9][a-z0-9.-]*[a-z0-9])/g;
+
 export const customResourceUnwell = defineCheck({
   code: 'CRX-001',
   title: 'A custom resource says that it is not well',
   severity: 'medium',
   role: 'cause',
-  kinds: ['CustomResourceDefinition', 'Secret', 'Pod', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+  kinds: ['CustomResourceDefinition', 'Secret', 'Pod', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', ...RUN_BY],
   hypothesis: 'its own status says that it is not well',
   doc: `By convention the objects of operators carry conditions like those of Kubernetes: Ready, Available, Synced, Healthy, Reconciled, Installed
 or Accepted should be True, Degraded, Failed, Stalled, NotReady and whatever ends in Error should not; or one word of the status (phase, state, health)
 sums them up. Where they say otherwise for more than a minute about the object as it is now, their words are quoted: what they mean only
 their operator knows. Of objects that own each other the innermost stands for the others, as does the one that another names in its words;
-many of one kind with the same words are one finding about the kind. Of runs only the last of a series counts, for a day. Suspended
+many of one kind with the same words are one finding about the kind; where a workload that it runs or names is not ready, what explains that explains it. Of runs only the last of a series counts, for a day. Suspended
 ones, and those on their way out, are left alone.`,
   run: (ctx) => {
     const kinds = readable(ctx.view.list('CustomResourceDefinition'));
@@ -87,10 +91,36 @@ ones, and those on their way out, are left alone.`,
               const naming = causes.includes(u) ? innermost.filter((by) => by !== u && named.get(by) === u) : [];
               return ofOne(u, [...owners, ...naming], ctx.view);
             });
-      return drafts.map((draft): FindingDraft => ({ ...draft, calls }));
+      return drafts.map((draft, i): FindingDraft => {
+        const waitsFor = group.length >= MANY ? [] : workloadsOf(ctx.view, group[i]);
+        return waitsFor.length === 0
+          ? { ...draft, calls }
+          : { ...draft, calls: [...calls, ...waitsFor], params: { ...draft.params, awaits: true } };
+      });
     });
   },
 });
+
+/** The workloads that it runs and that are not ready, and those that its words name: what is wrong with them is wrong with it. */
+function workloadsOf(view: View<(typeof RUN_BY)[number]>, unwell: Unwell | undefined): ResourceRef[] {
+  if (unwell === undefined) return [];
+  const { fact, complaint, others } = unwell;
+  const owned = RUN_BY.flatMap((kind) => view.list(kind, fact.namespace)).filter(
+    (w) => fact.uid !== '' && w.metadata.ownerReferences.some((o) => o.uid === fact.uid) && !isReady(w),
+  );
+  const named = [complaint, ...others].flatMap(({ message }) =>
+    [...message.matchAll(NAMED)].flatMap(([, word, namespace, name]) => {
+      const kind = RUN_BY.find((k) => k === word);
+      return kind === undefined ? [] : (view.get(kind, namespace, name ?? '') ?? []);
+    }),
+  );
+  return [...new Set([...owned, ...named])].map(refOf);
+}
+
+function isReady(workload: KubeObject<(typeof RUN_BY)[number]>): boolean {
+  if (workload.kind === 'DaemonSet') return (workload.status.numberReady ?? 0) >= (workload.status.desiredNumberScheduled ?? 0);
+  return (workload.status.readyReplicas ?? 0) >= (workload.spec.replicas ?? 1);
+}
 
 /** The owners of an object, the nearest first, as far up as they are known. */
 function ownership(all: readonly CustomResourceFact[]): (of: CustomResourceFact) => readonly string[] {
