@@ -7,7 +7,7 @@ import { BadPage, fragmentToMarkdown, pageToMarkdown } from './html.ts';
 import { asMarkdown } from './markup.ts';
 import { BadPdf, pdfToMarkdown } from './pdf.ts';
 import { NotText, textOf } from './text.ts';
-import { BadXml } from './xml.ts';
+import { BadXml, readXml } from './xml.ts';
 import { BadZip } from './zip.ts';
 
 /** Whatever a document holds, it is read or refused in words, in a time that grows with its length. */
@@ -155,11 +155,20 @@ describe('takes no longer than its length asks for', () => {
     heads: ['', '<pre>a', '<h1>a', '<p>a', '<td>a', '<a b="', '<!--'],
     runs: [...SPACE, '#', '`', '-', '¶', '<br>', '<td>', '<b>', '&', '"', ' x="'],
   };
+  const XML = {
+    heads: ['', '<a ', '<a b="', '<!--', '<![CDATA[', '<?'],
+    runs: [...SPACE, ' b=">"', " b='>'", '"', '<b/>', '-', ']', '>', '&amp;'],
+  };
+  const drained = async (events: AsyncIterable<unknown>) => {
+    for await (const event of events) expect(event).toBeDefined();
+  };
   const readers: Record<string, [read: (text: string) => unknown, given: typeof TEXT]> = {
     passages: [chunkMarkdown, TEXT],
     page: [pageToMarkdown, PAGE],
     fragment: [fragmentToMarkdown, PAGE],
     ...Object.fromEntries(MARKUPS.map((markup) => [markup, [(text: string) => joined(asMarkdown(flowing([text]), markup)), TEXT]])),
+    // In pieces, as a file comes.
+    xml: [(text) => drained(readXml(flowing(text.match(/[^]{1,500}/g) ?? []))), XML],
     docx: [(text) => joined(docxToMarkdown(docx(`<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`, {}))), PAGE],
   };
 

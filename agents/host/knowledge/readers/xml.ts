@@ -18,10 +18,17 @@ export async function* readXml(pieces: AsyncIterable<string>, withSpaces = false
   let rest = '';
   let at = 0;
   const source = pieces[Symbol.asyncIterator]();
+  /** Reads a share of what is kept already, so that a long element is not put together anew with each of its pieces. */
   const more = async (): Promise<boolean> => {
-    const next = await source.next();
-    if (next.done === true) return false;
-    rest = rest.slice(at) + next.value;
+    const kept = rest.length - at;
+    let read = '';
+    while (read.length <= kept / 4) {
+      const next = await source.next();
+      if (next.done === true) break;
+      read += next.value;
+    }
+    if (read === '') return false;
+    rest = rest.slice(at) + read;
     at = 0;
     if (rest.length > LONGEST) throw new BadXml('a single element in it is longer than 64 MiB');
     return true;
@@ -74,28 +81,20 @@ export async function* readXml(pieces: AsyncIterable<string>, withSpaces = false
   }
 }
 
-/** A `>` inside of a quoted value does not end the tag. */
+/** A `>` inside of a quoted value does not end the tag. `text`: from the tag on, as far as it is read. */
 async function tagEnd(need: (sign: string, from: number) => Promise<number>, text: () => string): Promise<number> {
   for (let from = 1; ;) {
     const end = await need('>', from);
-    const before = text().slice(0, end);
-    const open = openQuote(before);
+    const open = openQuote(text().slice(from, end));
     if (open === undefined) return end;
-    from = end + 1;
-    const close = await need(open, from);
-    from = close + 1;
+    from = (await need(open.quote, from + open.at + 1)) + 1;
   }
 }
 
-function openQuote(tag: string): string | undefined {
-  for (let at = 0; ;) {
-    const [quote] = /["']/.exec(tag.slice(at)) ?? [];
-    if (quote === undefined) return undefined;
-    const from = tag.indexOf(quote, at);
-    const to = tag.indexOf(quote, from + 1);
-    if (to === -1) return quote;
-    at = to + 1;
-  }
+/** The quote that begins in a part of a tag and does not end there. */
+function openQuote(part: string): { readonly quote: string; readonly at: number } | undefined {
+  for (const { 0: quoted, index } of part.matchAll(/"[^"]*"|'[^']*'|["']/g)) if (quoted.length === 1) return { quote: quoted, at: index };
+  return undefined;
 }
 
 function attributesOf(tag: string): Record<string, string> {
