@@ -93,7 +93,19 @@ const OBJECTS = [
     spec: { maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
   }),
   object('rbac.authorization.k8s.io/v1', 'Role', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] }),
-  object('v1', 'Pod', { spec: { ...once, nodeSelector: { 'runbooks.test/none': 'here' } } }, 'web-0'),
+  object(
+    'v1',
+    'Pod',
+    {
+      spec: {
+        restartPolicy: 'Never',
+        // What asks for some memory may ask for other; what asks for none may not begin to.
+        containers: once.containers.map((container) => ({ ...container, resources: { requests: { memory: '64Mi' } } })),
+        nodeSelector: { 'runbooks.test/none': 'here' },
+      },
+    },
+    'web-0',
+  ),
   claim('web'),
   object('storage.k8s.io/v1', 'StorageClass', { provisioner: 'kubernetes.io/no-provisioner', allowVolumeExpansion: true }, WIDE),
   object(
@@ -169,6 +181,7 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/\bREGISTRY\/PATH:TAG\b/g, 'registry.example/web:3'],
   [/\b(?:HOST)\b/g, 'web.example'],
   [/\bKIND\b/g, 'configmap'],
+  [/\bPOD\b/g, 'web-0'],
   [/\b(?:NAME|OTHER|CONTAINER|SERVICE|CONFIGMAP|SECRET|ROLE|TARGET|CLASS|CRONJOB|CLAIM|ACCOUNT)\b(?!\.yaml)/g, 'web'],
   [/\bIMAGE\b/g, 'registry.example/web:1'],
 ];
