@@ -11,7 +11,7 @@ import { madeFleet, madeRow } from '../../renderer/map/made-fleet.ts';
 import { type Stage, noBrowser, setStage } from '../ui/browser.ts';
 import { startFleet } from './fleet/fleet.ts';
 import { frameDelay, heapOf, rain, seenIn, watchTasks } from './page-storm.ts';
-import { type Processor, watchProcessor } from './processor.ts';
+import { type Processor, atRest, watchProcessor } from './processor.ts';
 import { median } from './reading/measure.ts';
 import { recordFleet } from './recorded-fleet.ts';
 import { table } from './table.ts';
@@ -113,6 +113,7 @@ async function pictures(): Promise<string[][]> {
       await page.goto(stage.served.link, { waitUntil: 'commit' });
       const spent = await watchProcessor(page);
       seen.push({ ...(await page.evaluate(firstPictures)), processor: await spent() });
+      await atRest();
       const second = await stage.open('about:blank');
       await second.goto(stage.served.link, { waitUntil: 'commit' });
       again.push(await second.evaluate(firstPictures));

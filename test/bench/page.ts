@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { noBrowser, setStage } from '../ui/browser.ts';
 import { type Weight, weigh } from '../ui/weight.ts';
 import { median } from './reading/measure.ts';
 import { storm } from './page-storm.ts';
+import { atRest } from './processor.ts';
 import { table } from './table.ts';
 
 const RUNS = 5;
@@ -53,13 +53,3 @@ export async function benchPage(): Promise<void> {
 }
 
 const ms = (weights: readonly Weight[]): string => `${Math.round(median(weights.map((w) => w.usableMs)))} ms`;
-
-/** Until this process, in which the app runs, takes little of a core for a second: its agents have looked at everything once. */
-async function atRest(): Promise<void> {
-  for (let looks = 0; looks < 60; looks++) {
-    const before = process.cpuUsage();
-    await setTimeout(1_000);
-    const { user, system } = process.cpuUsage(before);
-    if (user + system < 200_000) return;
-  }
-}

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 /** Processor time, milliseconds; it does not care what else runs on the machine. */
@@ -28,4 +29,14 @@ export async function watchProcessor(page: Page): Promise<() => Promise<Processo
     const to = await spent();
     return { page: to.page - from.page, browser: to.browser - from.browser };
   };
+}
+
+/** Until this process, in which the app runs, takes little of a core for a second: its agents have looked at everything once. */
+export async function atRest(): Promise<void> {
+  for (let looks = 0; looks < 60; looks++) {
+    const before = process.cpuUsage();
+    await setTimeout(1_000);
+    const { user, system } = process.cpuUsage(before);
+    if (user + system < 200_000) return;
+  }
 }
