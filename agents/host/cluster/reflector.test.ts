@@ -387,7 +387,18 @@ test('a kind that a streaming server does not serve, or forbids, is settled with
     const { reflector, until } = reflect(transport, 'PodDisruptionBudget', true);
     await until('settled');
     expect(reflector.gaps).toEqual([{ kind: 'PodDisruptionBudget', because }]);
+    // Nothing is known of it that could be out of date.
+    expect(reflector.interrupted).toBeUndefined();
     // As a stream and in pages, and where that is forbidden the same for the namespace.
     expect(server.seen.length).toBeLessThanOrEqual(3);
+  }
+});
+
+test('a kind that not every cluster serves, and this one does not, is simply none, and current', async () => {
+  const { transport } = await connect((_seen, response) => sendStatus(response, 404, 'no'));
+  for (const streams of [true, false]) {
+    const { reflector, until } = reflect(transport, 'Gateway', streams);
+    await until('settled');
+    expect([reflector.gaps, reflector.interrupted]).toEqual([[], undefined]);
   }
 });

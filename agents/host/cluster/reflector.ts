@@ -196,6 +196,8 @@ export class Reflector {
       }
       if (initial) return { ok: false, failure: end.failure };
       if (end.failure.code === 'forbidden') {
+        // It is read again and again instead, so nothing is missed for longer than that.
+        this.#interrupted = undefined;
         await this.#wait(POLL_MS);
         return DONE;
       }
@@ -275,6 +277,8 @@ export class Reflector {
       return this.#wait(this.#backOff.take());
     }
     this.#kept.clear();
+    // Nothing is known of it that could be out of date.
+    this.#interrupted = undefined;
     this.#settle();
     return this.#wait(FORBIDDEN_MS);
   }
