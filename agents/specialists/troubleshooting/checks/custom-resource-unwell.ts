@@ -1,18 +1,11 @@
 import { type CustomResourceFact, type KubeObject, type ResourceRef, isKind, KINDS, refOf } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import type { View } from '../../../core/view.ts';
+import { unwellBecause } from '../../../core/wellness.ts';
+import { type Complaint, complaints, lastOfSeries, said } from '../custom-resource-complaints.ts';
 import { count } from '../scheduling-evidence.ts';
 
-type Condition = CustomResourceFact['conditions'][number];
 type Crd = KubeObject<'CustomResourceDefinition'>;
-/** What an object says against itself: by a condition, or by the word that sums up its status. */
-interface Complaint {
-  readonly field: string;
-  readonly is: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly at?: string | undefined;
-}
 interface Unwell {
   readonly crd: Crd;
   readonly fact: CustomResourceFact;
@@ -22,28 +15,12 @@ interface Unwell {
   readonly others: readonly Complaint[];
 }
 
-/** A condition changes while a controller works; what stays so for a minute is no step on the way. */
-const GRACE_MS = 60_000;
-/** Where the reason says that it is being worked on, it is given longer. */
-const WORKING_MS = 600_000;
-const WORKING = /progress|pending|creat|initiali[sz]|provision|waiting|reconciling|deploying|upgrading|bootstrapping/i;
 /** A run that failed so long ago, and was never repeated, is history. */
 const HISTORY_MS = 86_400_000;
 /** Custom kinds that are read; clusters with more are clusters of many operators. */
 const MOST_KINDS = 50;
 /** So many objects of one kind with one reason have it in common: the controller, or what they all need. */
 const MANY = 5;
-
-const WELL_IF_TRUE = new Set(['Ready', 'Available', 'Synced', 'Healthy', 'Reconciled', 'Installed', 'Accepted']);
-const UNWELL_IF_TRUE = /^(?:Degraded|Failed|Stalled|NotReady|\w+Error)$/;
-/** A run that could not be begun; one that was and failed is the outcome of what it ran. */
-const OUTCOME = /^(?:\w*Failed|\w*Cancel\w*|\w*Time(?:d?o|dO)ut|Stopped\w*|Error|Completed)$/i;
-/** Words by which a status sums up that it is not well; `PartiallyFailed` and `not-ready` alike. */
-const BAD_WORD =
-  /^(?:\w*(?:failed|error|errored|failure|unavailable|unhealthy|invalid|degraded|faulted|rejected|misconfigured)|failed\w*|not_?ready|red|offline|broken|health_err)$/i;
-/** What is said when something went wrong, and not merely goes on. */
-const COMPLAINS =
-  /denied|forbidden|unauthori[sz]ed|not (?:found|exist|authori[sz]ed|permitted|allowed)|fail(?:ed|ure)|error|invalid|refused|cannot|unable|expired/i;
 
 /** What operators run their programs by. */
 const RUN_BY = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -71,7 +48,7 @@ ones, and those on their way out, are left alone.`,
     const above = ownership(read.flatMap((r) => r.objects));
     const owning = new Set(unwell.flatMap((u) => above(u.fact)));
     const innermost = unwell.filter((u) => u.fact.uid === '' || !owning.has(u.fact.uid));
-    const named = new Map(innermost.flatMap((u) => innermost.filter((by) => by !== u && names(by, u)).map((by) => [by, u] as const)));
+    const named = namedBy(innermost);
     const causes = innermost.filter((u) => named.get(u) === undefined || named.get(named.get(u) ?? u) === u);
     const groups = new Map<string, Unwell[]>();
     for (const u of causes) {
@@ -81,18 +58,16 @@ ones, and those on their way out, are left alone.`,
       else known.push(u);
     }
     const byUid = new Map(unwell.map((u) => [u.fact.uid, u]));
+    const naming = new Map<Unwell, Unwell[]>();
+    for (const [by, u] of named) naming.set(u, [...(naming.get(u) ?? []), by]);
+    const run = workloadsByOwner(ctx.view);
     return [...groups.values()].flatMap((group) => {
       const calls = judges(ctx, group[0]?.crd.spec.group ?? '');
-      const drafts =
-        group.length >= MANY
-          ? [ofKind(group)]
-          : group.map((u) => {
-              const owners = above(u.fact).flatMap((uid) => byUid.get(uid) ?? []);
-              const naming = causes.includes(u) ? innermost.filter((by) => by !== u && named.get(by) === u) : [];
-              return ofOne(u, [...owners, ...naming], ctx.view);
-            });
-      return drafts.map((draft, i): FindingDraft => {
-        const waitsFor = group.length >= MANY ? [] : workloadsOf(ctx.view, group[i]);
+      if (group.length >= MANY) return [{ ...ofKind(group), calls }];
+      return group.map((u): FindingDraft => {
+        const owners = above(u.fact).flatMap((uid) => byUid.get(uid) ?? []);
+        const waitsFor = workloadsOf(ctx.view, u, run);
+        const draft = ofOne(u, [...owners, ...(naming.get(u) ?? [])], ctx.view);
         return waitsFor.length === 0
           ? { ...draft, calls }
           : { ...draft, calls: [...calls, ...waitsFor], params: { ...draft.params, awaits: true } };
@@ -101,13 +76,24 @@ ones, and those on their way out, are left alone.`,
   },
 });
 
-/** The workloads that it runs and that are not ready, and those that its words name: what is wrong with them is wrong with it. */
-function workloadsOf(view: View<(typeof RUN_BY)[number]>, unwell: Unwell | undefined): ResourceRef[] {
-  if (unwell === undefined) return [];
-  const { fact, complaint, others } = unwell;
-  const owned = RUN_BY.flatMap((kind) => view.list(kind, fact.namespace)).filter(
-    (w) => fact.uid !== '' && w.metadata.ownerReferences.some((o) => o.uid === fact.uid) && !isReady(w),
-  );
+type RunBy = KubeObject<(typeof RUN_BY)[number]>;
+
+/** Workloads by the uids of those who own them. */
+function workloadsByOwner(view: View<(typeof RUN_BY)[number]>): ReadonlyMap<string, readonly RunBy[]> {
+  const all = new Map<string, RunBy[]>();
+  for (const workload of RUN_BY.flatMap((kind): readonly RunBy[] => view.list(kind)))
+    for (const { uid } of workload.metadata.ownerReferences) all.set(uid, [...(all.get(uid) ?? []), workload]);
+  return all;
+}
+
+/** The workloads that it runs and that are not well, and those that its words name: what is wrong with them is wrong with it. */
+function workloadsOf(
+  view: View<(typeof RUN_BY)[number]>,
+  { fact, complaint, others }: Unwell,
+  run: ReadonlyMap<string, readonly RunBy[]>,
+): ResourceRef[] {
+  // A workload is judged by nothing but itself.
+  const owned = (fact.uid === '' ? [] : (run.get(fact.uid) ?? [])).filter((w) => unwellBecause(refOf(w), view as View) !== undefined);
   const named = [complaint, ...others].flatMap(({ message }) =>
     [...message.matchAll(NAMED)].flatMap(([, word, namespace, name]) => {
       const kind = RUN_BY.find((k) => k === word);
@@ -115,11 +101,6 @@ function workloadsOf(view: View<(typeof RUN_BY)[number]>, unwell: Unwell | undef
     }),
   );
   return [...new Set([...owned, ...named])].map(refOf);
-}
-
-function isReady(workload: KubeObject<(typeof RUN_BY)[number]>): boolean {
-  if (workload.kind === 'DaemonSet') return (workload.status.numberReady ?? 0) >= (workload.status.desiredNumberScheduled ?? 0);
-  return (workload.status.readyReplicas ?? 0) >= (workload.spec.replicas ?? 1);
 }
 
 /** The owners of an object, the nearest first, as far up as they are known. */
@@ -132,10 +113,20 @@ function ownership(all: readonly CustomResourceFact[]): (of: CustomResourceFact)
   };
 }
 
-/** Whether the words of one are about another: they say its kind and its name. */
-function names(by: Unwell, { ref: { kind, name } }: Unwell): boolean {
-  const tokens = new Set([by.complaint, ...by.others].flatMap(({ message }) => message.split(/[^\w.-]+/)));
-  return tokens.has(kind) && tokens.has(name);
+/** For each whose words are about another one, because they say its kind and its name, that other one: of several the last. */
+function namedBy(all: readonly Unwell[]): ReadonlyMap<Unwell, Unwell> {
+  const byName = new Map<string, number[]>();
+  for (const [i, { ref }] of all.entries()) byName.set(ref.name, [...(byName.get(ref.name) ?? []), i]);
+  return new Map(
+    all.flatMap((by) => {
+      const tokens = new Set([by.complaint, ...by.others].flatMap(({ message }) => message.split(/[^\w.-]+/)));
+      const others = [...tokens]
+        .flatMap((token) => byName.get(token) ?? [])
+        .filter((i) => all[i] !== by && tokens.has(all[i]?.ref.kind ?? ''));
+      const last = all[Math.max(...others)];
+      return last === undefined ? [] : [[by, last] as const];
+    }),
+  );
 }
 
 /** Custom kinds that are served and whose objects say how they are; kinds with checks of their own are not read twice. */
@@ -183,62 +174,6 @@ function unwellOf(ctx: CheckContext<'CustomResourceDefinition'>, crd: Crd, objec
     return [];
   });
 }
-
-/** The number, the time or the letters by which a run differs from the one before. */
-const RUN = /-(?:[a-z]*\d[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{5})$/;
-
-/** Runs come in series (`nightly-20260301`, `web-3`), told by their names; what was run again is judged by the last. */
-function lastOfSeries(objects: readonly CustomResourceFact[]): ReadonlySet<CustomResourceFact> {
-  const last = new Map<string, CustomResourceFact>();
-  for (const object of objects) {
-    const series = `${object.namespace ?? ''}/${object.name.replace(RUN, '')}`;
-    const known = last.get(series);
-    if (known === undefined || (known.created ?? '') <= (object.created ?? '')) last.set(series, object);
-  }
-  return new Set(last.values());
-}
-
-/** What it says against itself, what tells most first: the longer words, and a condition before the one word of the status. */
-function complaints(object: CustomResourceFact, now: number): readonly Complaint[] {
-  const { generation = 0, observedGeneration, suspended, leaving } = object;
-  if (suspended || leaving || (observedGeneration !== undefined && observedGeneration < generation)) return [];
-  const bad = object.conditions
-    .filter(
-      (c) =>
-        isBad(c) &&
-        (c.observedGeneration ?? generation) >= generation &&
-        now - Date.parse(c.at ?? '') >= (WORKING.test(c.reason) ? WORKING_MS : GRACE_MS),
-    )
-    .map(({ type, reason, message, at }): Complaint => ({
-      field: `status.conditions[type=${type}]`,
-      is: UNWELL_IF_TRUE.test(type) ? type.replace(/^Not(?=[A-Z])/, 'not ') : `not ${type}`,
-      reason,
-      message,
-      at,
-    }))
-    .sort((a, b) => b.message.length - a.message.length);
-  return [...bad, ...summed(object, bad.length > 0, now)];
-}
-
-function isBad({ type, status, reason }: Condition): boolean {
-  if (type === 'Succeeded') return status === 'False' && !OUTCOME.test(reason);
-  return (WELL_IF_TRUE.has(type) && status === 'False') || (UNWELL_IF_TRUE.test(type) && status === 'True');
-}
-
-/** The word that sums it up, where it is a bad one, or where it waits and says what for is wrong; beside a bad condition whatever is said. */
-function summed({ summary, conditions, created }: CustomResourceFact, isUnwell: boolean, now: number): readonly Complaint[] {
-  if (summary === undefined) return [];
-  const { words, message } = summary;
-  const age = now - Date.parse(created ?? '');
-  const bad = words.find(({ word }) => BAD_WORD.test(word.replaceAll(/[-\s]+/g, '_')) && !(age < GRACE_MS));
-  const waits = words.find(({ word }) => WORKING.test(word) && COMPLAINS.test(message) && age > WORKING_MS);
-  const told = bad ?? waits ?? (isUnwell && message !== '' ? words[0] : undefined);
-  if (told === undefined) return [];
-  const further = conditions.filter((c) => c.status === 'False').sort((a, b) => b.message.length - a.message.length)[0];
-  return [{ field: `status.${told.field}`, is: told.word, reason: '', message: message || (further?.message ?? ''), at: created }];
-}
-
-const said = ({ reason, message }: Complaint) => [reason, message].filter((s) => s !== '').join(': ') || 'it does not say why';
 
 function ofOne(unwell: Unwell, above: readonly Unwell[], view: View<'Secret' | 'Pod'>): FindingDraft {
   const { ref, fact, complaint, others } = unwell;
