@@ -16,12 +16,11 @@ import { type Seen, failed, identityOf, sameState } from '../actions/target.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { PreparedAction } from '../ports/action.ts';
 import type { Writer } from '../ports/writer.ts';
-import { mayHaveHappened, shows } from './applied.ts';
+import { TRIES, mayHaveHappened, shows, wasWritten } from './applied.ts';
 import { StoreError } from '../store/failures.ts';
 
 /** How long a deleted object may take to be gone before its successor is created. */
 const GONE_MS = 60_000;
-const TRIES = 4;
 /** Pauses before trying again, milliseconds. */
 const PAUSES = [500, 1_000, 2_000, 4_000];
 
@@ -160,13 +159,13 @@ export class Actor {
         return this.#succeeded(step, now, prepared, live.value ?? null);
       }
       // Refused for a passing reason: surely not carried out, so it may be sent again under the same key.
-      const passing = failure.code === 'conflict' || failure.code === 'too-many-requests';
+      const passing = wasWritten(failure.code, spec) || (failure.code === 'too-many-requests' && spec.type !== 'create');
       if (failure.code === 'invalid') {
         // A server does not say which test failed: the object as it is now does.
         const why = await this.#prepareOnce(plan.context, spec, expected);
         return give(why.ok ? failure : why.failure, false);
       }
-      if (!passing || spec.type === 'create' || attempt + 1 >= TRIES) return give(failure, false);
+      if (!passing || attempt + 1 >= TRIES) return give(failure, false);
       await this.#pause(PAUSES[attempt] ?? 0);
     }
   }
@@ -200,8 +199,8 @@ export class Actor {
       const outcome = await this.#prepareOnce(context, spec, expected);
       if (outcome.ok || attempt >= PAUSES.length) return outcome;
       const { code } = outcome.failure;
-      // A status that was written in between: what people set is looked at again with what is read anew.
-      const moved = code === 'conflict' && spec.type !== 'create' && attempt + 1 < TRIES;
+      // What people set is looked at again with what is read anew.
+      const moved = wasWritten(code, spec) && attempt + 1 < TRIES;
       // To take something back is worth waiting for a network that comes and goes; to begin something is not.
       if (!moved && !(patient && mayHaveHappened(code))) return outcome;
       await this.#pause(PAUSES[attempt] ?? 0);

@@ -1,4 +1,4 @@
-import type { ErrorCode, Json } from '../../contract/index.ts';
+import type { ActionSpec, ErrorCode, Json } from '../../contract/index.ts';
 import { sameJson } from '../actions/json-patch.ts';
 import type { WriteRequest } from '../ports/writer.ts';
 
@@ -7,6 +7,14 @@ const UNKNOWN: ReadonlySet<ErrorCode> = new Set(['cluster-timeout', 'cluster-unr
 
 export function mayHaveHappened(code: ErrorCode): boolean {
   return UNKNOWN.has(code);
+}
+
+/** How often what was written in between is read and asked for anew. */
+export const TRIES = 4;
+
+/** Refused because the object was written since it was read, a status mostly: surely not carried out. What is there already can not be created. */
+export function wasWritten(code: ErrorCode, spec: ActionSpec): boolean {
+  return code === 'conflict' && spec.type !== 'create';
 }
 
 const SERVER_KEEPS = new Set(['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink']);

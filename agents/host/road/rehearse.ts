@@ -15,6 +15,7 @@ import { losesNothing } from '../actions/delete.ts';
 import { failed, identityOf } from '../actions/target.ts';
 import type { PreparedAction } from '../ports/action.ts';
 import type { Rehearser } from '../ports/writer.ts';
+import { TRIES, wasWritten } from './applied.ts';
 import { ownersOf } from './owners.ts';
 
 /** The actions of a plan with everything the host found out by asking the server what would be. */
@@ -96,8 +97,6 @@ export async function rehearse(
   return { ok: true, value: { actions, harmlessDeletes, managedBy } };
 }
 
-const TRIES = 4;
-
 /** The request, and what the server says of it: anew where its object was written between the two, as controllers write a status all the time. */
 async function prepareAndAsk(
   context: ContextName,
@@ -109,7 +108,7 @@ async function prepareAndAsk(
     const prepared = await actionKind(spec).prepare(spec, context, reader);
     if (!prepared.ok) return prepared;
     const answer = await rehearser.dryRun(context, prepared.value.request);
-    const moved = !answer.ok && answer.failure.code === 'conflict' && spec.type !== 'create';
+    const moved = !answer.ok && wasWritten(answer.failure.code, spec);
     if (!moved || attempt >= TRIES) return { ok: true, value: { prepared: prepared.value, answer } };
   }
 }
