@@ -196,8 +196,6 @@ export class Reflector {
       }
       if (initial) return { ok: false, failure: end.failure };
       if (end.failure.code === 'forbidden') {
-        // It is read again and again instead, so nothing is missed for longer than that.
-        this.#interrupted = undefined;
         await this.#wait(POLL_MS);
         return DONE;
       }
