@@ -22,6 +22,10 @@ test('any numbers come back as they were, to the bit', () => {
   );
 });
 
+test.each([[[-0]], [[1, -0, 3]], [[-0, 0]], [[-0.001, -0]]])('a zero below zero comes back as one: %j', (values) => {
+  expect(back(values)).toEqual(values);
+});
+
 test('what does not change takes next to nothing; memory in pages two bytes, not eight', () => {
   const flat = pack(new Float64Array(480).fill(3.25));
   const pages = pack(Float64Array.from({ length: 480 }, (_, i) => 4096 * (50_000 + Math.round(900 * Math.sin(i * 7.3)))));

@@ -59,7 +59,8 @@ export function unpack(data: Uint8Array, count: number): Float64Array {
 function wholeOf(values: Float64Array): { readonly places: number; readonly numbers: Float64Array } | undefined {
   for (let places = 0; places <= PLACES; places++) {
     const scale = 10 ** places;
-    const numbers = values.map((v) => Math.round(v * scale));
+    // A zero below zero is no whole number: it would come back as zero.
+    const numbers = values.map((v) => Math.round(v * scale) + 0);
     if (numbers.every((n, i) => Math.abs(n) < LARGEST && Object.is(n / scale, values[i]))) return { places, numbers };
   }
   return undefined;
