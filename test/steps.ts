@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import './compile-cache.ts';
 
 /** Runs the steps of a gate and says how long each took and what its tests counted. */
 

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import './compile-cache.ts';
 
 /** Tests are foldered by what they need: unit (nothing), headless (threads, loopback, SQLite), the rest a cluster or a browser. */
 const root = new URL('..', import.meta.url).pathname;
@@ -46,6 +47,9 @@ const CASES = [
 export default defineConfig({
   root,
   test: {
+    // A file that reads as it did is not transformed again.
+    fsModuleCache: true,
+    fsModuleCachePath: `${root}.cache/vitest`,
     projects: [
       project(
         'unit',
