@@ -1,6 +1,7 @@
 import { table } from '../table.ts';
 import { JUDGES } from './baselines.ts';
 import { type Labelled, labelledSeries } from './labelled-series.ts';
+import { unseenAnomalies } from './unseen.ts';
 import { PROFILES, scoreOf } from './window-scores.ts';
 
 /** Series of this seed were never looked at while the detector was tuned; `--seed N` takes others. */
@@ -35,6 +36,7 @@ export function benchAnomalies(): void {
       rows,
     )}\n${byKind(series)}\n`,
   );
+  unseenAnomalies();
 }
 
 /** Where we win and lose: each kind with its own threshold. */

@@ -1,6 +1,8 @@
 import { forecast } from '../../../agents/core/signals/forecast.ts';
 import { table } from '../table.ts';
 import { type Running, runningSeries } from './exhaustion-series.ts';
+import { predictLinear } from './predict-linear.ts';
+import { unseenForecasts } from './unseen.ts';
 
 /** Whether, and when, a limit is reached: ours against a straight line through the last hour, and the last six. */
 
@@ -10,22 +12,6 @@ const EACH = 40;
 const seed = process.argv.includes('--seed') ? Number(process.argv[process.argv.indexOf('--seed') + 1]) : HELD_OUT;
 
 type Foretell = (series: Running) => number | null;
-
-/** As the function of that name of a well-known query language: least squares over the newest `span`. */
-const predictLinear =
-  (span: number): Foretell =>
-  ({ known, now, limit, horizon }) => {
-    const points = known.filter((p) => p.at >= now - span);
-    const mean = points.reduce((sum, p) => sum + p.value, 0) / points.length;
-    const middle = points.reduce((sum, p) => sum + p.at - now, 0) / points.length;
-    const slope =
-      points.reduce((sum, p) => sum + (p.at - now - middle) * (p.value - mean), 0) /
-      points.reduce((sum, p) => sum + (p.at - now - middle) ** 2, 0);
-    const level = mean - slope * middle;
-    if (level >= limit) return now;
-    const at = now + (limit - level) / slope;
-    return slope > 0 && at <= now + horizon ? at : null;
-  };
 
 const ours: Foretell = ({ known, limit, horizon }) => forecast(known, limit, horizon).exhaustsAt;
 
@@ -71,4 +57,5 @@ export function benchForecasts(): void {
     `\nforecasts of exhaustion, seed ${seed}\n${table(['horizon, way', 'series', 'precision', 'recall', 'median error', 'false on flat'], rows)}\n`,
   );
   for (const [key, count] of wrong) process.stdout.write(`  ${key} ${count}\n`);
+  unseenForecasts();
 }
