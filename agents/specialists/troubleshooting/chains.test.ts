@@ -326,3 +326,92 @@ test('a node without its network, and a cluster without its scheduler: the progr
     'POD-003 Pod/kube-scheduler < SCH-017 Pod/kube-scheduler',
   ]);
 });
+
+const unplaced = {
+  phase: 'Pending',
+  conditions: [
+    { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no', lastTransitionTime: '2026-03-01T11:00:00Z' },
+  ],
+};
+const pluginOf = (resource: string, status: Raw) => [
+  { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' }, spec: {}, status: { allocatable: { cpu: '4', memory: '8Gi', pods: '110' } } },
+  ...workload({
+    kind: 'DaemonSet',
+    name: 'acme-plugin',
+    namespace: 'kube-system',
+    spec: { ...one('plugin'), volumes: [{ name: 'd', hostPath: { path: '/var/lib/kubelet/device-plugins' } }] },
+    status,
+  }),
+  ...workload({
+    name: 'train',
+    spec: { nodeName: undefined, containers: [{ name: 'app', image: 'a', resources: { limits: { [resource]: '1' } } }] },
+    status: unplaced,
+  }),
+];
+
+test('a device plugin that crashes and the pods that lack its resource are one incident; one that runs is not to blame', () => {
+  expect(shape(pluginOf('acme.example/gpu', crashed('plugin')), { 'acme-plugin': ['FATAL no driver'] })).toEqual([
+    'POD-003 DaemonSet/acme-plugin < SCH-005 Deployment/train < SCH-010 Deployment/train',
+  ]);
+  const ready = {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [container('plugin', running(), { ready: true })],
+  };
+  expect(shape(pluginOf('acme.example/gpu', ready))).toEqual(['SCH-005 Deployment/train']);
+  // What Kubernetes itself offers comes from no plugin.
+  expect(shape(pluginOf('memory', ready))[0]).toBe('SCH-005 Deployment/train');
+});
+
+const stored = (controller: Raw, status: Raw) => [
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'fast' },
+    provisioner: 'ssd.acme.example',
+    volumeBindingMode: 'Immediate',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      name: 'data',
+      namespace: 'shop',
+      creationTimestamp: '2026-03-01T11:00:00Z',
+      annotations: { 'volume.kubernetes.io/storage-provisioner': 'ssd.acme.example' },
+    },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '1Gi' } } },
+    status: { phase: 'Pending' },
+  },
+  ...workload({ name: 'controller', namespace: 'storage', spec: controller, status }),
+  ...workload({
+    name: 'db',
+    spec: { nodeName: undefined, ...one('db'), volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] },
+    status: unplaced,
+  }),
+];
+const csi = {
+  containers: [
+    { name: 'driver', image: 'r.example/acme-ssd:1' },
+    { name: 'csi-provisioner', image: 'r.example/sig/csi-provisioner:v5' },
+  ],
+};
+
+test.each([
+  ['the sidecar of CSI', csi, { controller: ['FATAL no credentials'] }],
+  [
+    'the name of the provisioner',
+    one('driver', 'a', { args: ['--provisioner=ssd.acme.example'] }),
+    { controller: ['FATAL no credentials'] },
+  ],
+])('a controller of volumes that crashes, known by %s, and the claims that wait for it are one incident', (_, spec, log) => {
+  expect(shape(stored(spec, crashed('driver')), log)[0]).toMatch(
+    /^POD-003 Deployment\/controller < (?:SCH-\d+ Deployment\/db < )?VOL-007 StorageClass\/fast/,
+  );
+  expect(shape(stored(spec, crashed('driver')), log)).toHaveLength(1);
+});
+
+test('a program that makes no volumes is not to blame for a claim that waits', () => {
+  const both = shape(stored(one('driver'), crashed('driver')), { controller: ['FATAL no credentials'] });
+  expect(both.map((i) => i.split(' < ')[0])).toEqual(['POD-003 Deployment/controller', 'VOL-007 StorageClass/fast']);
+});

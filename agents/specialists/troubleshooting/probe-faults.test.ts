@@ -102,6 +102,36 @@ test('a program that says by 503 that it is not well is its own word, not a wron
   expect(report.findings.map((f) => [f.code, f.confidence])).toEqual([['PRB-004', 0.6]]);
 });
 
+test.each([
+  [
+    ['INFO started on port 8080', 'ERROR pool: no connection free (total=10, active=10, waiting=57)', 'INFO GET /ready 503'],
+    'ERROR pool: no connection free (total=10, active=10, waiting=57)',
+  ],
+  [['INFO started on port 8080', 'WARN slow start'], undefined],
+])('the running program says why it is not ready, where its log has an error: %j', (log, says) => {
+  const spec = { containers: [{ name: 'web', image: 'a', readinessProbe: { httpGet: { path: '/ready', port: 8080 } } }] };
+  const report = look(
+    workload({ name: 'web', spec, status: notReady('web') }),
+    'Readiness probe failed: HTTP probe failed with statuscode: 503',
+    ...log,
+  );
+  expect(report.findings[0]?.message.split('; its log says: ')[1]).toBe(says);
+  expect(report.findings[0]?.evidence.some((e) => e.kind === 'log' && e.text.includes(says ?? 'WARN'))).toBe(says !== undefined);
+});
+
+test('whom the program cannot reach is called by it, so that what is wrong there explains the probe', () => {
+  const spec = { containers: [{ name: 'web', image: 'a', readinessProbe: { httpGet: { path: '/ready', port: 8080 } } }] };
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'shop' }, spec: { ports: [{ port: 5432 }] } };
+  const report = look(
+    [...workload({ name: 'web', spec, status: notReady('web') }), service],
+    'Readiness probe failed: HTTP probe failed with statuscode: 503',
+    'ERROR dial tcp: connection to db:5432 refused',
+  );
+  expect(report.relations).toContainEqual(
+    expect.objectContaining({ type: 'calls', failed: true, to: expect.objectContaining({ name: 'db' }) }),
+  );
+});
+
 test('a container that has just started is not asked about', () => {
   const spec = { containers: [{ name: 'web', image: 'a', readinessProbe: { httpGet: { path: '/ready', port: 8080 } } }] };
   const status = {

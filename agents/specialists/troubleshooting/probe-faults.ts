@@ -28,6 +28,8 @@ export interface FailingProbe {
   readonly killed: boolean;
   /** Ports the container is known to listen on, with how that is known. */
   readonly listens: readonly { readonly port: number; readonly because: string }[];
+  /** The end of its log; empty while it is being read and where it cannot be. */
+  readonly log: readonly string[];
 }
 
 /** A restart older than this is past, whatever ended the container then. */
@@ -79,7 +81,8 @@ export function failingProbes(ctx: CheckContext<WorkloadKind>): readonly Failing
     if (failing === undefined || spec === undefined) return [];
     const killing = `ontainer ${placed.spec.name} failed `;
     const killed = events.value.events.some((e) => e.reason === 'Killing' && e.message.includes(killing));
-    return [{ placed, run, spec, ...failing, killed, listens: listens(ctx, placed, run, failing.probe) }];
+    const log = logOf(ctx, placed, run);
+    return [{ placed, run, spec, ...failing, killed, listens: listens(placed, run, failing.probe, log), log }];
   });
 }
 
@@ -117,14 +120,7 @@ function worst(
   return undefined;
 }
 
-/** Where the container listens: as it says in its log, as another probe of it proves, or as its manifest declares. */
-function listens(
-  ctx: CheckContext<WorkloadKind>,
-  { spec, workload }: Placed,
-  run: ContainerRun,
-  failing: ProbeField,
-): FailingProbe['listens'] {
-  const found = new Map<number, string>();
+function logOf(ctx: CheckContext<WorkloadKind>, { spec, workload }: Placed, run: ContainerRun): readonly string[] {
   const fact = ctx.ask({
     type: 'podLogs',
     namespace: workload.namespace,
@@ -134,7 +130,13 @@ function listens(
     tailLines: 100,
     restart: run.status.restartCount,
   });
-  for (const line of fact?.ok === true ? fact.value.lines : []) {
+  return fact?.ok === true ? fact.value.lines : [];
+}
+
+/** Where the container listens: as it says in its log, as another probe of it proves, or as its manifest declares. */
+function listens({ spec }: Placed, run: ContainerRun, failing: ProbeField, log: readonly string[]): FailingProbe['listens'] {
+  const found = new Map<number, string>();
+  for (const line of log) {
     const port = portIn(line);
     if (port !== undefined && !found.has(port)) found.set(port, `its log says "${line.trim().slice(0, 120)}"`);
   }

@@ -1,6 +1,7 @@
-import { type KubeEventFact, type KubeObject, refOf } from '../../../contract/index.ts';
+import { type KubeEventFact, type KubeObject, refOf, refWords } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
+import { provisionerThatIsDown } from '../cluster-plugins.ts';
 import { STORAGE_KINDS, oneEach, unboundClaims } from '../storage.ts';
 import { andPods } from '../volume-finding.ts';
 
@@ -20,7 +21,7 @@ export const provisionerDoesNotAnswer = defineCheck({
   hypothesis: 'the provisioner of its storage class does not answer',
   doc: `A StorageClass names the program that makes its volumes. The claim is marked as waiting for that program
 (volume.kubernetes.io/storage-provisioner), and where no such program runs, that is all that ever happens. One that runs and fails says so
-in an event of the claim, which is quoted. A claim that waits for its first consumer is as it should be.`,
+in an event of the claim, which is quoted. Where the workload that makes them is known and has no ready pod, what is wrong with it is the cause. A claim that waits for its first consumer is as it should be.`,
   run: (ctx) => {
     const { view, now } = ctx;
     const made = new Set(view.list('PersistentVolume').flatMap((v) => v.metadata.annotations[MADE_BY] ?? []));
@@ -65,6 +66,21 @@ in an event of the claim, which is quoted. A claim that waits for its first cons
         ];
       // It has begun: whoever makes volumes writes this event itself.
       if (events.some((e) => e.reason === 'Provisioning') && age < KNOWN_GRACE_MS) return [];
+      const down = provisionerThatIsDown(view, provisioner);
+      if (down !== undefined)
+        return [
+          {
+            ...common,
+            subject: refOf(storageClass),
+            field: 'provisioner',
+            message: `claim ${claim.metadata.namespace ?? ''}/${claim.metadata.name} is not bound${andPods(waiting)}: ${refWords(down.ref)}, which makes the volumes of StorageClass ${storageClass.metadata.name}, has no ready pod`,
+            confidence: 0.85,
+            params: { provisioner, storageClass: storageClass.metadata.name, by: refWords(down.ref) },
+            // Why it has none, another check tells.
+            role: 'symptom',
+            calls: [down.ref],
+          },
+        ];
       const known = made.has(provisioner);
       if (known && age < KNOWN_GRACE_MS) return [];
       const meant = nearest(

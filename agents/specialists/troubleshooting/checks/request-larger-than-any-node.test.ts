@@ -16,7 +16,7 @@ function read(fixture: string) {
 test('counts init containers and limits as requests, knows a slipped unit, and lowers no devices', () => {
   const report = read('requests');
   expect(told(report)).toEqual([
-    'SCH-005 DaemonSet/shop/gpu spec.template.spec.containers[0].resources.requests["nvidia.com/gpu"] affects gpu-p0: 1 pod cannot be placed: each asks for 1 of nvidia.com/gpu, and the largest node it may run on, node-1, has 0 to give. The smallest change: add a node with 1 of nvidia.com/gpu',
+    'SCH-005 DaemonSet/shop/gpu spec.template.spec.containers[0].resources.requests["nvidia.com/gpu"] affects gpu-p0: 1 pod cannot be placed: each asks for 1 of nvidia.com/gpu, and the largest node it may run on, node-1, has 0 to give. The smallest change: add a node with 1 of nvidia.com/gpu. No node offers nvidia.com/gpu: nowhere does the device plugin run that would, or there is no such device',
     'SCH-005 Deployment/shop/cpu-slip spec.template.spec.containers[0].resources.requests.cpu affects cpu-slip-5d8f-p0: 1 pod cannot be placed: each asks for 500 of cpu, and the largest node it may run on, node-1, has 4 to give. The smallest change: add a node with 500 of cpu',
     'SCH-005 Deployment/shop/from-limit spec.template.spec.containers[0].resources.limits.memory affects from-limit-5d8f-p0: 1 pod cannot be placed: each asks for 9Gi of memory, and the largest node it may run on, node-1, has 8Gi to give. The smallest change: ask for 8Gi of memory instead of 9Gi (for node-1)',
     'SCH-005 Deployment/shop/init-heavy spec.template.spec.initContainers[0].resources.requests.cpu affects init-heavy-5d8f-p0: 1 pod cannot be placed: each asks for 6 of cpu, and the largest node it may run on, node-1, has 4 to give. The smallest change: ask for 4 of cpu instead of 6 (for node-1)',
@@ -42,7 +42,7 @@ test('counts init containers and limits as requests, knows a slipped unit, and l
   });
   expect(advised(report)).toEqual({
     'SCH-005 DaemonSet/shop/gpu':
-      'Add a node large enough, free room on the nodes by lowering what others ask for, or lower spec.template.spec.containers[0].resources.requests["nvidia.com/gpu"].',
+      'see that a node has such a device, with its driver, and that the device plugin for nvidia.com/gpu (a DaemonSet that mounts /var/lib/kubelet/device-plugins) runs there; or ask for a resource that nodes offer',
     'SCH-005 Deployment/shop/cpu-slip':
       'Add a node large enough, free room on the nodes by lowering what others ask for, or lower spec.template.spec.containers[0].resources.requests.cpu.',
     'SCH-005 Deployment/shop/from-limit':
