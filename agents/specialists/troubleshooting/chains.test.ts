@@ -358,9 +358,7 @@ test('a device plugin that crashes and the pods that lack its resource are one i
     conditions: [{ type: 'Ready', status: 'True' }],
     containerStatuses: [container('plugin', running(), { ready: true })],
   };
-  expect(shape(pluginOf('acme.example/gpu', ready))).toEqual(['SCH-005 Deployment/train']);
-  // What Kubernetes itself offers comes from no plugin.
-  expect(shape(pluginOf('memory', ready))[0]).toBe('SCH-005 Deployment/train');
+  expect(shape(pluginOf('acme.example/gpu', ready))).toEqual(['SCH-005 Deployment/train < SCH-010 Deployment/train']);
 });
 
 const stored = (controller: Raw, status: Raw) => [

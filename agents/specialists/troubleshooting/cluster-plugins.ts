@@ -21,7 +21,7 @@ const tellingWords = (name: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter((w) => w.length > 1 && !COMMON.test(w));
 
-/** `lookalike`: words of the name stand in the workload's own names. */
+/** Words that say whose it is stand in the names of the workload, its namespace or its images. */
 function isNamedLike(w: Workload, name: string): boolean {
   const own = new Set(
     [w.name, w.namespace, ...containersOf(w).map((c) => c.image ?? '')].flatMap((n) => n.toLowerCase().split(/[^a-z0-9]+/)),

@@ -96,3 +96,13 @@ test('nothing is asked and nothing said of what has its pods, ended, is suspende
   expect(look(well, { rehearsal: 'no' }).asked.filter(isOfRefusals)).toEqual([]);
   expect(look(job({ spec: { suspend: true, template: { spec } } }), { rehearsal: 'no' }).asked).toEqual([]);
 });
+
+test('what the API server says is the advice, and nothing but patience where it would let the pod in', () => {
+  const text =
+    'Pod "x" is invalid: spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1';
+  const report = look(refused({ name: 'web', spec: { containers: [{ name: 'app', image: 'a' }] } }, text));
+  expect(report.findings.map((f) => f.code)).toEqual(['ADM-006']);
+  expect(Object.values(advised(report))[0]).toMatch(
+    /^Change in the pod template of Deployment web what the API server names.*must be less than/,
+  );
+});

@@ -223,3 +223,17 @@ test('what nobody explains is told with what the cluster last said of it', () =>
     '1 of 1 pods are not ready, and no check knows why; the cluster last said: FailedThing: a thing that is new failed',
   ]);
 });
+
+test.each([
+  [
+    'MountVolume.SetUp failed for volume "keys" : fetching NodePublishSecretRef shop/vault-login failed: kubernetes.io/csi: failed to find the secret vault-login in the namespace shop with error: secrets "vault-login" not found',
+    'VOL-011: its storage driver lacks Secret vault-login',
+  ],
+  ['MountVolume.SetUp failed for volume "keys" : secret "app-keys" not found', undefined],
+  ['MountVolume.SetUp failed for volume "keys" : references non-existent secret key: a', undefined],
+])('a Secret that only the storage driver needs is told of, and one of the pod is left to its own check: %s', (message, says) => {
+  const report = look(held('app', { volumes: [{ name: 'keys', csi: { driver: 'secrets.example' } }] }), warned('FailedMount', message));
+  expect(report.findings.map((f) => `${f.code}: ${/its storage driver lacks Secret [\w-]+/.exec(f.message)?.[0] ?? f.message}`)).toEqual(
+    says === undefined ? [] : [says],
+  );
+});

@@ -42,6 +42,39 @@ test('pods evicted for an emptyDir, or for the space of a container: the limit i
   ]);
 });
 
+test('all containers together over their limits: the largest limit is raised', () => {
+  const two = {
+    containers: ['200Mi', '800Mi'].map((limit, i) => ({
+      name: `c${i}`,
+      image: 'a',
+      resources: { limits: { 'ephemeral-storage': limit } },
+    })),
+  };
+  const said = (total: string) => `Pod ephemeral local storage usage exceeds the total limit of containers ${total}. `;
+  const report = look(workload({ name: 'w', spec: two, status: evicted(said('1000Mi')) }));
+  expect(report.findings.map((f) => [f.code, f.field, f.params['right']])).toEqual([
+    ['RUN-004', 'spec.template.spec.containers[1].resources.limits.ephemeral-storage', '1600Mi'],
+  ]);
+  // The limits have been raised since.
+  expect(told(look(workload({ name: 'w', spec: two, status: evicted(said('500Mi')) })))).toEqual([]);
+});
+
+test('a container that fills node after node is told of while its newest pod looks well; once is nothing', () => {
+  const low = (container: string) =>
+    evicted(
+      `The node was low on resource: ephemeral-storage. Threshold quantity: 10738402304, available: 9816272Ki. Container ${container} was using 41248Mi, request is 0, has larger consumption of ephemeral-storage. `,
+    );
+  const twice = (container: string) => {
+    const [deployment, set, pod] = workload({ name: 'w', spec: SCRATCH, status: low(container) });
+    return [deployment, set, pod, { ...pod, metadata: { ...(pod?.['metadata'] as Raw), name: 'w-r1-y', uid: 'y' } }] as Raw[];
+  };
+  expect(told(look(twice('a')))).toEqual([
+    'RUN-004 Deployment/shop/w spec.template.spec.containers[0].resources.requests.ephemeral-storage affects w-r1-x, w-r1-y: 2 pods were evicted, one after the other, from nodes that ran low on ephemeral-storage: container a had taken 41248Mi there and asks for none',
+  ]);
+  expect(told(look(twice('gone')))).toEqual([]);
+  expect(told(look(workload({ name: 'w', spec: SCRATCH, status: low('a') })))).toEqual([]);
+});
+
 test('leftovers of evictions long ago, and of a node that ran low, are not spoken of', () => {
   const volume = 'Usage of EmptyDir volume "tmp" exceeds the limit "64Mi". ';
   expect(told(look(workload({ name: 'w', spec: SCRATCH, status: evicted(volume, '2026-03-01T09:00:00Z') })))).toEqual([]);

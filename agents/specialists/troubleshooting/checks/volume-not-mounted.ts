@@ -12,13 +12,22 @@ const REASONS = /^(?:FailedMount|FailedAttachVolume|FailedMapVolume)$/;
 /** Of ConfigMaps, Secrets and accounts: the checks of what is missing tell of those. */
 const OF_CONFIG =
   /(?:configmaps?|secrets?|serviceaccounts?) "[^"]*" (?:not found|is forbidden)|references non-existent|not registered|failed to sync (?:configmap|secret)/i;
+/** A Secret that the storage driver itself wants: no pod names it, so no other check speaks of it. */
+const OF_DRIVER = /\bcsi\b|rpc error|secret ?ref|SetupAt|NodeStage|NodePublish|MountDevice/i;
 /** Says only that it waits. */
 const WAITS = /timed out waiting for the condition|unmounted volumes=/i;
+
+const NO_DRIVER = /driver name (\S+) not found in the list of registered csi drivers|csinode .* does not contain driver (\S+)/i;
 
 /** What is wrong with the volume and what can be done; the first that fits. */
 const WORDS: readonly (readonly [RegExp, string, string])[] = [
   [
-    /driver name (\S+) not found in the list of registered csi drivers|csinode .* does not contain driver (\S+)/i,
+    /(?:failed to (?:find|get|fetch)|fetching|couldn't get) .*?secrets? .*secrets? "([^"]*)" (?:not found|is forbidden)/i,
+    'its storage driver lacks Secret $1',
+    'create the Secret that the volume, its class or its PersistentVolume names for the driver, with the keys the driver wants, or name the one that is there',
+  ],
+  [
+    NO_DRIVER,
     'the storage driver $1 does not run on the node',
     'see that the driver’s pod for the node runs: it registers itself with the kubelet when it starts',
   ],
@@ -66,14 +75,14 @@ interface Told {
 
 /** The warning that says most: the last one that says why, else the last that says that it waits. */
 function telling({ warnings = [] }: HeldUp): Told | undefined {
-  const said = warnings.filter((e) => REASONS.test(e.reason) && !OF_CONFIG.test(e.message));
+  const said = warnings.filter((e) => REASONS.test(e.reason) && (!OF_CONFIG.test(e.message) || OF_DRIVER.test(e.message)));
   const why = said.findLast((e) => !WAITS.test(e.message)) ?? said.at(-1);
   if (why === undefined) return undefined;
   for (const [pattern, what, supply] of WORDS) {
     const match = pattern.exec(why.message);
     if (match === null || (WAITS.test(why.message) && !/connection timed out/i.test(why.message))) continue;
-    const driver = match[1] ?? match[2];
-    return { said: why, what: what.replace('$1', driver ?? ''), supply, driver };
+    const name = match[1] ?? match[2];
+    return { said: why, what: what.replace('$1', name ?? ''), supply, driver: NO_DRIVER.test(why.message) ? name : undefined };
   }
   return { said: why, what: 'it does not come', supply: 'see what the driver of the volume says in its log', driver: undefined };
 }

@@ -5,15 +5,23 @@ import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const answerRefusal = defineRemedy({
   name: 'answer-refusal',
-  codes: ['ADM-004', 'ADM-005'],
+  codes: ['ADM-004', 'ADM-005', 'ADM-006'],
   kinds: CLASS_KINDS,
-  doc: `Names the class of a nearly equal name, where just one is near. What a policy demands is said in its own words, for a person.`,
+  doc: `Names the class of a nearly equal name, where just one is near. What a policy demands, or the API server
+refuses, is said in its own words, for a person.`,
   run: ({ finding, view }) => {
     const w = workloadAt(view, finding.subject);
     const { kind, wanted, meant, who } = finding.params;
     if (w === undefined) return undefined;
     if (typeof who === 'string')
       return { advice: `Change ${w.object.kind} ${w.name} as ${who} demands, or ask whoever owns it for an exception: ${finding.message}` };
+    if (finding.code === 'ADM-006')
+      return {
+        advice:
+          finding.params['admitted'] === true
+            ? `Nothing in ${w.object.kind} ${w.name} needs to be changed: wait for the controller's next attempt, or restart the rollout for one at once.`
+            : `Change in the pod template of ${w.object.kind} ${w.name} what the API server names, or supply what it misses, and try the manifest first with a dry run on the server: ${finding.message}`,
+      };
     const advice = `Create ${String(kind)} ${String(wanted)}, or correct ${finding.field ?? 'the name'}.`;
     if (typeof meant !== 'string' || typeof wanted !== 'string' || finding.field === undefined) return { advice };
     return changeOrAdvice(w, replaceValue(finding.field, wanted, meant), {
