@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import type { AbortSignalLike, Embedder, Failure, Outcome } from '../agents/contract/index.ts';
 import { LlamaRunner, type RunnerOptions } from './llama/runner.ts';
 import { readGgufHeader } from './gguf-header.ts';
 
 /** Enough for a text to be stopped between two parts, and for a crash to cost little. */
 const TEXTS_AT_ONCE = 16;
+/** More would take memory for what nobody waits for. The process is of low priority, so the app has its cores when it wants them. */
+const MOST_THREADS = 2;
 
 /** A started embedder; `close` ends its process. */
 export interface LocalEmbedder extends Embedder {
@@ -16,7 +19,8 @@ export async function localEmbedder(path: string, options: Omit<RunnerOptions, '
   if (!header.ok) return header;
   const { purpose, name, embeddingLength } = header.value;
   if (purpose !== 'embedding' || embeddingLength === null) return { ok: false, failure: wrongKind(path) };
-  const runner = new LlamaRunner({ ...options, load: { path, purpose, contextTokens: 512, gpu: 'off' } });
+  const threads = Math.min(MOST_THREADS, availableParallelism());
+  const runner = new LlamaRunner({ ...options, load: { path, purpose, contextTokens: 512, gpu: 'off', threads } });
   return {
     ok: true,
     value: {
