@@ -53,6 +53,12 @@ export const ParentRefSchema = z.object({
   port: int,
 });
 
+/** Of the routes of a VirtualService where they lead: a host, and a subset of what is behind it. */
+const DestinationSchema = z.object({ host: z.string().default(''), subset: text });
+export const MeshRoutesSchema = list(
+  z.object({ route: list(z.object({ destination: DestinationSchema, weight: int })), mirror: DestinationSchema.optional() }),
+);
+
 /** A value longer than this is a program or a table, no setting; and so many addresses are a list of something else. */
 const MOST_SETTING = 32 * 1024;
 const MOST_HOSTS = 30;

@@ -16,6 +16,7 @@ import {
   text,
 } from './kind-fields.ts';
 import {
+  MeshRoutesSchema,
   ParentRefSchema,
   PolicyPeerSchema,
   PolicyPortSchema,
@@ -589,6 +590,24 @@ export const KINDS = {
       ),
       status: orEmpty(z.object({ parents: list(z.object({ parentRef: ParentRefSchema, controllerName: text, conditions })) })),
     }),
+  ),
+  VirtualService: optionalRow(
+    'networking.istio.io/v1',
+    'virtualservices',
+    true,
+    object({ spec: orEmpty(z.object({ hosts: strings, http: MeshRoutesSchema, tcp: MeshRoutesSchema, tls: MeshRoutesSchema })) }),
+  ),
+  DestinationRule: optionalRow(
+    'networking.istio.io/v1',
+    'destinationrules',
+    true,
+    object({ spec: z.object({ host: z.string().default(''), subsets: list(z.object({ name: z.string(), labels })) }) }),
+  ),
+  CertificateSigningRequest: row(
+    'certificates.k8s.io/v1',
+    'certificatesigningrequests',
+    false,
+    object({ spec: z.object({ signerName: text, username: text }), status: orEmpty(z.object({ conditions })) }),
   ),
 } as const;
 

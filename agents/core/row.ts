@@ -185,6 +185,22 @@ const ROWS: RowSpecs<Kind> = {
       cells: [fitting(spec.hostnames)],
     }),
   },
+  VirtualService: { columns: ['hosts'], row: ({ spec }) => ({ ...GOOD, cells: [fitting(spec.hosts)] }) },
+  DestinationRule: {
+    columns: ['host', 'subsets'],
+    row: ({ spec }) => ({ ...GOOD, cells: [spec.host, fitting(spec.subsets.map((s) => s.name))] }),
+  },
+  CertificateSigningRequest: {
+    columns: ['signer', 'requestor'],
+    row: ({ spec, status }) => {
+      const answer = status.conditions.find((c) => c.status === 'True')?.type;
+      return {
+        state: answer ?? 'Pending',
+        health: answer === undefined ? 'progressing' : answer === 'Approved' ? 'ok' : 'warn',
+        cells: [spec.signerName ?? '', spec.username ?? ''],
+      };
+    },
+  },
   HorizontalPodAutoscaler: {
     columns: ['reference', 'min', 'max', 'replicas'],
     row: ({ spec, status }) => {

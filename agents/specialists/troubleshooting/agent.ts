@@ -77,9 +77,11 @@ import { ingressSecretDoesNotExist } from './checks/ingress-secret-does-not-exis
 import { jobGaveUp } from './checks/job-gave-up.ts';
 import { jobKeptFromEnding } from './checks/job-kept-from-ending.ts';
 import { jobRanOutOfTime } from './checks/job-ran-out-of-time.ts';
+import { kubeletCertificateNotApproved } from './checks/kubelet-certificate-not-approved.ts';
 import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
 import { loadBalancerNotMade } from './checks/load-balancer-not-made.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
+import { meshSubsetEmpty } from './checks/mesh-subset-empty.ts';
 import { namesNotAccepted } from './checks/names-not-accepted.ts';
 import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
 import { neverReady } from './checks/never-ready.ts';
@@ -288,9 +290,11 @@ export const troubleshooting = defineAgent({
     jobGaveUp,
     jobKeptFromEnding,
     jobRanOutOfTime,
+    kubeletCertificateNotApproved,
     limitRangeRefuses,
     loadBalancerNotMade,
     livenessTooEager,
+    meshSubsetEmpty,
     namesNotAccepted,
     namespaceStaysTerminating,
     neverReady,
