@@ -18,26 +18,22 @@ import type {
 } from '../../contract/index.ts';
 import { runProbe } from '../probes/index.ts';
 import type { RowsAnswer, RowsQuery } from '../known/known.ts';
-import { MapKeeper } from '../known/map-keeper.ts';
-import { RowKeeper } from '../known/row-keeper.ts';
 import type { ClusterNotice } from '../ports/notices.ts';
 import type { KubeconfigReading } from '../ports/kubeconfig.ts';
 import type { ReadingStats } from '../ports/kube.ts';
-import { giveBackSoon } from '../spare-memory.ts';
 import { Limiter } from './back-off.ts';
 import { BlockMeter } from './block-meter.ts';
-import { ClusterSession, type SessionState } from './cluster-session.ts';
-import { ChangeRecorder } from './changes.ts';
+import { type ClusterLine, clusterLine } from './cluster-line.ts';
+import type { SessionState } from './cluster-session.ts';
 import { creditedWriter } from './credited-port.ts';
 import type { Discovered } from './explore/discovery.ts';
 import { streamLogs } from './explore/log-stream.ts';
 import { helmRelease, helmReleases } from './explore/helm.ts';
 import { relatedTo } from './explore/related.ts';
-import { type EventsAsk, type ObjectAsk, OnDemand, type TableAsk } from './explore/on-demand.ts';
+import type { EventsAsk, ObjectAsk, OnDemand, TableAsk } from './explore/on-demand.ts';
 import type { Credential } from './credential.ts';
 import { Credentials } from './credentials.ts';
 import { Dispatchers } from './dispatchers.ts';
-import { EndingHttp } from './ending-http.ts';
 import type { KubeTarget, KubeconfigSources } from './kubeconfig.ts';
 import { type KubeconfigChange, sameTarget } from './kubeconfig-changes.ts';
 import { Following } from './kubeconfig-follow.ts';
@@ -45,19 +41,16 @@ import { KubeconfigWatch } from './kubeconfig-watch.ts';
 import { fieldOf } from './projecting.ts';
 import type { KubeCalls } from './protocol.ts';
 import { withoutSecretValues } from './secret-values.ts';
-import { Rehearsal } from './rehearsal.ts';
-import { ReadOnlyTransport } from './transport.ts';
-import { MetricsTransport } from './metrics-transport.ts';
 import type { ReadingByContext } from '../metrics/reading-book.ts';
 import { Feed } from '../metrics/feed.ts';
-import { Scraper, type ScrapeReport } from '../metrics/scraper.ts';
+import type { ScrapeReport } from '../metrics/scraper.ts';
 import { ByteBudget } from '../logs/byte-budget.ts';
-import { LogFollower, type PatternsAsk } from '../logs/log-follower.ts';
+import type { LogFollower, PatternsAsk } from '../logs/log-follower.ts';
 import type { WantedLogs } from '../logs/watch-list.ts';
 import { ViewHub } from './view-hub.ts';
 import { onWake } from './wake.ts';
+import { WatchedCluster } from './watched-cluster.ts';
 
-const PROBES_AT_ONCE = 8;
 const PING_MS = 5_000;
 const PINGS_AT_ONCE = 32;
 /** How long somebody who asks waits for the first reading of metrics. */
@@ -66,32 +59,17 @@ const FIRST_READING_MS = 15_000;
 const LOG_BYTES_PER_SECOND = 3 * 2 ** 20;
 const LOG_BURST = 12 * 2 ** 20;
 
-interface Line {
-  readonly target: KubeTarget;
-  readonly http: EndingHttp;
-  readonly transport: ReadOnlyTransport;
-  readonly metrics: MetricsTransport;
-  readonly rehearse: Rehearsal;
-  readonly probes: Limiter;
-  readonly onDemand: OnDemand;
-}
-
 /** All clusters of the kube worker: the calls of the host carried out, with read-only transports, and the right to rehearse. */
 export class Clusters implements KubeCalls {
   readonly #kubeconfig: KubeconfigWatch;
   readonly #credentials: Credentials;
   readonly #dispatchers: Dispatchers;
-  readonly #lines = new Map<ContextName, Line>();
-  readonly #sessions = new Map<ContextName, ClusterSession>();
+  readonly #lines = new Map<ContextName, ClusterLine>();
+  readonly #watched = new Map<ContextName, WatchedCluster>();
   readonly #following = new Following();
-  readonly #hub = new ViewHub(this.#sessions);
-  readonly #keepers = new Map<ContextName, RowKeeper>();
-  /** While somebody looks at the map. */
-  readonly #maps = new Map<ContextName, MapKeeper>();
+  readonly #hub = new ViewHub();
+  /** Somebody looks at it. */
   #mapping = false;
-  readonly #recorders = new Map<ContextName, ChangeRecorder>();
-  readonly #scrapers = new Map<ContextName, Scraper>();
-  readonly #followers = new Map<ContextName, LogFollower>();
   readonly #logBudget = new ByteBudget(LOG_BYTES_PER_SECOND, LOG_BURST);
   #wantedLogs: WantedLogs = {};
   #feed: Feed | undefined;
@@ -119,12 +97,12 @@ export class Clusters implements KubeCalls {
     const line = await this.#line(context);
     if (!line.ok) return line;
     // Somebody asks again after a failure: a login that was refused may have been renewed.
-    if (this.#sessions.get(context)?.offline !== undefined || !this.#sessions.has(context))
-      await this.#credentials.forgive(line.value.target);
-    const session = this.#sessions.get(context) ?? this.#open(context, line.value);
+    const known = this.#watched.get(context);
+    if (known === undefined || known.session.offline !== undefined) await this.#credentials.forgive(line.value.target);
+    const { session } = this.#watched.get(context) ?? this.#open(context, line.value);
     const outcome = await session.connect([...kinds, ...this.#hub.kinds]);
     // The kubeconfig changed in between: the answer is that of the session which took its place.
-    const now = this.#sessions.get(context);
+    const now = this.#watched.get(context)?.session;
     return now === undefined || now === session ? outcome : now.connect(kinds);
   }
 
@@ -189,8 +167,8 @@ export class Clusters implements KubeCalls {
 
   /** Undefined where the context is not watched. */
   related(context: ContextName, ref: ResourceRef): Promise<readonly Relation[] | undefined> {
-    const session = this.#sessions.get(context);
-    return Promise.resolve(session === undefined ? undefined : relatedTo(session, ref));
+    const watched = this.#watched.get(context);
+    return Promise.resolve(watched === undefined ? undefined : relatedTo(watched.session, ref));
   }
 
   /** Answers over the port until the logs end or nobody reads any more. */
@@ -205,7 +183,7 @@ export class Clusters implements KubeCalls {
   }
 
   /** What a person asks for; a path that cannot be one is bad input. */
-  async #asked<T>(context: ContextName, ask: (line: Line) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  async #asked<T>(context: ContextName, ask: (line: ClusterLine) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const line = await this.#line(context);
     if (!line.ok) return line;
     try {
@@ -216,33 +194,23 @@ export class Clusters implements KubeCalls {
   }
 
   async rows(context: ContextName, query: RowsQuery): Promise<RowsAnswer | undefined> {
-    return this.#keepers.get(context)?.page(query);
+    return this.#watched.get(context)?.keeper.page(query);
   }
 
   followMap(on: boolean): void {
     this.#mapping = on;
-    for (const map of this.#maps.values()) map.stop();
-    this.#maps.clear();
-    if (on) for (const session of this.#sessions.values()) this.#map(session);
-  }
-
-  #map(session: ClusterSession): void {
-    this.#maps.set(session.context, new MapKeeper(session, (part) => this.#notify({ type: 'map', part })));
+    for (const watched of this.#watched.values()) watched.showMap(on);
   }
 
   feed(port: MessagePort, reading: ReadingByContext): void {
     this.#reading = reading;
-    for (const scraper of this.#scrapers.values()) scraper.stop();
-    this.#scrapers.clear();
-    for (const follower of this.#followers.values()) follower.stop();
-    this.#followers.clear();
     this.#feed?.close();
     this.#feed = new Feed(port);
-    for (const context of this.#sessions.keys()) this.#scrape(context);
+    for (const watched of this.#watched.values()) this.#fed(watched);
   }
 
   async metrics(context: ContextName): Promise<Outcome<ScrapeReport>> {
-    const scraper = this.#scrapers.get(context);
+    const scraper = this.#watched.get(context)?.scraper;
     if (scraper === undefined) {
       const message = `Context ${context} is not watched, so no metrics are read of it.`;
       return { ok: false, failure: { code: 'not-found', message, hint: 'Connect it first.' } };
@@ -253,7 +221,7 @@ export class Clusters implements KubeCalls {
 
   wantLogs(wanted: WantedLogs): void {
     this.#wantedLogs = wanted;
-    for (const [context, follower] of this.#followers) follower.want(new Map(wanted[context]));
+    for (const [context, { follower }] of this.#watched) follower?.want(new Map(wanted[context]));
   }
 
   logPatterns(context: ContextName, ask: PatternsAsk): ReturnType<LogFollower['patterns']> {
@@ -265,19 +233,19 @@ export class Clusters implements KubeCalls {
   }
 
   forgetLogs(context: ContextName): Promise<void> {
-    this.#followers.get(context)?.forget();
+    this.#watched.get(context)?.follower?.forget();
     return Promise.resolve();
   }
 
   async #followed<T>(context: ContextName, ask: (follower: LogFollower) => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    const follower = this.#followers.get(context);
+    const follower = this.#watched.get(context)?.follower;
     if (follower !== undefined) return ask(follower);
     const message = `Context ${context} is not watched, so its logs are not followed.`;
     return { ok: false, failure: { code: 'not-found', message, hint: 'Connect it first.' } };
   }
 
   async flushRows(): Promise<void> {
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
+    await Promise.all([...this.#watched.values()].map(({ keeper }) => keeper.flush()));
   }
 
   async credential(context: ContextName, userKey: string): Promise<Outcome<Credential>> {
@@ -291,7 +259,7 @@ export class Clusters implements KubeCalls {
   }
 
   stats(): Promise<ReadingStats> {
-    const clusters = [...this.#sessions.values()].map((session) => ({
+    const clusters = [...this.#watched.values()].map(({ session }) => ({
       context: session.context,
       objects: session.objects,
       ...session.counts,
@@ -306,7 +274,7 @@ export class Clusters implements KubeCalls {
   }
 
   attach(agent: string, kinds: readonly Kind[], port: MessagePort): void {
-    for (const session of this.#sessions.values()) session.watch(kinds);
+    for (const { session } of this.#watched.values()) session.watch(kinds);
     this.#hub.attach(agent, kinds, port);
   }
 
@@ -316,8 +284,7 @@ export class Clusters implements KubeCalls {
 
   async close(): Promise<void> {
     this.#kubeconfig.close();
-    for (const context of [...this.#sessions.keys()]) void this.#close(context);
-    this.followMap(false);
+    for (const context of [...this.#watched.keys()]) void this.#close(context);
     this.#hub.close();
     this.#meter.close();
     this.#stopWake();
@@ -327,93 +294,42 @@ export class Clusters implements KubeCalls {
   /** What was open may be dead without saying so: it is dropped, and each cluster asked anew. */
   #wake(): void {
     void this.#dispatchers.close();
-    for (const session of this.#sessions.values()) session.wake();
+    for (const { session } of this.#watched.values()) session.wake();
   }
 
-  #open(context: ContextName, { target, transport }: Line): ClusterSession {
-    const session: ClusterSession = new ClusterSession(target, transport, {
-      changed: (kind, key) => {
-        this.#hub.changed(context, kind, key);
-        keeper.dirty(kind, key);
-        this.#maps.get(context)?.changed(kind, key);
-        this.#scrapers.get(context)?.changed(kind, key);
-        this.#followers.get(context)?.changed(kind, key);
-      },
-      observed: (...seen) => recorder.observed(...seen),
-      settled: () => {
-        this.#hub.settled(session);
-        this.#maps.get(context)?.settled();
-      },
-      notice: (notice) => {
-        // How far what was read can be trusted is said before the bad news, and who it is before anything else about it.
-        if (notice.type === 'offline') void keeper.flush();
-        if (notice.type === 'synced') recorder.identified(notice.uid);
-        this.#notify(notice);
-        if (notice.type === 'synced') keeper.identified(notice.uid);
-        if (notice.type === 'synced') giveBackSoon();
-      },
-    });
-    const recorder = new ChangeRecorder(context, (changes) => this.#notify({ type: 'changes', context, changes }));
-    this.#recorders.set(context, recorder);
-    const keeper = new RowKeeper(session, target.context.place, (notice) => this.#notify(notice), Date.now);
-    this.#keepers.set(context, keeper);
-    this.#sessions.set(context, session);
-    this.#hub.opened(session);
-    if (this.#mapping) this.#map(session);
-    this.#scrape(context);
-    return session;
+  #open(context: ContextName, line: ClusterLine): WatchedCluster {
+    const watched = new WatchedCluster(line, this.#hub, this.#notify);
+    this.#watched.set(context, watched);
+    if (this.#mapping) watched.showMap(true);
+    this.#fed(watched);
+    return watched;
   }
 
-  #scrape(context: ContextName): void {
-    const session = this.#sessions.get(context);
-    const line = this.#lines.get(context);
-    if (this.#feed === undefined || session === undefined || line === undefined) return;
-    this.#scrapers.set(
-      context,
-      new Scraper({ session, transport: line.metrics, reads: line.transport, feed: this.#feed, set: this.#reading[context] ?? {} }),
-    );
-    const follower = new LogFollower({
-      session,
-      transport: line.transport,
-      store: this.#feed,
+  #fed(watched: WatchedCluster): void {
+    const { context } = watched.session;
+    if (this.#feed === undefined) return;
+    watched.feed({
+      feed: this.#feed,
+      reading: this.#reading[context] ?? {},
       budget: this.#logBudget,
-      news: (patterns) => this.#notify({ type: 'logNews', context, patterns }),
+      wantedLogs: this.#wantedLogs[context],
     });
-    follower.want(new Map(this.#wantedLogs[context]));
-    this.#followers.set(context, follower);
   }
 
   /** Resolves when what was read has been handed on to be remembered. */
-  #close(context: ContextName): Promise<void> | undefined {
-    this.#scrapers.get(context)?.stop();
-    this.#scrapers.delete(context);
-    this.#followers.get(context)?.stop();
-    this.#followers.delete(context);
-    this.#recorders.get(context)?.flush();
-    this.#recorders.delete(context);
-    this.#maps.get(context)?.stop();
-    this.#maps.delete(context);
-    const keeper = this.#keepers.get(context);
-    this.#keepers.delete(context);
-    keeper?.stop();
-    const kept = keeper?.flush();
-    this.#sessions.get(context)?.stop();
-    if (this.#sessions.delete(context)) this.#hub.closed(context);
-    return kept;
+  async #close(context: ContextName): Promise<void> {
+    const watched = this.#watched.get(context);
+    this.#watched.delete(context);
+    await watched?.close();
   }
 
   /** The way to a context as the kubeconfig has it now. */
-  async #line(context: ContextName): Promise<Outcome<Line>> {
+  async #line(context: ContextName): Promise<Outcome<ClusterLine>> {
     const target = (await this.#kubeconfig.recent()).target(context);
     if (!target.ok) return target;
     const known = this.#lines.get(context);
     if (known !== undefined && sameTarget(known.target, target.value)) return { ok: true, value: known };
-    const http = new EndingHttp(target.value, this.#credentials, this.#dispatchers);
-    const transport = new ReadOnlyTransport(http);
-    const metrics = new MetricsTransport(http);
-    const rehearse = new Rehearsal(http);
-    const probes = new Limiter(PROBES_AT_ONCE);
-    const line: Line = { target: target.value, http, transport, metrics, rehearse, probes, onDemand: new OnDemand(transport) };
+    const line = clusterLine(target.value, this.#credentials, this.#dispatchers);
     this.#lines.set(context, line);
     return { ok: true, value: line };
   }
@@ -428,7 +344,7 @@ export class Clusters implements KubeCalls {
 
   /** Ends what rests on what the kubeconfig said before, at once, and begins anew with what it says now. */
   #reread(change: KubeconfigChange): void {
-    const { gone, again } = this.#following.follow(change, (name) => this.#sessions.get(name)?.kinds);
+    const { gone, again } = this.#following.follow(change, (name) => this.#watched.get(name)?.session.kinds);
     const ended: KubeTarget[] = [];
     for (const name of [...change.removed, ...change.changed]) {
       void this.#close(name);

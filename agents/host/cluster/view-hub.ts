@@ -29,15 +29,11 @@ interface Listener {
  * it is when it is sent, however often it changed before.
  */
 export class ViewHub {
-  readonly #sessions: ReadonlyMap<ContextName, ClusterSession>;
+  readonly #sessions = new Map<ContextName, ClusterSession>();
   readonly #listeners = new Map<string, Listener>();
   #timer: NodeJS.Timeout | undefined;
   /** Somebody was to be told and has not taken what is under way: the receipt calls at once. */
   #held = false;
-
-  constructor(sessions: ReadonlyMap<ContextName, ClusterSession>) {
-    this.#sessions = sessions;
-  }
 
   /** All kinds any attached agent reads. */
   get kinds(): readonly Kind[] {
@@ -68,10 +64,12 @@ export class ViewHub {
   }
 
   opened(session: ClusterSession): void {
+    this.#sessions.set(session.context, session);
     for (const listener of this.#listeners.values()) open(listener, session);
   }
 
   closed(context: ContextName): void {
+    this.#sessions.delete(context);
     for (const listener of this.#listeners.values()) if (listener.feeds.delete(context)) listener.sender.gone(context);
   }
 
