@@ -105,7 +105,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(agents|models|electron|renderer)/',
-        pathNot: ['^agents/host/(cluster/clusters\\.ts$|probes/)', TESTS],
+        pathNot: ['^agents/host/(cluster/cluster-line\\.ts$|probes/)', TESTS],
       },
       to: { path: '^agents/host/cluster/rehearsal\\.ts$' },
     },
