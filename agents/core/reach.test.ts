@@ -46,3 +46,12 @@ test('what restarts nothing restarts nothing, and what uses a ConfigMap depends 
   const rates: ActionSpec = { type: 'patch', target: at('ConfigMap/shop/rates'), ops: [{ op: 'replace', path: '/data/a', value: 'b' }] };
   expect(reach(rates).dependents[0]).toBe('1 Deployment/shop/web names it');
 });
+
+test('pods that have ended, as evicted ones have, restart no more', () => {
+  const pods = reach(template).restarts;
+  const [, , first] = deployed('web', { status: { phase: 'Failed', reason: 'Evicted', conditions: [] } });
+  const some = storeOf(...store.view().list('Deployment'), ...store.view().list('ReplicaSet'), ...store.view().list('Pod'));
+  if (first === undefined) throw new Error('no pod');
+  some.put(first);
+  expect(reachOf(some.view(), [], [template])).toMatchObject({ restarts: pods - 1, ready: pods - 1 });
+});

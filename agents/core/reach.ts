@@ -1,5 +1,6 @@
 import { type ActionSpec, type Reach, type Relation, type ResourceRef, refKey, refOf } from '../contract/index.ts';
 import { matchesSelector } from './selectors.ts';
+import { isOver, isReady } from './unexplained.ts';
 import type { View } from './view.ts';
 import { type Workload, type WorkloadKind, workloadAt } from './workloads.ts';
 
@@ -35,7 +36,7 @@ export function reachOf(view: View, relations: readonly Relation[], actions: rea
   const dependents = dependentsOf(relations, actions);
   return {
     restarts: restarting.length,
-    ready: restarting.filter((p) => p.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True')).length,
+    ready: restarting.filter(isReady).length,
     dependents: dependents.slice(0, MOST),
     more: Math.max(0, dependents.length - MOST),
     budgets: view.list('PodDisruptionBudget').flatMap((budget) => {
@@ -49,8 +50,9 @@ export function reachOf(view: View, relations: readonly Relation[], actions: rea
   };
 }
 
-/** The pods that are replaced or stopped. */
-function restarted(action: ActionSpec, { pods, desired }: Workload): Workload['pods'] {
+/** The pods that are replaced or stopped; those that have ended, evicted ones among them, are neither. */
+function restarted(action: ActionSpec, { pods: all, desired }: Workload): Workload['pods'] {
+  const pods = all.filter((pod) => !isOver(pod));
   switch (action.type) {
     case 'restart-rollout':
     case 'undo-rollout':
