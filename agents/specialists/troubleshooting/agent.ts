@@ -81,6 +81,7 @@ import { kubeletCertificateNotApproved } from './checks/kubelet-certificate-not-
 import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
 import { loadBalancerNotMade } from './checks/load-balancer-not-made.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
+import { memoryUnitSlipped } from './checks/memory-unit-slipped.ts';
 import { meshSubsetEmpty } from './checks/mesh-subset-empty.ts';
 import { namesNotAccepted } from './checks/names-not-accepted.ts';
 import { namespaceStaysTerminating } from './checks/namespace-stays-terminating.ts';
@@ -160,6 +161,7 @@ import { askItsOperator } from './remedies/ask-its-operator.ts';
 import { correctClaimName } from './remedies/correct-claim-name.ts';
 import { correctConfigReference } from './remedies/correct-config-reference.ts';
 import { correctImageReference } from './remedies/correct-image-reference.ts';
+import { correctMemoryUnit } from './remedies/correct-memory-unit.ts';
 import { correctNodeSelector } from './remedies/correct-node-selector.ts';
 import { correctPodAffinity } from './remedies/correct-pod-affinity.ts';
 import { correctProbe } from './remedies/correct-probe.ts';
@@ -294,6 +296,7 @@ export const troubleshooting = defineAgent({
     limitRangeRefuses,
     loadBalancerNotMade,
     livenessTooEager,
+    memoryUnitSlipped,
     meshSubsetEmpty,
     namesNotAccepted,
     namespaceStaysTerminating,
@@ -365,6 +368,7 @@ export const troubleshooting = defineAgent({
     correctClaimName,
     correctConfigReference,
     correctImageReference,
+    correctMemoryUnit,
     correctNodeSelector,
     correctPodAffinity,
     correctProbe,

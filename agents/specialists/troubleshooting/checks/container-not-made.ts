@@ -1,8 +1,12 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { isOfProgram, startError } from '../container-start.ts';
-import { CONTAINER_KINDS, containerWords, placedContainers, podsOf, statusEvidence } from '../containers.ts';
+import { CONTAINER_KINDS, containerWords, fieldEvidence, placedContainers, podsOf, statusEvidence } from '../containers.ts';
+import { fillsMemory, memoryVolumes } from '../memory-volumes.ts';
 import { essence } from '../pod-warnings.ts';
-import { count } from '../scheduling-evidence.ts';
+import { count, names } from '../scheduling-evidence.ts';
+import { slippedUnits } from '../slipped-unit.ts';
+
+const MEMORY = 'resources.limits.memory';
 
 /** What the runtime stumbles over, the field that says it (below the container, or `pod:` below the pod's spec), and what can be done. */
 const WORDS: readonly (readonly [RegExp, string, string, string])[] = [
@@ -42,12 +46,7 @@ const WORDS: readonly (readonly [RegExp, string, string, string])[] = [
     'its arguments and variables together are longer than the kernel takes',
     'set enableServiceLinks: false in the spec of its pods, which takes away the variables of every Service of the namespace, or shorten what env and envFrom bring',
   ],
-  [
-    /oom-?killed|memory limit too low/i,
-    'resources.limits.memory',
-    'its memory limit is too low for the runtime to begin it',
-    'raise its memory limit',
-  ],
+  [/oom-?killed|memory limit too low/i, MEMORY, 'its memory limit is too low for the runtime to begin it', 'raise its memory limit'],
   [
     /user ?namespace|userns|id-?mapped|idmap/i,
     'pod:hostUsers',
@@ -101,9 +100,10 @@ node does not have, a volume that does not fit where it is mounted, a user the i
       const failing = placed.runs.filter((r) => startError(r) !== undefined);
       const [run] = failing;
       const said = run === undefined ? undefined : startError(run);
-      if (run === undefined || said === undefined || isOfProgram(said)) return [];
+      if (run === undefined || said === undefined || isOfProgram(said) || slippedUnits(placed).length > 0) return [];
       const [, path = '', what = 'the runtime refuses it', supply = 'see what the runtime of the node says'] =
         WORDS.find(([pattern]) => pattern.test(said)) ?? [];
+      const inMemory = path === MEMORY ? memoryVolumes(placed) : [];
       const known = what !== 'the runtime refuses it';
       return [
         {
@@ -111,11 +111,21 @@ node does not have, a volume that does not fit where it is mounted, a user the i
           field:
             path === '' ? placed.path : path.startsWith('pod:') ? `${placed.workload.specPath}.${path.slice(4)}` : `${placed.path}.${path}`,
           affects: podsOf(failing),
-          message: `${containerWords(placed)} cannot be made, so ${count(failing.length, 'pod')} cannot start: ${what}${said === '' ? '' : ` (${essence(said, 200)})`}`,
-          evidence: [statusEvidence(run, said === '' ? 'the runtime does not say why' : essence(said, 500))],
+          message: `${containerWords(placed)} cannot be made, so ${count(failing.length, 'pod')} cannot start: ${what}${said === '' ? '' : ` (${essence(said, 200)})`}${fillsMemory(inMemory)}`,
+          evidence: [
+            statusEvidence(run, said === '' ? 'the runtime does not say why' : essence(said, 500)),
+            ...inMemory.map((v) => fieldEvidence(placed.workload.ref, v.field, 'medium: Memory')),
+          ],
           // That a mount does not fit is what another check may explain, which knows the file that is wrong.
           confidence: path === 'volumeMounts' ? 0.68 : known ? 0.85 : 0.6,
-          params: { container: placed.spec.name, path: placed.path, supply },
+          params: {
+            container: placed.spec.name,
+            path: placed.path,
+            supply:
+              inMemory.length === 0
+                ? supply
+                : `keep volume ${names(inMemory.map((v) => v.volume.name))} on disk (leave medium out), give it a sizeLimit well below the memory limit, or raise that; a pod that is made anew begins with it empty`,
+          },
         },
       ];
     }),

@@ -1,10 +1,12 @@
 import { type KubeEventFact, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import type { Workload } from '../../../core/workloads.ts';
+import { placedContainers } from '../containers.ts';
 import { failingDriver } from '../node-plugins.ts';
 import { type HeldUp, essence, heldUp, warningEvidence } from '../pod-warnings.ts';
 import { SCHEDULING_KINDS } from '../scheduling-kinds.ts';
 import { count } from '../scheduling-evidence.ts';
+import { slippedUnits } from '../slipped-unit.ts';
 import { usedElsewhere } from '../used-elsewhere.ts';
 
 /** The kubelet's and the attach/detach controller's words for a volume that does not come. */
@@ -120,6 +122,12 @@ the containers wait in ContainerCreating.`,
         return [];
       }
       if (/multi-attach/i.test(told.said.message) && usedElsewhere(pod, ctx.view) !== undefined) return [];
+      // Volumes of config lie in memory, within the memory limit of the pod.
+      if (
+        /no space left/i.test(told.said.message) &&
+        placedContainers(ctx).some((p) => p.workload === workload && slippedUnits(p).length > 0)
+      )
+        return [];
       const { field, name } = placeOf(workload, told.said);
       const driver = told.driver === undefined ? undefined : failingDriver(ctx.view, told.driver, pod.spec.nodeName);
       return [

@@ -1,6 +1,8 @@
+import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
+import { pointer } from '../../../core/paths.ts';
 import { formatBytes, parseQuantity } from '../../../core/quantity.ts';
-import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, type Workload, workloadAt } from '../../../core/workloads.ts';
 import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 /** At least this much more, so that a tiny limit is not raised in vain again and again. Bytes. */
@@ -11,7 +13,7 @@ export const raiseMemoryLimit = defineRemedy({
   codes: ['POD-004'],
   kinds: [...WORKLOAD_KINDS, 'Node', 'LimitRange'],
   doc: `Doubles the memory limit, at least 64 MiB more, where a node could hold that and no LimitRange forbids it. What the program needs is not
-known: verification shows whether it was enough, and the change is taken back if not. A leak outgrows any limit.`,
+known, and one that is a default of the namespace is set in the workload: verification shows whether it was enough, and the change is taken back if not. A leak outgrows any limit.`,
   run: ({ finding, view }) => {
     const w = workloadAt(view, finding.subject);
     const { limit, bytes, container } = finding.params;
@@ -30,7 +32,8 @@ known: verification shows whether it was enough, and the change is taken back if
         advice: `More than ${limit} is ${wanted > allowed ? 'not allowed by the LimitRange of the namespace' : 'too much for the nodes'}: find what takes the memory in container ${String(container)}.`,
       };
     const to = formatBytes(wanted);
-    return changeOrAdvice(w, replaceValue(finding.field, limit, to), {
+    const ops = finding.params['written'] === false ? setLimit(w, finding.field, to) : replaceValue(finding.field, limit, to);
+    return changeOrAdvice(w, ops, {
       remedy: 'raise-memory-limit',
       title: `Raise the memory limit of ${String(container)} from ${limit} to ${to}`,
       because: `the container was killed at its limit of ${limit}; if it leaks, this only buys time, and verification will show it`,
@@ -39,3 +42,15 @@ known: verification shows whether it was enough, and the change is taken back if
     });
   },
 });
+
+/** A limit that stood nowhere is written for the first time, beside those there are. */
+function setLimit({ template: { spec }, specPath }: Workload, at: string, to: string): JsonPatchOp[] {
+  const place = /(containers|initContainers)\[(\d+)\]\.resources\.limits\.memory$/.exec(at.slice(specPath.length));
+  const list = place?.[1] === 'initContainers' ? spec.initContainers : spec.containers;
+  const isAlone = Object.keys(list[Number(place?.[2])]?.resources.limits ?? {}).length === 0;
+  return [
+    isAlone
+      ? { op: 'add', path: pointer(at.slice(0, at.lastIndexOf('.'))), value: { memory: to } }
+      : { op: 'add', path: pointer(at), value: to },
+  ];
+}
