@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { IndexReport } from '../../contract/index.ts';
 import { Chunker } from '../../core/knowledge/chunk.ts';
 import type { KnowledgeDatabase } from './knowledge-database.ts';
-import { type ReadDocument, type SourceFile, reasonOf } from './readers/source-files.ts';
+import type { ReadDocument } from './readers/documents.ts';
+import { type SourceFile, reasonOf } from './readers/source-files.ts';
 import type { LeftOut } from './readers/tree.ts';
 
 export type Counts = Omit<IndexReport, 'source'>;

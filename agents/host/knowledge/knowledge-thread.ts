@@ -103,7 +103,7 @@ async function index(source: SourceToRead, at: string): Promise<Outcome<IndexRep
 const nothingIn = (root: string) => ({
   code: 'bad-input' as const,
   message: `There is no document in ${root}.`,
-  hint: 'Markdown, HTML, PDF and plain text are read, and exports of Confluence, Slack and Stack Exchange.',
+  hint: 'Markdown, HTML, PDF, Word and plain text are read, and others that quarterdeck knowledge --help names.',
 });
 
 const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

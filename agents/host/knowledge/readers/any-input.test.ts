@@ -4,7 +4,7 @@ import { Chunker, type Passage, chunkMarkdown } from '../../../core/knowledge/ch
 import { docx, pdf, zip } from '../../doubles/documents.ts';
 import { BadDocx, docxToMarkdown } from './docx.ts';
 import { BadPage, fragmentToMarkdown, pageToMarkdown } from './html.ts';
-import { asMarkdown } from './markup.ts';
+import { MARKUPS, asMarkdown } from './markup.ts';
 import { BadPdf, pdfToMarkdown } from './pdf.ts';
 import { NotText, textOf } from './text.ts';
 import { BadXml, readXml } from './xml.ts';
@@ -12,7 +12,6 @@ import { BadZip } from './zip.ts';
 
 /** Whatever a document holds, it is read or refused in words, in a time that grows with its length. */
 
-const MARKUPS = ['asciidoc', 'rst', 'org'] as const;
 const sign = fc.constantFrom(
   ...['\n', '\r\n', '\r', ' ', '\t', '#', '# ', '```', '~~~', '---\n', 'title: "x"\n', '* ', '::', ':x: ', '|===', '-', '=', '^'],
   ...['<pre>', '</pre>', '<h2>', '<td>', '<br>', '<!--', '-->', '<![CDATA[', '<table>', '</p>', '<script>', '&#0;', '&', '"', '{{'],

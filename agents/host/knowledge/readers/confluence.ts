@@ -84,10 +84,10 @@ async function* objectsOf(pieces: AsyncIterable<string>): AsyncGenerator<Exporte
 const asHtml = (storage: string) =>
   storage
     .replaceAll(
-      /<ac:plain-text-body>\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*<\/ac:plain-text-body>/g,
+      /<ac:plain-text-body>\s*<!\[CDATA\[([\s\S]*?)\]\] ?>\s*<\/ac:plain-text-body>/g,
       (_, code: string) => `<pre>${escaped(code.replaceAll(']] >', ']]'))}</pre>`,
     )
-    .replaceAll(/<ac:plain-text-link-body>\s*<!\[CDATA\[([\s\S]*?)\]\]>\s*<\/ac:plain-text-link-body>/g, (_, words: string) =>
+    .replaceAll(/<ac:plain-text-link-body>\s*<!\[CDATA\[([\s\S]*?)\]\] ?>\s*<\/ac:plain-text-link-body>/g, (_, words: string) =>
       escaped(words),
     )
     .replaceAll(/<ri:(?:page|user|attachment)\b[^>]*ri:(?:content-title|filename)="([^"]*)"[^>]*\/>/g, '$1')

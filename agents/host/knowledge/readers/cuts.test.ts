@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asMarkdown } from './markup.ts';
+import { MARKUPS, asMarkdown } from './markup.ts';
 import { textOf } from './text.ts';
 import { readXml } from './xml.ts';
 
@@ -26,7 +26,7 @@ async function joined(pieces: AsyncIterable<string>): Promise<string> {
   return all;
 }
 
-test.each(['asciidoc', 'rst', 'org'] as const)('%s cut anywhere is the same Markdown', (markup) =>
+test.each(MARKUPS)('%s cut anywhere is the same Markdown', (markup) =>
   fc.assert(
     fc.asyncProperty(text, cuts, async (all, places) => {
       expect(await joined(asMarkdown(cutAt(all, places), markup))).toBe(await joined(asMarkdown(cutAt(all, []), markup)));

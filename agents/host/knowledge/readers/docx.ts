@@ -1,4 +1,4 @@
-import { insideFence } from './markup.ts';
+import { insideFence } from './markup/writer.ts';
 import { textOf } from './text.ts';
 import type { Tree } from './tree.ts';
 import { readXml } from './xml.ts';

@@ -90,6 +90,11 @@ function within(node: Element, outer: Element): boolean {
   return false;
 }
 
+/** A number, or a letter, that leads to a note on the same page. */
+const isReference = (node: Element): boolean =>
+  /^\s*\[?[\w*†‡]{1,4}\]?\s*$/.test(plainText(node)) &&
+  [...elementsOf(node)].some((e) => e.tagName === 'a' && attribute(e, 'href')?.startsWith('#') === true);
+
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
 function written(root: Node): string {
@@ -117,6 +122,8 @@ function written(root: Node): string {
     )
       return;
     if (attribute(node, 'hidden') !== undefined || attribute(node, 'aria-hidden') === 'true') return;
+    // The number of a note, or of a remark, is no part of the sentence it stands in.
+    if (tag === 'sup' && isReference(node)) return;
     const heading = /^h([1-6])$/.exec(tag);
     if (heading !== null) {
       end();

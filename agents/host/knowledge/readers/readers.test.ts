@@ -174,7 +174,7 @@ test('headings and code of AsciiDoc, reStructuredText and Org are those of Markd
   const { documents } = await read();
   expect(documents).toEqual({
     'a.adoc': '# Failover\n\n## When it is lost\n\n```\n== no heading\n```\nThen wait.\n',
-    'b.rst': '\n# Cache\n\n## Symptoms\n\nLook at this::\n\n```\n   redis-cli info\n\n   exit\n\n```\n\n## After\nIt is\n\n\n\ngood\n',
+    'b.rst': '\n# Cache\n\n## Symptoms\n\nLook at this:\n\n```\n   redis-cli info\n\n   exit\n\n```\n\n## After\nIt is\n\n\n\ngood\n',
     'c.org': '# Plan\n# Region lost\n```\n* no heading\n```\n## Then\nshift\n',
   });
 });
@@ -190,7 +190,7 @@ test('code next to code, code after a paragraph, comments and fences in code; a 
   const { documents } = await read();
   expect(documents).toEqual({
     'a.adoc': '```\n== no heading\n```\n```\n    ```\n```\n',
-    'b.rst': '\n# Top\n\n## Part\nRun::\n\n```\n  # no heading\n\n```\n\n```\n  one\n\n```\n\n```\n  two\n\n```\n\n\n\n## Part\n',
+    'b.rst': '\n# Top\n\n## Part\nRun:\n\n```\n  # no heading\n\n```\n\n```\n  one\n\n```\n\n```\n  two\n\n```\n\n\n\n## Part\n',
     'c.org': '```\n#+begin_src sh\n* no heading\n#+end_src\n```\n# Then\n',
   });
 });
@@ -220,8 +220,8 @@ test('text in UTF-8, UTF-16 and Windows-1252 is read; binaries, other encodings,
   put('code.ts', 'no document');
   symlinkSync('..', join(dir, 'circle'));
   const { documents, left } = await read(dir, { ...LIMITS, textBytes: 200_000 });
-  expect({ ...documents, 'g/late.md': documents['g/late.md']?.slice(-4) }).toEqual({
-    ...{ 'a.md': '# A', 'b.txt': 'B', 'd.md': 'Der Knoten ist grün – weiter.', 'h.md': 'café', 'g/late.md': 'aété' },
+  expect({ ...documents, 'g/late.md': documents['g/late.md']?.slice(-5) }).toEqual({
+    ...{ 'a.md': '# A\n', 'b.txt': 'B\n', 'd.md': 'Der Knoten ist grün – weiter.\n', 'h.md': 'café\n', 'g/late.md': 'aété\n' },
   });
   expect(left).toEqual({
     'c.md': 'It is not text in UTF-8, UTF-16 or Windows-1252, whatever its name says.',
@@ -251,7 +251,7 @@ describe('archives', () => {
         ]),
       ),
     );
-    expect(documents).toEqual({ 'a/b.md': '# B' });
+    expect(documents).toEqual({ 'a/b.md': '# B\n' });
   });
 
   test('what is locked, would unpack without end, or says another length than it has, is left out with a sentence', async () => {
@@ -263,7 +263,7 @@ describe('archives', () => {
       { name: 'locked.md', bytes: 'x', locked: true },
     ]);
     const { documents, left } = await read(put('wiki.zip', archive));
-    expect(documents).toEqual({ 'good.md': 'good' });
+    expect(documents).toEqual({ 'good.md': 'good\n' });
     expect(left).toMatchObject({
       'lie.md': 'Its archive cannot be read: a file in it is longer than it says.',
       'locked.md': 'It is encrypted inside its archive.',

@@ -2,25 +2,18 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { KnowledgeSource, Trust } from '../../../contract/index.ts';
 import { confluencePages } from './confluence.ts';
-import { BadDocx, docxToMarkdown } from './docx.ts';
-import { BadPage, pageToMarkdown } from './html.ts';
+import { type ReadDocument, documentsIn, limitOf, unreadEnding } from './documents.ts';
+import { BadDocx } from './docx.ts';
+import { BadPage } from './html.ts';
 import { hugoToMarkdown } from './hugo.ts';
-import { asMarkdown, markupOf } from './markup.ts';
-import { BadPdf, pdfToMarkdown } from './pdf.ts';
+import { BadPdf } from './pdf.ts';
+import { BadRtf } from './rtf.ts';
 import { SlackChannelsSchema, SlackDaySchema, SlackUsersSchema, threadsOf } from './slack.ts';
 import { postsOf } from './stack-overflow.ts';
 import { NotText, pageText, textOf, whole } from './text.ts';
 import { type LeftOut, type Tree, type TreeFile, words } from './tree.ts';
 import { BadXml } from './xml.ts';
 import { BadZip } from './zip.ts';
-
-/** A document of a source, as Markdown in pieces. Its path is inside the source. */
-export interface ReadDocument {
-  readonly path: string;
-  /** When it was last changed, as far as is known. */
-  readonly at: string | null;
-  readonly text: AsyncIterable<string> | Iterable<string>;
-}
 
 /** What is read, or passed over, as one: a file, or the files of a channel. */
 export interface SourceFile {
@@ -52,13 +45,8 @@ export const LIMITS = {
 };
 export type Limits = typeof LIMITS;
 
-const TEXT = /\.(?:md|markdown|mdx|txt|text|rst|adoc|asciidoc|org)$/i;
-const PAGE = /\.x?html?$/i;
-const PDF = /\.pdf$/i;
-const DOCX = /\.docx$/i;
-const READ = [TEXT, PAGE, PDF, DOCX];
-/** What people write documents in that are not read; what is no document at all is passed over without a word. */
-const UNREAD = /\.(?:docm?|odt|rtf|pages|pptx?|odp|key|xlsx?|ods|epub|tex|ipynb|one|chm|textile|mediawiki|wiki|enex)$/i;
+/** Pages of the Kubernetes documentation. */
+const HUGO_PAGE = /\.(?:md|markdown)$/i;
 
 /** What the files of a source are, by what lies in it. */
 export async function formOf(tree: Tree): Promise<Form> {
@@ -98,59 +86,41 @@ async function* singleFiles(tree: Tree, form: Form, limits: Limits): AsyncGenera
   let count = 0;
   for await (const entry of tree.entries()) {
     const { path } = entry;
-    if (form === 'kubernetesDocs' && !(path.startsWith(root) && TEXT.test(path))) continue;
+    if (form === 'kubernetesDocs' && !(path.startsWith(root) && HUGO_PAGE.test(path))) continue;
     if ('because' in entry) {
       yield entry;
       continue;
     }
-    if (!READ.some((form) => form.test(path))) {
-      const [ending] = UNREAD.exec(path.toLowerCase()) ?? [];
+    const limit = limitOf(path);
+    if (limit === undefined) {
+      const ending = unreadEnding(path);
       if (ending !== undefined) unread.set(ending, (unread.get(ending) ?? 0) + 1);
       continue;
     }
-    count += 1;
+    count += limit.isSure ? 1 : 0;
     if (count > limits.files) {
       yield { path, because: `A source has at most ${limits.files} documents; this one and what follows it were left out.` };
       return;
     }
-    const most = PAGE.test(path)
-      ? limits.pageBytes
-      : PDF.test(path) || DOCX.test(path) || form === 'kubernetesDocs'
-        ? limits.wholeBytes
-        : limits.textBytes;
+    const most = form === 'kubernetesDocs' ? limits.wholeBytes : limits[limit.most];
     if (entry.bytes > most) {
-      yield { path, because: `It has ${entry.bytes} bytes; at most ${most} are read of such a file.` };
+      if (limit.isSure) yield { path, because: `It has ${entry.bytes} bytes; at most ${most} are read of such a file.` };
       continue;
     }
     const name = form === 'kubernetesDocs' ? path.slice(root.length) : path;
-    yield {
-      path,
-      stamp: entry.stamp,
-      documents: () => leavingOut(name, one({ path: name, at: entry.at, text: markdownOf(tree, entry, form) })),
-    };
+    const documents = form === 'kubernetesDocs' ? () => hugoPage(tree, entry, name) : () => documentsIn(entry);
+    yield { path, stamp: entry.stamp, documents: () => leavingOut(name, documents()) };
   }
   for (const [ending, files] of unread)
     yield { path: `*${ending}`, because: `Such files are not read (${files} here). Save them as PDF, HTML or Markdown.` };
 }
 
-async function* one(document: ReadDocument): AsyncGenerator<ReadDocument> {
-  yield await Promise.resolve(document);
-}
-
-async function* markdownOf(tree: Tree, file: TreeFile, form: Form): AsyncGenerator<string> {
-  if (form === 'kubernetesDocs') {
-    const example = async (name: string) => {
-      const found = await tree.file(`content/en/examples/${name.replace(/^\//, '')}`);
-      return found === undefined || found.bytes > 2 ** 20 ? undefined : pageText(await whole(found.read()));
-    };
-    yield await hugoToMarkdown(pageText(await whole(file.read())), example);
-  } else if (PAGE.test(file.path)) yield pageToMarkdown(pageText(await whole(file.read())));
-  else if (PDF.test(file.path)) yield* pdfToMarkdown(await whole(file.read()));
-  else if (DOCX.test(file.path)) yield* docxToMarkdown(await whole(file.read()));
-  else {
-    const markup = markupOf(file.path);
-    yield* markup === undefined ? textOf(file.read()) : asMarkdown(textOf(file.read()), markup);
-  }
+async function* hugoPage(tree: Tree, file: TreeFile, path: string): AsyncGenerator<ReadDocument> {
+  const example = async (name: string) => {
+    const found = await tree.file(`content/en/examples/${name.replace(/^\//, '')}`);
+    return found === undefined || found.bytes > 2 ** 20 ? undefined : pageText(await whole(found.read()));
+  };
+  yield { path, at: file.at, text: [await hugoToMarkdown(pageText(await whole(file.read())), example)] };
 }
 
 /** The channels of an export, each with all its days: an answer may come days after its question. */
@@ -204,7 +174,14 @@ async function* leavingOut(path: string, documents: AsyncIterable<ReadDocument>)
 
 /** Why a document is left out, as a sentence. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof NotText || error instanceof BadPage || error instanceof BadPdf || error instanceof BadDocx) return error.message;
+  if (
+    error instanceof NotText ||
+    error instanceof BadPage ||
+    error instanceof BadPdf ||
+    error instanceof BadDocx ||
+    error instanceof BadRtf
+  )
+    return error.message;
   if (error instanceof BadXml) return `It cannot be read as XML: ${error.message}.`;
   if (error instanceof BadZip) return `Its archive cannot be read: ${error.message}.`;
   if (error instanceof SyntaxError) return 'It is not JSON, whatever its name says.';
