@@ -12,6 +12,7 @@ import { benchCharts } from './charts.ts';
 import { benchChecks } from './checks.ts';
 import { benchLibrary } from './knowledge/large.ts';
 import { benchRecall } from './knowledge/recall.ts';
+import { benchTeam } from './knowledge/team/bench.ts';
 import { benchLog } from './log.ts';
 import { benchLargeCluster } from './large-cluster.ts';
 import { benchModels } from './models.ts';
@@ -30,7 +31,7 @@ import { table } from './table.ts';
 import { idleCluster } from './idle-cluster.ts';
 
 /**
- * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|map|models|page|table-page|logs-page|charts|anomalies|spacings|forecasts|templates|series]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
+ * `npm run bench [-- --only cold|checks|approval|incident|list|start|resident|churn|connections|quiet|large|log|knowledge|recall|library|team|map|models|page|table-page|logs-page|charts|anomalies|spacings|forecasts|templates|series]`: tables, medians of several runs after a warm-up. Machines are noisy: absolute times are
  * orientation, and nothing here passes or fails.
  */
 
@@ -129,6 +130,7 @@ if (only === undefined || only === 'log') benchLog();
 if (only === undefined || only === 'map') await benchMap();
 if (only === undefined || only === 'knowledge' || only === 'recall') await benchRecall();
 if (only === undefined || only === 'knowledge' || only === 'library') await benchLibrary();
+if (only === undefined || only === 'knowledge' || only === 'team') await benchTeam();
 if (only === undefined || only === 'page') await benchPage();
 if (only === undefined || only === 'models') await benchModels();
 if (only === undefined || only === 'table-page') await benchTablePage();
