@@ -29,7 +29,7 @@ afterEach(() => {
   for (const child of children) child.kill('SIGKILL');
   children.clear();
   rmSync(dir, { recursive: true });
-});
+}, timeout);
 
 /** `quarterdeck knowledge …` with a data folder of its own. */
 function knowledge(data: string, ...args: readonly string[]) {
