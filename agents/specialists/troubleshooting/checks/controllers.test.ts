@@ -166,6 +166,29 @@ test('a broken pod of an earlier revision that the strategy keeps: deleted with 
   expect(Object.values(advised(below))[0]).toContain('Lower spec.updateStrategy.rollingUpdate.partition');
 });
 
+test('one that the strategy keeps and that crashes again and again is told of after half a minute, one that only is not ready after five', () => {
+  const since = (restartCount: number, exitCode = 1) => ({
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-03-01T11:59:00Z' }],
+    containerStatuses: [container('app', waiting('CrashLoopBackOff'), { restartCount, lastState: ended(exitCode) })],
+  });
+  const kept = (status: Raw) =>
+    told(
+      look(
+        ...set(
+          { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } },
+          { updateRevision: 'db-2', currentRevision: 'db-1' },
+          { 'controller-revision-hash': 'db-1' },
+          status,
+        ),
+        service,
+      ),
+    ).map((t) => t.slice(0, 7));
+  expect(kept(since(2))).toEqual(['STS-003']);
+  expect(kept(since(0))).toEqual([]);
+  expect(kept(since(2, 0))).toEqual([]);
+});
+
 test('a DaemonSet with OnDelete keeps the broken pod of another image; where the images say nothing, nor does this', () => {
   const of = (image: string, status: Raw, strategy = 'OnDelete') =>
     vary(

@@ -37,7 +37,7 @@ export const finalizerNotRemoved = defineCheck({
   hypothesis: 'a finalizer keeps it from being deleted',
   doc: `An object that is being deleted stays until each of its finalizers was removed by whoever put it there. Where that controller is gone,
 or fails, the object stays for ever, and with it its namespace. A claim that a pod still mounts is no such fault: it says what it waits for;
-unless that pod was made again before the claim was gone, for then each keeps the other.`,
+unless that pod was made again before the claim was gone, for then each keeps the other, or others wait for a place that mount it too.`,
   run: ({ view, now }) => {
     let users: ReturnType<typeof claimUsers> | undefined;
     return HELD_KINDS.flatMap((kind) =>
@@ -78,16 +78,25 @@ unless that pod was made again before the claim was gone, for then each keeps th
                 },
               },
             ];
+          // Pods that run still have it; whoever mounts it anew finds no place while it is on its way out.
+          const kept = waiting.length > 0;
           return [
             {
               subject: ref,
               field: 'metadata.finalizers',
-              affects: [],
-              severity: 'low',
-              message: `it has been waiting to be deleted since ${since}, and ${names(by.map(refWords))} still ${by.length === 1 ? 'mounts' : 'mount'} it`,
+              affects: waiting,
+              severity: kept ? 'high' : 'low',
+              message: `it has been waiting to be deleted since ${since}, and ${names(by.filter((pod) => !waiting.includes(pod)).map(refWords))} still ${by.length - waiting.length === 1 ? 'mounts' : 'mount'} it${kept ? `; until it is gone ${names(waiting.map(refWords))} cannot be placed` : ''}`,
               evidence,
               confidence: 0.9,
-              params: { waits: true },
+              params: {
+                waits: true,
+                ...(kept
+                  ? {
+                      supply: `A deletion cannot be taken back. Save what is on the volume while a pod still mounts it (set persistentVolumeReclaimPolicy of its PersistentVolume to Retain first), then scale the workload down so that the claim goes, create the claim again, and scale up.`,
+                    }
+                  : {}),
+              },
             },
           ];
         }

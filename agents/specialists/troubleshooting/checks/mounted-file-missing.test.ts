@@ -64,3 +64,17 @@ test('silent: a program that is well, a file elsewhere, one that is there, and w
   const said = 'open /etc/app/x: no such file or directory';
   expect(told(look([...workload({ name: 'w', spec: optional, status: failed }), there], said))).toEqual([]);
 });
+
+test('a whole ConfigMap that is absent and optional, where the program ends for want of a file of it', () => {
+  const optional = (object: string) => spec({ mountPath: '/etc/app' }, { configMap: { name: object, optional: true } });
+  const line = 'fatal: open /etc/app/regions.json: no such file or directory';
+  const report = look(workload({ name: 'w', spec: optional('regions'), status: failed }), line);
+  expect(told(report)).toEqual([
+    'CFG-011 Deployment/shop/w spec.template.spec.volumes[0].configMap.optional affects w-r1-x: container app opens /etc/app/regions.json, and ConfigMap regions, which is to be mounted at /etc/app, does not exist; it is marked optional, so the pods start without it',
+  ]);
+  expect(advised(report)['CFG-011 Deployment/shop/w']).toContain('create ConfigMap regions in namespace shop with the file regions.json');
+  expect(told(look(workload({ name: 'w', spec: optional('regions'), status: failed }), 'fatal: bad flag'))).toEqual([]);
+  expect(
+    told(look([...workload({ name: 'w', spec: optional('regions'), status: failed }), configMap('regions', { a: 'x' })], line)),
+  ).toEqual([]);
+});

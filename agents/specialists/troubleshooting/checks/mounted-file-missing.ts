@@ -2,30 +2,49 @@ import type { PodTemplate } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { CONFIG_KINDS, type ConfigKind, keysOf } from '../config-references.ts';
-import { type Placed, containerWords, failedRun, fieldEvidence, logEvidence, placedContainers, podsOf } from '../containers.ts';
+import {
+  type ContainerRun,
+  type Placed,
+  containerWords,
+  failedRun,
+  fieldEvidence,
+  logEvidence,
+  placedContainers,
+  podsOf,
+} from '../containers.ts';
 import { failingRuns, lastSaying } from '../failing-runs.ts';
-import { mountAt } from '../mounts.ts';
+import { type Mounted, mountAt } from '../mounts.ts';
 import { names } from '../scheduling-evidence.ts';
 
 type Volume = PodTemplate['spec']['volumes'][number];
 interface Files {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly object: string;
+  /** It does not exist, and its volume is optional. */
+  readonly isAbsent: boolean;
   /** Names of files as they are mounted, each with the place of its `path` where items are written. */
   readonly files: ReadonlyMap<string, number | undefined>;
 }
 
-/** The files a volume puts there; undefined where it is no ConfigMap or Secret, is optional, or cannot be read. */
+/** The files a volume puts there; undefined where it is no ConfigMap or Secret, is optional and there, or cannot be read. */
 function filesOf(ctx: CheckContext<ConfigKind>, volume: Volume, namespace: string): Files | undefined {
   const source = volume.configMap ?? volume.secret;
-  if (source === undefined || source.optional === true) return undefined;
+  if (source === undefined) return undefined;
   const kind = volume.configMap === undefined ? 'Secret' : 'ConfigMap';
   const object = 'secretName' in source ? source.secretName : source.name;
   const keys = keysOf(ctx.view, kind, namespace, object);
-  if (keys === undefined) return undefined;
+  // What is optional and absent is an empty folder; where it is needed, another check tells that it is absent.
+  const isAbsent =
+    keys === undefined &&
+    source.optional === true &&
+    ctx.view.complete(kind, namespace) &&
+    ctx.view.get(kind, namespace, object) === undefined;
+  if (isAbsent) return { kind, object, isAbsent, files: new Map() };
+  if (keys === undefined || source.optional === true) return undefined;
   return {
     kind,
     object,
+    isAbsent,
     files: new Map(source.items.length > 0 ? source.items.map((item, i) => [item.path, i]) : keys.map((key) => [key, undefined])),
   };
 }
@@ -45,7 +64,7 @@ export const mountedFileMissing = defineCheck({
   kinds: CONFIG_KINDS,
   hypothesis: 'a file it needs is not among those mounted',
   doc: `A subPath names a file that the ConfigMap or Secret of its volume does not have: the kubelet then mounts an empty folder. Or the log says that a file was not
-found, and its path lies in a folder where a ConfigMap or Secret is mounted that has no such file. The file of the nearest name is most likely the one that is meant.`,
+found, and its path lies in a folder where a ConfigMap or Secret is mounted that has no such file; or the whole object is absent and its volume optional. The file of the nearest name is most likely the one that is meant.`,
   run: (ctx) => [...wrongSubPaths(ctx), ...absentFiles(ctx)],
 });
 
@@ -94,6 +113,7 @@ function absentFiles(ctx: CheckContext<ConfigKind>): FindingDraft[] {
     const there = filesOf(ctx, mount.volume, placed.workload.namespace);
     const file = path.slice(mount.mountPath.replace(/\/$/, '').length + 1);
     if (there === undefined || file === '' || there.files.has(file)) return [];
+    if (there.isAbsent) return [optionalAbsent(placed, run, line, path, mount, there)];
     const files = [...there.files.keys()];
     const meant = nearest(file, files) ?? (files.length === 1 && stem(files[0]) === stem(file) ? files[0] : undefined);
     const item = meant === undefined ? undefined : there.files.get(meant);
@@ -116,6 +136,31 @@ function absentFiles(ctx: CheckContext<ConfigKind>): FindingDraft[] {
       },
     ];
   });
+}
+
+/** The pod starts without it, and the program ends for want of it. */
+function optionalAbsent(
+  placed: Placed,
+  run: ContainerRun,
+  line: string,
+  path: string,
+  mount: Mounted,
+  { kind, object }: Files,
+): FindingDraft {
+  const at = `${mount.field}.${kind === 'ConfigMap' ? 'configMap' : 'secret'}`;
+  return {
+    subject: placed.workload.ref,
+    field: `${at}.optional`,
+    affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
+    message: `${containerWords(placed)} opens ${path}, and ${kind} ${object}, which is to be mounted at ${mount.mountPath}, does not exist; it is marked optional, so the pods start without it`,
+    evidence: [logEvidence(run, line), fieldEvidence(placed.workload.ref, at, `${kind} ${object}, optional: true`)],
+    confidence: 0.92,
+    params: {
+      wanted: object,
+      kind,
+      supply: `create ${kind} ${object} in namespace ${placed.workload.namespace} with the file ${path.slice(path.lastIndexOf('/') + 1)}, or name the one that is meant; and leave optional out where the program needs it, so that the kubelet says what is missing`,
+    },
+  };
 }
 
 const stem = (file: string | undefined): string => (file ?? '').replace(/\.[a-z0-9]+$/i, '');

@@ -100,6 +100,21 @@ test('a claim waits for the pod that mounts it: a remark', () => {
   expect(told(report)[0]).toContain('Pod old/db-0 still mounts it');
 });
 
+test('a claim on its way out that keeps new pods from any node is the cause of that', () => {
+  const claim = held('PersistentVolumeClaim', ['kubernetes.io/pvc-protection'], { spec: {} });
+  const pod = (name: string, conditions: readonly Raw[]): Raw => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'old' },
+    spec: { containers: [], volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'thing' } }] },
+    status: { conditions },
+  });
+  const report = look(claim, pod('web-1', []), pod('web-2', [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }]));
+  expect(report.findings.map((f) => [f.code, f.severity, f.affects.map((r) => r.name)])).toEqual([['NSP-002', 'high', ['web-2']]]);
+  expect(told(report)[0]).toContain('Pod old/web-1 still mounts it; until it is gone Pod old/web-2 cannot be placed');
+  expect(Object.values(advised(report))[0]).toContain('cannot be taken back');
+});
+
 test('silent while it is young, for what is not being deleted, and for finalizers that the cluster removes itself', () => {
   expect(told(look(namespace([condition('NamespaceContentRemaining', 'x')], '2026-03-01T11:59:50Z')))).toEqual([]);
   const busy = '2026-03-01T11:58:00Z';

@@ -58,7 +58,10 @@ const SAYS: readonly (readonly [RegExp, string])[] = [
     /untolerated taint \{?\S*(?:uninitialized|agent-not-ready|unregistered|not-?ready|startup)/i,
     'whatever sets up new nodes has not taken its taint off yet: see whether that controller or agent runs, and what its log says',
   ],
-  [/is being deleted/i, 'delete its waiting pod: the claim goes then, and both are made again, the claim with a new volume'],
+  [
+    /is being deleted/i,
+    'see which pods still mount the claim: it goes when the last of them ends. A StatefulSet then makes it anew, with a new volume; elsewhere it must be created again',
+  ],
   [
     /pod group|gang|minAvailable|minMember/i,
     'its pods are placed together or not at all: make room for all of them, or ask for fewer at least',

@@ -175,6 +175,38 @@ test('an init container that waits for a Job: where that is suspended, the Job i
   expect(told(look([job(true), ...waits(['job', 'migrate-other'])]))).toEqual([]);
 });
 
+test('an init container that waits for a Job that failed suffers from what made it fail; one that is gone is the cause', () => {
+  const job = (status: Raw): Raw => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate', namespace: 'shop' },
+    spec: { template: { spec: { containers: [{ name: 'm' }] } } },
+    status,
+  });
+  const waits = (args: readonly string[], since = '2026-03-01T11:59:00Z') =>
+    workload({
+      name: 'app',
+      spec: { containers: [{ name: 'app', image: 'a' }], initContainers: [{ name: 'wait', image: 'w', args }] },
+      status: { initContainerStatuses: [container('wait', running(since))] },
+    });
+  const failed = look([job({ failed: 1, conditions: [{ type: 'Failed', status: 'True' }] }), ...waits(['job', 'migrate'])]);
+  expect(failed.findings.map((f) => [f.role, f.message])).toEqual([
+    ['symptom', expect.stringContaining('init container wait waits for Job migrate, which has failed, since')],
+  ]);
+  expect(failed.relations).toContainEqual(
+    expect.objectContaining({ type: 'calls', failed: true, to: expect.objectContaining({ kind: 'Job' }) }),
+  );
+  for (const args of [
+    ['wait', '--for=condition=complete', 'job/migrate'],
+    ['job-wr', 'migrate'],
+  ]) {
+    expect(told(look(waits(args, '2026-03-01T11:50:00Z')))[0]).toContain('waits for Job migrate, which does not exist');
+    expect(told(look(waits(args)))).toEqual([]);
+  }
+  expect(told(look([job({ active: 1 }), ...waits(['job', 'migrate'], '2026-03-01T11:55:00Z')]))).toEqual([]);
+  expect(told(look([job({ conditions: [{ type: 'Complete', status: 'True' }] }), ...waits(['x'], '2026-03-01T11:55:00Z')]))).toEqual([]);
+});
+
 test('who cannot reach a Service that is there suffers from what is wrong there', () => {
   const app = workload({ name: 'app', spec: { containers: [{ name: 'app' }] }, status: crashing('app', 1) });
   const role = (line: string) => look([service('store'), ...app], { log: [line] }).findings.map((f) => [f.code, f.role]);

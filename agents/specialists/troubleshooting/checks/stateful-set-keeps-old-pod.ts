@@ -10,6 +10,10 @@ import { ordinalOf } from './stateful-set-waits-for-pod.ts';
 const GRACE_MS = 30_000;
 /** Where no controller is about to replace it, a pod may still come right by itself. Milliseconds. */
 const KEPT_MS = 300_000;
+/** One that has ended so often by itself does not. */
+const CRASHES = 2;
+const isCrashing = ({ status }: KubeObject<'Pod'>): boolean =>
+  status.containerStatuses.some((c) => c.restartCount >= CRASHES && (c.state.terminated ?? c.lastState.terminated)?.exitCode !== 0);
 
 export const statefulSetKeepsOldPod = defineCheck({
   code: 'STS-003',
@@ -32,7 +36,7 @@ them is broken is said where none above it is.`,
           !isReady(p) &&
           !isOver(p) &&
           p.metadata.deletionTimestamp == null &&
-          now - Date.parse(since) >= (held.field === 'status.updateRevision' ? GRACE_MS : KEPT_MS)
+          now - Date.parse(since) >= (held.field === 'status.updateRevision' || isCrashing(p) ? GRACE_MS : KEPT_MS)
         );
       });
       if (old.length === 0) {
