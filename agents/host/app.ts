@@ -91,12 +91,8 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const book = new IncidentBook(
     ports.clock,
     {
-      record: async (events, incidents, { put, ended }) => {
-        const [first, ...rest] = incidents;
-        if (put.length > 0 || ended.length > 0) await store.appendWithDismissals([], put, ended);
-        if (first === undefined) await store.append(events);
-        else await store.appendWithIncident(events, first);
-        for (const incident of rest) await store.appendWithIncident([], incident);
+      record: async (events, incidents, dismissals) => {
+        await store.appendWithIncidents(events, incidents, dismissals);
         if (events.some((e) => e.type === 'incident.opened' || e.type === 'incident.resolved')) logs.want();
       },
       resolved: (incident, because) =>
@@ -118,10 +114,12 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
   const configured = async () => (await ports.kube.kubeconfig()).contexts.map((c) => c.name);
   const states = new ClusterStates({ store, clock: ports.clock, log: ports.log, append, configured }, await store.knownClusters());
   const recordSeen = async (context?: ContextName) => {
-    for (const incident of book.open()) {
-      const seen = context === undefined || incident.context === context ? asLastSeen(incident, book, states, ports.clock.now()) : incident;
-      if (seen !== incident) await store.appendWithIncident([], seen);
-    }
+    const seen = book.open().flatMap((incident) => {
+      if (context !== undefined && incident.context !== context) return [];
+      const last = asLastSeen(incident, book, states, ports.clock.now());
+      return last === incident ? [] : [last];
+    });
+    if (seen.length > 0) await store.appendWithIncidents([], seen);
   };
   states.onLeft((context) => void recordSeen(context).catch((e: unknown) => ports.log('error', `incidents of ${context}: ${words(e)}`)));
   const orchestrator: Orchestrator = new Orchestrator({ ...ports, store }, agents, registry, {

@@ -24,9 +24,8 @@ export function createBus(store: WritableStore) {
     ...store,
     append: async (events) => tell(await store.append(events)),
     appendWithPlan: async (events, plan) => tell(await store.appendWithPlan(events, plan)),
-    appendWithDismissals: async (events, dismissals, ended) => tell(await store.appendWithDismissals(events, dismissals, ended)),
     appendWithMaintenance: async (events, maintenance, ended) => tell(await store.appendWithMaintenance(events, maintenance, ended)),
-    appendWithIncident: async (events, incident) => tell(await store.appendWithIncident(events, incident)),
+    appendWithIncidents: async (events, incidents, dismissals) => tell(await store.appendWithIncidents(events, incidents, dismissals)),
   };
 
   async function* stream(since: number, signal: AbortSignal | undefined): AsyncGenerator<Envelope> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditReport } from '../../agents/contract/index.ts';
 import { loadCases } from './play.ts';
 import type { Played } from './played.ts';
 import { scriptOf } from './script.ts';
@@ -13,11 +14,10 @@ const cases = await loadCases();
 /** So many may be the machine; more are the product. */
 const MOST_AGAIN = 8;
 const played = new Map<string, Played>();
-let close: (() => Promise<void>) | undefined;
+let stage: Awaited<ReturnType<typeof openStage>>;
 
 beforeAll(async () => {
-  const stage = await openStage({ repair: true });
-  close = () => stage.close();
+  stage = await openStage({ repair: true });
   await playAll(cases.map(scriptOf), stage, AT_ONCE, (row) => played.set(row.id, row));
   const again = cases.filter((c) => (played.get(c.id)?.failures.length ?? 1) > 0);
   for (const { id } of again) process.stdout.write(`played again: ${id}: ${played.get(id)?.failures.join('; ') ?? 'not played'}\n`);
@@ -25,9 +25,14 @@ beforeAll(async () => {
 }, 3_000_000);
 
 afterAll(async () => {
-  await close?.();
+  await stage.close();
 });
 
 test.each(cases.map((c) => [c.id, c.title]))('%s: %s', (id) => {
   expect(played.get(id)?.failures).toEqual([]);
+});
+
+test('the log of all of them is what was written, and the state beside it follows from it', async () => {
+  const { log, replay } = await stage.product.call<AuditReport>('GET', '/audit/verify');
+  expect({ intact: log.intact, difference: replay?.difference ?? null }).toEqual({ intact: true, difference: null });
 });

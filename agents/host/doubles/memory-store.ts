@@ -41,9 +41,9 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
       log.push(...sealed);
       for (const key of started) keys.add(key);
       if (copy.plan !== undefined) plans.set(copy.plan.id, copy.plan);
-      if (copy.incident !== undefined) incidents.set(copy.incident.id, copy.incident);
-      for (const dismissal of copy.dismissals ?? []) dismissals.set(dismissal.id, dismissal);
-      for (const id of copy.ended ?? []) dismissals.delete(id);
+      for (const incident of copy.incidents ?? []) incidents.set(incident.id, incident);
+      for (const dismissal of copy.dismissals?.put ?? []) dismissals.set(dismissal.id, dismissal);
+      for (const id of copy.dismissals?.ended ?? []) dismissals.delete(id);
       for (const one of copy.maintenance ?? []) maintenances.set(one.id, one);
       for (const id of copy.maintenanceEnded ?? []) maintenances.delete(id);
       return sealed;
@@ -63,8 +63,7 @@ export function memoryStore(clock: Pick<Clock, 'now'>): WritableStore {
     putChanges: (more) => answer(() => changes.put(more)),
     append: (events) => append(events, {}),
     appendWithPlan: (events, plan) => append(events, { plan }),
-    appendWithIncident: (events, incident) => append(events, { incident }),
-    appendWithDismissals: (events, put, ended) => append(events, { dismissals: put, ended }),
+    appendWithIncidents: (events, put, rows) => append(events, { incidents: put, ...(rows === undefined ? {} : { dismissals: rows }) }),
     appendWithMaintenance: (events, maintenance, maintenanceEnded) => append(events, { maintenance, maintenanceEnded }),
     // Nothing vouches for a memory but itself: there are no marks to hold it against.
     audit: () =>

@@ -209,7 +209,7 @@ export function roadBench(kept: Kept<BenchCluster> = keep()): RoadBench<BenchClu
       return roadBench(kept);
     },
     propose: async (draft = draftOf([changeImage()]), fresh = false) => {
-      await store.appendWithIncident([], incident);
+      await store.appendWithIncidents([], [incident]);
       return road.propose({ context: CONTEXT, incident, agent: 'troubleshooter', draft, fresh });
     },
     approve: (plan) => road.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by: 'ana' }),

@@ -13,7 +13,7 @@ const second = draftOf([changeImage('shop/api:1.2')], { remedy: 'second', title:
 async function bench(answer: (prompt: ModelPrompt) => unknown, hasModel = true) {
   const made = roadBench();
   const { road, store, clock } = made;
-  await store.appendWithIncident([], incident);
+  await store.appendWithIncidents([], [incident]);
   const asked: ModelPrompt[] = [];
   const engine = scriptedEngine((prompt) => (asked.push(prompt), JSON.stringify(answer(prompt))));
   const inference = new Inference({

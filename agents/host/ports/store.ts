@@ -1,4 +1,5 @@
 import type { Change, Dismissal, Envelope, HostEvent, Incident, Maintenance, Plan } from '../../contract/index.ts';
+import type { DismissalRows } from '../incidents/dismissal-book.ts';
 import type { LogAudit } from '../store/audit-log.ts';
 import type { ChangeQuery } from '../store/change-tables.ts';
 import type { ReadableKnown, WritableKnown } from '../known/known.ts';
@@ -32,12 +33,11 @@ export interface WritableStore extends ReadableStore, WritableKnown {
   append(events: readonly HostEvent[]): Promise<readonly Envelope[]>;
   /** Stores the plan as it is now (with its state); used together with the event that changed it. */
   appendWithPlan(events: readonly HostEvent[], plan: Plan): Promise<readonly Envelope[]>;
-  appendWithIncident(events: readonly HostEvent[], incident: Incident): Promise<readonly Envelope[]>;
-  /** `ended`: ids of dismissals that are over. */
-  appendWithDismissals(
+  /** Stores the incidents as they are now, and what people have accepted of them: all at once, so that nothing newer is overwritten. */
+  appendWithIncidents(
     events: readonly HostEvent[],
-    dismissals: readonly Dismissal[],
-    ended: readonly string[],
+    incidents: readonly Incident[],
+    dismissals?: DismissalRows,
   ): Promise<readonly Envelope[]>;
   /** `ended`: ids of maintenance that is over. */
   appendWithMaintenance(

@@ -199,7 +199,7 @@ export class Database {
   #store(
     at: string,
     sealed: readonly Sealed[],
-    { plan, incident, dismissals = [], ended = [], maintenance = [], maintenanceEnded = [] }: StoreRows,
+    { plan, incidents = [], dismissals, maintenance = [], maintenanceEnded = [] }: StoreRows,
   ): void {
     const s = this.#statements;
     for (const { envelope, json } of sealed) {
@@ -209,12 +209,12 @@ export class Database {
       if (event.type === 'action.succeeded') s.endAction.run('succeeded', at, event.key);
       if (event.type === 'action.failed') s.endAction.run('failed', at, event.key);
     }
-    for (const dismissal of dismissals) s.putDismissal.run(dismissal.id, dismissal.context, JSON.stringify(dismissal));
-    for (const id of ended) s.endDismissal.run(id);
+    for (const dismissal of dismissals?.put ?? []) s.putDismissal.run(dismissal.id, dismissal.context, JSON.stringify(dismissal));
+    for (const id of dismissals?.ended ?? []) s.endDismissal.run(id);
     for (const one of maintenance) s.putMaintenance.run(one.id, one.context, JSON.stringify(one));
     for (const id of maintenanceEnded) s.endMaintenance.run(id);
     if (plan !== undefined) s.putPlan.run(plan.id, plan.context, plan.incidentId, plan.state, JSON.stringify(plan));
-    if (incident !== undefined) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
+    for (const incident of incidents) s.putIncident.run(incident.id, incident.context, incident.state, JSON.stringify(incident));
   }
 
   #inOne<T>(work: () => T): T {

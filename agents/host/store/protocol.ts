@@ -10,6 +10,7 @@ import type {
   Maintenance,
   Plan,
 } from '../../contract/index.ts';
+import type { DismissalRows } from '../incidents/dismissal-book.ts';
 import type { KindRows, KnownCluster } from '../known/known.ts';
 import type { LogAudit } from './audit-log.ts';
 import type { ChangeQuery } from './change-tables.ts';
@@ -51,10 +52,8 @@ export type AppendRequest = readonly [at: string, events: readonly HostEvent[], 
 /** What is stored in the same transaction as the events. */
 export interface StoreRows {
   readonly plan?: Plan;
-  readonly incident?: Incident;
-  readonly dismissals?: readonly Dismissal[];
-  /** Dismissals that are over, by id. */
-  readonly ended?: readonly string[];
+  readonly incidents?: readonly Incident[];
+  readonly dismissals?: DismissalRows;
   readonly maintenance?: readonly Maintenance[];
   readonly maintenanceEnded?: readonly string[];
 }

@@ -102,16 +102,29 @@ describe.each([
   test('keeps the newest value of a plan and an incident, and finds incidents by state', async () => {
     const store = await open();
     expect(await store.plan('plan-1')).toBeUndefined();
-    await store.appendWithIncident([{ type: 'incident.opened', incident }], incident);
+    await store.appendWithIncidents([{ type: 'incident.opened', incident }], [incident]);
     await store.appendWithPlan([{ type: 'plan.proposed', plan }], plan);
     await store.appendWithPlan([], { ...plan, state: 'acting' });
     expect(await store.plans()).toEqual([{ ...plan, state: 'acting' }]);
     expect(await store.plan('plan-1')).toEqual({ ...plan, state: 'acting' });
     expect(await store.incidents('open')).toEqual([incident]);
     expect(await store.incidents('resolved')).toEqual([]);
-    await store.appendWithIncident([], { ...incident, state: 'resolved' });
+    await store.appendWithIncidents([], [{ ...incident, state: 'resolved' }]);
     expect((await store.incidents('all')).map((i) => i.state)).toEqual(['resolved']);
     expect(await store.incident('incident-1')).toMatchObject({ state: 'resolved' });
+  });
+
+  test('of many incidents none overwrites what was appended after it; with a refused event none is stored', async () => {
+    const store = await open();
+    const many = Array.from({ length: 20 }, (_, i) => ({ ...incident, id: `incident-${i}` }));
+    const over = many.map((one) => ({ ...one, state: 'resolved' as const }));
+    const rows = { put: [], ended: [] };
+    await Promise.all([store.appendWithIncidents([stopped], many, rows), ...over.map((one) => store.appendWithIncidents([], [one], rows))]);
+    expect(await store.incidents('open')).toEqual([]);
+    expect(await store.incidents('all')).toHaveLength(20);
+    await store.append([started('k1')]);
+    await expect(store.appendWithIncidents([started('k1')], many)).rejects.toMatchObject({ failure: { code: 'conflict' } });
+    expect(await store.incidents('open')).toEqual([]);
   });
 
   test('refuses to start an action twice, and then stores nothing of that append', async () => {

@@ -65,8 +65,8 @@ export async function openStore({ dataDir, log, clock, keychain, thread, maxPage
       tidyKnown: (configured, now) => caller.call('tidyKnown', [configured, now]),
       append: (events) => append(events, {}),
       appendWithPlan: (events, plan) => append(events, { plan }),
-      appendWithIncident: (events, incident) => append(events, { incident }),
-      appendWithDismissals: (events, dismissals, ended) => append(events, { dismissals, ended }),
+      appendWithIncidents: (events, incidents, dismissals) =>
+        append(events, { incidents, ...(dismissals === undefined ? {} : { dismissals }) }),
       appendWithMaintenance: (events, maintenance, maintenanceEnded) => append(events, { maintenance, maintenanceEnded }),
       audit: () => caller.call('audit', []),
       prune: (before) => caller.call('prune', [before, now()]),
