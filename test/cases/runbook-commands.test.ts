@@ -3,17 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { ActionSpec, PastIncident, Plan, ResourceRef } from '../../agents/contract/index.ts';
 import { commandsIn } from '../../agents/core/knowledge/kubectl.ts';
 import { amendedRunbook } from '../../agents/core/report/runbook.ts';
 import { commandsIn as learnedCommands } from '../../agents/core/report/runbook-commands.ts';
-import { RUNBOOKS } from '../../agents/host/knowledge/built-in/sources.ts';
+import { GUIDES, RUNBOOKS } from '../../agents/host/knowledge/built-in/sources.ts';
 import { clusterStatus, up } from '../cluster/cluster.ts';
 
 /**
- * What a runbook tells people to type is what a real API server would take: each command that changes something is run as a dry run of the
- * server's, on objects that are there by the names the runbooks leave open; each that reads, is run.
+ * What a runbook or a guide tells people to type is what a real API server would take: each command that changes something is run as a dry
+ * run of the server's, on objects that are there by the names the pages leave open; each that reads, is run; each manifest is applied dry.
  */
 
 const run = Date.now().toString(36).slice(-5);
@@ -91,6 +91,11 @@ const OBJECTS = [
   object('policy/v1', 'PodDisruptionBudget', { spec: { minAvailable: 1, selector: { matchLabels: labels } } }),
   object('autoscaling/v2', 'HorizontalPodAutoscaler', {
     spec: { maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+  }),
+  object('v1', 'ResourceQuota', { spec: { hard: { 'count/pods': '100' } } }),
+  object('scheduling.k8s.io/v1', 'PriorityClass', { value: 1 }, WIDE),
+  object('rbac.authorization.k8s.io/v1', 'RoleBinding', {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'web' },
   }),
   object('rbac.authorization.k8s.io/v1', 'Role', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] }),
   object(
@@ -171,7 +176,7 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
   kubectl('delete', 'namespace', NAMESPACE, '--wait=false', '--ignore-not-found');
-  kubectl('delete', `persistentvolume/${WIDE}`, `storageclass/${WIDE}`, '--wait=false', '--ignore-not-found');
+  kubectl('delete', `persistentvolume/${WIDE}`, `storageclass/${WIDE}`, `priorityclass/${WIDE}`, '--wait=false', '--ignore-not-found');
 }, 120_000);
 
 /** What stands for what a person would fill in. Longer names before those they begin with. */
@@ -205,11 +210,11 @@ const LIVE = new Set([
   'version',
   'cluster-info',
 ]);
-const OF_ALL = /^(?:persistentvolumes?|pv|storageclass(?:es)?|clusterroles?|clusterrolebindings?)(?:\/|$)/;
+const OF_ALL = /^(?:persistentvolumes?|pv|storageclass(?:es)?|priorityclass(?:es)?|clusterroles?|clusterrolebindings?)(?:\/|$)/;
 
-/** Kinds that clusters have with a Gateway controller, cert-manager, External Secrets or snapshots of volumes. */
+/** Kinds that clusters have with a Gateway controller, cert-manager, External Secrets, a mesh or snapshots of volumes. */
 const NOT_EVERYWHERE =
-  /have a resource type "(?:gateway(?:class)?(?:es|s)?|httproutes?|referencegrants|certificates?|certificaterequests|externalsecrets|volumesnapshots)"/;
+  /(?:have a resource type|no matches for kind) "(?:gateway(?:class)?(?:es|s)?|httproutes?|referencegrants|certificates?|certificaterequests|externalsecrets|volumesnapshots|virtualservices?|destinationrules?)"/i;
 
 interface Typed {
   readonly page: string;
@@ -219,18 +224,29 @@ interface Typed {
 const isDry = (word: string) => word.startsWith('--dry-run');
 
 /** As it is run: what changes something is a dry run of the server's, and what no dry run exists for is what it comes to. */
-function asRun([verb = '', second = '', ...rest]: readonly string[]): readonly string[] {
-  const all = [verb, second, ...rest];
+function asRun(all: readonly string[]): readonly string[] {
+  const [verb = '', second = '', ...rest] = all;
   if (READS.has(verb)) return all;
+  // Nothing is kept of a token.
+  if (verb === 'create' && second === 'token') return all;
+  // There is nothing to try a signature out with: no request waits.
+  if (verb === 'certificate') return ['get', 'certificatesigningrequests', ...rest];
+  // A terminal takes no dry run, and what is run in it is another program's.
+  if (verb === 'run') {
+    const own = all.includes('--') ? all.slice(0, all.indexOf('--')) : all;
+    return [...own.filter((word) => !/^(?:--rm|-it)$/.test(word)), '--dry-run=server'];
+  }
   // A person edits what is there.
   if (verb === 'edit') return ['get', second, ...rest];
   if (verb === 'set' && second === 'env' && rest.includes('--list')) return all;
   if (verb === 'rollout' && second === 'restart') {
+    // A patch is of one object.
+    if (rest.includes('-l')) return ['get', ...rest];
     const annotations = { 'kubectl.kubernetes.io/restartedAt': '2026-01-01T00:00:00Z' };
     const patch = JSON.stringify({ spec: { template: { metadata: { annotations } } } });
     return ['patch', ...rest, '-p', patch, '--dry-run=server'];
   }
-  if (verb === 'rollout' && second !== 'undo') return ['rollout', 'history', ...rest.filter((word) => !word.startsWith('--timeout'))];
+  if (verb === 'rollout' && second !== 'undo') return ['rollout', 'history', ...rest.filter((word) => !/^--(?:timeout|watch)/.test(word))];
   // What is taken away must be there: the same taint is put, which the server judges alike.
   const given = verb === 'taint' ? all.map((word) => word.replace(/(:\w+)-$/, '$1')) : all;
   // What is made is not there yet; what it is made from is.
@@ -239,14 +255,23 @@ function asRun([verb = '', second = '', ...rest]: readonly string[]): readonly s
   return mine.some(isDry) ? mine : [...mine, '--dry-run=server'];
 }
 
-test('every command of the shipped runbooks is taken by the API server', { timeout: 900_000 }, async () => {
+const pagesIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((page) => ({ page, text: readFileSync(join(folder, page), 'utf8') }));
+
+test.each([
+  ['runbooks', RUNBOOKS],
+  ['guides', GUIDES],
+])('every command of the shipped %s is taken by the API server', { timeout: 900_000 }, async (what, folder) => {
   const seen = new Map<string, Typed>();
   let told = 0;
-  for (const page of readdirSync(RUNBOOKS).filter((name) => name.endsWith('.md'))) {
+  for (const { page, text } of pagesIn(folder)) {
     for (const {
       words: [program, ...typed],
-    } of commandsIn(readFileSync(join(RUNBOOKS, page), 'utf8'))) {
-      if (program !== 'kubectl' || LIVE.has(typed[0] ?? '')) continue;
+    } of commandsIn(text)) {
+      // What comes out of another program is not there to be read.
+      if (program !== 'kubectl' || LIVE.has(typed[0] ?? '') || typed.includes('-')) continue;
       told += 1;
       const wide = typed.some((word) => OF_ALL.test(word));
       const args = asRun(typed.map((word) => filled(word, wide)));
@@ -269,10 +294,39 @@ test('every command of the shipped runbooks is taken by the API server', { timeo
     },
   );
   process.stdout.write(
-    `shipped runbooks: ${told} commands, ${seen.size} different; ${absent.length} ask for kinds this cluster does not have; of the others ${seen.size - absent.length - wrong.length} of ${seen.size - absent.length} are taken by the API server\n`,
+    `shipped ${what}: ${told} commands, ${seen.size} different; ${absent.length} ask for kinds this cluster does not have; of the others ${seen.size - absent.length - wrong.length} of ${seen.size - absent.length} are taken by the API server\n`,
   );
   expect(wrong).toEqual([]);
   expect(seen.size).toBeGreaterThan(100);
+});
+
+/** The manifests of a page; what is a part of one is the spec of a pod, in a template. */
+function manifestsIn(text: string): string[] {
+  return [...text.matchAll(/^```yaml\n([\s\S]+?)^```$/gm)].map(([, block = '']) => {
+    const given = parse(filled(block, false)) as { apiVersion?: string; metadata?: object };
+    const spec = { ...template.spec, ...given };
+    const made =
+      given.apiVersion === undefined
+        ? object('apps/v1', 'Deployment', { spec: { selector: { matchLabels: labels }, template: { ...template, spec } } }, 'fresh')
+        : { ...given, metadata: { ...given.metadata, name: 'fresh' } };
+    return stringify(made);
+  });
+}
+
+test('every manifest in the guides is taken by the API server, without a warning', { timeout: 300_000 }, async () => {
+  const manifests = pagesIn(GUIDES).flatMap(({ page, text }) => manifestsIn(text).map((manifest) => ({ page, manifest })));
+  const wrong = await refused(
+    manifests.map((one, n) => ({ ...one, file: join(dir, `guide-${n}.yaml`) })),
+    ({ page }) => page,
+    async ({ manifest, file }) => {
+      writeFileSync(file, manifest);
+      const apply = ['create', '-f', file, '-n', NAMESPACE, '--dry-run=server', '--warnings-as-errors'];
+      const because = await refusal('kubectl', [...apply, ...flags()]);
+      return NOT_EVERYWHERE.test(because ?? '') ? undefined : because;
+    },
+  );
+  expect(wrong).toEqual([]);
+  expect(manifests.length).toBeGreaterThan(5);
 });
 
 const ref = (apiVersion: string, kind: string, name = 'web'): ResourceRef => ({ apiVersion, kind, namespace: NAMESPACE, name });

@@ -28,8 +28,8 @@ export const KNOWLEDGE: Verb = {
     'Reads folders, git checkouts and single files of Markdown (as MkDocs, Docusaurus, Hugo, Obsidian and Notion have it), HTML, PDF, Word,\n' +
     'OpenDocument, RTF, EPUB, AsciiDoc, reStructuredText, Org, MediaWiki, Textile, manual pages and plain text; notebooks, mails and mailboxes,\n' +
     'tables (CSV, TSV), rules of Prometheus, issues of GitHub and GitLab as JSON; exports of Confluence (XML or HTML), MediaWiki and Slack, as\n' +
-    'folder or zip; Posts.xml of Stack Exchange; a checkout of the Kubernetes documentation. Runbooks, what the checks say of themselves,\n' +
-    'and the fields of the kinds are built in. With an embedding model passages are also found that say the same in other words.\n' +
+    'folder or zip; Posts.xml of Stack Exchange; a checkout of the Kubernetes documentation. Runbooks, guides for common tasks, what the\n' +
+    'checks say of themselves, and the fields of the kinds are built in. With an embedding model passages are also found that say the same in other words.\n' +
     'With -o json a search gives\n' +
     '{"results":[{"source","path","heading","line","score","confident","text",…}],"noGoodMatch":false}.',
   load: () => import('../knowledge.ts'),

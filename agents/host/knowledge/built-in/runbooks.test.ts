@@ -1,13 +1,17 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chunkMarkdown } from '../../../core/knowledge/chunk.ts';
 import { commandsIn, kubectlFault } from '../../../core/knowledge/kubectl.ts';
 import { AGENTS } from '../../../specialists/index.ts';
 import { VERBS } from '../../cli/verbs.ts';
-import { RUNBOOKS } from './sources.ts';
+import { GUIDES, RUNBOOKS } from './sources.ts';
 
-const names = readdirSync(RUNBOOKS).filter((name) => name.endsWith('.md'));
+const namesIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.md'));
+const sectionsIn = (page: string) => [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+const names = namesIn(RUNBOOKS);
 const text = (name: string) => readFileSync(join(RUNBOOKS, name), 'utf8');
+const guides = namesIn(GUIDES).map((name) => ({ name, page: readFileSync(join(GUIDES, name), 'utf8') }));
 const checks = AGENTS.flatMap((agent) => [...agent.checks, ...(agent.manifestChecks ?? [])]);
 
 test('there is a runbook for each check, by its code and under its title', () => {
@@ -16,20 +20,44 @@ test('there is a runbook for each check, by its code and under its title', () =>
 });
 
 test('each says what it means, how to tell, what to do and how to prevent it', () => {
-  const sections = (name: string) => [...text(name).matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   const wanted = ['What it means', 'How to tell', 'What to do', 'How to prevent'];
-  expect(names.filter((name) => JSON.stringify(sections(name)) !== JSON.stringify(wanted))).toEqual([]);
+  expect(names.filter((name) => JSON.stringify(sectionsIn(text(name))) !== JSON.stringify(wanted))).toEqual([]);
 });
 
-test('every command in them is one that kubectl or quarterdeck would take', () => {
-  const wrong = names.flatMap((name) =>
-    commandsIn(text(name)).flatMap(({ line, words: [program = '', ...words] }) => {
+test('each guide says who would ask for it, and all of its parts, on a page that is quoted as a whole', () => {
+  const wanted = ['Before you begin', 'What to do', 'How to tell that it worked', 'How to take it back', 'What goes wrong often'];
+  const faults = guides.flatMap(({ name, page }) => {
+    const lines = page.trimEnd().split('\n');
+    const passages = chunkMarkdown(page).length;
+    return [
+      ...(/^# [A-Z].+\n\nPeople ask: .+\?\n\n## /.test(page) ? [] : ['does not say what people ask']),
+      ...(JSON.stringify(sectionsIn(page)) === JSON.stringify(wanted) ? [] : [`has the parts ${sectionsIn(page).join(', ')}`]),
+      ...(lines.length >= 25 && lines.length <= 60 ? [] : [`has ${lines.length} lines`]),
+      ...(passages <= 8 && page.length <= 2_800 ? [] : [`has ${page.length} characters in ${passages} passages`]),
+      ...(commandsIn(page).length > 0 ? [] : ['has no command']),
+    ].map((fault) => `${name} ${fault}`);
+  });
+  expect(faults).toEqual([]);
+  expect(guides.length).toBeGreaterThanOrEqual(40);
+});
+
+/** What stands beside kubectl on a node of the control plane, or on any machine with a shell. */
+const BESIDE = new Set('kubeadm etcdctl etcdutl crictl systemctl journalctl openssl base64 grep cp export'.split(' '));
+
+test.each([
+  ['runbooks', names.map((name) => ({ name, page: text(name) })), new Set<string>()],
+  ['guides', guides, BESIDE],
+])('every command in the %s is one that kubectl or quarterdeck would take', (_, pages, others) => {
+  const wrong = pages.flatMap(({ name, page }) =>
+    commandsIn(page).flatMap(({ line, words: [program = '', ...words] }) => {
       const fault =
         program === 'kubectl'
           ? kubectlFault(words)
           : program === 'quarterdeck'
             ? quarterdeckFault(words)
-            : `${program} is not on every machine`;
+            : others.has(program)
+              ? undefined
+              : `${program} is not on every machine`;
       return fault === undefined ? [] : [`${name}:${line}: ${fault}`];
     }),
   );
@@ -44,7 +72,9 @@ function quarterdeckFault([verb, ...words]: readonly string[]): string | undefin
   const known = VERBS.find(({ name }) => name === verb);
   if (known === undefined) return `quarterdeck has no command ${verb ?? ''}`;
   const flags = new Set([...COMMON, ...known.flags.flatMap(([flag]) => flag.match(/(?<=^|[ ,])--?[\w-]+/g) ?? [])]);
-  const other = words.find((word) => word.startsWith('-') && word !== '-' && !flags.has(word.replace(/=.*/, '')));
+  // What follows `--` is another program's.
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  const other = own.find((word) => word.startsWith('-') && word !== '-' && !flags.has(word.replace(/=.*/, '')));
   return other === undefined ? undefined : `quarterdeck ${known.name} has no flag ${other}`;
 }
 
