@@ -111,3 +111,10 @@ test('what never moved is healthy, and its first move is unusual once it stood f
   const moved = still.with(500, 43);
   expect([alerts(still), alerts(moved)]).toEqual([[], [[500, 'point']]]);
 });
+
+test('in a long series a lone point hardly outside is one of many, six in a row are not', () => {
+  const off = (points: number) =>
+    alerts(Array.from({ length: 3000 }, (_, i) => 10 + noise(i) + (i >= 2000 && i < 2000 + points ? 1.5 : 0)));
+  expect(off(1)).toEqual([]);
+  expect(off(6).map(([i]) => i >= 2000 && i < 2008)).toEqual([true]);
+});

@@ -1,3 +1,4 @@
+import { Runs } from './runs.ts';
 import { Season } from './season.ts';
 import { Surprise } from './surprise.ts';
 
@@ -17,16 +18,27 @@ const ALERT_SURPRISE = 3.2;
 /** Points of the near past that are kept. */
 const RECENT = 48;
 const LEVEL_OVER = 10;
+/**
+ * What is rare for one point in a hundred is met again and again in a series of thousands: from so many points on a lone one must be rarer, by
+ * this for each time ten times as many, up to a most.
+ */
+const MANY = 400;
+const MANY_MOST = 4_000;
+const RARER = 0.8;
+/** Values on a grid (replicas, whole numbers) that have moved before: so much of a step of the grid is no distance. */
+const GRID_SHARE = 0.4;
 /** Points before anything is judged. */
 const WARM_UP = 24;
 /** An alert makes the next points less surprising, by no more than this and over about so many points: one cause is one alert. */
 const QUIET_MOST = 4;
 const QUIET_OVER = 60;
+/** Runs are heard again below this. */
+const RUN_QUIET = 0.8 * QUIET_MOST;
 const QUARTER_MS = 15 * 60_000;
 /** The distance that is still learned from, in usual distances. */
 const BELIEVABLE = 4;
 /** What lies beyond all that was seen is this much more surprising, for each time the range that was seen, up to a most. */
-const BEYOND = 3;
+const BEYOND = 3.3;
 const BEYOND_MOST = 4;
 /** A series that moved fewer times than this has shown no usual distance; how often it stood says how surprising a move is. */
 const FEW_MOVES = 8;
@@ -39,7 +51,7 @@ const median = (values: number[]): number => {
 };
 
 /**
- * Judges a series point by point, never looking ahead: the same configuration for all series, about 7 KB each (measured). It learns how often points
+ * Judges a series point by point, never looking ahead: the same configuration for all series, about 8 KB each (measured). It learns how often points
  * come, what an hour, a day and a week look like, and how far the series usually strays; it follows new levels and new spreads after having
  * said so once. Times in milliseconds, in order or nearly so. Values that are no numbers must not be given to it.
  */
@@ -47,6 +59,7 @@ export class AnomalyDetector {
   readonly #recent = new Float64Array(RECENT);
   readonly #seasons = [new Season('hour'), new Season('day'), new Season('week')] as const;
   readonly #point = new Surprise();
+  readonly #runs = new Runs();
   readonly #level = new Surprise();
   readonly #wild = new Surprise();
   readonly #calm = new Surprise();
@@ -65,6 +78,7 @@ export class AnomalyDetector {
   #same = 0;
   #longestSame = 0;
   #moves = 0;
+  #smallestMove = Number.POSITIVE_INFINITY;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
   #quiet = 0;
@@ -124,7 +138,8 @@ export class AnomalyDetector {
     const floor = 1e-9 * this.#unit + 1e-4 * Math.abs(this.#far) + 0.002 * Math.max(0, this.#highest - this.#lowest);
     const day = this.#seasons[1].spread(at);
     const usual = day === undefined ? this.#scale : 0.5 * this.#scale + 0.5 * day;
-    return Math.max(floor, 1.25 * usual);
+    const grid = this.#moves < FEW_MOVES ? 0 : GRID_SHARE * this.#smallestMove;
+    return Math.max(floor, grid, 1.25 * usual);
   }
 
   /** What is next to nothing beside its values, whatever their unit, is a share of this. */
@@ -138,15 +153,19 @@ export class AnomalyDetector {
     const range = Math.max(scale, this.#highest - this.#lowest);
     const beyond = Math.max(0, value - this.#highest, this.#lowest - value) / range;
     const known = this.#moves < FEW_MOVES ? Math.log10(this.#seen) + FIRST_MOVE : Number.POSITIVE_INFINITY;
-    found.push(['point', Math.min(known, this.#point.of(strays) + Math.min(BEYOND_MOST, BEYOND * beyond))]);
+    const lone = this.#point.of(strays) - RARER * Math.max(0, Math.log10(Math.min(MANY_MOST, this.#seen) / MANY));
+    found.push(['point', Math.min(known, lone + Math.min(BEYOND_MOST, BEYOND * beyond))]);
     this.#point.add(strays);
+    // What was just said of one point needs not be said of the run that it begins, nor of what it does to what is expected next.
+    const run = this.#runs.next((value - expected) / scale);
+    if (this.#quiet < RUN_QUIET) found.push(['point', 0.87 * run]);
 
     const shift = Math.abs(this.#drift) / Math.max(this.#shiftScale, 0.15 * scale);
     found.push(['level', 0.9 * this.#level.of(shift)]);
     this.#level.add(shift);
 
     const ratio = Math.log2((this.#moved() + 0.02 * scale) / (this.#step + 0.02 * scale));
-    found.push(['wild', 0.85 * this.#wild.of(Math.max(0, ratio))], ['calm', 0.7 * this.#calm.of(Math.max(0, -ratio))]);
+    found.push(['wild', 0.9 * this.#wild.of(Math.max(0, ratio))], ['calm', 0.7 * this.#calm.of(Math.max(0, -ratio))]);
     this.#wild.add(Math.max(0, ratio));
     this.#calm.add(Math.max(0, -ratio));
 
@@ -193,6 +212,7 @@ export class AnomalyDetector {
       this.#step += (Math.min(step, limit) - this.#step) * rate(0.004);
       if (step === 0) this.#same += 1;
       else {
+        this.#smallestMove = Math.min(this.#smallestMove, step);
         this.#longestSame = Math.max(this.#longestSame, this.#same);
         this.#moves += 1;
         this.#same = 0;

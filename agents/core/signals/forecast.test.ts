@@ -106,3 +106,20 @@ test('how far the points are apart, and in which unit they are, changes nothing 
   // The limit is where the line is at the 240th point; the noise is there a little before it.
   for (const at of steps) expect(Math.abs((at ?? 0) - 240)).toBeLessThan(4);
 });
+
+test('what is reached soon is told of a day’s horizon too, with the history that the nearer time needs', () => {
+  // 400 + 1.5 a minute, known for two hours and a half: 740 after 227 minutes, 77 of them after the newest point.
+  const told = forecast(
+    series(150, (m) => 400 + 1.5 * m),
+    740,
+    24 * HOUR,
+  );
+  expect(Math.abs((told.exhaustsAt ?? 0) - 226 * MINUTE)).toBeLessThan(5 * MINUTE);
+  expect(
+    forecast(
+      series(150, (m) => 400 + 1.5 * m),
+      1_400,
+      24 * HOUR,
+    ),
+  ).toMatchObject({ exhaustsAt: null, confidence: 0 });
+});

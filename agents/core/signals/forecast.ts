@@ -20,6 +20,9 @@ const MINUTE = 60_000;
 const LEAST_HISTORY = 20 * MINUTE;
 const HISTORY_SHARE = 1 / 6;
 const LEAST_POINTS = 12;
+/** A nearer horizon is so many times nearer; those below the nearest are not looked at. */
+const NEARER = 12;
+const NEAREST = 10 * MINUTE;
 /** A trend is of no fewer points than these, however far they are apart. */
 const TREND_POINTS = 8;
 /** The newest points that are looked at: a week of one each 15 seconds. */
@@ -38,9 +41,21 @@ const REACH = 0.9;
 /**
  * Looks at points up to the newest one, which is "now". Values that are no numbers are left out, order and duplicates do not matter.
  * Rises that began, stopped, or were cut off by a restart are told apart from the ways of a day and of a garbage collector.
+ * What is reached within a nearer time is reached within the farther one too, and needs less history to be seen: a day's horizon does not
+ * hide a leak of the last hour.
  */
 export function forecast(given: readonly Point[], limit: number, horizon: number): Forecast {
   const points = ordered(given).slice(-MOST_POINTS);
+  const told = forecastWithin(points, limit, horizon);
+  if (told.exhaustsAt !== null) return told;
+  for (let nearer = horizon / NEARER; nearer >= NEAREST; nearer /= NEARER) {
+    const soon = forecastWithin(points, limit, nearer);
+    if (soon.exhaustsAt !== null) return soon;
+  }
+  return told;
+}
+
+function forecastWithin(points: readonly Point[], limit: number, horizon: number): Forecast {
   const now = points.at(-1)?.at ?? 0;
   const newest = medianOf(points.slice(-3).map((p) => p.value));
   if (newest >= limit)

@@ -2,6 +2,7 @@ import { AnomalyDetector } from '../../../agents/core/signals/anomalies.ts';
 import { SeriesAlarm } from '../../../agents/core/signals/alarm.ts';
 import { forecast } from '../../../agents/core/signals/forecast.ts';
 import type { Point } from '../../../agents/core/signals/series-row.ts';
+import type { Watched } from '../../../agents/core/signals/watched.ts';
 import { table } from '../table.ts';
 import { JUDGES } from './baselines.ts';
 import { predictLinear } from './predict-linear.ts';
@@ -26,12 +27,15 @@ interface Judged {
   readonly windows: readonly (readonly [first: number, last: number])[];
   /** Where an alarm that a person is woken for begins. */
   readonly announced: readonly number[];
+  readonly risen: readonly number[];
 }
 
-const ANY_CHANGE = { ways: ['up', 'down'], times: 1, least: 0, rank: 0 } as const;
+/** What is told of a series of which any change matters, and of one of which, as of most, rises do. */
+const ANY_CHANGE: Watched = { ways: ['up', 'down'], times: 1, least: 0, rank: 0 };
+const RISE: Watched = { ways: ['up'], times: 1.5, least: 0, rank: 0 };
 
-function announcedOf(points: readonly Point[]): readonly number[] {
-  const alarm = new SeriesAlarm(ANY_CHANGE);
+function announcedOf(points: readonly Point[], watched: Watched): readonly number[] {
+  const alarm = new SeriesAlarm(watched);
   let open = false;
   return points.flatMap(({ at, value }, i) => {
     alarm.take(at, value);
@@ -54,7 +58,8 @@ function judged(series: LabelledSeries): Judged {
     points,
     scores: points.map(({ at, value }) => detector.next(at, value).score),
     windows: windows.sort((a, b) => a[0] - b[0]),
-    announced: announcedOf(points),
+    announced: announcedOf(points, ANY_CHANGE),
+    risen: announcedOf(points, RISE),
   };
 }
 
@@ -114,7 +119,8 @@ export function unseenAnomalies(): void {
         ['', 'found', 'late', 'missed', 'loud healthy', 'alerts of 1000 healthy points', 'strays of 1000'],
         [
           ['marked', ...marked.row],
-          ['announced', ...announced.row],
+          ['announced, any change', ...announced.row],
+          ['announced, rises by half', ...counted(all, (j) => j.risen).row],
         ],
       )}\n${table(
         ['detector, profile', 'score', 'found', 'false'],

@@ -48,7 +48,6 @@ info "caller":"fileutil/purge.go:96","msg":"purged","path":"/var/lib/etcd/member
 I httplog.go:132] "HTTP" verb="«method»" URI="/api/v1/namespaces/«space»/pods/«pod»" latency="«godur»" userAgent="kubelet/v1.30.2 (linux/amd64) kubernetes/3968350" audit-ID="«uuid»" srcIP="«ip»:«port»" resp=«status»
 I trace.go:236] Trace[«int:100000..2000000000»]: "List" accept:application/json, */*,audit-id:«uuid»,client:«ip»,api-group:,api-version:v1,name:,subresource:,namespace:«space»,protocol:HTTP/2.0,resource:pods,scope:cluster,url:/api/v1/pods,user-agent:Go-http-client/2.0,verb:LIST («now») (total time: «int:500..9999»ms):⏎Trace[«int:100000..2000000000»]: ---"Writing http response done" count:«int:1..9999» «int:1..999»ms («now»)⏎Trace[«int:100000..2000000000»]: [«float:1..9»s] [«float:1..9»s] END
 I controller.go:624] quota admission added evaluator for: «word».apps
-I controller.go:615] quota admission added evaluator for: «words:1..1».batch
 I alloc.go:330] "allocated clusterIPs" service="«space»/«service»" clusterIPs={"IPv4":"«ip»"}
 W watcher.go:338] watch chan error: etcdserver: mvcc: required revision has been compacted
 E writers.go:122] apiserver was unable to write a JSON response: http: Handler timeout

@@ -1,0 +1,28 @@
+import { Surprise } from './surprise.ts';
+
+/**
+ * Points in a row off on the same side: each alone may be nothing, together they are rare. The run is as far out as its nearest point, and is
+ * held against the runs of this very series, so that one whose points hang together is not taken for one that went wrong.
+ */
+export class Runs {
+  readonly #two = new Surprise();
+  readonly #three = new Surprise();
+  #before = 0;
+  #earlier = 0;
+
+  /** `off`: how far the newest point is from what was expected, in usual distances and with its sign. How surprising the run is. */
+  next(off: number): number {
+    const two = nearest(off, this.#before);
+    const three = Math.min(two, nearest(off, this.#earlier));
+    [this.#earlier, this.#before] = [this.#before, off];
+    const surprise = Math.max(this.#two.of(two), this.#three.of(three));
+    this.#two.add(two);
+    this.#three.add(three);
+    return surprise;
+  }
+}
+
+/** The nearer of two is about half as far out as one, which is what a fresh `Surprise` takes for usual. */
+const LIKE_ONE = 2;
+
+const nearest = (a: number, b: number): number => (Math.sign(a) === Math.sign(b) ? LIKE_ONE * Math.min(Math.abs(a), Math.abs(b)) : 0);
