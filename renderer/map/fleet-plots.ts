@@ -47,8 +47,8 @@ const fileName = (path: string): string =>
     .filter((p) => p !== '')
     .at(-1) ?? path;
 
-/** What a namespace without pods or a context nobody has read weighs. */
-const EMPTY = 1;
+/** Of a workload scaled to nothing and a context nobody has read: they are to be seen, and named. */
+const LEAST = 1;
 
 export function plotsOf(groups: readonly Group[]): Plot<Placed>[] {
   const plots = groups.map((group): Plot<Placed> => plot(group, group.sites.map(sitePlot)));
@@ -59,7 +59,7 @@ export function plotsOf(groups: readonly Group[]): Plot<Placed>[] {
 const plot = (item: Placed, children: readonly Plot<Placed>[]): Plot<Placed> => ({
   item,
   children,
-  size: children.reduce((sum, c) => sum + Math.max(EMPTY, c.size), 0),
+  size: children.reduce((sum, c) => sum + Math.max(LEAST, c.size), 0),
 });
 
 /** Plots of namespaces that have not changed are the same as before. */
@@ -74,7 +74,7 @@ function sitePlot(site: Site): Plot<Placed> {
       if (own === undefined) {
         own = plot(
           namespace,
-          namespace.workloads.map((w) => ({ item: w, size: w.meant, children: [] })),
+          namespace.workloads.map((w) => ({ item: w, size: Math.max(LEAST, w.meant), children: [] })),
         );
         known.set(namespace, own);
       }
@@ -82,5 +82,5 @@ function sitePlot(site: Site): Plot<Placed> {
     }),
   );
   // Until its map is there, it takes the room it is known to need.
-  return namespaces.length > 0 ? made : { ...made, size: site.row.counts['Pod'] ?? 0 };
+  return namespaces.length > 0 ? made : { ...made, size: Math.max(LEAST, site.row.counts['Pod'] ?? 0) };
 }

@@ -104,8 +104,9 @@ test('nothing is a sliver, however many there are beside it', () => {
   }
 });
 
-test('size follows the square root, in steps, and nothing is too small to be there', () => {
-  expect(weightOf(0)).toBe(weightOf(1));
+test('size follows the square root, in steps; what is empty is smaller than anything, and there', () => {
+  expect(weightOf(0)).toBeLessThan(weightOf(1) / 2);
+  expect(weightOf(0)).toBeGreaterThan(weightOf(1) / 5);
   expect(weightOf(10_000) / weightOf(100)).toBeCloseTo(10, -1);
   expect(weightOf(100)).toBe(weightOf(103));
   for (let n = 1; n < 2_000; n++) expect(weightOf(n + 1)).toBeGreaterThanOrEqual(weightOf(n));

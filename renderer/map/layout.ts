@@ -24,8 +24,8 @@ export interface Box<T> {
 
 /** One step of size, as a factor of the area. */
 const STEP = Math.log(1.25);
-/** The least weight: what is empty has a place too. */
-const FLOOR = 1;
+/** The weight of what is empty: it has a place too, and not that of something. */
+const EMPTY = 0.3;
 /** Wider than high is easier to read. */
 const WISHED_ASPECT = 1.35;
 
@@ -42,8 +42,7 @@ export function weightOf(size: number): number {
 const weights = new Float64Array(2_048);
 
 function weighed(size: number): number {
-  const root = Math.max(FLOOR, Math.sqrt(size));
-  return Math.exp(Math.round(Math.log(root) / STEP) * STEP);
+  return size <= 0 ? EMPTY : Math.exp(Math.round(Math.log(Math.sqrt(size)) / STEP) * STEP);
 }
 
 /** Places everything below `plots` in a room of this aspect (width through height). */

@@ -172,15 +172,15 @@ export class Painter {
     const { columns, rows } = gridOf(count, box.aspect);
     const [w, h] = [room.w / columns, room.h / rows];
     const cell = Math.min(w, h);
-    if (count === 0 || cell < POD_SEEN) {
-      layers.share(item.counts, item.worst, rect, live);
-      if (item.worst !== OK && Math.min(rect.w, rect.h) >= GLYPH_FROM + 3)
-        glyphOf(layers.glyphs, item.worst, rect.x + rect.w - 6, rect.y + rect.h - 6, 6);
-      return;
-    }
     const head = headOf('workload', rect.w, rect.h);
-    if (head > 12) {
-      layers.workloads.push([item, rect, head, live]);
+    const isNamed = head > 12;
+    if (isNamed) layers.workloads.push([item, rect, head, live]);
+    if (count === 0 || cell < POD_SEEN) {
+      const left = isNamed ? room : rect;
+      layers.share(item.counts, item.worst, left, live);
+      if (item.worst !== OK && Math.min(left.w, left.h) >= GLYPH_FROM + 3)
+        glyphOf(layers.glyphs, item.worst, left.x + left.w - 6, left.y + left.h - 6, 6);
+      return;
     }
     const whole = Math.floor(count / columns);
     const rest = count - whole * columns;
@@ -299,6 +299,9 @@ export class Painter {
         color: item.worst === OK ? palette.text3 : palette.text2,
         mono: true,
       });
+      const room = roomOf('workload', rect);
+      if (item.podHealth.length === 0 && item.worst === OK && room.w >= POD_NAME_FROM && room.h >= 20)
+        this.#text('no pods', room.x + 7, room.y + room.h / 2, room.w - 13, { color: palette.text2 });
     }
   }
 
