@@ -5,10 +5,20 @@ import { suspiciousText } from './suspicious-text.ts';
 
 /** What is kept of the parts of kinds that are no pods. */
 
+/** Base64 of what ends in a line break, and the length up to which that is worth a word: longer values are files. */
+const ENDS_IN_BREAK = /(?:Cg==|[AQgw]o=|[AEIMQUYcgkosw048]K)$/;
+const SHORT = 256;
+/** Of each key how long its value is, in Base64; of a short one also whether it ends in a line break, which nobody sees. */
 export const dataKeys = z
   .record(z.string(), z.string())
   .nullish()
-  .transform((v) => Object.entries(v ?? {}).map(([name, value]) => ({ name, size: value.length })));
+  .transform((v) =>
+    Object.entries(v ?? {}).map(([name, value]): { name: string; size: number; endsInBreak?: true } => ({
+      name,
+      size: value.length,
+      ...(value.length <= SHORT && ENDS_IN_BREAK.test(value) ? { endsInBreak: true } : {}),
+    })),
+  );
 
 export const PolicyPeerSchema = z.object({
   podSelector: LabelSelectorSchema,

@@ -43,6 +43,9 @@ import { commandNotFound } from './checks/command-not-found.ts';
 import { configChangedBeforeFailure } from './checks/config-changed-before-failure.ts';
 import { worseSinceAChange } from './checks/worse-since-a-change.ts';
 import { takeTheChangeBack } from './remedies/take-the-change-back.ts';
+import { configNotAccepted } from './checks/config-not-accepted.ts';
+import { credentialsRefused } from './checks/credentials-refused.ts';
+import { variableLeftAsWritten } from './checks/variable-left-as-written.ts';
 import { configMapDoesNotExist } from './checks/config-map-does-not-exist.ts';
 import { configMapKeyMissing } from './checks/config-map-key-missing.ts';
 import { configMapNearlyFull } from './checks/config-map-nearly-full.ts';
@@ -258,6 +261,9 @@ export const troubleshooting = defineAgent({
     commandNotFound,
     configChangedBeforeFailure,
     worseSinceAChange,
+    configNotAccepted,
+    credentialsRefused,
+    variableLeftAsWritten,
     configMapDoesNotExist,
     configMapKeyMissing,
     configMapNearlyFull,

@@ -37,6 +37,9 @@ does not end another check may know.`,
               fieldEvidence(ref, 'spec.schedule', cron.spec.schedule),
             ],
             confidence: 0.6,
+            params: {
+              supply: `see what Job ${name} hangs at (the log of its pod), then delete it so that the schedule goes on; an activeDeadlineSeconds in the jobTemplate of CronJob ${cron.metadata.name} ends such a run by itself`,
+            },
           },
         ];
       });

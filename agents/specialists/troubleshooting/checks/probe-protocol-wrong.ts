@@ -2,7 +2,7 @@ import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, podsOf } from '../containers.ts';
-import { type FailingProbe, failingProbes } from '../probe-faults.ts';
+import { type FailingProbe, failingProbes, probePort } from '../probe-faults.ts';
 import { probeWords } from '../probe-words.ts';
 
 interface Wrong {
@@ -15,7 +15,8 @@ interface Wrong {
 }
 
 /** What the words of the client say about the server: they are Go's (net/http, grpc), which the kubelet is written in. */
-function wrongIn({ spec, text }: FailingProbe): Wrong | undefined {
+function wrongIn(failing: FailingProbe): Wrong | undefined {
+  const { spec, text } = failing;
   if (spec.httpGet !== undefined) {
     const { scheme } = spec.httpGet;
     const swap = (written: string, meant: string): Wrong => ({
@@ -38,6 +39,14 @@ function wrongIn({ spec, text }: FailingProbe): Wrong | undefined {
       speaks: 'gRPC without it',
       supply: 'Serve grpc.health.v1.Health in the program, or ask by tcpSocket.',
     };
+  // The kubelet says the same of a port where nobody listens; the program itself says that it does.
+  if (/failed to connect service/i.test(text) && listensThere(failing))
+    return {
+      field: 'grpc.port',
+      asks: 'gRPC',
+      speaks: 'listens at that port and answers no plain gRPC there: another protocol, or gRPC over TLS, which the kubelet does not speak',
+      supply: 'Ask by httpGet or tcpSocket, or name the port at which the program speaks gRPC without TLS.',
+    };
   if (/server preface|frame too large|malformed header|http2:/i.test(text))
     return {
       field: 'grpc.port',
@@ -48,6 +57,9 @@ function wrongIn({ spec, text }: FailingProbe): Wrong | undefined {
   return undefined;
 }
 
+const listensThere = ({ spec, placed, listens }: FailingProbe): boolean =>
+  listens.some(({ port, because }) => port === probePort(spec, placed.spec) && because.startsWith('its log says'));
+
 export const probeProtocolWrong = defineCheck({
   code: 'PRB-011',
   title: 'A probe speaks another protocol than the program',
@@ -56,7 +68,7 @@ export const probeProtocolWrong = defineCheck({
   kinds: WORKLOAD_KINDS,
   hypothesis: 'a probe speaks another protocol than the program',
   doc: `The program answers at the port, in another protocol: HTTP to a probe with scheme HTTPS, TLS to one with scheme HTTP, something else to a gRPC probe, or gRPC
-without the health service. The kubelet's words tell them apart. A status 400 alone does not prove it.`,
+without the health service. The kubelet's words tell them apart, and where they do not (gRPC), the program's own word that it listens there. A status 400 alone does not prove it.`,
   run: (ctx) =>
     failingProbes(ctx).flatMap((f): FindingDraft[] => {
       const wrong = wrongIn(f);

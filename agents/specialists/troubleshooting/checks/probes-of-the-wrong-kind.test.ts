@@ -91,6 +91,18 @@ test('HTTPS to a program that speaks HTTP, and the other way round; gRPC without
   ]);
 });
 
+test('a gRPC probe that gets no connection at a port where the program says it listens: it speaks something else there', () => {
+  const grpc = workload({ name: 'w', spec: spec({ readinessProbe: { grpc: { port: 8080 } } }), status: notReady('web') });
+  const silence = unhealthy(
+    'Readiness probe failed: timeout: failed to connect service "10.0.0.4:8080" within 1s: context deadline exceeded',
+  );
+  const codes = (...lines: string[]) =>
+    examine([probeProtocolWrong], [], grpc, (probe) => (probe.type === 'podLogs' ? logs(...lines) : silence)).findings.map((f) => f.code);
+  expect(codes('listening on :8080')).toEqual(['PRB-011']);
+  expect(codes('listening on :9090')).toEqual([]);
+  expect(codes()).toEqual([]);
+});
+
 const turned = (isReady: boolean, at: string): Raw => ({
   phase: 'Running',
   conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False', lastTransitionTime: at }],

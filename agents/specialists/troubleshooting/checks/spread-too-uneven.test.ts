@@ -30,6 +30,10 @@ test('fewer domains than minDomains, and nodes without the label', () => {
   expect(told(few)[0]).toMatch(/topologySpreadConstraints\[0\]\.minDomains .*minDomains is 2, and its nodes have 1 value of zone/);
   const bare = look(node('node-1'), ...web());
   expect(told(bare)[0]).toMatch(/\.topologyKey .*no node it could run on has the label zone/);
+  expect(advised(bare)['SCH-014 Deployment/shop/web']).toMatch(/^Write topology.kubernetes.io.zone in .*, and give the nodes that label/);
+  const near = look(node('node-1', { labels: { zones: 'a' } }), ...web());
+  expect(told(near)[0]).toContain('was zones meant?');
+  expect(advised(near)['SCH-014 Deployment/shop/web']).toMatch(/^Write zones in /);
 });
 
 test('silent where it is a wish only, even enough, or the tainted domain does not count', () => {

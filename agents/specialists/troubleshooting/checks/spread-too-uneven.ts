@@ -1,6 +1,7 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { mayBeMissing } from '../held-places.ts';
+import { nearest } from '../../../core/nearest.ts';
 import { count, schedulerSaid, smallestChange } from '../scheduling-evidence.ts';
 import { SCHEDULING_KINDS, askingOf } from '../scheduling-kinds.ts';
 import { spreadAt } from '../scheduling-neighbours.ts';
@@ -8,6 +9,9 @@ import { stuckAt } from '../scheduling.ts';
 
 /** Pods of the last revision count until they are gone. Milliseconds. */
 const ROLLOUT_GRACE_MS = 20_000;
+
+/** Labels that clouds give their nodes (Kubernetes, Well-Known Labels). */
+const WELL_KNOWN = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'kubernetes.io/hostname'];
 
 export const spreadTooUneven = defineCheck({
   code: 'SCH-014',
@@ -33,10 +37,18 @@ none at all while there are fewer domains than minDomains. A domain that counts 
       const { constraint, index, domain, here, least, domains } = first;
       const { topologyKey: key, maxSkew, minDomains } = constraint;
       const path = `${workload.specPath}.topologySpreadConstraints[${index}]`;
+      const labels = [...new Set(view.list('Node').flatMap((n) => Object.keys(n.metadata.labels)))];
+      const meant =
+        domain === undefined
+          ? nearest(
+              key,
+              [...labels, ...WELL_KNOWN].filter((label) => label !== key),
+            )
+          : undefined;
       const few = minDomains !== undefined && domains < minDomains;
       const why =
         domain === undefined
-          ? `no node it could run on has the label ${key} to spread over`
+          ? `no node it could run on has the label ${key} to spread over${meant === undefined ? '' : `; was ${meant} meant?`}`
           : few
             ? `minDomains is ${minDomains}, and its nodes have ${count(domains, 'value')} of ${key}: so each may hold ${maxSkew}, and ${domain} holds ${here}`
             : `${domain} holds ${here} of its pods and the emptiest domain ${least}; maxSkew is ${maxSkew}, and the emptiest takes none`;
@@ -56,7 +68,16 @@ none at all while there are fewer domains than minDomains. A domain that counts 
             ...schedulerSaid(stuck),
           ],
           confidence: 0.92,
-          params: { path, few, domains },
+          params: {
+            path,
+            few,
+            domains,
+            ...(domain === undefined
+              ? {
+                  supply: `${meant === undefined ? `Name in ${path}.topologyKey a label that the nodes have` : `Write ${meant} in ${path}.topologyKey${labels.includes(meant) ? '' : ', and give the nodes that label'}`}, or say whenUnsatisfiable: ScheduleAnyway there.`,
+                }
+              : {}),
+          },
         },
       ];
     }),

@@ -9,9 +9,12 @@ export const correctValue = defineRemedy({
   codes: [
     'CFG-010',
     'CFG-011',
+    'CFG-013',
+    'CFG-014',
     'CRN-001',
     'CRN-002',
     'CRN-003',
+    'CRN-004',
     'CRN-005',
     'CRN-006',
     'DEP-002',

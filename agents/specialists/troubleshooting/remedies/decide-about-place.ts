@@ -10,6 +10,7 @@ names and values it takes.`,
     const { kind, name, namespace } = finding.subject;
     const { path, few, gates, written, provisioner, storageClass, failed, volume } = finding.params;
     const at = namespace === undefined ? '' : ` -n ${namespace}`;
+    if (finding.code === 'SCH-014' && typeof finding.params['supply'] === 'string') return { advice: finding.params['supply'] };
     switch (finding.code) {
       case 'SCH-014':
         return {

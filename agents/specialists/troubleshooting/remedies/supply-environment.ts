@@ -7,7 +7,7 @@ import { changeOrAdvice } from '../template-change.ts';
 
 export const supplyEnvironment = defineRemedy({
   name: 'supply-environment',
-  codes: ['POD-002'],
+  codes: ['POD-002', 'CFG-015'],
   kinds: CONFIG_KINDS,
   doc: `Takes the variable from the one ConfigMap or Secret of the namespace that has a key of exactly that name, or renames the one variable
 that is set under a nearly equal name. A value is never invented.`,
@@ -47,10 +47,15 @@ that is set under a nearly equal name. A value is never invented.`,
         { op: 'replace', path: at, value: variable },
       ];
       title = `Rename the variable ${meant} of ${container} to ${variable}`;
-      because = `the program asks for ${variable}, and ${meant} is the only variable it is given under a nearly equal name`;
+      because = `${finding.code === 'POD-002' ? 'the program asks for' : 'it refers to'} ${variable}, and ${meant} is the only variable it is given under a nearly equal name`;
     }
     const advice = `Supply the value of ${variable} for container ${container}: in its env, or in a ConfigMap or Secret it is taken from.`;
     if (ops === undefined) return { advice };
-    return changeOrAdvice(w, ops, { remedy: 'supply-environment', title, because, verify: ['POD-002', 'POD-003'] });
+    return changeOrAdvice(w, ops, {
+      remedy: 'supply-environment',
+      title,
+      because,
+      verify: [...new Set([finding.code, 'POD-003' as const])],
+    });
   },
 });
