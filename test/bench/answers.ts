@@ -83,9 +83,11 @@ export async function benchAnswers(): Promise<void> {
       else (answer.known ? taken : refused).push(question);
     }
     const later: boolean[] = [];
+    const lost: string[] = [];
     for (const question of ANSWERABLE_LATER) {
       const answer = await ask(question);
       later.push(answer.known);
+      if (!answer.known) lost.push(question);
       await hold(answer);
     }
     const near: [string, number, number][] = [];
@@ -94,7 +96,8 @@ export async function benchAnswers(): Promise<void> {
       for (const question of questions) {
         const answer = await ask(question);
         await hold(answer);
-        if (!answer.known) not += 1;
+        if (answer.known) taken.push(question);
+        else not += 1;
       }
       near.push([what, not, questions.length]);
     }
@@ -113,7 +116,7 @@ export async function benchAnswers(): Promise<void> {
           ['questions that what ships answers: answered', of(known.filter(Boolean).length, ANSWERABLE.length), ''],
           ['  others, written later', of(later.filter(Boolean).length, ANSWERABLE_LATER.length), ''],
         ],
-      )}\n${taken.map((q) => `answered though it is not there: ${q}`).join('\n')}\n`,
+      )}\n${[...taken.map((q) => `answered though it is not there: ${q}`), ...lost.map((q) => `not answered: ${q}`)].join('\n')}\n`,
     );
   } finally {
     await started.value.close();

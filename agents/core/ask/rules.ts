@@ -1,3 +1,4 @@
+import { saysNothing } from '../knowledge/words.ts';
 import { saysHowItIs } from './how-it-is.ts';
 
 /** Words that leave little doubt whom a request is for, as people who run clusters use them. The agent, how strong a sign it is, and the sign. */
@@ -110,6 +111,16 @@ export const asksHowItIs = (request: string): boolean =>
 /** Whether a question that names nothing can be about a cluster. */
 export const isOfTheTrade = (request: string): boolean =>
   TRADE.test(request.toLowerCase()) || asksHowItIs(request) || (signsIn(request).get('troubleshooting') ?? 0) >= 2;
+
+/** They say when and how much, of anything. */
+const ANY_TIME =
+  /^(?:(?:to)?day|yesterday|tonight|night|morning|hours?|minutes?|seconds?|days?|weeks?|months?|last|latest|past|recent\w*|now|most|more|many|much|long|often|times?|first|again|same|all|any|kind|cause|reason)$/;
+
+/** Whether it speaks of something that no cluster is made of: an account, a weighbridge, a certificate of a person. */
+export const saysMoreThanTrade = (request: string): boolean =>
+  (request.match(/[\p{L}\p{N}][\p{L}\p{N}-]*/gu) ?? []).some(
+    (word) => !ANY_TIME.test(word.toLowerCase()) && !saysNothing(word) && !isOfTheTrade(word) && signsIn(word).size === 0,
+  );
 
 /** Whose things have names of their own: that one of these does not work is a question for who knows them. */
 const OF_THEIR_OWN = ['certificate', 'backup', 'registry'] as const;

@@ -20,6 +20,9 @@ const EMPTY_WORDS = new Set(
   ).split(' '),
 );
 
+/** Whether a word stands in any question. */
+export const saysNothing = (word: string): boolean => EMPTY_WORDS.has(word.toLowerCase());
+
 /** What people in the field call the same thing, first what Kubernetes calls it. Each row is read in all directions. */
 const SAME: readonly (readonly string[])[] = [
   ['OOMKilled', 'oom', 'out of memory', '137', 'memory limit'],

@@ -3,7 +3,8 @@ import { type Whose, ofKindAsked, worstAbout } from '../../core/ask/answering.ts
 import { sayRuledOut } from '../../core/ask/compose.ts';
 import type { Mentions } from '../../core/ask/mentions.ts';
 import { type Reading, readIn } from '../../core/ask/reading.ts';
-import { isOfTheTrade } from '../../core/ask/rules.ts';
+import { isOfTheTrade, saysMoreThanTrade } from '../../core/ask/rules.ts';
+import { asksValue } from '../../core/ask/wanted.ts';
 import { chooseContext, diagnoseContext } from '../diagnosis.ts';
 import { absentNamespace } from '../objects/find-object.ts';
 import { kindOfWord } from '../objects/kind-words.ts';
@@ -12,7 +13,7 @@ import { namesIn } from './names.ts';
 import { tellLately } from './past.ts';
 import { tellFound, tellLastKnown } from './telling.ts';
 import type { AskParts, Turn } from './turn.ts';
-import { tellWritten, tellWrittenBeside } from './written.ts';
+import { tellOwnWritten, tellWritten, tellWrittenBeside } from './written.ts';
 
 /** Looks at the cluster that is meant, and tells what is wrong with what the question names; what no look can answer may be written. */
 export async function look(parts: AskParts, turn: Turn): Promise<void> {
@@ -27,6 +28,11 @@ export async function look(parts: AskParts, turn: Turn): Promise<void> {
   // What is the capital of France is nothing that a cluster can be looked at for.
   const isElsewhere = !isNamed && !understood.pointsBack && !isOfTheTrade(question);
   if (isElsewhere || (scope !== 'seen' && whose.codes === undefined)) return tellWritten(parts, turn, unseen);
+  if (!understood.pointsBack && saysMoreThanTrade(question)) {
+    if (await tellOwnWritten(parts, turn)) return;
+    // A value of something that neither the cluster nor any page knows is no fault to be found.
+    if (!isNamed && asksValue(question)) return tellWritten(parts, turn, unseen);
+  }
   if (mentions.namespaces.length > 0) turn.isAbout({ namespaces: [...mentions.namespaces] });
   const absent = await absentNamespace(kube, context, mentions.namespaces);
   if (absent !== undefined) return turn.failed('notThere', absent);

@@ -1,6 +1,7 @@
 import type { KnowledgeHit } from '../../contract/index.ts';
 import { sayPassages, sayQuotes } from '../../core/ask/compose.ts';
 import { passagesAbout, sectionAsked, shippedAnswers } from '../../core/ask/passages.ts';
+import { canAnswer } from '../../core/ask/answers.ts';
 import type { Unseen } from '../../core/ask/scope.ts';
 import { sayUnknown } from '../../core/ask/unknown.ts';
 import { answerFromPassages } from '../../core/questions/answer-from-passages.ts';
@@ -34,7 +35,9 @@ export async function tellWritten(parts: AskParts, turn: Turn, scope: Unseen): P
   const { results } = answer.value;
   const own = code === undefined ? [] : passagesAbout(code, sectionAsked(question), results);
   const shipped = shippedAnswers(question, understood, scope);
-  const hits = own.length > 0 ? own : results.filter((h) => h.confident && (shipped || !SHIPPED.has(h.source)));
+  const likely = results.filter((h) => isOwn(h) || (h.confident && shipped));
+  // What points back to something is judged by that, and not by its few words.
+  const hits = own.length > 0 ? own : likely.filter((h) => (spokenOf === undefined ? canAnswer(question, h, isOwn(h)) : h.confident));
   if (hits.length === 0) {
     turn.notFoundIn('nothing');
     sayUnknown(draft, scope, agent);
@@ -42,6 +45,20 @@ export async function tellWritten(parts: AskParts, turn: Turn, scope: Unseen): P
   }
   turn.foundIn('knowledge');
   if (!(await chosenByModel(parts, turn, hits))) sayPassages(draft, question, hits.slice(0, QUOTED));
+}
+
+/** Added by the team, and no part of the product. */
+const isOwn = ({ source }: KnowledgeHit): boolean => !SHIPPED.has(source);
+
+/** What the team has written of what is asked, where it can hold the answer; false where it says nothing of that. */
+export async function tellOwnWritten(parts: AskParts, turn: Turn): Promise<boolean> {
+  const { question } = turn.begun;
+  const answer = await searchWritten(parts, question, LOOKED_THROUGH);
+  const hits = answer.ok ? answer.value.results.filter((h) => isOwn(h) && canAnswer(question, h, true)) : [];
+  if (hits.length === 0) return false;
+  turn.foundIn('knowledge');
+  if (!(await chosenByModel(parts, turn, hits))) sayPassages(turn.draft, question, hits.slice(0, QUOTED));
+  return true;
 }
 
 /** The sentences of the pages that a model says answer the question; false where none says so, and the best page is quoted instead. */
