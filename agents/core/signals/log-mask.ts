@@ -31,7 +31,20 @@ const UNITS = new Set('B kB KB MB GB TB KiB MiB GiB TiB ns us µs ms s sec secs 
 /** The words of a line, joined by single spaces; runs of what varies are one. */
 export function maskedLine(line: string): string {
   const told = line.charCodeAt(0) === 123 && line.length <= LONGEST_JSON ? toldBy(line) : undefined;
-  return masked(told ?? (line.length > LONGEST_READ ? line.slice(0, LONGEST_READ) : line));
+  return masked(told ?? plainly(line.length > LONGEST_READ ? line.slice(0, LONGEST_READ) : line));
+}
+
+/** Time and host of RFC 3164, before the tag of who says it. */
+const HOST = /^((?:<\d+>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) [\w.-]+ (?=[\w./-]+(?:\[\d+\])?: )/;
+/** Pairs with " ; " between them, whose values may have spaces; only where one such pair follows another. */
+const SPACED_PAIRS = /\w+=[^;]* ; \w+=/;
+const SPACED_PAIR = /(\w+)=[^;]+?(?= ; |$)/g;
+
+/** A line without the name of the host in a head of syslog, and with the values of spaced pairs replaced. */
+function plainly(line: string): string {
+  const code = line.charCodeAt(0);
+  const told = (code > 64 && code < 91) || code === 60 ? line.replace(HOST, '$1 ') : line;
+  return told.includes(' ; ') && SPACED_PAIRS.test(told) ? told.replace(SPACED_PAIR, `$1=${ANY}`) : told;
 }
 
 /** What a line of JSON says: its level and its message; without one the names of its fields. */

@@ -209,7 +209,9 @@ function partsOf(members: readonly Member[]): { words: readonly string[]; member
 
 /** Names rather than words: what follows a word for a person or a thing, or is written as no word of a sentence is. */
 const BEFORE_NAME =
-  /^(?:users?|username|hosts?|hostname|nodes?|pods?|namespace|service|name|named|client|peer|topic|queue|table|account)[:=]?$/i;
+  /^(?:users?|username|hosts?|hostname|nodes?|pods?|namespace|service|name|named|client|peer|topic|queue|table|account|clusters?|database|bucket|tenant|vhost)[:=]?$/i;
+/** What happened to it rather than its name. */
+const HAPPENED = /^\W*[a-z]+(?:ed|ing)\W*$/;
 const NAME = /[a-z][-_.@$][a-z]/i;
 
 const CONSTANT = /^\W*(?:true|false|yes|no|null|none|nil|on|off|undefined)\W*$/i;
@@ -217,9 +219,18 @@ const CONSTANT = /^\W*(?:true|false|yes|no|null|none|nil|on|off|undefined)\W*$/i
 const LONG = 5;
 
 const isData = (before: string, words: ReadonlySet<string>, length: number): boolean =>
-  BEFORE_NAME.test(before) ||
+  (BEFORE_NAME.test(before) && ![...words].some((word) => HAPPENED.test(word))) ||
+  areKinds(words) ||
   [...words].every((word) => word.includes(ANY) || NAME.test(word) || CONSTANT.test(word)) ||
   (length >= LONG && [...words].some((word) => /^\W*<\*>\W*$/.test(word)));
+
+const LAST_PART = /^\W*[A-Z][A-Za-z]*[a-z]([A-Z][a-z]+)\W*$/;
+
+/** Names of types that end alike, as MailJob and ReportJob do: what they are is the same, which one is a value. */
+function areKinds(words: ReadonlySet<string>): boolean {
+  const ends = new Set([...words].map((word) => LAST_PART.exec(word)?.[1]));
+  return ends.size === 1 && !ends.has(undefined);
+}
 
 /** 64 bits of FNV-1a in two halves. */
 export function idOf(text: string): string {

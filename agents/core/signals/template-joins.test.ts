@@ -50,3 +50,26 @@ test('where templates are to be known again they stay as they were mined', () =>
 test('what says little is left alone', () => {
   expect(templatesOf(['a: 1', 'b: 2', 'a: 1, b: 2', 'begin', 'end'])).toEqual(['a: <*>', 'a: <*>, b: <*>', 'b: <*>', 'begin', 'end']);
 });
+
+test('the words of a status, and how many values a list has, are no other statement', () => {
+  const answers = ['200 OK', '404 Not Found', '503 Service Unavailable', '302 Found'];
+  const lines = answers.flatMap((answer, i) => [
+    `mill answered ${answer} after ${i} ms`,
+    `sacks weighed by the miller today: kept=[${Array.from({ length: i }, (_, n) => n).join(', ')}]`,
+  ]);
+  expect(templatesOf(lines)).toHaveLength(2);
+});
+
+test('what ends a sentence after its colon was filled in where there are several such ends; two are two statements', () => {
+  const ends = ['frost', 'lack of rain', 'hungry birds'];
+  expect(templatesOf(ends.map((end) => `WARN the sowing was stopped early: ${end}`))).toEqual(['WARN the sowing was stopped early: <*>']);
+  expect(templatesOf(ends.slice(1).map((end) => `WARN the sowing was stopped early: ${end}`))).toHaveLength(2);
+  // After a name it is what the name says.
+  expect(templatesOf(ends.map((end) => `10:00 WARN field.Sower: ${end}`))).toHaveLength(3);
+});
+
+test('types that end alike take turns at one place; what happened to a thing does not', () => {
+  expect(templatesOf(['Mow', 'Sow', 'Reap'].map((kind, i) => `work [${kind}Job] is done in ${i} ms`))).toEqual(['work <*> is done in <*>']);
+  expect(templatesOf(['opened', 'closed'].map((how) => `gate of client ${how} by hand`))).toHaveLength(2);
+  expect(templatesOf(['barley', 'oats'].map((n) => `drying of cluster ${n} is over`))).toEqual(['drying of cluster <*> is over']);
+});

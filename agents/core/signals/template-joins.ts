@@ -44,7 +44,8 @@ function withoutPairs(words: readonly string[]): string | undefined {
     const [word = '', next = ''] = [words[i], words[i + 1]];
     if (PAIR.test(word)) continue;
     if (LABEL.test(word) && isValue(next)) i++;
-    else kept.push(word.replace(/[,;|]$/, ''));
+    // A mark that stands alone parts pairs, and goes with them.
+    else if (!/^[,;|]$/.test(word)) kept.push(word.replace(/[,;|]$/, ''));
   }
   if (kept.length === words.length || kept.filter(saysSomething).length < SAME_OF_PAIRS) return undefined;
   return collapsed(kept).join(' ');
@@ -57,6 +58,7 @@ export function joined<T extends Mined>(mined: readonly T[], join: (text: string
   for (let round = 0; round < 3; round++) {
     const before = all.length;
     all = byPlace(all, join);
+    all = byMeaning(all, join);
     all = byPairs(all, join);
     if (all.length === before) break;
   }
@@ -114,6 +116,32 @@ function byPairs<T extends Mined>(mined: readonly T[], join: (text: string, of: 
     groups.map(([, of]) => ({ text: shortest(of), of })),
     join,
   );
+}
+
+/** Reason phrases of HTTP as they are registered: beside the number they say it again. */
+const REASON =
+  /(?<=\d\d|<\*>) (?:OK|Created|Accepted|No Content|Partial Content|Moved Permanently|Found|See Other|Not Modified|Temporary Redirect|Permanent Redirect|Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Request Timeout|Conflict|Gone|Payload Too Large|Content Too Large|Unprocessable (?:Entity|Content)|Too Many Requests|Internal Server Error|Not Implemented|Bad Gateway|Service Unavailable|Gateway Timeout)(?= |$)/g;
+/** A list of values, however long, of which the end was taken for a value too. */
+const LIST = /\[(?:\]|<\*>(?:, ?<\*>)*\]?)/g;
+/** A colon within a sentence, and no more than some words after it: what they are was filled in. */
+const FILLED_IN = /^(.*\b[a-z][a-z-]* [a-z]+:) ((?:<\*>,? )?(?:[a-z]+ ?){1,3})$/;
+/** So many endings of one sentence are surely filled in. */
+const ENDINGS = 3;
+
+/** Templates that say the same but for the words of a status, the length of a list, or but for a few words that end a sentence after its colon. */
+function byMeaning<T extends Mined>(mined: readonly T[], join: (text: string, of: readonly T[]) => T): readonly T[] {
+  const alike = new Map<string, T[]>();
+  const put = (text: string, one: T) => alike.set(text, [...(alike.get(text) ?? []), one]);
+  const ended = new Set<string>();
+  for (const one of mined) {
+    put(collapsed(one.text.replace(REASON, '').replace(LIST, `[${ANY}]`).split(' ')).join(' '), one);
+    const [, sentence] = FILLED_IN.exec(one.text) ?? [];
+    if (sentence === undefined || sentence.split(' ').filter(saysSomething).length < SAME_OF_VALUE) continue;
+    ended.add(`${sentence} ${ANY}`);
+    put(`${sentence} ${ANY}`, one);
+  }
+  const groups = [...alike].flatMap(([text, of]) => (of.length >= (ended.has(text) ? ENDINGS : 2) ? [{ text, of }] : []));
+  return joinedIn(mined, groups, join);
 }
 
 /** The largest groups first; each template goes into one. */
