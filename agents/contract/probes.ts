@@ -92,6 +92,8 @@ export const CustomResourceFactSchema = z.strictObject({
   leaving: z.boolean(),
   /** The Secret that its spec names as its own, or as its target. */
   secret: z.string().optional(),
+  /** What its spec refers to by fields such as `issuerRef` or `sourceRef`; the kind follows from the field where it is not written. */
+  refs: z.array(z.strictObject({ kind: z.string(), name: z.string(), namespace: z.string().optional() })).optional(),
   created: TimeSchema.optional(),
   /** It is a run that has ended (a backup, a request), not something that goes on. */
   over: z.boolean(),

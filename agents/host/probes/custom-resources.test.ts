@@ -120,3 +120,26 @@ test('a condition with no status says by being there what it says', () => {
   const { objects } = customFacts([field({ status: { conditions: [{ type: 'ReadError', message: 'm' }] } })], false);
   expect(objects[0]?.conditions).toMatchObject([{ type: 'ReadError', status: 'True', message: 'm' }]);
 });
+
+test('what a spec refers to: the kind follows from the field where it is not written', () => {
+  const spec = {
+    issuerRef: { name: 'le' },
+    chart: { spec: { sourceRef: { kind: 'HelmRepository', name: 'charts', namespace: 'flux' } } },
+    scaleRefs: [{ name: 'a', kind: 'B' }, { other: 'x' }],
+    ref: { name: 'no field of that name ends so' },
+    passwordRef: 'plain',
+  };
+  expect(customFacts([field({ spec })], false).objects.map((o) => o.refs)).toEqual([
+    [
+      { kind: 'Issuer', name: 'le' },
+      { kind: 'HelmRepository', name: 'charts', namespace: 'flux' },
+      { kind: 'B', name: 'a' },
+    ],
+  ]);
+  expect(customFacts([field({ spec: {} })], false).objects[0]).not.toHaveProperty('refs');
+});
+
+test('a run that only counts its errors says how many', () => {
+  const status = { phase: 'PartiallyFailed', errors: 3, warnings: 0 };
+  expect(customFacts([field({ status })], false).objects.map((o) => o.summary?.message)).toEqual(['errors: 3']);
+});

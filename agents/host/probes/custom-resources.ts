@@ -41,7 +41,7 @@ const CustomSchema = z.object({
     ownerReferences: z.array(OwnerSchema).nullish().catch(undefined),
   }),
   spec: z
-    .object({ suspend: flag, suspended: flag, paused: flag, secretName: text, target: NamedSchema, destination: NamedSchema })
+    .looseObject({ suspend: flag, suspended: flag, paused: flag, secretName: text, target: NamedSchema, destination: NamedSchema })
     .nullish()
     .catch(undefined),
   status: z
@@ -49,6 +49,29 @@ const CustomSchema = z.object({
     .nullish()
     .catch(undefined),
 });
+const RefSchema = z.object({ name: z.string().min(1), kind: text, namespace: text });
+/** How deep references stand in specs (`spec.chart.spec.sourceRef`), and how many are looked at. */
+const DEEP = 4;
+const MOST_REFS = 20;
+
+/** What a spec refers to: fields that end in Ref or Refs and hold a name. `issuerRef` without a kind is of an Issuer. */
+function refsIn(spec: unknown, depth = 0): NonNullable<CustomResourceFact['refs']> {
+  if (typeof spec !== 'object' || spec === null || depth > DEEP) return [];
+  return Object.entries(spec)
+    .flatMap(([field, value]) => {
+      const [, of] = /^(\w+)Refs?$/.exec(field) ?? [];
+      const named = of === undefined ? [] : (Array.isArray(value) ? value : [value]).flatMap((one) => RefSchema.safeParse(one).data ?? []);
+      return of === undefined || named.length === 0
+        ? refsIn(value, depth + 1)
+        : named.map(({ name, kind, namespace }) => ({
+            kind: kind || `${of.slice(0, 1).toUpperCase()}${of.slice(1)}`,
+            name,
+            ...(namespace === '' ? {} : { namespace }),
+          }));
+    })
+    .slice(0, MOST_REFS);
+}
+
 /** The fields of a status which by habit sum it up in a word, which say why, and which a run gets when it ends. */
 const SUMMARY = ['phase', 'state', 'health'] as const;
 const WHY = [
@@ -75,9 +98,15 @@ function textIn(status: Status, field: string): string {
 function summaryOf(status: Status): CustomResourceFact['summary'] {
   const words = SUMMARY.map((field) => ({ field, word: textIn(status, field).slice(0, MOST_MESSAGE) })).filter(({ word }) => word !== '');
   if (words.length === 0) return undefined;
-  const message = WHY.map((name) => textIn(status, name)).find((said) => said !== '') ?? '';
+  const message = WHY.map((name) => textIn(status, name)).find((said) => said !== '') ?? countsIn(status);
   return { words, message: message.slice(0, MOST_MESSAGE) };
 }
+
+/** What a run counts where it says nothing: `3 errors, 1 warnings`. */
+const countsIn = (status: Status): string =>
+  ['errors', 'warnings']
+    .flatMap((field) => (typeof status[field] === 'number' && status[field] > 0 ? [`${field}: ${status[field]}`] : []))
+    .join(', ');
 
 const ListSchema = z.object({
   items: z.array(z.unknown()).nullish(),
@@ -106,6 +135,7 @@ export function customFacts(items: readonly unknown[], more: boolean): { objects
     const parsed = CustomSchema.safeParse(item);
     if (!parsed.success) return [];
     const { metadata, spec, status } = parsed.data;
+    const refs = refsIn(spec);
     const secret = spec?.secretName || spec?.target?.name || spec?.destination?.name || '';
     const owners = metadata.ownerReferences ?? [];
     const owner = owners.find((o) => o.controller === true) ?? owners[0];
@@ -138,6 +168,7 @@ export function customFacts(items: readonly unknown[], more: boolean): { objects
         suspended: spec?.suspend === true || spec?.suspended === true || spec?.paused === true,
         leaving: metadata.deletionTimestamp !== '',
         ...(secret === '' ? {} : { secret }),
+        ...(refs.length === 0 ? {} : { refs }),
         ...(Number.isNaN(created) ? {} : { created: new Date(created).toISOString() }),
         over: ENDED.some((field) => textIn(status ?? {}, field) !== ''),
         ...(summary === undefined ? {} : { summary }),

@@ -64,6 +64,7 @@ import { disruptionBudgetHeldByUnhealthy } from './checks/disruption-budget-held
 import { disruptionBudgetMatchesNothing } from './checks/disruption-budget-matches-nothing.ts';
 import { disruptionBudgetsOverlap } from './checks/disruption-budgets-overlap.ts';
 import { eligibleNodesCordoned } from './checks/eligible-nodes-cordoned.ts';
+import { endpointPortNameDiffers } from './checks/endpoint-port-name-differs.ts';
 import { environmentVariableMissing } from './checks/environment-variable-missing.ts';
 import { finalizerNotRemoved } from './checks/finalizer-not-removed.ts';
 import { gaveWayToPriority } from './checks/gave-way-to-priority.ts';
@@ -131,6 +132,7 @@ import { deviceClaimNotMade } from './checks/device-claim-not-made.ts';
 import { schedulingGateLeft } from './checks/scheduling-gate-left.ts';
 import { secretDoesNotExist } from './checks/secret-does-not-exist.ts';
 import { secretKeyMissing } from './checks/secret-key-missing.ts';
+import { servedCertificateUnfit } from './checks/served-certificate-unfit.ts';
 import { serviceAccountDoesNotExist } from './checks/service-account-does-not-exist.ts';
 import { serviceAccountTokenNotMounted } from './checks/service-account-token-not-mounted.ts';
 import { serviceSelectsNothing } from './checks/service-selects-nothing.ts';
@@ -282,6 +284,7 @@ export const troubleshooting = defineAgent({
     disruptionBudgetMatchesNothing,
     disruptionBudgetsOverlap,
     eligibleNodesCordoned,
+    endpointPortNameDiffers,
     environmentVariableMissing,
     finalizerNotRemoved,
     gaveWayToPriority,
@@ -347,6 +350,7 @@ export const troubleshooting = defineAgent({
     schedulingGateLeft,
     secretDoesNotExist,
     secretKeyMissing,
+    servedCertificateUnfit,
     serviceAccountDoesNotExist,
     serviceAccountTokenNotMounted,
     serviceSelectsNothing,

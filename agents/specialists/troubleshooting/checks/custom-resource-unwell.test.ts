@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CustomResourceFact, type Fact, type Probe } from '../../../contract/index.ts';
 import { examine } from '../../testing/cluster.ts';
-import { told } from '../../testing/told.ts';
+import { advised, told } from '../../testing/told.ts';
 import { askItsOperator } from '../remedies/ask-its-operator.ts';
 import { customResourceUnwell } from './custom-resource-unwell.ts';
 
@@ -261,4 +261,33 @@ test('thousands that are unwell at once, with long words, are looked at in no mo
   const report = look([crd('Field')], { Field: all });
   expect((process.cpuUsage().user - user) / 1e6).toBeLessThan(5);
   expect(report.findings).toHaveLength(3_000);
+});
+
+test('one to which another refers stands for it, and for what that should have made; what refers is no part of it', () => {
+  const report = look([crd('Issuer'), crd('Certificate')], {
+    Issuer: [object('le', is('Ready', 'False', { message: 'account refused' }))],
+    Certificate: [
+      object('web-tls', is('Ready', 'False', { message: 'issuing' }), { secret: 'web-tls', refs: [{ kind: 'Issuer', name: 'le' }] }),
+    ],
+  });
+  expect(report.findings.map((f) => [f.subject.kind, f.subject.name, f.params['makes'], f.params['partOf']])).toEqual([
+    ['Issuer', 'le', 'Secret/shop/web-tls', undefined],
+  ]);
+  expect(told(report)[0]).toMatch(/Certificate web-tls waits for it$/);
+  const elsewhere = look([crd('Issuer'), crd('Certificate')], {
+    Issuer: [object('le', is('Ready', 'False'))],
+    Certificate: [object('web-tls', is('Ready', 'False'), { refs: [{ kind: 'Issuer', name: 'le', namespace: 'other' }] })],
+  });
+  expect(elsewhere.findings).toHaveLength(2);
+});
+
+test('a run that is over is not corrected in its spec, but read about and run again', () => {
+  const run = object('nightly-20260301', is('Ready', 'True'), {
+    over: true,
+    created: '2026-03-01T10:00:00.000Z',
+    summary: { words: [{ field: 'phase', word: 'PartiallyFailed' }], message: 'errors: 3' },
+  });
+  const report = look([crd('Backup')], { Backup: [run] });
+  expect(told(report)[0]).toContain('PartiallyFailed: errors: 3');
+  expect(Object.values(advised(report))[0]).toContain('is a run that is over');
 });

@@ -36,7 +36,7 @@ export const customResourceUnwell = defineCheck({
   doc: `By convention the objects of operators carry conditions like those of Kubernetes: Ready, Available, Synced, Healthy, Reconciled, Installed
 or Accepted should be True, Degraded, Failed, Stalled, NotReady and whatever ends in Error should not; or one word of the status (phase, state, health)
 sums them up. Where they say otherwise for more than a minute about the object as it is now, their words are quoted: what they mean only
-their operator knows. Of objects that own each other the innermost stands for the others, as does the one that another names in its words;
+their operator knows. Of objects that own each other the innermost stands for the others, as does the one that another names in its words, or refers to in its spec (issuerRef, sourceRef);
 many of one kind with the same words are one finding about the kind; where a workload that it runs or names is not ready, what explains that explains it. Of runs only the last of a series counts, for a day. Suspended
 ones, and those on their way out, are left alone.`,
   run: (ctx) => {
@@ -65,9 +65,10 @@ ones, and those on their way out, are left alone.`,
       const calls = judges(ctx, group[0]?.crd.spec.group ?? '');
       if (group.length >= MANY) return [{ ...ofKind(group), calls }];
       return group.map((u): FindingDraft => {
-        const owners = above(u.fact).flatMap((uid) => byUid.get(uid) ?? []);
+        const ownersOf = (o: Unwell) => above(o.fact).flatMap((uid) => byUid.get(uid) ?? []);
+        const waiting = (naming.get(u) ?? []).flatMap((by) => [by, ...ownersOf(by)]);
         const waitsFor = workloadsOf(ctx.view, u, run);
-        const draft = ofOne(u, [...owners, ...(naming.get(u) ?? [])], ctx.view);
+        const draft = ofOne(u, ownersOf(u), waiting, ctx.view);
         return waitsFor.length === 0
           ? { ...draft, calls }
           : { ...draft, calls: [...calls, ...waitsFor], params: { ...draft.params, awaits: true } };
@@ -113,7 +114,7 @@ function ownership(all: readonly CustomResourceFact[]): (of: CustomResourceFact)
   };
 }
 
-/** For each whose words are about another one, because they say its kind and its name, that other one: of several the last. */
+/** For each whose words are about another one, because they say its kind and its name, that other one: of several the last. Else one to which its spec refers. */
 function namedBy(all: readonly Unwell[]): ReadonlyMap<Unwell, Unwell> {
   const byName = new Map<string, number[]>();
   for (const [i, { ref }] of all.entries()) byName.set(ref.name, [...(byName.get(ref.name) ?? []), i]);
@@ -123,11 +124,19 @@ function namedBy(all: readonly Unwell[]): ReadonlyMap<Unwell, Unwell> {
       const others = [...tokens]
         .flatMap((token) => byName.get(token) ?? [])
         .filter((i) => all[i] !== by && tokens.has(all[i]?.ref.kind ?? ''));
-      const last = all[Math.max(...others)];
+      const referred = all.find((u) => u !== by && (by.fact.refs ?? []).some((ref) => refersTo(ref, by.ref.namespace, u.ref)));
+      const last = all[Math.max(...others)] ?? referred;
       return last === undefined ? [] : [[by, last] as const];
     }),
   );
 }
+
+/** By kind and name; of the same namespace where none is written, or of none. */
+const refersTo = (
+  { kind, name, namespace }: NonNullable<CustomResourceFact['refs']>[number],
+  from: string | undefined,
+  to: ResourceRef,
+): boolean => to.kind === kind && to.name === name && (to.namespace === undefined || to.namespace === (namespace ?? from));
 
 /** Custom kinds that are served and whose objects say how they are; kinds with checks of their own are not read twice. */
 function readable(all: readonly Crd[]): readonly Crd[] {
@@ -175,21 +184,23 @@ function unwellOf(ctx: CheckContext<'CustomResourceDefinition'>, crd: Crd, objec
   });
 }
 
-function ofOne(unwell: Unwell, above: readonly Unwell[], view: View<'Secret' | 'Pod'>): FindingDraft {
+function ofOne(unwell: Unwell, owners: readonly Unwell[], waiting: readonly Unwell[], view: View<'Secret' | 'Pod'>): FindingDraft {
   const { ref, fact, complaint, others } = unwell;
+  const above = [...owners, ...waiting];
   const lacking = [unwell, ...above].flatMap((u) => secretNotMade(u, view) ?? [])[0];
   const isMissing = lacking !== undefined && view.complete('Secret', lacking.namespace ?? '');
   const pods = view.list('Pod', ref.namespace).filter((p) => fact.uid !== '' && p.metadata.ownerReferences.some((o) => o.uid === fact.uid));
-  const [top] = above
+  const [top] = owners
     .map((o) => o.ref)
     .filter((o) => o.namespace === ref.namespace)
     .slice(-1);
+  const [by] = waiting.map((o) => o.ref);
   const more = others.find((o) => o.message !== '' && o.message.length > complaint.message.length);
   return {
     subject: ref,
     field: complaint.field,
     affects: [...above.map((o) => o.ref), ...pods.map(refOf)],
-    message: `its own status says that it is ${complaint.is}: ${said(complaint).slice(0, 300)}${more === undefined ? '' : `; ${more.is}: ${more.message.slice(0, 300)}`}${isMissing ? `, so Secret ${lacking.name}, which it makes, does not exist` : ''}${top === undefined ? '' : `; it is a part of ${top.kind} ${top.name}`}`,
+    message: `its own status says that it is ${complaint.is}: ${said(complaint).slice(0, 300)}${more === undefined ? '' : `; ${more.is}: ${more.message.slice(0, 300)}`}${isMissing ? `, so Secret ${lacking.name}, which it makes, does not exist` : ''}${top === undefined ? '' : `; it is a part of ${top.kind} ${top.name}`}${by === undefined ? '' : `; ${by.kind} ${by.name} waits for it`}`,
     evidence: [complaint, ...others].map((c) => ({
       kind: 'field',
       resource: ref,
@@ -200,6 +211,7 @@ function ofOne(unwell: Unwell, above: readonly Unwell[], view: View<'Secret' | '
     confidence: 0.6,
     params: {
       ...(lacking === undefined ? {} : { makes: `Secret/${lacking.namespace ?? ''}/${lacking.name}` }),
+      ...(fact.over ? { over: true } : {}),
       ...(top === undefined ? {} : { partOf: `${top.kind} ${top.name}` }),
     },
   };

@@ -82,7 +82,7 @@ serves, or does not belong to its key. Clients refuse the connection, or the con
         revision: secret.metadata.resourceVersion,
       });
       if (fact === undefined || !fact.ok) return [];
-      const wrong = faultOf(fact.value, use.hosts, ctx.now);
+      const wrong = certificateFault(fact.value, use.hosts, ctx.now);
       if (wrong === undefined) {
         ctx.passed(use.by, `the certificate in Secret ${use.secret} is valid and for its hosts`);
         return [];
@@ -120,7 +120,8 @@ serves, or does not belong to its key. Clients refuse the connection, or the con
     }),
 });
 
-function faultOf(
+/** What is wrong with a certificate that is to serve these hosts; undefined where it is as it should be. */
+export function certificateFault(
   { certificates, keyMatches }: ProbeValue<'certificate'>,
   hosts: readonly string[],
   now: number,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../core/diagnose.ts';
+import { examine, logs, workload } from '../../testing/cluster.ts';
 import { storeFromYaml } from '../../testing/load.ts';
 import { advised, planned, told } from '../../testing/told.ts';
 import { correctSelector } from '../remedies/correct-selector.ts';
@@ -28,4 +29,37 @@ test('tells stray pods from the twins of a canary', () => {
     'SVC-002 Service/jobs/api':
       'No label tells the pods that serve from the others: give the serving workload a label of its own in its template and add it to spec.selector.',
   });
+});
+
+test('another program that declares no port is told of as likely, unless it says that it listens there or is the same program', () => {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'api', namespace: 'shop' },
+    spec: { selector: { part: 'api' }, ports: [{ port: 80, targetPort: 8080 }] },
+  };
+  const of = (name: string, container: Record<string, unknown>) =>
+    workload({
+      name,
+      spec: { containers: [{ name: 'app', ...container }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [{ name: 'app', image: '', imageID: '', ready: true, restartCount: 0, state: { running: {} }, lastState: {} }],
+      },
+    }).map((o) => {
+      const spec = o['spec'] as { template?: object };
+      const labels = { app: name, part: 'api' };
+      return {
+        ...o,
+        metadata: { ...(o['metadata'] as object), labels },
+        spec: spec.template === undefined ? spec : { ...spec, template: { ...spec.template, metadata: { labels } } },
+      };
+    });
+  const web = of('web', { image: 'r.example/web:1', ports: [{ containerPort: 8080 }] });
+  const look = (other: Record<string, unknown>, ...lines: string[]) =>
+    examine([serviceSelectsTooMuch], [], [service, ...web, ...of('batch', other)], () => logs(...lines)).findings;
+  expect(look({ image: 'r.example/batch:1' }).map((f) => [f.code, f.severity, f.confidence])).toEqual([['SVC-002', 'medium', 0.6]]);
+  expect(look({ image: 'r.example/batch:1' }, 'listening on :8080')).toEqual([]);
+  expect(look({ image: 'r.example/web:2' })).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import type { Workload } from '../../../core/workloads.ts';
 import { count, names } from '../scheduling-evidence.ts';
 import { SERVICE_KINDS, declaredPorts, mayServe, podLabels, probedPorts, selected, selecting } from '../service-pods.ts';
+import { listeningSaid } from '../listening.ts';
 import { matchesLabels } from '../../../core/selectors.ts';
 
 /** Labels by which authors tell the parts of an application apart, likeliest first. */
@@ -26,6 +27,10 @@ function telling(meant: readonly Workload[], strays: readonly Workload[]): { key
   return best === undefined ? undefined : { key: best[0], value: best[1] };
 }
 
+/** What tells programs apart: the image without its version, and how it is begun. */
+const program = (w: Workload): string =>
+  JSON.stringify(w.template.spec.containers.map((c) => [(c.image ?? '').replace(/(?<=[^/]):[^/]*$|@.*$/, ''), c.command, c.args]));
+
 export const serviceSelectsTooMuch = defineCheck({
   code: 'SVC-002',
   title: 'A Service selects pods that do not serve it',
@@ -34,10 +39,11 @@ export const serviceSelectsTooMuch = defineCheck({
   kinds: SERVICE_KINDS,
   hypothesis: 'its selector matches pods that do not serve it',
   doc: `A selector such as part-of=shop matches the pods of every part: some of the requests then reach a program that does not listen
-on the port, or is another one. Several workloads that all open the port (blue and green, stable and canary) are as they should be; so
+on the port, or is another one. Of another program that declares no port, has no probe and logs no port it listens on, that is only likely. Several workloads that all open the port (blue and green, stable and canary) are as they should be; so
 is a port by name, which only pods that declare it get.`,
-  run: ({ view }) =>
-    selecting(view).flatMap((service): FindingDraft[] => {
+  run: (ctx) => {
+    const { view } = ctx;
+    return selecting(view).flatMap((service): FindingDraft[] => {
       const live = (w: Workload): readonly KubeObject<'Pod'>[] =>
         w.pods.filter((p) => mayServe(p) && matchesLabels(service.spec.selector, p.metadata.labels));
       const behind = selected(view, service).filter((w) => live(w).length > 0);
@@ -46,7 +52,12 @@ is a port by name, which only pods that declare it get.`,
         const number = targetPort ?? port;
         if (typeof number !== 'number') continue;
         const meant = behind.filter((w) => opens(w, number) === true);
-        const strays = behind.filter((w) => opens(w, number) === false);
+        const known = behind.filter((w) => opens(w, number) === false);
+        // Another program that declares no port, is probed at none, and does not say that it listens there.
+        const silent = behind.filter(
+          (w) => opens(w, number) === undefined && !meant.some((m) => program(m) === program(w)) && listeningSaid(ctx, w)?.length === 0,
+        );
+        const strays = [...known, ...silent];
         if (meant.length === 0 || strays.length === 0 || meant.length + strays.length < behind.length) continue;
         const label = telling(meant, strays);
         const pods = strays.flatMap(live);
@@ -57,7 +68,7 @@ is a port by name, which only pods that declare it get.`,
             // The stray pods are well; those who call the Service suffer.
             affects: [],
             message:
-              `the selector also matches ${count(pods.length, 'pod')} of ${names(strays.map((w) => refWords(w.ref)))}, which ${strays.length === 1 ? 'does' : 'do'} not listen on port ${number}` +
+              `the selector also matches ${count(pods.length, 'pod')} of ${names(strays.map((w) => refWords(w.ref)))}, which ${strays.length === 1 ? 'does' : 'do'} not listen on port ${number}${silent.length === 0 ? '' : ', as far as is declared, probed and logged'}` +
               `${name === undefined ? '' : ` (${name})`}, so part of the requests fail; only ${names(meant.map((w) => refWords(w.ref)))} ${meant.length === 1 ? 'does' : 'do'}` +
               (label === undefined ? '' : `, which ${label.key}=${label.value} would tell apart`),
             evidence: [
@@ -76,11 +87,13 @@ is a port by name, which only pods that declare it get.`,
                 text: `declares ${names(declaredPorts(w).map((p) => String(p.number))) || 'no port'}`,
               })),
             ],
-            confidence: 0.85,
+            confidence: silent.length === 0 ? 0.85 : 0.6,
+            ...(silent.length === 0 ? {} : { severity: 'medium' as const }),
             params: label === undefined ? {} : { key: label.key, value: label.value },
           },
         ];
       }
       return [];
-    }),
+    });
+  },
 });

@@ -57,7 +57,7 @@ none at all while there are fewer domains than minDomains. A domain that counts 
           subject: workload.ref,
           field: domain === undefined ? `${path}.topologyKey` : few ? `${path}.minDomains` : path,
           affects: pods.map(refOf),
-          message: `${count(pods.length, 'pod')} cannot be placed because it must be spread over ${key}: ${why}${smallestChange(stuck)}`,
+          message: `${count(pods.length, 'pod')} cannot be placed because it must be spread over ${key}: ${why}${meant === undefined ? smallestChange(stuck) : ''}`,
           evidence: [
             {
               kind: 'field',

@@ -71,6 +71,8 @@ export const correctValue = defineRemedy({
     'SVC-013',
     'SVC-014',
     'SVC-015',
+    'SVC-016',
+    'TLS-001',
     'VOL-011',
     'VOL-012',
   ],
