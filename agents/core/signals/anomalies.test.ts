@@ -18,6 +18,15 @@ test('a healthy daily wave is silent for two weeks', () => {
   expect(alerts(Array.from({ length: 4032 }, (_, i) => daily(i)))).toEqual([]);
 });
 
+test('until it has seen enough, no value lies outside of what is said to be expected', () => {
+  const detector = new AnomalyDetector();
+  for (let i = 0; i < 20; i++) {
+    const value = 40 + 5 * noise(i);
+    const { low, high, score } = detector.next(i * FIVE_MINUTES, value);
+    expect([low <= value, value <= high, score, low > 20]).toEqual([true, true, 0, true]);
+  }
+});
+
 test('a value that is usual at noon is not usual at midnight', () => {
   const values = Array.from({ length: 3000 }, (_, i) => daily(i));
   // Day 8, three quarters through: the wave's lowest, 30; 66 is a usual value of its upper half.

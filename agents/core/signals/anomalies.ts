@@ -94,9 +94,16 @@ export class AnomalyDetector {
     const scale = this.#tolerance(at);
     const expected = this.#foretell(at);
     const reach = 3.5 * scale;
-    const [trait, surprise] = this.#seen < WARM_UP ? (['point', 0] as const) : this.#judge(value, expected, scale, gap);
+    const range = { low: expected - reach, high: expected + reach };
+    if (this.#seen < WARM_UP) {
+      // Too little is known to expect anything else than what comes.
+      const [low, high] = this.#seen === 0 ? [value, value] : [Math.min(range.low, value), Math.max(range.high, value)];
+      this.#learn(at, value, expected, scale);
+      return { low, high, score: this.#score(0), trait: 'point' };
+    }
+    const [trait, surprise] = this.#judge(value, expected, scale, gap);
     this.#learn(at, value, expected, scale);
-    return { low: expected - reach, high: expected + reach, score: this.#score(surprise), trait };
+    return { ...range, score: this.#score(surprise), trait };
   }
 
   /** How many usual intervals went by since the point before, 1 where that is not known. */
