@@ -39,7 +39,7 @@ export const ResourceRefSchema = z.strictObject({
 export type ResourceRef = z.infer<typeof ResourceRefSchema>;
 
 /** Without zod beside them, so that the page may use them too. */
-export { refKey, refWords, scopeWords } from './refs.ts';
+export { namespaceOf, refKey, refWords, scopeWords } from './refs.ts';
 
 /** The closed list of what can go wrong on purpose; every error that crosses a boundary carries one of these. */
 export const ERROR_CODES = [

@@ -5,6 +5,11 @@ export function refKey(ref: ResourceRef): string {
   return ref.namespace === undefined ? `${ref.kind}/${ref.name}` : `${ref.kind}/${ref.namespace}/${ref.name}`;
 }
 
+/** The namespace a reference is in; a Namespace is in itself. */
+export function namespaceOf({ kind, namespace, name }: ResourceRef): string | undefined {
+  return namespace ?? (kind === 'Namespace' ? name : undefined);
+}
+
 /** `Deployment shop/checkout`: a reference as people read it. */
 export function refWords(ref: ResourceRef): string {
   return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;

@@ -1,4 +1,4 @@
-import { type ContextName, type Diagnosis, type Incident, type Outcome, type ResourceRef, refKey } from '../contract/index.ts';
+import { type ContextName, type Diagnosis, type Incident, type Outcome, type ResourceRef, namespaceOf, refKey } from '../contract/index.ts';
 import type { ClusterCondition } from '../core/cluster-state.ts';
 import { informationOf } from '../core/information.ts';
 import { nearest } from '../core/nearest.ts';
@@ -155,7 +155,7 @@ export async function chooseContext({ ports }: Pick<AppParts, 'ports'>, name: Co
 const refsOf = (i: Incident): ResourceRef[] => [i.rootCause.resource, ...i.symptoms.map((s) => s.resource), ...i.affects];
 
 function inNamespaces(incident: Incident, namespaces: readonly string[]): boolean {
-  return namespaces.length === 0 || refsOf(incident).some((r) => r.namespace !== undefined && namespaces.includes(r.namespace));
+  return namespaces.length === 0 || refsOf(incident).some((r) => namespaces.includes(namespaceOf(r) ?? ''));
 }
 
 /** Kinds that were judged as they last were, because their watch is interrupted. */

@@ -309,3 +309,21 @@ test('the moment that is judged is that of the dump', async () => {
   );
   expect(await look(['-'], { stdin: dated })).toMatchObject({ scannedAt: '2026-03-01T10:05:00.000Z' });
 });
+
+test('a namespace that does not go is told of to who asks about that namespace, and to nobody who asks about another', async () => {
+  const namespace = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'old', deletionTimestamp: '2026-03-31T22:00:00Z', resourceVersion: '7', uid: 'u' },
+    spec: { finalizers: ['kubernetes'] },
+    status: {
+      phase: 'Terminating',
+      conditions: [
+        { type: 'NamespaceFinalizersRemaining', status: 'True', reason: 'SomeFinalizersRemain', message: 'x in 1 resource instances' },
+      ],
+    },
+  };
+  const path = put('namespaces.yaml', stringify({ apiVersion: 'v1', kind: 'NamespaceList', items: [namespace] }));
+  expect(await look([path], { namespaces: ['old'] })).toMatchObject({ said: ['NSP-001 Namespace/old'] });
+  expect(await look([path], { namespaces: ['new'] })).toMatchObject({ said: [] });
+});

@@ -10,6 +10,7 @@ import {
   type ResourceRef,
   consultationKey,
   fingerprint,
+  namespaceOf,
   objectKey,
   probeKey,
   refKey,
@@ -64,7 +65,7 @@ export async function diagnoseFiles(
   const incidents = fold(name, reports, at).map((incident) => withManager(incident, pile, at));
   const meant = wanted === undefined ? undefined : kin(reports, wanted.value);
   const concerns = (i: Incident) =>
-    refsOf(i).some((r) => namespaces.length === 0 || (r.namespace !== undefined && namespaces.includes(r.namespace))) &&
+    refsOf(i).some((r) => namespaces.length === 0 || namespaces.includes(namespaceOf(r) ?? '')) &&
     (meant === undefined || refsOf(i).some((r) => meant.has(refKey(r))));
   const done = elapsed();
   return {
