@@ -79,6 +79,16 @@ describe('a page can hold the answer', () => {
     expect(answers('what is the retention of the feed', text, '')).toBe(true);
   });
 
+  test('the cells of a row stand under the names of its columns, items under what leads to them', () => {
+    expect(answers('what is the limit of the ledger in production', 'Service | Limit\n\ntest | production\n\nledger | 2Gi | 8Gi', '')).toBe(
+      true,
+    );
+    expect(answers('what is the limit of the ledger in production', 'Service | Limit\n\ntest | cold\n\nledger | 2Gi | 8Gi', '')).toBe(
+      false,
+    );
+    expect(answers('how long does a ledger keep a draft', 'A ledger keeps:\n\n- a draft for 3 days\n\n- a photo', '')).toBe(true);
+  });
+
   test('an account only where the search is sure of it', () => {
     expect(canAnswer('why is a session of the ledger closed', page(SESSIONS, '', false), true)).toBe(false);
     expect(canAnswer('how long is a session of the ledger kept', page(SESSIONS, '', false), true)).toBe(true);

@@ -17,13 +17,11 @@ const OF_A_VALUE = 0.8;
 const OF_AN_ACCOUNT = 0.5;
 /** Of what the team has written: they know what they ask of and may call it otherwise. */
 const OF_OUR_ACCOUNT = 0.34;
-/** Sentences that say so much of the most that one of them says are looked at for an answer. */
-const TELLING = 0.6;
 
 /** Words of asking, which tell the kind of the answer and not what it is about. */
 const ASKING = new Set(
   stemsOf(
-    'long often many much soon must may might shall should small big large high low far deep wide old fast quick quickly version release phone number address price cost mean means meaning happen happens kind sort way time times day days name value called exactly usually normally ' +
+    'long often many much soon must may might shall should small big large high low far deep wide old fast quick quickly version release phone number address price cost mean means meaning happen happens kind sort way time times day days hour hours minute minutes second seconds week weeks month months year years name value called exactly usually normally ' +
       'allowed find found give given look need needed there first ever currently please explain difference between recommended make made work works ' +
       'best practice practices step steps what which who answer question do does done come take takes took put go want runbook runbooks page pages ' +
       'documentation written write',
@@ -32,8 +30,8 @@ const ASKING = new Set(
 
 /**
  * Whether what is written can hold the answer to a question: it speaks of what is named there, of this version and no other; one of its
- * sections says most of what the question says; and one of the sentences there that say most of it has an answer of the kind that is asked
- * for. It may say it in other words, and then it is not known to; a value of something else is no answer. `isOwn`: of the team.
+ * sentences, with what it stands under, says most of what the question says and has an answer of the kind that is asked for. It may say it in
+ * other words, and then it is not known to; a value of something else is no answer. `isOwn`: of the team.
  */
 export function canAnswer(question: string, written: Written, isOwn: boolean): boolean {
   const { source, path, heading, text, confident } = written;
@@ -49,11 +47,10 @@ export function canAnswer(question: string, written: Written, isOwn: boolean): b
   return sectionsOf(text).some((section) => {
     const [title = ''] = section.startsWith('## ') ? section.split('\n', 1) : [];
     const head = wordsIn(`${place} ${title}`);
-    const there = new Set([...head, ...wordsIn(section)]);
-    if (shareIn(terms, there) < OF_A_VALUE) return false;
-    if (asked !== undefined && !sameIn(asked, there)) return false;
-    return tellingSentences(terms, head, section).some(
-      (sentence) =>
+    if (asked !== undefined && !sameIn(asked, new Set([...head, ...wordsIn(section)]))) return false;
+    return sentencesWith(section).some(
+      ({ sentence, about }) =>
+        shareIn(terms, new Set([...head, ...wordsIn(about)])) >= (isNot ? 1 : OF_A_VALUE) &&
         holds(wanted, sentence) &&
         (!isNot || saysWhatIsNot(sentence)) &&
         (wanted !== 'number' || asked === undefined || counts(sentence, asked)),
@@ -76,26 +73,35 @@ function shareIn(terms: readonly Term[], words: ReadonlySet<string>): number {
 /** A word, or another that people use for the same. */
 const sameIn = (word: string, words: ReadonlySet<string>): boolean => words.has(word) || termsOf(word).every((term) => isIn(term, words));
 
-function tellingSentences(terms: readonly Term[], head: ReadonlySet<string>, text: string): string[] {
-  const all = sentencesOf(text).map((sentence, i, list) => {
-    const own = wordsIn(sentence);
-    // A list under a sentence, and the cells under the names of their columns, go on with it.
-    const before = list[i - 1];
-    const about = before?.endsWith(':') === true ? new Set([...own, ...wordsIn(before)]) : own;
-    return { sentence, says: shareIn(terms, new Set([...about, ...head])) + shareIn(terms, about) };
+/** The sentences of a section, each with what tells what it is about: what stands before it in its paragraph, leads to it with a colon, or heads its table. */
+function sentencesWith(section: string): { readonly sentence: string; readonly about: string }[] {
+  let lead = '';
+  let head: string[] = [];
+  return section.split(/\n{2,}/).flatMap((paragraph) => {
+    const isRow = paragraph.includes(' | ');
+    const above = isRow ? head.join(' ') : lead;
+    if (!isRow) head = [];
+    else if (head.length < MOST_HEAD_ROWS) head = [...head, paragraph];
+    const isItem = /^\s*(?:[-*+]|\d+[.)])\s/.test(paragraph);
+    if (!isItem) lead = paragraph.trimEnd().endsWith(':') ? paragraph : '';
+    const own = sentencesOf(paragraph);
+    return own.map((sentence, i) => ({ sentence, about: `${above} ${own[i - 1] ?? ''} ${sentence}` }));
   });
-  const most = Math.max(0, ...all.map(({ says }) => says));
-  return all.filter(({ says }) => most > 0 && says >= TELLING * most).map(({ sentence }) => sentence);
 }
+
+/** The names of the columns of a table, which may be in groups. */
+const MOST_HEAD_ROWS = 2;
 
 const UNIT =
   /^(?:%|°|[kmgtp]i?b?|[munµ]?s|ms|secs?|seconds?|mins?|minutes?|hours?|days?|weeks?|months?|years?|times?|percent|degrees?|bytes?|pods?|nodes?|replicas?|cores?|cpus?|people|o['’]clock|am|pm)$/i;
 /** Behind these stands an amount, not the number of a thing. */
 const BEFORE_AMOUNT = new Set(
-  'a an the after in for of with than by at to from until within over under about around every each is are was were be only just and or between least most exactly uses takes has have need needs last past first next gives returns says shows code'.split(
+  'a an the after in for of with than by at to from until within over under about around every each is are was were be only just and or between least most exactly uses takes has have need needs last past first next gives returns says shows'.split(
     ' ',
   ),
 );
+/** Of what is called by a number alone. */
+const OF_A_NUMBER = /^(?:codes?|status|errors?|numbers?|ports?|exit|http|signal)$/;
 /** Abbreviations of the trade that a page may write out. */
 const COMMON_SHORT =
   /^(?:I|A|DB|SQL|GC|DNS|TLS|SSL|VM|CPU|GPU|API|IP|URL|HTTP|HTTPS|UI|CI|CD|OS|ID|OK|SSH|ACME|CA|PVC|PV|HPA|OOM|RBAC|YAML|JSON|SLA|SLO|UTC|RAM|SSD|HDD|NTP|CLI|TCP|UDP|QA|MB|GB|KB|TB)s?$/;
@@ -113,9 +119,11 @@ export function namesIn(question: string): string[] {
   return words.flatMap((word, i) => {
     const before = words[i - 1]?.toLowerCase();
     if (/^\d+$/.test(word))
-      return before === undefined || BEFORE_AMOUNT.has(before) || /\d/.test(before) || UNIT.test(words[i + 1] ?? '')
-        ? []
-        : [`${before} ${word}`];
+      return before !== undefined && OF_A_NUMBER.test(before)
+        ? [word]
+        : before === undefined || BEFORE_AMOUNT.has(before) || /\d/.test(before) || UNIT.test(words[i + 1] ?? '')
+          ? []
+          : [`${before} ${word}`];
     return isName(word, i > 0 && !/[.!?:]$/.test(words[i - 1] ?? '')) ? [word] : [];
   });
 }

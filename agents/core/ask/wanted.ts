@@ -41,7 +41,7 @@ const KINDS: readonly (readonly [Wanted, RegExp])[] = [
     /\bhow (?:long|often|soon|quickly|fast|frequently|old)\b|\bhow much (?:time|longer)\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years|times)\b/,
   ],
   ['number', /\bhow (?:many|much|large|big|high|small|wide|far|deep)\b/],
-  ['time', /^(?:and |so )?when\b|\b(?:at|on|in) (?:which|what) (?:times?|days?|weekdays?|hours?)\b|\bwhat time\b/],
+  ['time', /^(?:and |so )?when\b|\b(?:at|on|in|between|during|from) (?:which|what) (?:times?|days?|weekdays?|hours?)\b|\bwhat time\b/],
   ['name', /^(?:and |so )?who(?:se)? (?:is|are|was|were) (?:the|our|its|this)\b/],
   ['person', /^(?:and |so )?who(?:m|se)?\b|\b(?:to|by|from|with) whom\b/],
   [
@@ -62,6 +62,12 @@ export function wantedBy(question: string): Wanted {
 
 /** Whether it asks for something that stands in one sentence, and not for how it is done or why it is so. */
 export const asksValue = (question: string): boolean => wantedBy(question) !== 'account';
+
+/** Whether somebody asks what they themselves are to do: that stands in no cluster. */
+export const asksWhatToDo = (question: string): boolean =>
+  /^(?:(?:with|in|on|at|from|to) )?(?:what|which|when|where|can|could|may|shall|should|must)\b.{0,80}\b(?:i|we|one)\b/i.test(
+    question.trim(),
+  );
 
 /** Which or what is not so: a passage that says what is so answers the opposite. */
 export const asksWhatIsNot = (question: string): boolean =>
@@ -89,7 +95,7 @@ const PERSON =
 const TO_COME =
   /\b(?:will|shall|planned|plans? to|going to|scheduled for|from the \d|next (?:year|month|quarter|week|version|release)|is due|upcoming)\b/i;
 const JUDGEMENT = /\b(?:recommend\w*|prefer\w*|should|better|best|avoid|advis\w+|do not use|worth)\b/i;
-const NEGATED = /\b(?:not|never|no|none|nobody|nothing|neither|nor|without|except|cannot|excluded?|exempt)\b|n['’]t\b/i;
+const NEGATED = /\b(?:not|never|no|none|nobody|nothing|neither|nor|except|cannot|excluded?|exempt)\b|n['’]t\b/i;
 
 /** Whether a sentence can hold an answer of the kind. */
 export function holds(wanted: Wanted, sentence: string): boolean {

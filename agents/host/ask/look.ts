@@ -4,7 +4,7 @@ import { sayRuledOut } from '../../core/ask/compose.ts';
 import type { Mentions } from '../../core/ask/mentions.ts';
 import { type Reading, readIn } from '../../core/ask/reading.ts';
 import { isOfTheTrade, saysMoreThanTrade } from '../../core/ask/rules.ts';
-import { asksValue } from '../../core/ask/wanted.ts';
+import { asksValue, asksWhatToDo } from '../../core/ask/wanted.ts';
 import { chooseContext, diagnoseContext } from '../diagnosis.ts';
 import { absentNamespace } from '../objects/find-object.ts';
 import { kindOfWord } from '../objects/kind-words.ts';
@@ -30,8 +30,8 @@ export async function look(parts: AskParts, turn: Turn): Promise<void> {
   if (isElsewhere || (scope !== 'seen' && whose.codes === undefined)) return tellWritten(parts, turn, unseen);
   if (!understood.pointsBack && saysMoreThanTrade(question)) {
     if (await tellOwnWritten(parts, turn)) return;
-    // A value of something that neither the cluster nor any page knows is no fault to be found.
-    if (!isNamed && asksValue(question)) return tellWritten(parts, turn, unseen);
+    // A value of something that neither the cluster nor any page knows, or what to do about it, is no fault to be found.
+    if (!isNamed && (asksValue(question) || asksWhatToDo(question))) return tellWritten(parts, turn, unseen);
   }
   if (mentions.namespaces.length > 0) turn.isAbout({ namespaces: [...mentions.namespaces] });
   const absent = await absentNamespace(kube, context, mentions.namespaces);
