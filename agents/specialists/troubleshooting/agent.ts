@@ -83,6 +83,7 @@ import { jobKeptFromEnding } from './checks/job-kept-from-ending.ts';
 import { jobRanOutOfTime } from './checks/job-ran-out-of-time.ts';
 import { kubeletCertificateNotApproved } from './checks/kubelet-certificate-not-approved.ts';
 import { limitRangeRefuses } from './checks/limit-range-refuses.ts';
+import { looksForItAtHome } from './checks/looks-for-it-at-home.ts';
 import { loadBalancerNotMade } from './checks/load-balancer-not-made.ts';
 import { livenessTooEager } from './checks/liveness-too-eager.ts';
 import { memoryUnitSlipped } from './checks/memory-unit-slipped.ts';
@@ -304,6 +305,7 @@ export const troubleshooting = defineAgent({
     kubeletCertificateNotApproved,
     limitRangeRefuses,
     loadBalancerNotMade,
+    looksForItAtHome,
     livenessTooEager,
     memoryUnitSlipped,
     meshSubsetEmpty,

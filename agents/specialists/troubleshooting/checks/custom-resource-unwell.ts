@@ -200,7 +200,7 @@ function ofOne(unwell: Unwell, owners: readonly Unwell[], waiting: readonly Unwe
     subject: ref,
     field: complaint.field,
     affects: [...above.map((o) => o.ref), ...pods.map(refOf)],
-    message: `its own status says that it is ${complaint.is}: ${said(complaint).slice(0, 300)}${more === undefined ? '' : `; ${more.is}: ${more.message.slice(0, 300)}`}${isMissing ? `, so Secret ${lacking.name}, which it makes, does not exist` : ''}${top === undefined ? '' : `; it is a part of ${top.kind} ${top.name}`}${by === undefined ? '' : `; ${by.kind} ${by.name} waits for it`}`,
+    message: `its own status says that it is ${complaint.is}: ${said(complaint).slice(0, 300)}${more === undefined ? '' : `; ${more.is}: ${more.message.slice(0, 300)}`}${isMissing ? `, so Secret ${lacking.name}, which ${waiting.length > 0 && secretNotMade(unwell, view) === undefined ? 'comes of it' : 'it makes'}, does not exist` : ''}${top === undefined ? '' : `; it is a part of ${top.kind} ${top.name}`}${by === undefined ? '' : `; ${by.kind} ${by.name} waits for it`}`,
     evidence: [complaint, ...others].map((c) => ({
       kind: 'field',
       resource: ref,

@@ -72,6 +72,7 @@ export const correctValue = defineRemedy({
     'SVC-014',
     'SVC-015',
     'SVC-016',
+    'SVC-017',
     'TLS-001',
     'VOL-011',
     'VOL-012',
