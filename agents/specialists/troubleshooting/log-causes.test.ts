@@ -44,6 +44,8 @@ test.each([
   ['Error: connect ECONNREFUSED 10.96.7.9:6379', '10.96.7.9', 6379, 'refused'],
   ['connection to server at "db" failed: http://db:5432 timed out', 'db', 5432, 'timeout'],
   ['waiting for redis:6379 ...', 'redis', 6379, 'other'],
+  ['postgres:5432 - no response', 'postgres', 5432, 'other'],
+  ['postgres.data:5432 - rejecting connections', 'postgres.data', 5432, 'other'],
   ["ConnectionRefusedError: [Errno 111] Connect call failed ('10.96.9.148', 5432)", '10.96.9.148', 5432, 'refused'],
   ["urllib3: HTTPConnectionPool('stock', 8080): connection timed out", 'stock', 8080, 'timeout'],
   ['connection to server at "pg.data" (10.96.2.215), port 5432 failed: Connection timed out', 'pg.data', 5432, 'timeout'],

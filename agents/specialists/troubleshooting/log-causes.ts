@@ -53,7 +53,7 @@ const UNKNOWN: readonly RegExp[] = [
   String.raw`["']?HOST["']?:? (?:name or service not known|nodename nor servname|no such host|temporary failure in name resolution)`,
 ].map(named);
 const REACH =
-  /cannot reach|can't reach|could not (?:reach|connect)|cannot connect|can't connect|unable to (?:reach|connect)|failed to (?:reach|connect|dial)|connect(?:ion)? (?:to|call failed|error|refused|timed out|reset)|connection|dial tcp|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|no route to host|i\/o timeout|waiting for|not reachable|unreachable/i;
+  /cannot reach|can't reach|could not (?:reach|connect)|cannot connect|can't connect|unable to (?:reach|connect)|failed to (?:reach|connect|dial)|connect(?:ion)? (?:to|call failed|error|refused|timed out|reset)|connection|dial tcp|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|no route to host|i\/o timeout|waiting for|not reachable|unreachable|: ?\d+ - (?:no response|rejecting connections)/i;
 const TARGET = new RegExp(String.raw`(?:^|[\s"'(@/=])${HOST}:(\d{2,5})(?=[\s"',;:)/]|\.(?:\s|$)|$)`, 'gi');
 const SIX = /\[([0-9a-f]*:[0-9a-f:]+)\]:(\d{2,5})\b/gi;
 /** As Python writes an address: `('10.96.0.7', 5432)`. */
