@@ -22,7 +22,7 @@ export class ClusterWatch {
   #leftOut = 0;
   #newest = Number.NEGATIVE_INFINITY;
 
-  /** `most`: series that are judged at most; each takes about 8 KB. */
+  /** `most`: series that are judged at most; each takes about 9 KB. */
   constructor(most: number) {
     this.#most = most;
   }
