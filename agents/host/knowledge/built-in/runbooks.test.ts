@@ -41,6 +41,14 @@ test('each guide says who would ask for it, and all of its parts, on a page that
   expect(guides.length).toBeGreaterThanOrEqual(40);
 });
 
+test('what goes wrong in a guide is named by the code of a runbook that there is', () => {
+  const codes = new Set(checks.map(({ code }) => code));
+  const unknown = guides.flatMap(({ name, page }) =>
+    [...page.matchAll(/\b[A-Z]{3}-\d{3}\b/g)].filter(([code]) => !codes.has(code)).map(([code]) => `${name}: ${code}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
 /** What stands beside kubectl on a node of the control plane, or on any machine with a shell. */
 const BESIDE = new Set('kubeadm etcdctl etcdutl crictl systemctl journalctl openssl base64 grep cp export'.split(' '));
 
