@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const SplitSchema = z.enum(['tune', 'held']);
+const SplitSchema = z.enum(['tune', 'held', 'guides']);
 const FileSchema = z.strictObject({
   questions: z.array(
     z.strictObject({ ask: z.string(), at: z.array(z.string()).min(1), words: z.enum(['same', 'other']), split: SplitSchema }),
@@ -28,7 +28,7 @@ export function answers(question: Question, { source, path, heading, text }: Pla
   return question.at.some((at) => {
     const [page = '', part = ''] = at.split('#');
     if (path !== page) return false;
-    if (source === 'quarterdeck-runbooks')
+    if (source === 'quarterdeck-runbooks' || source === 'quarterdeck-guides')
       return [part, OWN_WORDS[part]].some(
         (title) => title !== undefined && (heading.endsWith(`> ${title}`) || text.includes(`## ${title}`)),
       );

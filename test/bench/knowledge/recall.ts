@@ -9,6 +9,7 @@ import { type Question, answers, readQuestions } from './questions.ts';
 /** What is found in what the app knows, by words, by vectors and by both. */
 
 const TOP = 5;
+const TOLD = { tune: 'tuned on', held: 'held back', guides: 'of common tasks' } as const;
 
 const percent = (part: number, whole: number) => (whole === 0 ? '-' : `${((part / whole) * 100).toFixed(1)} %`);
 const share = (part: number, whole: number) => (whole === 0 ? '-' : (part / whole).toFixed(3));
@@ -47,7 +48,7 @@ async function quality(dir: string, embedder: Embedder | undefined): Promise<voi
   }
   const rows: string[][] = [];
   for (const { name, find } of ways) {
-    for (const split of ['tune', 'held'] as const) {
+    for (const split of ['tune', 'held', 'guides'] as const) {
       const asked = questions.filter((question) => question.split === split);
       const found: { readonly question: Question; readonly answer: KnowledgeAnswer }[] = [];
       for (const question of asked) found.push({ question, answer: await find(question.ask) });
@@ -61,7 +62,7 @@ async function quality(dir: string, embedder: Embedder | undefined): Promise<voi
       const sure = found.filter(({ answer }) => !answer.noGoodMatch).length;
       const judged = name !== 'by vectors';
       rows.push([
-        `${name}, ${split === 'held' ? 'held back' : 'tuned on'}`,
+        `${name}, ${TOLD[split]}`,
         at(1),
         at(TOP),
         at(TOP, 'same'),
