@@ -10,7 +10,7 @@ import type { Labels, SeriesDatabase } from './series-database.ts';
  * judging it. Agents are handed what is unusual, and what runs out.
  */
 
-/** Series that are judged, of all clusters: 7 KB each, so 85 MB. */
+/** Series that are judged, of all clusters: 9 KB each, so 110 MB. */
 const MOST_JUDGED = 12_000;
 /** Limits are looked at so often; one look reads back at most so many series of a cluster, the fullest first. */
 const LOOK_MS = 60_000;
