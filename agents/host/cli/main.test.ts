@@ -39,7 +39,11 @@ interface Ended {
   readonly err: string;
 }
 
-function quarterdeck(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+function quarterdeck(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  hear: (err: string) => void = () => undefined,
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
       env: { PATH: process.env['PATH'], HOME: home, XDG_DATA_HOME: join(home, 'data'), ...env },
@@ -48,7 +52,10 @@ function quarterdeck(args: readonly string[], env: Record<string, string> = {}):
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk) => (out += String(chunk)));
-    child.stderr.on('data', (chunk) => (err += String(chunk)));
+    child.stderr.on('data', (chunk) => {
+      err += String(chunk);
+      hear(err);
+    });
     child.on('close', (code) => resolve({ code, out, err }));
   });
 }
@@ -153,6 +160,17 @@ test('a data directory that cannot be used ends with 2 and names it', async () =
   const { code, err } = await quarterdeck(['contexts', '--kubeconfig', kubeconfig, '--data-dir', file]);
   expect(code).toBe(2);
   expect(err).toContain(file);
+});
+
+test('who comes while another verb has the data directory waits for it, and then goes on', async () => {
+  const dir = join(home, 'busy');
+  const other = lockDataDir(dir);
+  if (!other.ok) throw new Error(other.failure.message);
+  const { code, out, err } = await quarterdeck(['contexts', '--kubeconfig', kubeconfig, '--data-dir', dir], {}, (said) => {
+    if (said.includes('Waiting')) other.value.release();
+  });
+  expect([code, err]).toEqual([0, expect.stringContaining('already runs on the data directory')]);
+  expect(out).toContain('staging');
 });
 
 test('a running app is asked over HTTP, and refused when it was started with other clusters', async () => {

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { resolve } from 'node:path';
-import type { Contract } from '../../contract/index.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Contract, Outcome } from '../../contract/index.ts';
 import { defaultDataDir, demoDataDir, noKubeconfig } from '../data-dir.ts';
 import { readRunning } from '../store/lock.ts';
 import { Refusal } from './exit.ts';
@@ -45,13 +46,28 @@ export async function withSession(
   }
 }
 
+/** Another verb, or an app that begins, has the data directory for a moment: so long is waited for it, milliseconds. */
+const PATIENCE_MS = 10_000;
+const AGAIN_MS = 150;
+
 async function openSession(flags: CommonFlags, needsKubeconfig: boolean): Promise<Session> {
   const dataDir = dataDirOf(flags);
-  const running = readRunning(dataDir);
-  if (running !== undefined) {
-    const { attach } = await import('./attach.ts');
-    return { client: await attach(running, flags), remote: true, close: () => Promise.resolve() };
+  const since = performance.now();
+  for (let tries = 0; ; tries++) {
+    const running = readRunning(dataDir);
+    if (running !== undefined) {
+      const { attach } = await import('./attach.ts');
+      return { client: await attach(running, flags), remote: true, close: () => Promise.resolve() };
+    }
+    const own = await ownSession(dataDir, flags, needsKubeconfig);
+    if (own.ok) return own.value;
+    if (own.failure.code !== 'data-dir-locked' || performance.now() - since > PATIENCE_MS) throw new Refusal(own.failure);
+    if (tries === 0 && flags.quiet !== true) process.stderr.write(`${own.failure.message} Waiting for it.\n`);
+    await pause(AGAIN_MS);
   }
+}
+
+async function ownSession(dataDir: string, flags: CommonFlags, needsKubeconfig: boolean): Promise<Outcome<Session>> {
   const { startApp } = await import('../wiring.ts');
   const { stderrLog } = await import('../app-log.ts');
   const kubeconfigPaths = flags.kubeconfig === undefined ? undefined : [flags.kubeconfig];
@@ -62,7 +78,7 @@ async function openSession(flags: CommonFlags, needsKubeconfig: boolean): Promis
       hint: 'Pass --kubeconfig, add one with quarterdeck contexts add PATH, or try the demo fleet with --demo.',
     });
   const started = await startApp({ dataDir, demo: flags.demo === true, env: process.env, log: stderrLog(true), kubeconfigPaths });
-  if (!started.ok) throw new Refusal(started.failure);
+  if (!started.ok) return started;
   const { app, close } = started.value;
-  return { client: app.client as Client, remote: false, close };
+  return { ok: true, value: { client: app.client as Client, remote: false, close } };
 }
