@@ -123,3 +123,10 @@ test('what is reached soon is told of a day’s horizon too, with the history th
     ),
   ).toMatchObject({ exhaustsAt: null, confidence: 0 });
 });
+
+test('a tooth that grows over all tops before it is cut no more, and is foretold by its own rise', () => {
+  // Cut back at 800 each 100 minutes, twelve times; the last one is not: 400 + 4 a minute reaches 990 at minute 1,347.
+  const points = series(1_325, (m) => (m < 1_200 ? 400 + 4 * (m % 100) : 400 + 4 * (m - 1_200)));
+  expect(Math.abs((forecast(points, 990, HOUR).exhaustsAt ?? 0) - 1_347 * MINUTE)).toBeLessThan(6 * MINUTE);
+  expect(forecast(points.slice(0, 1_295), 990, HOUR).exhaustsAt).toBeNull();
+});

@@ -79,16 +79,19 @@ function forecastWithin(points: readonly Point[], limit: number, horizon: number
   // Restarts that happen to come at the same hour are not the shape of a day.
   const shape = falls.length === 0 ? dayShapeOf(points) : undefined;
   const plain = shape === undefined ? points : points.map(({ at, value }) => ({ at, value: value - shape(at) }));
+  const restart = falls.at(-1);
+  const since = restart === undefined ? plain : plain.slice(restart);
+  const own = now - (since[0]?.at ?? now) >= wanted ? newestTrend(since, least) : undefined;
   const tops = topsOf(points, falls);
   if (tops !== undefined) {
     const trend = newestTrend(tops, tops.at(-1)!.at - tops.at(-Math.min(TOPS, tops.length))!.at);
     const rises = trend !== undefined && certaintyOf(trend) >= CERTAIN;
-    if (rises || medianOf(tops.slice(-TOPS).map((p) => p.value)) < REACHED * limit) return ofTops(tops, trend, { now, limit, horizon });
+    const last = tops.slice(-TOPS).map((p) => p.value);
+    // What used to bring it down no longer does: this tooth goes its own way.
+    const isOutgrown = !rises && own !== undefined && newest > farAbove(last);
+    if (!isOutgrown && (rises || medianOf(last) < REACHED * limit)) return ofTops(tops, trend, { now, limit, horizon });
   }
-  const restart = falls.at(-1);
   if (restart === undefined) return ofTrend(newestTrend(plain, least), plain, { now, limit, horizon, shape, why: '' });
-  const since = plain.slice(restart);
-  const own = now - (since[0]?.at ?? now) >= wanted ? newestTrend(since, least) : undefined;
   if (own !== undefined) return ofTrend(own, since, { now, limit, horizon, shape, why: ' since the restart' });
   // Too little since the restart: as before it, from where it is now.
   const before = newestTrend(plain.slice(falls.at(-2) ?? 0, restart), least);
@@ -96,6 +99,12 @@ function forecastWithin(points: readonly Point[], limit: number, horizon: number
     return none(0, `not enough history since the restart: ${lengthOf(wanted - (now - (since[0]?.at ?? now))).replace(' ', ' more ')}`);
   const moved = { ...before, to: now, level: newest - (shape?.(now) ?? 0) };
   return ofTrend(moved, since, { now, limit, horizon, shape, why: ' before the restart' });
+}
+
+/** Higher than tops that came about at the same height are likely to come again. */
+function farAbove(tops: readonly number[]): number {
+  const highest = Math.max(...tops);
+  return highest + (highest - Math.min(...tops)) / 2;
 }
 
 const none = (confidence: number, because: string): Forecast => ({
