@@ -167,8 +167,9 @@ function Add({ running, add }: { running: boolean; add: (given: { path: string; 
         {running ? 'Reading…' : 'Add'}
       </button>
       <p className="hint">
-        Markdown, HTML, PDF, Word, AsciiDoc, reStructuredText, Org and plain text; exports of Confluence and Slack; Posts.xml of Stack
-        Exchange; a checkout of the Kubernetes documentation. It stays on this machine.
+        Markdown, HTML, PDF, Word, OpenDocument, RTF, EPUB, AsciiDoc, reStructuredText, Org, wiki text, notebooks, mails, tables, alert
+        rules and plain text; exports of Confluence, Notion and Slack; Posts.xml of Stack Exchange; a checkout of the Kubernetes
+        documentation. It stays on this machine.
       </p>
     </form>
   );
