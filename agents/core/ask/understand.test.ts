@@ -15,6 +15,9 @@ test('a question about a cluster looks at it; one about how, or what something m
     'best practice for probes',
   ])
     expect([q, of(q).intent]).toEqual([q, 'how']);
+  for (const q of ['resume a paused deployment', 'roll back a release', 'put a node back into service', 'kubectl apply conflict'])
+    expect([q, of(q).intent]).toEqual([q, 'how']);
+  for (const q of ['resume the rollout of web', 'roll back web', 'fix a pod in shop']) expect([q, of(q).intent]).not.toEqual([q, 'how']);
   for (const q of ['have we seen this before?', 'what helped last time', 'did this ever happen before'])
     expect([q, of(q).intent]).toEqual([q, 'past']);
   for (const q of ['fix it', 'restart the payment pods', 'roll back web']) expect([q, of(q).intent]).toEqual([q, 'repair']);

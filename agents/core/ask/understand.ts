@@ -28,6 +28,9 @@ const PAST =
   /\b(?:(?:seen|had|have|happen(?:ed)?|occurr?ed|there) (?:\w+ ){0,2}before|ever happen|last time|similar|past incidents?|(?:helped|did we do|solved) (?:\w+ ){0,2}(?:then|before|last)|same cause|history of)\b/;
 const HOW =
   /^(?:(?:and|so|but|then) )?(?:how (?:do|does|can|could|should|would|to|must)\b|what (?:is|are) (?:a|an|the (?:difference|meaning|recommended|best))\b|what (?:is|are) meant\b|what does [^?]* mean\b|what do(?:es)? [^?]* (?:recommend|say)\b|meaning of\b|explain (?:a|an|how|the (?:code|meaning|difference)|what (?:a|an) )|best practices?\b|when should\b|is there (?:a|any) (?:runbook|page|documentation|guide)\b|runbook\b|where is it (?:written|documented)\b|steps? (?:to|for)\b)/;
+/** Something done to any one of a kind, "resume a paused deployment", or the words of a command: that is written, whatever a cluster is like. */
+const ANY_ONE =
+  /^(?:please )?(?:add|annotate|approve|attach|change|clean|copy|cordon|create|debug|delete|deny|drain|enlarge|evict|expose|forward|give|grant|label|limit|make|mark|merge|move|open|pause|put|recover|remove|renew|replace|resize|restart|restore|resume|revoke|roll|rotate|run|scale|set|shrink|spread|stop|suspend|switch|taint|test|trace|tunnel|turn|uncordon|update|upgrade|use|write)(?: (?:up|back|out|down|off|on|over))? an? \w|^kubectl [a-z]/;
 const WHY =
   /^(?:(?:and|but|so) )?(?:why(?: (?:is|do you (?:think|say)) (?:that|it|so))?|how come|how do you know(?: that)?|what makes you (?:think|say) (?:so|that)|on what (?:evidence|grounds)|show (?:me )?the evidence|are you sure)\s*\??$/;
 const OTHER =
@@ -58,7 +61,7 @@ function intentOf(text: string, agent: string, hasThread: boolean, namesPlan: bo
   if (hasThread && OTHER.test(text)) return 'other';
   if (namesPlan || REPAIR.test(text)) return 'repair';
   if (PAST.test(text)) return 'past';
-  if (HOW.test(text)) return 'how';
+  if (HOW.test(text) || ANY_ONE.test(text)) return 'how';
   // Of a thing that is named; of one that is not in the cluster it is said what is written.
   if (ABOUT.test(text)) return 'look';
   if (agent === 'resolver') return 'repair';
