@@ -95,6 +95,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
         await store.appendWithIncidents(events, incidents, dismissals);
         if (events.some((e) => e.type === 'incident.opened' || e.type === 'incident.resolved')) logs.want();
       },
+      refused: (e) => ports.log('error', `the event log refused what became of incidents: ${words(e)}`),
       resolved: (incident, because) =>
         void orchestrator.road.abandonFor(incident, because).catch((e: unknown) => ports.log('error', `plans of ${incident}: ${words(e)}`)),
       changed: (context) => {

@@ -32,7 +32,10 @@ function watched() {
   const clock = new TurnedClock();
   const said: HostEvent[] = [];
   const record = (events: readonly HostEvent[]) => Promise.resolve(void said.push(...events));
-  const book = new IncidentBook(clock, { record, resolved: () => undefined, changed: () => undefined });
+  const refused = (error: unknown) => {
+    throw error;
+  };
+  const book = new IncidentBook(clock, { record, refused, resolved: () => undefined, changed: () => undefined });
   const opened = () => said.flatMap((e) => (e.type === 'incident.opened' ? [e.incident.rootCause.code] : []));
   return { clock, book, said, opened };
 }
@@ -145,5 +148,32 @@ test('what was just taken into another incident can be accepted as long as it st
   await clock.turn(100_000);
   book.take('troubleshooting', report(crash));
   expect(book.open().find((i) => i.id === alone.id)?.dismissed?.by).toBe('kim');
+  book.close();
+});
+
+test('when it is closed, what is still reported opens nothing more', async () => {
+  const { clock, book, said } = watched();
+  book.take('troubleshooting', { ...report(finding('IMG-001', 'Deployment/web')), settled: false });
+  book.close();
+  book.take('troubleshooting', { ...report(finding('IMG-001', 'Deployment/web')), settled: false });
+  await clock.turn(60_000);
+  book.take('troubleshooting', report(finding('IMG-001', 'Deployment/web')));
+  expect(said).toEqual([]);
+});
+
+test('what the log refuses is said, and the next is heard all the same', async () => {
+  const clock = new TurnedClock();
+  const refused: unknown[] = [];
+  const book = new IncidentBook(clock, {
+    record: () => Promise.reject(new Error('disk full')),
+    refused: (error) => void refused.push(error),
+    resolved: () => undefined,
+    changed: () => undefined,
+  });
+  book.take('troubleshooting', report(finding('IMG-001', 'Deployment/web')));
+  book.take('troubleshooting', report());
+  await clock.turn(10_000);
+  // Opened, no longer found, resolved.
+  expect([refused.length, book.open()]).toEqual([3, []]);
   book.close();
 });

@@ -65,6 +65,8 @@ export type MaintenanceLook = (context: ContextName, resource: ResourceRef, affe
 export interface IncidentSink {
   /** Events that belong together, with the incidents as they now are. */
   record(events: readonly HostEvent[], incidents: readonly Incident[], dismissals: DismissalRows): Promise<void>;
+  /** What could not be recorded, where nobody waits for it. */
+  refused(error: unknown): void;
   /** An incident is over: what was proposed for it is void. */
   resolved(incident: string, because: string): void;
   /** The open incidents of a context and what could be done have changed. */
@@ -108,6 +110,7 @@ export class IncidentBook {
   readonly #contexts = new Map<ContextName, ContextState>();
   readonly #dismissals: DismissalBook;
   readonly #maintenance: MaintenanceLook;
+  #closed = false;
 
   constructor(
     clock: Clock,
@@ -125,6 +128,7 @@ export class IncidentBook {
 
   /** Takes in one agent's report. Unsettled ones wait a moment for their facts. */
   take(agent: string, report: Report, look?: Look): void {
+    if (this.#closed) return;
     const state = this.#state(report.context);
     const first = !state.reports.has(agent) || state.looks.get(agent)?.first === true;
     state.reports.set(agent, report);
@@ -143,6 +147,7 @@ export class IncidentBook {
 
   /** Takes in what changed in a cluster: it may tell why something broke. */
   learn(context: ContextName, changes: readonly Change[]): void {
+    if (this.#closed) return;
     const state = this.#state(context);
     const known = new Map([...state.changes, ...changes].map((change) => [change.id, change]));
     state.changes = [...known.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).slice(-MOST_CHANGES);
@@ -215,7 +220,9 @@ export class IncidentBook {
     return seen;
   }
 
+  /** Nothing is recorded any more, whatever is reported yet. */
   close(): void {
+    this.#closed = true;
     this.#dismissals.close();
     for (const state of this.#contexts.values()) {
       state.held?.();
@@ -287,8 +294,7 @@ export class IncidentBook {
       ...this.#incidentEvents(context, state, due),
       ...this.#remarked(state, all.slice(present.length)),
     ];
-    if (events.length > 0 || rows.put.length > 0)
-      void this.#sink.record(events, [...state.open.values()], rows).then(() => this.#sink.changed(context));
+    if (events.length > 0 || rows.put.length > 0) this.#record(events, [...state.open.values()], rows, () => this.#sink.changed(context));
     else this.#sink.changed(context);
   }
 
@@ -307,6 +313,7 @@ export class IncidentBook {
 
   /** Looks at a context again without a new report. Of a cluster that is gone there is none: what is open is marked as it stands. */
   #again(context: ContextName): void {
+    if (this.#closed) return;
     const state = this.#state(context);
     if (state.reports.size > 0) {
       this.#fold(context, state);
@@ -314,7 +321,7 @@ export class IncidentBook {
     }
     const { incidents, events: heard, rows } = this.#dismissals.silence(context, this.#marked([...state.open.values()]));
     const events = [...heard, ...this.#remarked(state, incidents)];
-    if (events.length > 0 || rows.put.length > 0) void this.#sink.record(events, [...state.open.values()], rows);
+    if (events.length > 0 || rows.put.length > 0) this.#record(events, [...state.open.values()], rows);
   }
 
   /** Open incidents of which nothing new was seen, with what people say of them now. */
@@ -375,11 +382,13 @@ export class IncidentBook {
     state.open.delete(id);
     if (incident === undefined) return;
     const because = `${incident.rootCause.code} has not been seen for ${RESOLVE_AFTER_MS / 1000} s`;
-    void this.#sink
-      .record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }], NO_ROWS)
-      .then(() => {
-        this.#sink.resolved(id, because);
-        this.#sink.changed(context);
-      });
+    this.#record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }], NO_ROWS, () => {
+      this.#sink.resolved(id, because);
+      this.#sink.changed(context);
+    });
+  }
+
+  #record(events: readonly HostEvent[], incidents: readonly Incident[], rows: DismissalRows, then: () => void = () => undefined): void {
+    this.#sink.record(events, incidents, rows).then(then, (error: unknown) => this.#sink.refused(error));
   }
 }

@@ -43,6 +43,7 @@ function watched(given: (now: number) => Partial<Maintenance>) {
     clock,
     {
       record: (said) => Promise.resolve(void events.push(...said)),
+      refused: () => undefined,
       resolved: () => undefined,
       changed: () => undefined,
     },
