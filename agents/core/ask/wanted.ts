@@ -52,7 +52,7 @@ const KINDS: readonly (readonly [Wanted, RegExp])[] = [
 
 /** Judgements that a page may give, beside those that no page does. */
 const JUDGED =
-  /\b(?:better|best|worse|worst|nicer?|favou?rite|should (?:we|i|you|one) (?:leave|drop|replace|migrate|change|stay|move|switch|use|adopt|buy|keep using|get rid)|worth|good idea|opinion|do you (?:think|like)|recommend)\b/;
+  /\b(?:better|best|worse|worst|nicer?|favou?rite|should (?:we|i|you|one) (?:leave|drop|replace|migrat\w+|change|stay|move|switch|use|adopt|buy|keep using|get rid)|worth|good idea|opinion|do you (?:think|like)|recommend)\b/;
 
 export function wantedBy(question: string): Wanted {
   const text = question.toLowerCase().trim();
@@ -91,7 +91,7 @@ const MONEY = /[€$£¥]|\b(?:euros?|dollars?|pounds?|eur|usd|chf|gbp|cents?|co
 const CONTACT = /\+?\d[\d /()-]{5,}\d|[\w.+-]+@[\w-]+\.\w|\b(?:extension|ext\.?|desk) \d/i;
 const NAME = /\b\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+\b|@\w/u;
 const PERSON =
-  /\b\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+\b|@\w|\b(?:team|engineer|manager|officer|owner|on-?call|duty|administrators?|operators?|desk|office|head of|authority|people|anybody|everybody|members?|users?|groups?|accounts?|service account|role|clerk|pager|driver)\b/u;
+  /\b\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+\b|@\w|\b(?:team|engineer|manager|officer|owner|on-?call|duty|administrators?|operators?|desk|office|head of|authority|people|anybody|everybody|members?|users?|groups?|(?:service )?account\w*|role|pager|driver)\b/u;
 const TO_COME =
   /\b(?:will|shall|planned|plans? to|going to|scheduled for|from the \d|next (?:year|month|quarter|week|version|release)|is due|upcoming)\b/i;
 const JUDGEMENT = /\b(?:recommend\w*|prefer\w*|should|better|best|avoid|advis\w+|do not use|worth)\b/i;

@@ -130,3 +130,19 @@ test('a tooth that grows over all tops before it is cut no more, and is foretold
   expect(Math.abs((forecast(points, 990, HOUR).exhaustsAt ?? 0) - 1_347 * MINUTE)).toBeLessThan(6 * MINUTE);
   expect(forecast(points.slice(0, 1_295), 990, HOUR).exhaustsAt).toBeNull();
 });
+
+test('on the second day what rose at the same hours of the first is no leak, unless it goes beyond that day', () => {
+  const wave = (m: number) => 500 - 200 * Math.cos((2 * Math.PI * m) / 1440);
+  const told = (minutes: number, value: (m: number) => number) => forecast(series(minutes, value), 1_000, 24 * HOUR).exhaustsAt;
+  for (const minutes of [1_740, 1_800, 1_860]) expect(told(minutes, wave)).toBeNull();
+  expect(told(1_860, (m) => wave(m) + Math.max(0, m - 1_440))).not.toBeNull();
+  expect(told(1_860, (m) => 300 + Math.max(0, m - 1_440) / 2)).not.toBeNull();
+});
+
+test('what was cleaned up at the same height each time is taken to be cleaned up again, until it goes beyond', () => {
+  // From 600 by 10 an hour to 800, thrice, and again.
+  const disk = (m: number) => 600 + ((m / 6) % 200);
+  const told = (minutes: number, value: (m: number) => number) => forecast(series(minutes, value), 1_000, 24 * HOUR).exhaustsAt;
+  expect(told(4_700, disk)).toBeNull();
+  expect(told(5_400, (m) => (m < 3_600 ? disk(m) : 600 + (m - 3_600) / 6))).not.toBeNull();
+});

@@ -1,6 +1,6 @@
 import { type DayShape, dayShapeOf } from './day-shape.ts';
 import type { Point } from './series-row.ts';
-import { fallsOf, topsOf } from './teeth.ts';
+import { cutBackBelow, fallsOf, topsOf } from './teeth.ts';
 import { medianOf, newestTrend, quantileOf, type Trend } from './trend.ts';
 
 /** When a series reaches a limit. Times in milliseconds; `exhaustsAt` null where it is not expected within the horizon. */
@@ -16,6 +16,9 @@ export interface Forecast {
 }
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+/** No day is as high as the one before: so much more of what lies between its lowest and highest is nothing. */
+const BEYOND_DAY = 0.1;
 /** So much history is needed, of a nearer horizon as much as itself; of a farther one a share of it. */
 const LEAST_HISTORY = 20 * MINUTE;
 const HISTORY_SHARE = 1 / 6;
@@ -92,6 +95,9 @@ function forecastWithin(points: readonly Point[], limit: number, horizon: number
     if (!isOutgrown && (rises || medianOf(last) < REACHED * limit)) return ofTops(tops, trend, { now, limit, horizon });
   }
   if (restart === undefined) return ofTrend(newestTrend(plain, least), plain, { now, limit, horizon, shape, why: '' });
+  const cut = cutBackBelow(points, falls);
+  if (cut !== undefined && cut < limit && newest <= cut)
+    return none(0.6, `it was cut back from about here ${falls.length} times, and has not gone beyond`);
   if (own !== undefined) return ofTrend(own, since, { now, limit, horizon, shape, why: ' since the restart' });
   // Too little since the restart: as before it, from where it is now.
   const before = newestTrend(plain.slice(falls.at(-2) ?? 0, restart), least);
@@ -165,6 +171,7 @@ function ofTrend(trend: Trend | undefined, points: readonly Point[], { now, limi
   if (trend === undefined) return none(0, 'not enough history');
   const certain = certaintyOf(trend);
   if (certain < CERTAIN) return notRising(trend, certain, why);
+  if (shape === undefined && roseADayAgo(points, trend)) return none(0.7, 'it rose like this a day ago, and has been as high since');
   const left = points.filter((p) => p.at >= trend.from).map((p) => p.value - levelAt(trend, p.at));
   const reach = left.length === 0 ? 0 : quantileOf(left, REACH);
   const crossing = (slope: number, above: number, until: number): number | null => {
@@ -188,6 +195,18 @@ function ofTrend(trend: Trend | undefined, points: readonly Point[], { now, limi
     confidence: confidenceOf(earliest, latest, at - now, horizon),
     because: rise,
   };
+}
+
+/** The shape of a day is known from two of them; on the second one a rise of the same hours, which ended as high as this is now, tells as much. */
+function roseADayAgo(points: readonly Point[], { from, to, slope, level }: Trend): boolean {
+  const then = points.filter(({ at }) => at >= from - DAY && at <= to - DAY);
+  const seen = to - DAY - (then[0]?.at ?? Number.POSITIVE_INFINITY);
+  if (then.length < TREND_POINTS || seen < (to - from) / 2) return false;
+  const third = Math.floor(then.length / 3);
+  const [low, high] = [medianOf(then.slice(0, third).map((p) => p.value)), medianOf(then.slice(-third).map((p) => p.value))];
+  const between = points.filter(({ at }) => at > to - DAY && at < from).map((p) => p.value);
+  const [bottom, top] = [quantileOf(between, 0.02), quantileOf(between, 0.98)];
+  return (high - low) / ((2 / 3) * seen) >= slope / 2 && level <= top + BEYOND_DAY * (top - bottom);
 }
 
 const levelAt = (trend: Trend, at: number): number => trend.level + trend.slope * (at - trend.to);

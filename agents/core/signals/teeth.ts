@@ -30,6 +30,26 @@ export function fallsOf(points: readonly Point[]): readonly number[] {
 
 /** The tops of the teeth, where falling is the way of the series; undefined where it is not. */
 export function topsOf(points: readonly Point[], falls: readonly number[]): readonly Point[] | undefined {
-  if (falls.length < TEETH) return undefined;
-  return falls.map((fall, i) => points.slice(falls[i - 1] ?? 0, fall).reduce((top, p) => (p.value > top.value ? p : top)));
+  return falls.length < TEETH ? undefined : highestBefore(points, falls);
+}
+
+const highestBefore = (points: readonly Point[], falls: readonly number[]): readonly Point[] =>
+  falls.map((fall, i) => points.slice(falls[i - 1] ?? 0, fall).reduce((top, p) => (p.value > top.value ? p : top)));
+
+/** Tops lie this near to each other, as a share of how far the series falls from them, where the same thing cuts it back each time. */
+const ALIKE = 0.25;
+const FEWEST_CUTS = 2;
+/** So much of that is still about the same height. */
+const ABOUT = 0.1;
+
+/**
+ * Up to where a series may go before it does what it has not done yet, where all its falls were from about the same height: something cleans
+ * up there. Undefined where they were not, or where it fell too seldom to tell.
+ */
+export function cutBackBelow(points: readonly Point[], falls: readonly number[]): number | undefined {
+  if (falls.length < FEWEST_CUTS) return undefined;
+  const tops = highestBefore(points, falls).map((p) => p.value);
+  const depth = medianOf(tops.map((top, i) => top - points[falls[i]!]!.value));
+  const [lowest, highest] = [Math.min(...tops), Math.max(...tops)];
+  return highest - lowest <= ALIKE * depth ? highest + ABOUT * depth : undefined;
 }
