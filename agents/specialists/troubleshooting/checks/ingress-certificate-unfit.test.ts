@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type Fact, type ProbeValue, probeKey } from '../../../contract/index.ts';
 import { diagnose } from '../../../core/diagnose.ts';
 import { storeFromYaml } from '../../testing/load.ts';
-import { ingressCertificateUnfit, isFor } from './ingress-certificate-unfit.ts';
+import { isFor } from '../certificate-faults.ts';
+import { ingressCertificateUnfit } from './ingress-certificate-unfit.ts';
 
 const agent = { id: 'test', title: '', description: '', icon: '', checks: [ingressCertificateUnfit], remedies: [] };
 const NOW = Date.parse('2026-03-01T12:00:00Z');

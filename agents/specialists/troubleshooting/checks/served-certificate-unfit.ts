@@ -2,12 +2,11 @@ import { type KubeObject, type ResourceRef, refOf } from '../../../contract/inde
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { serviceOf, servicesByName } from '../../../core/called-hosts.ts';
 import type { Workload } from '../../../core/workloads.ts';
+import { certificateEvidence, certificateFault } from '../certificate-faults.ts';
 import { type ContainerRun, type Placed, containerWords, failedRun, logEvidence, podsOf } from '../containers.ts';
 import { failingRuns, lastSaying } from '../failing-runs.ts';
-import { names } from '../scheduling-evidence.ts';
 import { selected } from '../service-pods.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
-import { certificateFault } from './ingress-certificate-unfit.ts';
 
 const KINDS_READ = [...CALLING_KINDS, 'Secret'] as const;
 type Ctx = CheckContext<(typeof KINDS_READ)[number]>;
@@ -96,18 +95,7 @@ function finding(
       ...(called === undefined ? [] : [called.service]),
     ],
     message: `the certificate with which ${serving} serves ${wrong.words}, so ${called === undefined ? `${containerWords(placed)} ends` : `${workload.object.kind} ${workload.name}, which calls it as ${called.host}, refuses it`}: ${line.slice(0, 300)}`,
-    evidence: [
-      logEvidence(run, line),
-      {
-        kind: 'probe',
-        resource: ref,
-        source: 'certificate',
-        text:
-          own === undefined
-            ? 'no certificate in tls.crt'
-            : `${own.subject}, from ${own.notBefore} until ${own.notAfter}, for ${names(own.dnsNames) || 'no name'}`,
-      },
-    ],
+    evidence: [logEvidence(run, line), certificateEvidence(ref, own)],
     confidence: 0.94,
     params: {
       fault: wrong.fault,
