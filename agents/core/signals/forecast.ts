@@ -49,16 +49,31 @@ const REACH = 0.9;
  */
 export function forecast(given: readonly Point[], limit: number, horizon: number): Forecast {
   const points = ordered(given).slice(-MOST_POINTS);
-  const told = forecastWithin(points, limit, horizon);
+  const form = formOf(points);
+  const told = forecastWithin(points, form, limit, horizon);
   if (told.exhaustsAt !== null) return told;
   for (let nearer = horizon / NEARER; nearer >= NEAREST; nearer /= NEARER) {
-    const soon = forecastWithin(points, limit, nearer);
+    const soon = forecastWithin(points, form, limit, nearer);
     if (soon.exhaustsAt !== null) return soon;
   }
   return told;
 }
 
-function forecastWithin(points: readonly Point[], limit: number, horizon: number): Forecast {
+/** What is the same whatever is asked of a series: where it falls off, and without the shape of its day. */
+interface Form {
+  readonly falls: readonly number[];
+  readonly shape: DayShape | undefined;
+  readonly plain: readonly Point[];
+}
+
+function formOf(points: readonly Point[]): Form {
+  const falls = fallsOf(points);
+  // Restarts that happen to come at the same hour are not the shape of a day.
+  const shape = falls.length === 0 ? dayShapeOf(points) : undefined;
+  return { falls, shape, plain: shape === undefined ? points : points.map(({ at, value }) => ({ at, value: value - shape(at) })) };
+}
+
+function forecastWithin(points: readonly Point[], { falls, shape, plain }: Form, limit: number, horizon: number): Forecast {
   const now = points.at(-1)?.at ?? 0;
   const newest = medianOf(points.slice(-3).map((p) => p.value));
   if (newest >= limit)
@@ -78,10 +93,6 @@ function forecastWithin(points: readonly Point[], limit: number, horizon: number
     return none(0, `not enough history: ${lengthOf(missing).replace(' ', ' more ')}`);
   }
   const least = Math.max(wanted / 2, TREND_POINTS * (span / (points.length - 1)));
-  const falls = fallsOf(points);
-  // Restarts that happen to come at the same hour are not the shape of a day.
-  const shape = falls.length === 0 ? dayShapeOf(points) : undefined;
-  const plain = shape === undefined ? points : points.map(({ at, value }) => ({ at, value: value - shape(at) }));
   const restart = falls.at(-1);
   const since = restart === undefined ? plain : plain.slice(restart);
   const own = now - (since[0]?.at ?? now) >= wanted ? newestTrend(since, least) : undefined;
@@ -94,7 +105,7 @@ function forecastWithin(points: readonly Point[], limit: number, horizon: number
     const isOutgrown = !rises && own !== undefined && newest > farAbove(last);
     if (!isOutgrown && (rises || medianOf(last) < REACHED * limit)) return ofTops(tops, trend, { now, limit, horizon });
   }
-  if (restart === undefined) return ofTrend(newestTrend(plain, least), plain, { now, limit, horizon, shape, why: '' });
+  if (restart === undefined) return ofTrend(own, plain, { now, limit, horizon, shape, why: '' });
   const cut = cutBackBelow(points, falls);
   if (cut !== undefined && cut < limit && newest <= cut)
     return none(0.6, `it was cut back from about here ${falls.length} times, and has not gone beyond`);
