@@ -13,9 +13,9 @@ export async function notifyOf(plan: Plan, agent: string, w: Window): Promise<vo
   const title = `${agent} proposes: ${plan.title}`;
   const hash = linkTo('approvals', plan.id);
   const how = { body: `${plan.context}, risk ${plan.risk}. Nothing is done before you approve it.`, tag: plan.id, data: hash };
-  // A phone shows them only through the page's worker, which then also hears the tap.
+  // A phone shows them only through the page's worker, which then also hears the tap; one that is still being installed shows nothing.
   const worker = await w.navigator.serviceWorker?.getRegistration().catch(() => undefined);
-  if (worker !== undefined) return worker.showNotification(title, how);
+  if (worker?.active != null) return worker.showNotification(title, how);
   const shown = new Notification(title, how);
   shown.onclick = () => {
     w.focus();

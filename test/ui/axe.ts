@@ -7,6 +7,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What axe finds serious or critical on the page as it stands: the rule, the place, and why. By all its rules and ours, or by those named. */
 export async function barriers(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  await stands(page);
   // Evaluated from outside of the page, whose policy loads no script but its own.
   await page.evaluate(AXE);
   const results = await page.evaluate(
@@ -19,6 +20,18 @@ export async function barriers(page: Page, rules?: readonly string[]): Promise<r
     .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary ?? v.help}`));
   return rules === undefined ? [...found, ...(await beyondKeys(page))] : found;
 }
+
+/** Another theme comes over some frames, and a colour on its way there is nobody's: awaits that nothing moves but what never ends. */
+const stands = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const moving = () =>
+      document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity && a.playState === 'running');
+    // One that is taken back rejects.
+    while (moving().length > 0) await Promise.allSettled(moving().map((a) => a.finished));
+  });
 
 /**
  * What scrolls and holds nothing that takes the focus is scrolled by no key, but for the choices below a field, which follow its arrows. axe

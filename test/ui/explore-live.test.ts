@@ -117,7 +117,10 @@ describe.skipIf(noBrowser !== undefined || !isRoot)('the daily tools on a real c
     await page.locator('.log-sources .log-source').nth(2).waitFor(WAIT);
     const fresh = (await pods('talker')).map((p) => p.metadata.name).filter((n) => n !== gone);
     await page.getByLabel('Lines that hold').fill(`line ${fresh.at(-1) ?? ''}`);
-    await page.locator('.log-line mark').first().waitFor(WAIT);
+    await page
+      .locator('.log-line mark', { hasText: fresh.at(-1) ?? 'none' })
+      .first()
+      .waitFor(WAIT);
     await page.getByRole('button', { name: 'Pause' }).click(WAIT);
     const held = await page.locator('.log-state').textContent();
     await page.getByRole('button', { name: /^Go on \(/ }).waitFor(WAIT);
