@@ -24,7 +24,7 @@ const SLOW = [
   'agents/host/series/series-database.test.ts',
   'models/{embedder,local-engine}.test.ts',
   'test/headless/consultations/consultations.test.ts',
-  'test/headless/{ask,ask-model}.test.ts',
+  'test/headless/{ask,ask-cluster,ask-model}.test.ts',
   'test/headless/{autonomy,canaries,changes,demo-repairs,fix-yes,hold,http-table,killed-while-acting,last-known,map,many-dead-clusters,read-only,sign-in}.test.ts',
   'test/headless/{metrics,promql-scripts,signal-verbs}.test.ts',
 ];

@@ -13,6 +13,9 @@ import { proc } from './proc.ts';
 
 const n = z.number().int().positive();
 
+/** What is read for an answer beside what was found wrong. */
+export const READ_FOR_ANSWERS = ['object', 'list', 'changes', 'metrics', 'signals', 'logs', 'access', 'plans', 'clusters'] as const;
+
 /** What a sentence rests on. `text` is what it says itself, so that a reader can hold the sentence against it. */
 export const CitationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('incident'), n, id: z.string(), context: ContextNameSchema, code: CodeSchema, text: z.string() }),
@@ -29,6 +32,16 @@ export const CitationSchema = z.discriminatedUnion('kind', [
   /** Something else was looked for, and not found. */
   z.strictObject({ kind: z.literal('ruledOut'), n, incident: z.string().nullable(), context: ContextNameSchema, text: z.string() }),
   z.strictObject({ kind: z.literal('plan'), n, id: z.string(), hash: z.string(), text: z.string() }),
+  /** What was read for this question, in words. `source`: the command that shows it; `resource`: where it is of one object. */
+  z.strictObject({
+    kind: z.literal('read'),
+    n,
+    context: ContextNameSchema.nullable(),
+    of: z.enum(READ_FOR_ANSWERS),
+    resource: ResourceRefSchema.nullable(),
+    source: z.string(),
+    text: z.string(),
+  }),
   /** Another time that an incident was there; `opened` and `resolved` are entries of the log. */
   z.strictObject({
     kind: z.literal('past'),
@@ -72,6 +85,15 @@ export const LEADS = [
   'Written',
   'Also',
   'Needs',
+  'Since',
+  'Now',
+  'Changed',
+  'Measured',
+  'Unusual',
+  'Foreseen',
+  'Logged',
+  'Waiting',
+  'Done',
 ] as const;
 
 /** Sentences of our own that claim nothing about a cluster or the world: what was looked at, what was not, and what one can do next. */

@@ -175,7 +175,7 @@ export async function createApp(ports: Ports, { agents, registry }: AppOptions):
     clock: ports.clock,
   });
   const updates = new UpdateWatch(ports.dataDir, ports.version, ports.clock);
-  const asking = new Asking({ ports, store, orchestrator, book, marks, inference, past });
+  const asking = new Asking({ ports, store, orchestrator, book, marks, inference, past, metrics });
   const parts: AppParts = {
     asking,
     ports,

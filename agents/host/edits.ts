@@ -31,24 +31,39 @@ export async function rehearseEdit(edit: Edit, { ports }: Parts): Promise<Outcom
 }
 
 /** The plan of it, which waits for approval; a refusal is a failure that says why. */
-export async function proposeEdit(edit: Edit & { readonly by: string }, { ports, orchestrator }: Parts): Promise<Outcome<Plan>> {
-  const spec = await specOf(edit, ports);
+export async function proposeEdit(edit: Edit & { readonly by: string }, parts: Parts): Promise<Outcome<Plan>> {
+  const spec = await specOf(edit, parts.ports);
   if (!spec.ok) return spec;
-  const { target } = spec.value;
+  const because = `${edit.by} edited ${refWords(spec.value.target)}.`;
+  return proposeOwn({ context: edit.context, by: edit.by, remedy: 'edit', spec: spec.value, because }, parts);
+}
+
+/** A change that a person thought of, and no remedy. */
+interface Own {
+  readonly context: string;
+  readonly by: string;
+  readonly remedy: string;
+  readonly spec: ActionSpec;
+  readonly because: string;
+}
+
+/** Rehearses it, and proposes it as a plan like any other. */
+export async function proposeOwn({ context, by, remedy, spec, because }: Own, { ports, orchestrator }: Parts): Promise<Outcome<Plan>> {
+  const { target } = spec;
   // Tried first, so that what cannot work leaves no trace in the log.
-  const rehearsed = await rehearse(edit.context, [spec.value], ports.writer, ports.clock.now());
+  const rehearsed = await rehearse(context, [spec], ports.writer, ports.clock.now());
   if (!rehearsed.ok) return rehearsed;
   const plan = await orchestrator.road.propose({
-    context: edit.context,
+    context,
     incident: { id: `edit-${refKey(target)}` },
     agent: PERSON,
-    by: edit.by,
+    by,
     fresh: true,
     draft: {
-      remedy: 'edit',
+      remedy,
       title: rehearsed.value.actions[0]?.summary ?? `Change ${refWords(target)}`,
-      because: `${edit.by} edited ${refWords(target)}.`,
-      actions: [spec.value],
+      because,
+      actions: [spec],
       verify: [],
       stableForSeconds: 1,
       atLeastRisk: 'low',

@@ -1,6 +1,7 @@
 import type { Answer, Citation, Sentence } from '../../agents/contract/index.ts';
 import { refWords } from '../../agents/contract/refs.ts';
 import { Passage } from '../knowledge/passage.tsx';
+import { linkToRef } from '../explore/places.ts';
 import { linkToDocument } from '../knowledge/places.ts';
 import { openPlan } from '../state/here.ts';
 import { usePage } from '../state/page.ts';
@@ -133,10 +134,53 @@ function placeOf(c: Citation): string {
       return `Ruled out in ${c.context}`;
     case 'plan':
       return `Plan ${c.id}, hash ${c.hash.slice(0, 12)}`;
+    case 'read':
+      return `${READ[c.of]}${c.resource === null ? '' : ` of ${refWords(c.resource)}`}${c.context === null ? '' : ` in ${c.context}`}`;
     case 'past':
       return `Incident ${c.incident} in ${c.context}, entries ${c.opened} to ${c.resolved} of the log`;
     case 'passage':
       return `${c.source}/${c.path}:${c.line}${c.heading === '' ? '' : `, ${c.heading}`} (${c.trust})`;
+  }
+}
+
+type Read = Extract<Citation, { kind: 'read' }>;
+
+const READ: Readonly<Record<Read['of'], string>> = {
+  object: 'Fields',
+  list: 'Objects',
+  changes: 'Changes',
+  metrics: 'Metrics',
+  signals: 'What is judged',
+  logs: 'Logs',
+  access: 'Roles and bindings',
+  plans: 'Plans',
+  clusters: 'Contexts',
+};
+/** The tab of an object's page where the same is seen. */
+const TAB: Readonly<Partial<Record<Read['of'], string>>> = {
+  object: 'yaml',
+  changes: 'overview',
+  metrics: 'metrics',
+  signals: 'metrics',
+  logs: 'logs',
+};
+
+function linkToRead({ of, resource, context }: Read): string {
+  if (resource !== null && context !== null) return linkToRef(context, resource, TAB[of]);
+  switch (of) {
+    case 'plans':
+      return linkTo('approvals');
+    case 'signals':
+    case 'metrics':
+      return linkTo('feed', 'alerts');
+    case 'access':
+      return linkTo('explore', '~access');
+    case 'clusters':
+      return linkTo('fleet', undefined, { as: 'list' });
+    case 'changes':
+      return linkTo('feed');
+    default:
+      return linkTo('explore');
   }
 }
 
@@ -150,6 +194,8 @@ function hrefOf(c: Citation): string {
       return c.incident === null ? linkTo('incidents') : linkTo('incidents', c.incident, { tab: 'ruled-out' });
     case 'plan':
       return linkTo('approvals', c.id);
+    case 'read':
+      return linkToRead(c);
     case 'past':
       return linkTo('incidents', c.incident, { tab: 'timeline' });
     case 'passage':

@@ -15,8 +15,10 @@ import './ask.css';
 const EXAMPLES = [
   'What is wrong right now?',
   'Why does it fail, and what would repair it?',
+  'What changed in the last hour?',
+  'Which workloads use the most memory, and which will run out of it?',
+  'Who can delete pods?',
   'What does it mean that a pod is evicted?',
-  'Have we seen this before?',
 ];
 
 /** Questions in plain words. `#/ask/talk-…` is an earlier conversation, `#/ask?q=…` asks at once. */

@@ -6,6 +6,7 @@ import { uncited } from '../../agents/core/ask/draft.ts';
 import { type Running, startApp } from '../../agents/host/wiring.ts';
 import { ANSWERABLE, UNANSWERABLE, UNANSWERABLE_HELD_BACK } from './ask/unanswerable.ts';
 import { ANSWERABLE_LATER, UNANSWERABLE_NEAR } from './ask/unanswerable-near.ts';
+import { readAgain } from '../headless/read-again.ts';
 import { table } from './table.ts';
 
 type Client = Running['app']['client'];
@@ -27,8 +28,8 @@ async function stands(client: Client, c: Citation): Promise<boolean> {
     case 'passage':
       return standsIn(c.text, (await client.knowledge.page({ source: c.source, path: c.path })).passages);
     case 'incident': {
-      const { title, rootCause, symptoms, advice } = await client.incidents.get({ id: c.id });
-      const said = [title, rootCause.message, ...symptoms.map((s) => s.message), advice ?? ''].join('\n');
+      const { title, rootCause, symptoms, advice, firstSeen } = await client.incidents.get({ id: c.id });
+      const said = [title, rootCause.message, ...symptoms.map((s) => s.message), advice ?? '', firstSeen].join('\n');
       return c.text.split('\n').every((line) => said.includes(line));
     }
     case 'evidence':
@@ -37,6 +38,8 @@ async function stands(client: Client, c: Citation): Promise<boolean> {
       const plan = await client.plans.get({ id: c.id });
       return plan.hash === c.hash && c.text.startsWith(plan.title);
     }
+    case 'read':
+      return readAgain(client, c);
     default:
       return true;
   }

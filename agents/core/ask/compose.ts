@@ -12,12 +12,12 @@ const SURE = 0.7;
 /** A log may be long; its beginning tells. */
 const MOST_TEXT = 400;
 
-const incidentCited = ({ id, context, title, rootCause, symptoms, advice }: IncidentWithPlans): Cited => ({
+const incidentCited = ({ id, context, title, rootCause, symptoms, advice, firstSeen }: IncidentWithPlans): Cited => ({
   kind: 'incident',
   id,
   context,
   code: rootCause.code,
-  text: [title, rootCause.message, ...symptoms.map((s) => s.message), ...(advice === undefined ? [] : [advice])].join('\n'),
+  text: [title, rootCause.message, ...symptoms.map((s) => s.message), ...(advice === undefined ? [] : [advice]), firstSeen].join('\n'),
 });
 
 const evidenceCited = (incident: string, e: Evidence): Cited => ({
@@ -30,10 +30,13 @@ const evidenceCited = (incident: string, e: Evidence): Cited => ({
   text: e.text,
 });
 
-/** What is wrong, why, and what people noticed. */
-export function sayIncident(draft: AnswerDraft, incident: IncidentWithPlans): void {
-  const { title, rootCause, symptoms, evidence, advice, plans } = incident;
+const ASKS_SINCE = /^(?:and |so )?(?:(?:since )?when|(?:for )?how long)\b/i;
+
+/** What is wrong, why, and what people noticed; since when, where that was asked. */
+export function sayIncident(draft: AnswerDraft, incident: IncidentWithPlans, question = ''): void {
+  const { title, rootCause, symptoms, evidence, advice, plans, firstSeen } = incident;
   const cited = incidentCited(incident);
+  if (ASKS_SINCE.test(question)) draft.quote('Since', firstSeen, cited);
   draft.quote(rootCause.confidence < SURE ? 'Likely' : 'Cause', title, cited);
   if (!title.includes(rootCause.message)) draft.quote('Because', rootCause.message, cited);
   sayEvidence(draft, incident.id, evidence.slice(0, MOST_EVIDENCE));

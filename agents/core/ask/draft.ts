@@ -14,8 +14,9 @@ export class AnswerDraft {
     this.sentences.push({ frame: null, lead, text, cites: cited.map((c) => this.#number(c)) });
   }
 
-  /** A sentence of our own that claims nothing. */
+  /** A sentence of our own that claims nothing; what was said already is not said again. */
   say(frame: NonNullable<Sentence['frame']>, text: string): void {
+    if (this.sentences.some((s) => s.frame === frame && s.text === text)) return;
     this.sentences.push({ frame, lead: null, text, cites: [] });
   }
 
@@ -39,6 +40,8 @@ function placeOf(cited: Cited): string {
       return `incident ${cited.id}`;
     case 'past':
       return `past ${cited.incident} ${cited.opened}`;
+    case 'read':
+      return `read ${cited.source} ${cited.text}`;
     default:
       return `${cited.kind} ${cited.incident ?? ''} ${cited.text}`;
   }

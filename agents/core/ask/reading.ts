@@ -7,7 +7,9 @@ export interface Reading {
   readonly mentions: Mentions;
   /** Something is named: an object, a namespace, what looks like a name, or the cluster itself. */
   readonly isNamed: boolean;
-  /** What it asks for, its names aside. */
+  /** The question without what is named in it. */
+  readonly rest: string;
+  /** What that asks for. */
   readonly scope: Scope;
 }
 
@@ -18,10 +20,13 @@ interface Place {
 }
 
 export function readIn({ context, objects, kindOf }: Place, question: string, understood: Understood): Reading {
-  const rest = withoutWord(question, context);
-  const mentions = mentionsIn(rest, objects, kindOf);
+  const here = withoutWord(question, context);
+  const mentions = mentionsIn(here, objects, kindOf);
   const named = mentions.exact.length + mentions.objects.length + mentions.namespaces.length + mentions.unknown.length;
-  return { mentions, isNamed: named > 0 || rest !== question, scope: scopeHere(question, understood, mentions, context) };
+  const rest = withoutNames(question, mentions, context);
+  // One of nothing but names asks how these are.
+  const scope = understood.intent !== 'look' || understood.pointsBack ? 'seen' : scopeOf(rest);
+  return { mentions, isNamed: named > 0 || here !== question, rest, scope };
 }
 
 /** The name of the cluster is no name of something in it. */
@@ -31,12 +36,11 @@ const withoutWord = (question: string, word: string) =>
     .filter((w) => w.toLowerCase().replace(/[?.,!]+$/, '') !== word.toLowerCase())
     .join(' ');
 
-/** One of nothing but names asks how these are. */
-function scopeHere(question: string, understood: Understood, mentions: Mentions, context: string): Scope {
-  if (understood.intent !== 'look' || understood.pointsBack) return 'seen';
-  const { exact, objects, namespaces, taken, unknown } = mentions;
+function withoutNames(question: string, { exact, objects, namespaces, taken, unknown }: Mentions, context: string): string {
   const names = [...exact, ...objects].map((o) => o.name);
   const said = new Set([...names, ...namespaces, ...unknown, ...taken.map((t) => t.said), context].map((n) => n.toLowerCase()));
-  const rest = question.split(/\s+/).filter((w) => !said.has(w.toLowerCase().replace(/^[a-z.]+\/|[?.,!:;'"]+$/g, '')));
-  return scopeOf(rest.join(' '));
+  return question
+    .split(/\s+/)
+    .filter((w) => !said.has(w.toLowerCase().replace(/^[a-z.]+\/|(?:['’]s)?[?.,!:;'"]*$/g, '')))
+    .join(' ');
 }

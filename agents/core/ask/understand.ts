@@ -40,6 +40,15 @@ const REPAIR =
 const ABOUT = /^(?:and )?(?:what about|how about|tell me about|what of|describe|status of)\b/;
 const POINTING = /\b(?:it|this|that|them|these|those|its|then|there|the other|the next|the second)\b/;
 
+/** Whether it asks how something is done or what something means, whatever a cluster is like. `text` in small letters. */
+export const asksHow = (text: string): boolean => HOW.test(text) || ANY_ONE.test(text);
+
+/** What a word of the field means: OOMKilled, DNS, ImagePullBackOff. Objects of a cluster are called in small letters. */
+export const asksMeaning = (question: string): boolean =>
+  /^(?:[Ww]hat(?:[’']?s| is| are| does| do)|[Ee]xplain|[Dd]efine)(?: an?| the)? \p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*(?: mean)?\s*[?.!]*$/u.test(
+    question.trim(),
+  );
+
 /** What a question wants, from its words and from whom it is for. `hasThread`: something was spoken of before. */
 export function understand(question: string, forWhom: ForWhom, hasThread: boolean): Understood {
   const text = question.toLowerCase().trim();
@@ -53,7 +62,11 @@ export function understand(question: string, forWhom: ForWhom, hasThread: boolea
     hasThread &&
     named.incident === undefined &&
     ((short && POINTING.test(text)) || WHY.test(text) || OTHER.test(text) || REPAIR.test(text));
-  return { ...named, pointsBack, intent: intentOf(text, forWhom[0]?.agent ?? '', hasThread, named.plan !== undefined) };
+  return {
+    ...named,
+    pointsBack,
+    intent: asksMeaning(question) ? 'how' : intentOf(text, forWhom[0]?.agent ?? '', hasThread, named.plan !== undefined),
+  };
 }
 
 function intentOf(text: string, agent: string, hasThread: boolean, namesPlan: boolean): Intent {
@@ -61,7 +74,7 @@ function intentOf(text: string, agent: string, hasThread: boolean, namesPlan: bo
   if (hasThread && OTHER.test(text)) return 'other';
   if (namesPlan || REPAIR.test(text)) return 'repair';
   if (PAST.test(text)) return 'past';
-  if (HOW.test(text) || ANY_ONE.test(text)) return 'how';
+  if (asksHow(text)) return 'how';
   // Of a thing that is named; of one that is not in the cluster it is said what is written.
   if (ABOUT.test(text)) return 'look';
   if (agent === 'resolver') return 'repair';

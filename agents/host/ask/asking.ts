@@ -8,6 +8,8 @@ import { redact } from '../../core/redact.ts';
 import { AskClassifier } from './classifier.ts';
 import { incidentsSpokenOf } from './incidents.ts';
 import { look } from './look.ts';
+import { tellOrder } from './read/order.ts';
+import { tellTopic } from './read/tell-topic.ts';
 import { askModel } from './model.ts';
 import { tellPast } from './past.ts';
 import { AskSessions } from './sessions.ts';
@@ -91,6 +93,8 @@ export class Asking {
 async function takeTurn(parts: AskParts, turn: Turn): Promise<void> {
   const { question, understood } = turn.begun;
   const { intent, pointsBack, code } = understood;
+  if (!pointsBack && (await tellOrder(parts, turn))) return;
+  if ((intent === 'how' || intent === 'look') && (await tellTopic(parts, turn))) return;
   if (intent === 'how') return tellWritten(parts, turn, asksOpinion(question) ? 'opinion' : 'other');
   const incidents = await incidentsSpokenOf(parts, turn);
   if (incidents !== undefined) return tellSpokenOf(parts, turn, incidents);

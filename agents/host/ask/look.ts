@@ -4,6 +4,7 @@ import { sayRuledOut } from '../../core/ask/compose.ts';
 import type { Mentions } from '../../core/ask/mentions.ts';
 import { type Reading, readIn } from '../../core/ask/reading.ts';
 import { isOfTheTrade, saysMoreThanTrade } from '../../core/ask/rules.ts';
+import { isAboutSubject, subjectOf } from '../../core/ask/subjects.ts';
 import { asksValue, asksWhatToDo } from '../../core/ask/wanted.ts';
 import { chooseContext, diagnoseContext } from '../diagnosis.ts';
 import { absentNamespace } from '../objects/find-object.ts';
@@ -90,20 +91,27 @@ async function tellLook(parts: AskParts, turn: Turn, diagnosis: Diagnosis, { rea
   const { draft } = turn;
   const { scope, isNamed, mentions } = reading;
   const { context, incidents, incomplete, objects } = diagnosis;
-  const found = ofKindAsked(incidents, reading, whose);
+  const subject = isNamed || turn.begun.understood.pointsBack ? undefined : subjectOf(reading.rest);
+  const ofKind = ofKindAsked(incidents, reading, whose);
+  const found = subject === undefined ? ofKind : ofKind.filter((i) => isAboutSubject(subject, i));
   if (found.length === 0 && scope !== 'seen') return tellWritten(parts, turn, scope);
-  if (found.length === 0 && !isNamed && incidents.length > 0) return tellWritten(parts, turn, 'other');
+  if (found.length === 0 && subject === undefined && !isNamed && incidents.length > 0) return tellWritten(parts, turn, 'other');
   turn.foundIn('cluster');
   for (const { said, meant: other } of mentions.taken) draft.say('taken', `Nothing is called ${said}; it was taken for ${other}.`);
   const [first, ...others] = worstAbout(found, meant.refs);
   turn.isAbout({ incidents: first === undefined ? [] : [first, ...others].map((i) => i.id) });
   if (first === undefined) {
-    const what = meant.label ?? `what was looked at in ${context}`;
+    const what = meant.label ?? (subject === undefined ? `what was looked at in ${context}` : `${subject.words} of ${context}`);
     draft.say('well', `Nothing is wrong with ${what}, as far as could be read (${objects} objects).`);
+    if (subject !== undefined && incidents.length > 0)
+      draft.say(
+        'more',
+        `Of something else ${incidents.length === 1 ? 'one incident is' : `${incidents.length} incidents are`} open: quarterdeck incidents.`,
+      );
     await tellLately(parts, turn, context, meant.refs);
     const ruledOut = await ruledOutAt(parts, diagnosis, meant);
     if (ruledOut !== undefined) sayRuledOut(draft, null, context, ruledOut);
-    await tellWrittenBeside(parts, turn);
+    if (subject === undefined) await tellWrittenBeside(parts, turn);
   } else await tellFound(parts, turn, first, others);
   if (incomplete.length === 0) return;
   const unread = incomplete.slice(0, 3).map((i) => `${i.what} (${i.because})`);

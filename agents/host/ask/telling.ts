@@ -76,7 +76,7 @@ export async function tellLastKnown(parts: AskParts, turn: Turn, context: Contex
   turn.draft.say('about', `This was known of it at ${first.lastSeen}.`);
   turn.foundIn('cluster');
   turn.isAbout({ incidents: known.map((i) => i.id) });
-  sayIncident(turn.draft, first);
+  sayIncident(turn.draft, first, turn.begun.question);
   nameOthers(turn, others);
 }
 
@@ -87,7 +87,7 @@ function nameOthers({ draft }: Turn, others: readonly IncidentWithPlans[]): void
 /** An incident, and beside it when it was there before, what is written about it, and what would help. */
 async function tellWithBeside(parts: AskParts, turn: Turn, incident: IncidentWithPlans): Promise<void> {
   const { draft } = turn;
-  sayIncident(draft, incident);
+  sayIncident(draft, incident, turn.begun.question);
   turn.tell('Looking at what was before, and what is written');
   const { code } = incident.rootCause;
   const [past, pages] = await Promise.all([

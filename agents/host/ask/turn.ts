@@ -5,7 +5,7 @@ import type { Understood } from '../../core/ask/understand.ts';
 import type { AppParts } from '../app-parts.ts';
 
 /** What questions are answered with: nothing that could change anything. */
-export type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks' | 'inference' | 'past'>;
+export type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks' | 'inference' | 'past' | 'metrics'>;
 
 /** Who waits for an answer: is told what is being done, and may take the question back. */
 export interface Asker {
@@ -82,7 +82,7 @@ export class Turn {
   }
 
   /** Plans that a person may decide on. */
-  offer({ plans }: IncidentWithPlans): void {
+  offer({ plans }: Pick<IncidentWithPlans, 'plans'>): void {
     this.#plans = plans.map(({ id, hash, title, risk, state, incidentId }) => ({ id, hash, title, risk, state, incident: incidentId }));
   }
 
@@ -90,7 +90,7 @@ export class Turn {
     this.#model = model;
   }
 
-  failed(frame: 'notThere' | 'unreachable', { message, hint }: Failure): void {
+  failed(frame: 'notThere' | 'unreachable' | 'nobody', { message, hint }: Failure): void {
     this.draft.say(frame, hint === undefined ? message : `${message} ${hint}`);
   }
 }

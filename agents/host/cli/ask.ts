@@ -88,6 +88,8 @@ function placeWords(c: Citation): string {
       return `ruled out in ${c.context}`;
     case 'plan':
       return `plan ${c.id}, hash ${c.hash.slice(0, 12)}: quarterdeck plans ${c.id}`;
+    case 'read':
+      return `${c.resource === null ? c.of : `${c.of} of ${refWords(c.resource)}`}${c.context === null ? '' : ` in ${c.context}`}: ${c.source}`;
     case 'past':
       return `incident ${c.incident} in ${c.context}, over since ${c.at}: quarterdeck report ${c.incident}; entries ${c.opened} to ${c.resolved} of quarterdeck events`;
     case 'passage':

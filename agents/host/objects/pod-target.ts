@@ -37,6 +37,18 @@ const OwnerSchema = z.object({
     .default({}),
 });
 
+/** `app=web,tier=front`: what selects pods, of an object that does; undefined where it selects none. */
+export function podSelectorOf(object: unknown): string | undefined {
+  const owner = OwnerSchema.safeParse(object);
+  const selector = owner.success ? (owner.data.spec.selector ?? undefined) : undefined;
+  const labels =
+    selector === undefined ? undefined : LabelsSchema.safeParse('matchLabels' in selector ? selector['matchLabels'] : selector);
+  if (labels?.success !== true || Object.keys(labels.data).length === 0) return undefined;
+  return Object.entries(labels.data)
+    .map(([k, v]) => `${k}=${v}`)
+    .join(',');
+}
+
 /** A pod that is meant, a ready one where there is a choice. Fails in words where there is none, or no such port. */
 export async function findPod(kube: Kube, asked: PodTarget): Promise<Outcome<{ readonly pod: string; readonly port: number | undefined }>> {
   const { context, namespace, target } = asked;
@@ -52,19 +64,10 @@ export async function findPod(kube: Kube, asked: PodTarget): Promise<Outcome<{ r
       return refused('bad-input', `Pod ${name} in ${namespace} is not running (${pod.data.status.phase}).`);
     return withPort(pod.data, asked.port, asked);
   }
-  const { selector, ports } = owner.success ? owner.data.spec : {};
-  const labels =
-    selector === undefined || selector === null
-      ? undefined
-      : LabelsSchema.safeParse('matchLabels' in selector ? selector['matchLabels'] : selector);
-  if (labels?.success !== true || Object.keys(labels.data).length === 0)
-    return refused('bad-input', `${target} in ${namespace} selects no pods.`);
-  const query = new URLSearchParams({
-    labelSelector: Object.entries(labels.data)
-      .map(([k, v]) => `${k}=${v}`)
-      .join(','),
-    limit: '500',
-  });
+  const { ports } = owner.success ? owner.data.spec : {};
+  const labelSelector = podSelectorOf(object.value);
+  if (labelSelector === undefined) return refused('bad-input', `${target} in ${namespace} selects no pods.`);
+  const query = new URLSearchParams({ labelSelector, limit: '500' });
   const list = await kube.get(context, `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?${query.toString()}`);
   if (!list.ok) return list;
   const items = (list.value as { items?: unknown[] } | null)?.items ?? [];

@@ -1,0 +1,113 @@
+import { SIGNALS, type SignalName, unitOf, valueWords } from '../../contract/index.ts';
+import type { Measure } from './topics.ts';
+
+/** How much is used now: which kept series say it, and how they are said. */
+
+/** Of what it is asked: one workload, node or claim, else whatever uses most in a namespace or the cluster. */
+export interface UsedBy {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+export interface MeasureQuery {
+  readonly signal: SignalName;
+  readonly promql: string;
+  /** Its words; without them a series is named by its labels. */
+  readonly says: string | undefined;
+}
+
+const OF_WORKLOAD: Readonly<Record<Measure, readonly SignalName[]>> = {
+  all: ['workload_cpu_cores', 'workload_memory_bytes', 'workload_memory_limit_bytes', 'workload_requests_per_second'],
+  memory: ['workload_memory_bytes', 'workload_memory_bytes_max', 'workload_memory_limit_bytes'],
+  cpu: ['workload_cpu_cores', 'workload_cpu_cores_max', 'workload_throttled_ratio'],
+  disk: ['volume_used_bytes', 'volume_capacity_bytes'],
+  network: ['workload_network_receive_bytes_per_second', 'workload_network_transmit_bytes_per_second'],
+  requests: ['workload_requests_per_second'],
+  errors: ['workload_requests_per_second'],
+  latency: ['workload_latency_seconds'],
+  restarts: ['workload_restarts_total'],
+};
+const OF_NODE: Readonly<Partial<Record<Measure, readonly SignalName[]>>> = {
+  all: [
+    'node_cpu_cores',
+    'node_cpu_allocatable_cores',
+    'node_memory_bytes',
+    'node_memory_allocatable_bytes',
+    'node_filesystem_used_bytes',
+    'node_filesystem_capacity_bytes',
+    'node_pods',
+  ],
+  memory: ['node_memory_bytes', 'node_memory_allocatable_bytes'],
+  cpu: ['node_cpu_cores', 'node_cpu_allocatable_cores'],
+  disk: ['node_filesystem_used_bytes', 'node_filesystem_capacity_bytes'],
+};
+/** What is compared where it is asked who uses most. */
+const OF_ALL: Readonly<Record<Measure, SignalName>> = {
+  all: 'workload_cpu_cores',
+  memory: 'workload_memory_bytes',
+  cpu: 'workload_cpu_cores',
+  disk: 'volume_used_bytes',
+  network: 'workload_network_receive_bytes_per_second',
+  requests: 'workload_requests_per_second',
+  errors: 'workload_requests_per_second',
+  latency: 'workload_latency_seconds',
+  restarts: 'workload_restarts_total',
+};
+const MOST_NAMED = 5;
+const WORKLOADS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet']);
+
+/** Series that say how much one thing uses; none where nothing of it is measured. */
+export function measuresOf(measure: Measure, { kind, namespace = '', name }: UsedBy): readonly MeasureQuery[] {
+  const [signals, labels] = WORKLOADS.has(kind)
+    ? [OF_WORKLOAD[measure], { namespace, workload: `${kind}/${name}` }]
+    : kind === 'Node'
+      ? [OF_NODE[measure] ?? [], { node: name }]
+      : kind === 'PersistentVolumeClaim' && measure === 'disk'
+        ? [OF_WORKLOAD.disk, { namespace, persistentvolumeclaim: name }]
+        : [[], {}];
+  return signals.map((signal) => ({ signal, promql: selector(signal, labels, measure), says: SIGNALS[signal].says }));
+}
+
+/** What uses most of it, in these namespaces or in all; of nodes where these are asked for. */
+export function mostOf(measure: Measure, namespaces: readonly string[], nodes: boolean): MeasureQuery {
+  const signal = (nodes ? OF_NODE[measure]?.[0] : undefined) ?? OF_ALL[measure];
+  const within = namespaces.length === 0 ? {} : { namespace: namespaces };
+  const some = selector(signal, within, measure);
+  return {
+    signal,
+    promql: `topk(${MOST_NAMED}, ${measure === 'requests' ? `sum by (namespace, workload) (${some})` : some})`,
+    says: undefined,
+  };
+}
+
+function selector(signal: SignalName, labels: Readonly<Record<string, string | readonly string[]>>, measure: Measure): string {
+  const given = Object.entries(labels).map(([label, value]) =>
+    typeof value === 'string' ? `${label}=${JSON.stringify(value)}` : `${label}=~${JSON.stringify(value.map(literal).join('|'))}`,
+  );
+  if (measure === 'errors') given.push('class=~"5xx|4xx"');
+  if (measure === 'latency') given.push('quantile="0.95"');
+  return given.length === 0 ? signal : `${signal}{${given.join(',')}}`;
+}
+
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** One value as a sentence: "Working set of all its pods: 4.2 MiB", "Deployment shop/cart: 4.2 MiB". */
+export function measureWords({ signal, says }: MeasureQuery, labels: Readonly<Record<string, string>>, value: number): string {
+  const { namespace, workload, node, persistentvolumeclaim, quantile } = labels;
+  const [kind = '', name = ''] = workload?.split('/') ?? [];
+  const whose =
+    node !== undefined
+      ? `Node ${node}`
+      : persistentvolumeclaim !== undefined
+        ? `claim ${namespace ?? ''}/${persistentvolumeclaim}`
+        : workload === undefined
+          ? signal
+          : `${kind} ${namespace ?? ''}/${name}`;
+  const part = [labels['class'], quantile === undefined || quantile === 'mean' ? quantile : `${Number(quantile) * 100} of 100`].filter(
+    (p) => p !== undefined,
+  );
+  const shown = valueWords(unitOf(signal), value);
+  const of = says === undefined ? whose : persistentvolumeclaim === undefined ? says : `${says}, ${whose}`;
+  return `${of}${part.length === 0 ? '' : ` (${part.join(', ')})`}: ${shown}`;
+}

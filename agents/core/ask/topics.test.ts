@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { type Topic, saysMoreThanTopic, topicOf } from './topics.ts';
+
+const KIND: Readonly<Record<string, string>> = {
+  pods: 'Pod',
+  deployments: 'Deployment',
+  nodes: 'Node',
+  secrets: 'Secret',
+  secret: 'Secret',
+  namespaces: 'Namespace',
+  namespace: 'Namespace',
+  services: 'Service',
+};
+const kindOf = (word: string) => KIND[word.toLowerCase()];
+const of = (question: string, namesObject = false): Topic | undefined => topicOf(question, { namesObject, kindOf });
+
+describe('what of a cluster a question wants to know', () => {
+  test.each([
+    ['what changed in the last hour?', 'changes'],
+    ['did anybody deploy something today', 'changes'],
+    ['show me the recent changes in shop', 'changes'],
+    ['is anything unusual right now?', 'outlook'],
+    ['which volumes will fill up soon', 'outlook'],
+    ['which workloads are running low on memory', 'outlook'],
+    ['any alerts?', 'outlook'],
+    ['what waits for approval?', 'plans'],
+    ['what have you done since yesterday', 'plans'],
+    ['which clusters do I have?', 'clusters'],
+    ['how many pods are there in shop?', 'list'],
+    ['list all deployments', 'list'],
+    ['which version is the cluster?', 'list'],
+    ['which pods use the most memory?', 'usage'],
+    ['how much cpu do the pods in shop use?', 'usage'],
+  ])('%s: %s', (question, topic) => {
+    expect(of(question)?.of).toBe(topic);
+  });
+
+  test.each([
+    ['how much memory does cart use?', 'usage'],
+    ['how busy is cart', 'usage'],
+    ['how long do requests to cart take?', 'usage'],
+    ['show me the logs of cart', 'logs'],
+    ['what were the last errors of cart', 'logs'],
+    ['who changed cart?', 'changes'],
+    ['when will cart run out of memory?', 'outlook'],
+    ['on which node does cart run?', 'list'],
+    ['which secrets does cart use?', 'list'],
+    ['what is the memory limit of cart?', 'field'],
+    ['how many replicas does cart have', 'field'],
+    ['does cart have a readiness probe?', 'field'],
+    ['in which namespace is cart', 'field'],
+  ])('of an object: %s: %s', (question, topic) => {
+    expect(of(question, true)?.of).toBe(topic);
+  });
+
+  test('who may do what, in the words of the API; of oneself it is another question', () => {
+    expect(of('who can read secrets in shop?')).toEqual({ of: 'access', verb: 'get', resource: 'secrets', own: false });
+    expect(of('can I delete the pods in shop')).toEqual({ of: 'access', verb: 'delete', resource: 'pods', own: true });
+    expect(of('who may exec into pods')).toEqual({ of: 'access', verb: 'create', resource: 'pods/exec', own: false });
+    expect(of('who can help me')).toBeUndefined();
+  });
+
+  test.each([
+    'why does cart crash?',
+    'why did the pods restart',
+    'which pods are failing?',
+    'how do I see the logs of a pod?',
+    'how do I list deployments',
+    'what is wrong?',
+    'is cart healthy?',
+    'restart cart',
+    'fix it',
+    'cart is slow',
+  ])('for a look or a page: %s', (question) => {
+    expect([of(question), of(question, !/healthy|restart|slow/.test(question))]).toEqual([undefined, undefined]);
+  });
+
+  test('what no cluster is made of is more than such a question', () => {
+    expect(saysMoreThanTopic('which nodes are in the rack by the window', kindOf)).toBe(true);
+    expect(saysMoreThanTopic('how many requests does the payroll vendor make', kindOf)).toBe(true);
+    expect(saysMoreThanTopic('which nodes use the most memory right now', kindOf)).toBe(false);
+    expect(saysMoreThanTopic('what changed in the last hour', kindOf)).toBe(false);
+  });
+});

@@ -1,0 +1,154 @@
+import { saysMoreThanTrade } from './rules.ts';
+import { asksHow } from './understand.ts';
+
+/**
+ * What a question wants to know of a cluster beside whether it is well. All of it stands somewhere and is read, none of it is judged:
+ * `changes` what changed and who did it, `outlook` what is unusual or will reach a limit, `usage` how much is used now, `logs` what a
+ * workload logs, `access` who may do what, `plans` what waits or was done, `clusters` which there are, `list` which objects of a kind
+ * there are, `field` what one object says of itself.
+ */
+export type Topic =
+  | { readonly of: 'changes' }
+  | { readonly of: 'outlook' }
+  | { readonly of: 'usage'; readonly measure: Measure }
+  | { readonly of: 'logs'; readonly errors: boolean }
+  | { readonly of: 'access'; readonly verb: string; readonly resource: string; readonly own: boolean }
+  | { readonly of: 'plans'; readonly done: boolean }
+  | { readonly of: 'clusters' }
+  | { readonly of: 'list'; readonly kind: string; readonly columns?: string }
+  | { readonly of: 'field' };
+
+export type Measure = 'all' | 'memory' | 'cpu' | 'disk' | 'network' | 'requests' | 'errors' | 'latency' | 'restarts';
+
+const CHANGES =
+  /\bwhat(?:[’']?s| has| have| was| were| is| did)? (?:\w+ ){0,3}(?:changed?|changes|deployed|rolled out|released|modified|edited|updated)\b|\b(?:who|when)\b.*\b(?:changed|deployed|rolled out|released|edited|modified|updated|scaled|touched|deleted|created|removed)\b|\b(?:recent|latest|last) (?:changes?|deployments?|rollouts?|releases?|edits?)\b|\b(?:any|which|list|show|see|all|the) (?:\w+ )?changes?\b|\b(?:has|have|did|was|were) (?:there )?(?:any|some)(?:thing|body|one)? (?:been |get )?(?:chang\w*|deploy\w*|roll\w* out|edit\w*|touch\w*|scal\w*|delet\w*|updat\w*|releas\w*)\b/;
+const OUTLOOK =
+  /\b(?:anything|something|what(?:[’']?s| is)?|is there|are there|anywhere)\b.*\b(?:unusual|abnormal|anomal\w+|odd|weird|strange|suspicious|out of the ordinary)\b|\banomal(?:y|ies)\b|\b(?:forecasts?|predict(?:ions?|ed|s)?|foretold|outlook)\b|\b(?:will|going to|about to|gonna|soon|when|how long|until|close to|near)\b.*\b(?:run(?:s|ning)? (?:out|low)|fill(?:s|ed|ing)?(?: up)?|full|exhaust\w*|oom\w*|(?:hit|reach|exceed)(?:s|ing)?(?: (?:its|the|their))?(?: \w+)? limits?)\b|\b(?:which|what) .*\brunn?ing (?:out|low)\b|\b(?:which|what|any|show|list) (?:\w+ )?alerts?\b/;
+const USAGE =
+  /\b(?:how (?:much|many|full|busy|loaded|fast|slow|often|long)|what(?:[’']?s| is| are)|which|who|top|most|least|highest|biggest|largest|heaviest|show|current|list)\b/;
+const MEASURES: readonly (readonly [Measure, RegExp])[] = [
+  ['errors', /\berror (?:rate|ratio|percentage)|\b(?:rate|share|percentage) of errors|\bhow many (?:errors|5xx|failed requests)\b/],
+  [
+    'latency',
+    /\b(?:latency|latencies|response times?|p9\d|percentiles?|how (?:fast|slow)|how long (?:do|does) .*\b(?:requests?|calls?|answers?|pages?)\b.*\btake)\b/,
+  ],
+  ['requests', /\b(?:requests? (?:per|a|each|every) |rps\b|qps\b|request rate|throughput\b|how many requests\b|traffic\b)/],
+  ['restarts', /\b(?:how many (?:times )?(?:\w+ ){0,3}restart\w*|how often .*restart\w*|restart(?:s| counts?)|most restarts)\b/],
+  ['disk', /\b(?:disks?|storage|volumes?|space|inodes?|filesystems?)\b/],
+  ['memory', /\b(?:memory|ram|mem)\b/],
+  ['cpu', /\b(?:cpus?|cores?|processors?|load)\b/],
+  [
+    'all',
+    /\b(?:how (?:busy|loaded|full)|(?:resource|resources)\b.*\b(?:usage|used?|tak\w+|consum\w+)|(?:usage|consumption) of|how much (?:does|do|is) \S+ (?:us\w+|tak\w+|consum\w+))\b/,
+  ],
+  ['network', /\b(?:network|bandwidth|bytes (?:sent|received))\b/],
+];
+/** What is asked for, not what is taken. */
+const SET = /\b(?:limits?|requests?|requested|reserved|guaranteed|quota|class(?:es)?|size|capacity|type|mounts?|mounted)\b/;
+const TAKEN =
+  /\b(?:us(?:e|es|ed|ing|age)|tak(?:e|es|en|ing)|consum\w+|eat\w*|need\w*|hog\w*|full|free|left|busy|loaded|now|currently|most|least|top|highest|biggest)\b/;
+const LOGS =
+  /\b(?:last|latest|recent) (?:\w+ )?(?:errors?|warnings?|exceptions?|lines?|output)\b|\b(?:show|get|give|print|tail|see|read|fetch|what(?:[’']?s| is| are| does| do| did)|any|which|last|latest|recent)\b.*\blogs?\b|\blog (?:lines?|output|entries)\b|^what (?:does|did|do) .* (?:log|print|say)\b/;
+const PLANS =
+  /\b(?:what|which|anything|is there|are there|how many|show|list)\b.*\b(?:wait\w*|pending|open|needs?|needed)\b.*\b(?:approv\w+|decisions?|decided|plans?|me)\b|\bplans?\b.*\b(?:wait\w*|open|pending|there)\b/;
+const DONE =
+  /\bwhat (?:did|have|has) (?:you|the agents?|the crew|quarterdeck|the app)\b.*\b(?:do|done|change|changed|repair|repaired|fix|fixed)\b|\b(?:which|what) plans? (?:was|were|have been|did)\b/;
+const CLUSTERS = /\b(?:which|what|how many|list|show|all)\b (?:\w+ ){0,3}(?:clusters|contexts)\b/;
+const VERSION =
+  /\b(?:what|which)\b.*\bversion\b.*\b(?:cluster|kubernetes|k8s|api ?server|kubelets?|nodes?)\b|\b(?:kubernetes|k8s|cluster|api ?server|kubelet) version\b/;
+const ACCESS =
+  /^(?:so |and )?(?:who(?: else)? (?:can|may|could|is (?:allowed|able|permitted) to|has (?:the )?(?:right|permission) to)|(?<own>(?:can|may|could) i|am i (?:allowed|able|permitted) to|do i have (?:the )?(?:right|permission) to)) (?<verb>\w+)(?: (?:in)?to)? (?:(?:the|a|an|all|any|my|our) )?(?<resource>[a-z.]+)/;
+/** Words for what may be done, as the API has them. */
+const VERBS: Readonly<Record<string, string>> = {
+  see: 'get',
+  read: 'get',
+  view: 'get',
+  get: 'get',
+  open: 'get',
+  list: 'list',
+  watch: 'watch',
+  create: 'create',
+  make: 'create',
+  add: 'create',
+  deploy: 'create',
+  delete: 'delete',
+  remove: 'delete',
+  kill: 'delete',
+  evict: 'delete',
+  change: 'patch',
+  edit: 'patch',
+  patch: 'patch',
+  modify: 'patch',
+  restart: 'patch',
+  scale: 'patch',
+  drain: 'patch',
+  cordon: 'patch',
+  update: 'update',
+  bind: 'bind',
+  escalate: 'escalate',
+  impersonate: 'impersonate',
+  exec: 'exec',
+};
+/** "Which", "list all", "how many running": a kind is said behind it. */
+const LISTED =
+  /^(?:please )?(?:(?:can you |could you )?(?:show|list|get|give|tell|count|name|print)(?: me| us)?|which|what|how many|are there(?: any)?|do (?:we|i) have(?: any)?|what(?:[’']?s| are)|where (?:is|are))(?: (?:all|the|of|my|our|your|running|ready|different|kinds? of|names? of|list of))* (?<kind>[a-z]+)\b/;
+/** Of a workload only its pods say it. */
+const RUNS_WHERE =
+  /\b(?:where (?:is|are|does|do)\b.*\b(?:run|runs|running|scheduled|placed)|(?:on )?(?:which|what) (?:nodes?|machines?)\b.*\b(?:is|are|run|runs|running|host|hosts)|pod ips?)\b/;
+/** What is wrong is looked for, and not listed. */
+const ILL =
+  /\b(?:why|fail\w*|crash\w*|broken?|unhealthy|not (?:ready|running|working|ok|healthy)|unready|pending|stuck|wrong|bad|evicted|errors?|problems?|unschedulable|unbound|missing|restart(?:s|ed|ing)?|dying|dead|down)\b/;
+const ASKS_FOR_FIELD =
+  /^(?:please |so |and |tell me |show me |show |do you know )*(?:what|which|who|whose|where|when|how (?:many|much|old|long|often|big|large)|is|are|does|do|has|have|on (?:which|what)|in (?:which|what)|from (?:which|what)|at (?:which|what)|with (?:which|what)|under (?:which|what)|since when)\b/;
+
+interface Said {
+  /** An object of the cluster is named. */
+  readonly namesObject: boolean;
+  readonly kindOf: (word: string) => string | undefined;
+}
+
+/** What of a cluster a question wants to know, from its words; undefined where it asks for none of that, or why something is wrong. */
+export function topicOf(question: string, { namesObject, kindOf }: Said): Topic | undefined {
+  const text = question.toLowerCase().trim();
+  if (asksHow(text) || /^(?:and |so |but )?(?:why|how come)\b/.test(text)) return undefined;
+  const access = accessIn(text, kindOf);
+  if (access !== undefined) return access;
+  if (DONE.test(text)) return { of: 'plans', done: true };
+  if (PLANS.test(text)) return { of: 'plans', done: false };
+  if (CHANGES.test(text)) return { of: 'changes' };
+  if (OUTLOOK.test(text)) return { of: 'outlook' };
+  const measure = MEASURES.find(([, words]) => words.test(text))?.[0];
+  const isRate = measure === 'requests' || measure === 'errors' || measure === 'latency' || measure === 'restarts';
+  if (measure !== undefined && USAGE.test(text) && (isRate || TAKEN.test(text)) && (isRate || !SET.test(text)))
+    return { of: 'usage', measure };
+  if (LOGS.test(text) && namesObject)
+    return { of: 'logs', errors: /\b(?:errors?|warn\w*|exceptions?|fail\w*|fatal|panic\w*)\b/.test(text) };
+  if (CLUSTERS.test(text)) return { of: 'clusters' };
+  if (VERSION.test(text) && !namesObject) return { of: 'list', kind: 'Node' };
+  if (ILL.test(text)) return undefined;
+  if (namesObject && RUNS_WHERE.test(text)) return { of: 'list', kind: 'Pod', columns: 'node' };
+  const { kind = '' } = LISTED.exec(text)?.groups ?? {};
+  const listed = kindOf(kind);
+  if (listed !== undefined && !(namesObject && listed === 'Namespace')) return { of: 'list', kind: listed };
+  return namesObject && ASKS_FOR_FIELD.test(text) ? { of: 'field' } : undefined;
+}
+
+/** Words of which questions of these kinds are made. */
+const OF_TOPICS =
+  /^(?:chang\w*|deploy\w*|roll\w*|releas\w*|edit\w*|modif\w*|updat\w*|touch\w*|scal\w*|creat\w*|delet\w*|remov\w*|anything|something|unusual|abnormal|odd|weird|strange|anomal\w*|forecast\w*|predict\w*|runn?(?:s|ing)?|out|low|soon|fill\w*|full\w*|exhaust\w*|limit\w*|reach\w*|close|near|hit|us(?:e|es|ed|ing|age)|tak\w*|consum\w*|hog\w*|top|highest|biggest|largest|heaviest|busiest|ram|disks?|space|inodes?|network|bandwidth|latency|restart\w*|versions?|list|show|count|names?|read|see|view|kill|drain|exec|allowed|able|permitted|alerts?|current\w*|different|free|rate|second|minute|right|there|exist\w*|kubernetes|k8s)$/;
+
+/** Whether it speaks of something beside what these topics are made of, its names aside: a vendor, a rack, a price. */
+export const saysMoreThanTopic = (rest: string, kindOf: Said['kindOf']): boolean =>
+  saysMoreThanTrade(
+    (rest.match(/[\p{L}\p{N}][\p{L}\p{N}-]*/gu) ?? []).filter((w) => !OF_TOPICS.test(w.toLowerCase()) && kindOf(w) === undefined).join(' '),
+  );
+
+function accessIn(text: string, kindOf: Said['kindOf']): Topic | undefined {
+  const { own, verb: said = '', resource: word = '' } = ACCESS.exec(text)?.groups ?? {};
+  const verb = VERBS[said];
+  const kind = kindOf(word);
+  if (verb === undefined || kind === undefined) return undefined;
+  return verb === 'exec'
+    ? { of: 'access', verb: 'create', resource: 'pods/exec', own: own !== undefined }
+    : { of: 'access', verb, resource: word, own: own !== undefined };
+}

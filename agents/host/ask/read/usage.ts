@@ -1,0 +1,64 @@
+import type { MetricSeries } from '../../../contract/index.ts';
+import { type MeasureQuery, measureWords, measuresOf, mostOf } from '../../../core/ask/measures.ts';
+import type { Topic } from '../../../core/ask/topics.ts';
+import type { ReadingFor } from './reading-for.ts';
+
+/** How much is used now, by what was named or by whatever uses most. False where nothing that was named is measured. */
+export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'usage' }): Promise<boolean> {
+  const { parts, turn, context, refs, reading } = asked;
+  const nodes = /\bnodes?\b/i.test(turn.begun.question);
+  const queries =
+    refs.length === 0 ? [mostOf(measure, reading.mentions.namespaces, nodes)] : refs.flatMap((ref) => measuresOf(measure, ref));
+  if (queries.length === 0) return false;
+  turn.tell(`Reading metrics of ${context}`);
+  const found = await valuesOf(parts, context, queries);
+  const source = `quarterdeck metrics query '${queries[0]?.promql ?? ''}' --context ${context}`;
+  if (found.length === 0) {
+    turn.notFoundIn('cluster');
+    turn.draft.say(
+      'unread',
+      `Nothing of that is measured here, as far as metrics of ${context} were read: quarterdeck metrics sources says why.`,
+    );
+    return true;
+  }
+  turn.foundIn('cluster');
+  const lines = found.map(({ query, series, value }) => measureWords(query, series.labels, value));
+  const at = new Date(Math.max(...found.map(({ series }) => series.at.at(-1) ?? 0))).toISOString();
+  const [ref] = refs;
+  const cited = {
+    kind: 'read',
+    context,
+    of: 'metrics',
+    resource: refs.length === 1 && ref !== undefined ? ref : null,
+    source,
+    text: lines.join('\n'),
+  } as const;
+  turn.draft.say('about', `Measured at ${at}:`);
+  for (const text of lines) turn.draft.quote('Measured', text, cited);
+  return true;
+}
+
+interface Value {
+  readonly query: MeasureQuery;
+  readonly series: MetricSeries;
+  readonly value: number;
+}
+
+/** Of an app that has just been started the first reading is awaited. */
+async function valuesOf(parts: ReadingFor['parts'], context: string, queries: readonly MeasureQuery[]): Promise<Value[]> {
+  const now = await askAll(parts, context, queries);
+  if (now.length > 0) return now;
+  await parts.metrics.sources(context);
+  return askAll(parts, context, queries);
+}
+
+async function askAll({ metrics, ports }: ReadingFor['parts'], context: string, queries: readonly MeasureQuery[]): Promise<Value[]> {
+  const end = ports.clock.now();
+  const answers = await Promise.all(
+    queries.map(async (query) => {
+      const answer = await metrics.query(context, { query: query.promql, start: end, end, step: 15_000, instant: true, limit: 20 });
+      return answer.ok ? answer.value.series.map((series) => ({ query, series, value: Number(series.values.at(-1) ?? Number.NaN) })) : [];
+    }),
+  );
+  return answers.flat().filter(({ value }) => Number.isFinite(value));
+}

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import type { Answer, Citation } from '../../agents/contract/index.ts';
+import { uncited } from '../../agents/core/ask/draft.ts';
+import { readAgain } from './read-again.ts';
+import { TEMPEST, demoApp } from './fleet.ts';
+
+/** Questions about what a cluster is, has and does, beside what is wrong with it. */
+
+async function talker() {
+  const { client } = (await demoApp()).app;
+  let session: string | undefined;
+  const ask = async (question: string, context: string | undefined = TEMPEST): Promise<Answer> => {
+    const answer = await client.ask.answer({
+      question,
+      ...(context === undefined ? {} : { context }),
+      ...(session === undefined ? {} : { session }),
+    });
+    session = answer.session;
+    expect(uncited(answer)).toEqual([]);
+    for (const c of answer.citations) expect(await readAgain(client, c), `${question}: ${c.text}`).toBe(true);
+    return answer;
+  };
+  return { client, ask, anew: () => (session = undefined) };
+}
+const read = ({ citations }: Answer): readonly Extract<Citation, { kind: 'read' }>[] => citations.filter((c) => c.kind === 'read');
+const said = ({ sentences }: Answer, lead: string): string =>
+  sentences
+    .filter((s) => s.lead === lead)
+    .map((s) => s.text)
+    .join('\n');
+
+test('an object is asked for its fields, in the words of people; what it does not have is said', async () => {
+  const { ask, anew } = await talker();
+  const image = await ask('which image does checkout run?');
+  expect([image.known, image.from, read(image)[0]?.of]).toEqual([true, 'cluster', 'object']);
+  expect(said(image, 'Now')).toMatch(/^spec\.template\.spec\.containers\[.+\]\.image: /);
+  expect(said(await ask('and how many replicas does it have?'), 'Now')).toContain('spec.replicas:');
+  anew();
+  const none = await ask('which timezone does the deployment checkout have?');
+  expect([none.known, read(none)]).toEqual([false, []]);
+  const price = await ask('who is the vendor of checkout?');
+  expect([price.known, price.from]).toEqual([false, 'nothing']);
+});
+
+test('objects are listed and counted, of a namespace, of a node and of a workload', async () => {
+  const { ask, anew } = await talker();
+  const all = await ask('how many pods are there in shop?');
+  expect(said(all, 'Now')).toMatch(/^\d+ Pods in shop\n/);
+  anew();
+  const own = await ask('which pods belong to checkout?');
+  expect(
+    said(own, 'Now')
+      .split('\n')
+      .slice(1)
+      .every((line) => line.startsWith('shop/checkout-')),
+  ).toBe(true);
+  anew();
+  const where = await ask('on which node does checkout run?');
+  expect(said(where, 'Now')).toMatch(/^\d+ Pods? of Deployment shop\/checkout\n/);
+  anew();
+  expect(said(await ask('which clusters do I have?'), 'Now')).toContain('demo-foghorn');
+});
+
+test('what changed, since when, and by whom; where nothing is recorded that is said', async () => {
+  const { ask, anew } = await talker();
+  const changed = await ask('what changed in shop this week?');
+  expect([changed.from, read(changed)[0]?.of ?? changed.sentences[0]?.frame]).toEqual(['cluster', expect.stringMatching(/changes|well/)]);
+  anew();
+  expect((await ask('who changed mail in the last minute?')).sentences[0]).toMatchObject({ frame: 'well' });
+});
+
+test('the last lines of a workload', async () => {
+  const { ask } = await talker();
+  const logs = await ask('show me the logs of labels');
+  expect(read(logs)[0]?.of).toBe('logs');
+  expect(said(logs, 'Logged').length).toBeGreaterThan(0);
+});
+
+test('who may do something', async () => {
+  const { ask } = await talker();
+  const may = await ask('can I delete pods in shop?');
+  expect(said(may, 'Now')).toMatch(/^(?:Yes|No): delete pods in shop/);
+});
+
+test('an order becomes a plan that waits; nothing is done by asking', async () => {
+  const { client, ask, anew } = await talker();
+  expect((await ask('what waits for approval?')).sentences[0]).toMatchObject({ frame: 'well' });
+  anew();
+  const order = await ask('scale mail to 3');
+  expect([order.from, order.plans.length]).toEqual(['plan', 1]);
+  const plan = await client.plans.get({ id: order.plans[0]?.id ?? '' });
+  expect(plan).toMatchObject({ state: 'awaitingApproval', hash: order.plans[0]?.hash, remedy: 'order', agent: 'person' });
+  expect(plan.actions).toMatchObject([{ spec: { type: 'scale', replicas: 3 } }]);
+  anew();
+  expect(said(await ask('what waits for approval?'), 'Waiting')).toContain(plan.title);
+  anew();
+  expect(said(await ask('restart mail'), 'Plan')).toContain('mail');
+  const { events } = await client.events.list({ limit: 10_000 });
+  expect(events.filter((e) => e.event.type === 'approval.resolved' || e.event.type === 'action.started')).toEqual([]);
+  expect((await ask('what did you do today?')).sentences[0]).toMatchObject({ frame: 'well', text: expect.stringContaining('No plan') });
+});
+
+test('a part of the cluster that is well is said to be, though something else is wrong; a word of the field is explained', async () => {
+  const { ask, anew } = await talker();
+  const dns = await ask('is dns working?');
+  expect([dns.sentences[0]?.frame, dns.about.incidents]).toEqual(['well', []]);
+  expect(dns.text).toContain('incidents are open');
+  anew();
+  const word = await ask('what is OOMKilled?');
+  expect([word.from, word.citations[0]?.kind]).toEqual(['knowledge', 'passage']);
+  anew();
+  expect(said(await ask('when did checkout start failing?'), 'Since')).toMatch(/^\d{4}-\d\d-\d\dT/);
+});
+
+test('of metrics that nobody measures nothing is made up', async () => {
+  const { ask, anew } = await talker();
+  const none = await ask('how long do requests to mail take?');
+  expect([none.known, none.sentences[0]?.frame]).toEqual([false, 'unread']);
+  anew();
+  expect((await ask('how much memory does the payroll engine use?')).known).toBe(false);
+});
