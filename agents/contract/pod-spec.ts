@@ -69,14 +69,16 @@ export type ProbeSpec = NonNullable<Container['livenessProbe']>;
 const KeyItemsSchema = list(z.object({ key: z.string(), path: z.string() }));
 const VolumeSchema = z.object({
   name: z.string(),
-  configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
-  secret: z.object({ secretName: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
+  configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema, defaultMode: int }).optional(),
+  secret: z.object({ secretName: z.string().default(''), optional: bool, items: KeyItemsSchema, defaultMode: int }).optional(),
   projected: z
     .object({
+      defaultMode: int,
       sources: list(
         z.object({
           configMap: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
           secret: z.object({ name: z.string().default(''), optional: bool, items: KeyItemsSchema }).optional(),
+          serviceAccountToken: z.object({ audience: text, path: z.string().default('') }).optional(),
         }),
       ),
     })
@@ -153,6 +155,7 @@ export const PodSpecSchema = z.object({
   hostAliases: list(z.object({ ip: z.string(), hostnames: strings })),
   /** What the RuntimeClass adds to the pod's requests. */
   overhead: z.record(z.string(), z.union([z.string(), z.number()]).transform(String)).optional(),
+  enableServiceLinks: bool,
   hostNetwork: bool,
   dnsPolicy: text,
   terminationGracePeriodSeconds: int,

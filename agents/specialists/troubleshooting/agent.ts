@@ -127,6 +127,14 @@ import { roleAllowsEverything } from './checks/role-allows-everything.ts';
 import { rolloutPaused } from './checks/rollout-paused.ts';
 import { rolloutStuck } from './checks/rollout-stuck.ts';
 import { scaledToZero } from './checks/scaled-to-zero.ts';
+import { serviceVariableInTheWay } from './checks/service-variable-in-the-way.ts';
+import { variableFromAnAbsentLabel } from './checks/variable-from-an-absent-label.ts';
+import { tokenForAnotherAudience } from './checks/token-for-another-audience.ts';
+import { serviceOfAnotherProtocol } from './checks/service-of-another-protocol.ts';
+import { nameInAnotherDomain } from './checks/name-in-another-domain.ts';
+import { systemLimitReached } from './checks/system-limit-reached.ts';
+import { heapOfTheRuntimeFull } from './checks/heap-of-the-runtime-full.ts';
+import { databaseLacksIt } from './checks/database-lacks-it.ts';
 import { scheduleNeverFires } from './checks/schedule-never-fires.ts';
 import { schedulerDoesNotAnswer } from './checks/scheduler-does-not-answer.ts';
 import { deviceClaimNotMade } from './checks/device-claim-not-made.ts';
@@ -219,6 +227,14 @@ export const troubleshooting = defineAgent({
     gatewayNotAccepted,
     gatewayLeadsNowhere,
     peersNotNamedBeforeReady,
+    serviceVariableInTheWay,
+    variableFromAnAbsentLabel,
+    tokenForAnotherAudience,
+    serviceOfAnotherProtocol,
+    nameInAnotherDomain,
+    systemLimitReached,
+    heapOfTheRuntimeFull,
+    databaseLacksIt,
     corefileBroken,
     nobodyAnswersForNames,
     asksAnotherDns,

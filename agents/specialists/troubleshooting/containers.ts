@@ -27,20 +27,49 @@ export interface Placed {
 export interface ContainerRun {
   readonly pod: KubeObject<'Pod'>;
   readonly status: ContainerStatus;
+  /** It was restarted again and again, and has not yet run for as long as the run that ended before it: that it runs proves nothing. */
+  readonly unproven: boolean;
+}
+
+/** The kubelet forgives restarts after this (pod lifecycle, "container restart policy"). Milliseconds. */
+const FORGIVEN_MS = 600_000;
+/** One restart may be an accident. */
+const AGAIN = 2;
+/** Beyond the length of the run before, which is never quite the same. Milliseconds. */
+const LONGER_MS = 5_000;
+
+/** Until when the present run proves nothing, in milliseconds since 1970; undefined where it does. Without a probe a program is ready the moment it starts. */
+function unprovenUntil({ state, lastState, restartCount }: ContainerStatus, now: number): number | undefined {
+  const last = lastState.terminated;
+  const ran = Date.parse(last?.finishedAt ?? '') - Date.parse(last?.startedAt ?? '');
+  const until = Date.parse(state.running?.startedAt ?? '') + ran + LONGER_MS;
+  return restartCount >= AGAIN && ran < FORGIVEN_MS && now < until ? until : undefined;
 }
 
 export const CONTAINER_KINDS = WORKLOAD_KINDS;
 
-const known = new WeakMap<object, readonly Placed[]>();
-
-/** Every container of every workload whose pods are neither over nor leaving. Computed once per view. */
-export function placedContainers({ view }: Pick<CheckContext<WorkloadKind>, 'view'>): readonly Placed[] {
-  let found = known.get(view);
-  if (found === undefined) known.set(view, (found = place(view)));
-  return found;
+interface Known {
+  readonly placed: readonly Placed[];
+  /** When the first of what proves nothing yet may do so. Milliseconds since 1970. */
+  readonly until: number;
 }
 
-function place(view: View<WorkloadKind>): readonly Placed[] {
+const known = new WeakMap<object, Known>();
+
+/** Every container of every workload whose pods are neither over nor leaving. Computed once per view, and again when a run has proved itself. */
+export function placedContainers({ view, now }: Pick<CheckContext<WorkloadKind>, 'view' | 'now'>): readonly Placed[] {
+  let found = known.get(view);
+  if (found === undefined || now >= found.until) known.set(view, (found = placeAll(view, now)));
+  return found.placed;
+}
+
+function placeAll(view: View<WorkloadKind>, now: number): Known {
+  const placed = place(view, now);
+  const open = placed.flatMap(({ runs }) => runs.flatMap(({ status }) => unprovenUntil(status, now) ?? []));
+  return { placed, until: Math.min(Infinity, ...open) };
+}
+
+function place(view: View<WorkloadKind>, now: number): readonly Placed[] {
   const failed = new Set(failedJobs(view).flatMap(({ pods }) => pods));
   const trying = new Set(view.list('Job').flatMap((job) => (keepsFailing(job) ? [job.metadata.uid] : [])));
   return workloads(view).flatMap((workload) => {
@@ -55,7 +84,7 @@ function place(view: View<WorkloadKind>): readonly Placed[] {
       runs: pods.flatMap((pod) => {
         const statuses = list === 'containers' ? pod.status.containerStatuses : pod.status.initContainerStatuses;
         const status = statuses.find((s) => s.name === container.name);
-        return status === undefined ? [] : [{ pod, status }];
+        return status === undefined ? [] : [{ pod, status, unproven: unprovenUntil(status, now) !== undefined }];
       }),
     });
     return [
@@ -89,12 +118,12 @@ export interface Ended {
 }
 
 /** How the container last ended, if that was a failure and it is not well since: a restart long past is no fault. */
-export function failedRun({ pod, status }: ContainerRun): Ended | undefined {
+export function failedRun({ pod, status, unproven }: ContainerRun): Ended | undefined {
   const now = status.state.terminated;
   if (now !== undefined) return now.exitCode === 0 ? undefined : { ...pick(now), now: true };
   const before = status.lastState.terminated;
   if (before === undefined || before.exitCode === 0) return undefined;
-  if (status.state.running !== undefined && (isReady(pod) || status.ready)) return undefined;
+  if (status.state.running !== undefined && !unproven && (isReady(pod) || status.ready)) return undefined;
   return { ...pick(before), now: false };
 }
 

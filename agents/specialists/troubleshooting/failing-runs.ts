@@ -3,6 +3,7 @@ import { isReady } from '../../core/unexplained.ts';
 import type { WorkloadKind } from '../../core/workloads.ts';
 import { type ContainerRun, type Ended, type Placed, failedRun, failureLog, placedContainers } from './containers.ts';
 import { type Saying, saying } from './saying.ts';
+import { waitingLog } from './waiting-init.ts';
 
 /** A container that fails, with what its log says at the end. */
 export interface Failing {
@@ -24,8 +25,22 @@ export function failingRuns(ctx: CheckContext<WorkloadKind>): readonly Failing[]
   );
 }
 
+/** A container that is not well, and what the end of its log says. */
+export type Unwell = Omit<Failing, 'ended'>;
+
+/** Every container whose program failed, and every one that runs and stays unready: most servers try again instead of ending. */
+export function unwellRuns(ctx: CheckContext<WorkloadKind>): readonly Unwell[] {
+  const waiting = placedContainers(ctx).flatMap((placed) =>
+    placed.runs.flatMap((run): Unwell[] => {
+      const lines = failedRun(run) === undefined ? waitingLog(ctx, placed, run) : undefined;
+      return lines === undefined ? [] : [{ placed, run, lines }];
+    }),
+  );
+  return [...failingRuns(ctx), ...waiting];
+}
+
 /** For each container the newest line that says something, with what it says. */
-export function lastSaying<T>(all: readonly Failing[], read: (line: string) => T | undefined): readonly (Failing & Saying<T>)[] {
+export function lastSaying<T, F extends Unwell>(all: readonly F[], read: (line: string) => T | undefined): readonly (F & Saying<T>)[] {
   const seen = new Set<Placed>();
   return all.flatMap((failing) => {
     if (seen.has(failing.placed)) return [];
@@ -37,11 +52,11 @@ export function lastSaying<T>(all: readonly Failing[], read: (line: string) => T
 }
 
 /** The run that ended with status 0, where nothing runs in its place or what runs is not ready. */
-export function endedWell({ pod, status }: ContainerRun): Ended | undefined {
+export function endedWell({ pod, status, unproven }: ContainerRun): Ended | undefined {
   const now = status.state.terminated;
   const before = status.lastState.terminated;
   const last = now ?? before;
   if (last?.exitCode !== 0) return undefined;
-  if (now === undefined && status.state.running !== undefined && (status.ready || isReady(pod))) return undefined;
+  if (now === undefined && status.state.running !== undefined && !unproven && (status.ready || isReady(pod))) return undefined;
   return { exitCode: 0, reason: last.reason, message: last.message, now: now !== undefined };
 }

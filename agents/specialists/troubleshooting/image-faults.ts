@@ -68,7 +68,7 @@ const known = new WeakMap<object, readonly Unpulled[]>();
 const MOST_ASKED = 20;
 
 /** Containers whose image is not there, by workload. Where the status says no more than that it backs off, the event of the pull is read. */
-export function unpulled(ctx: Pick<CheckContext<ImageKind>, 'view' | 'ask' | 'missing'>): readonly Unpulled[] {
+export function unpulled(ctx: Pick<CheckContext<ImageKind>, 'view' | 'now' | 'ask' | 'missing'>): readonly Unpulled[] {
   let asked = 0;
   return byStatus(ctx).map((u) => {
     const [first] = u.runs;
@@ -80,7 +80,7 @@ export function unpulled(ctx: Pick<CheckContext<ImageKind>, 'view' | 'ask' | 'mi
 }
 
 /** By the status alone. The message of a back-off says less than the first error: the one that says why is taken. */
-function byStatus(ctx: Pick<CheckContext<ImageKind>, 'view'>): readonly Unpulled[] {
+function byStatus(ctx: Pick<CheckContext<ImageKind>, 'view' | 'now'>): readonly Unpulled[] {
   const before = known.get(ctx.view);
   if (before !== undefined) return before;
   const found = placedContainers(ctx).flatMap((placed): Unpulled[] => {

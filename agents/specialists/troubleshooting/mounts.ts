@@ -50,6 +50,26 @@ function mounted(
     : { mountPath, volume: own, field: `spec.volumeClaimTemplates[${made}]`, readOnly: readOnly === true };
 }
 
+/** What the kubelet gives the files of a ConfigMap, a Secret or a projected volume where nothing is written (volumes, `defaultMode`). */
+const DEFAULT_MODE = 0o644;
+
+/** Of a volume whose files the kubelet writes: under which field its mode stands, and the mode; undefined for every other volume. */
+export function writtenFiles({
+  volume,
+  field,
+}: Mounted): { readonly field: string; readonly mode: number; readonly set: boolean } | undefined {
+  for (const kind of ['configMap', 'secret', 'projected'] as const) {
+    const files = volume[kind];
+    if (files === undefined) continue;
+    const { defaultMode } = files;
+    return { field: `${field}.${kind}.defaultMode`, mode: defaultMode ?? DEFAULT_MODE, set: defaultMode !== undefined };
+  }
+  return undefined;
+}
+
+/** A mode as people write it: `0644`. */
+export const modeWords = (mode: number): string => `0${mode.toString(8)}`;
+
 /** The folder of a path: `/app/cache` of `/app/cache/x`; a path that ends with a slash is its own. */
 export const folderOf = (path: string): string =>
   path.endsWith('/') ? path.slice(0, -1) : path.slice(0, Math.max(1, path.lastIndexOf('/')));

@@ -35,10 +35,34 @@ interface Told {
   readonly evidence: readonly Evidence[];
 }
 
+/** What the sandbox of each pod takes beside its containers, where that weighs more than they do (Kubernetes: "Pod Overhead"). */
+function overheadOf({ workload, spec }: Stuck, resource: string): (Told & { readonly path: string; readonly supply: string }) | undefined {
+  const overhead = parseAmounts(spec.overhead ?? {})[resource] ?? 0;
+  const own = (podAmounts(spec)[resource] ?? 0) - overhead;
+  const { runtimeClassName } = spec;
+  if (runtimeClassName === undefined || overhead <= own) return undefined;
+  const path = `${workload.specPath}.runtimeClassName`;
+  const amount = formatAmount(resource, overhead);
+  return {
+    path,
+    words: `; ${amount} of it is the overhead that RuntimeClass ${runtimeClassName} adds to each pod, and its containers ask for ${formatAmount(resource, own)}`,
+    evidence: [
+      {
+        kind: 'field',
+        resource: { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', name: runtimeClassName },
+        source: field('overhead.podFixed', resource),
+        text: amount,
+      },
+    ],
+    supply: `correct overhead.podFixed of RuntimeClass ${runtimeClassName} to what its sandbox takes, or let ${workload.object.kind} ${workload.name} use another class in ${path}; pods that are there keep what they were made with`,
+  };
+}
+
 /** The pods ask for more than their template does: something that changes pods on their way in has raised it, and editing the template is in vain. */
 function raisedOnTheWay({ workload, spec, pods: [pod] }: Stuck, resource: string): (Told & { readonly supply: string }) | undefined {
   const written = podAmounts(workload.template.spec)[resource] ?? 0;
-  const asked = podAmounts(spec)[resource] ?? 0;
+  // The overhead is in no template: it comes from the RuntimeClass.
+  const asked = (podAmounts(spec)[resource] ?? 0) - (parseAmounts(spec.overhead ?? {})[resource] ?? 0);
   if (pod === undefined || workload.object.kind === 'Pod' || written === 0 || asked <= written * 1.01) return undefined;
   const vertical = Object.keys(pod.metadata.annotations).find((key) => /^vpa/.test(key));
   const who = vertical === undefined ? 'a webhook that changes pods' : 'a VerticalPodAutoscaler';
@@ -109,12 +133,14 @@ export function requestFinding(
     const w = say(node, r);
     return `${r} (asks ${w.asks}, ${w.free} free of ${w.has})`;
   });
-  const raised = raisedOnTheWay(stuck, resource);
+  const overhead = overheadOf(stuck, resource);
+  const raised = overhead ?? raisedOnTheWay(stuck, resource);
   const at = raised === undefined ? requestField(stuck, resource) : undefined;
+  const path = at?.path ?? overhead?.path;
   const subject: ResourceRef = stuck.workload.ref;
   return {
     subject,
-    ...(at === undefined ? {} : { field: at.path }),
+    ...(path === undefined ? {} : { field: path }),
     affects: stuck.pods.map(refOf),
     message:
       message({ pods: count(stuck.pods.length, 'pod'), resource, node: node.metadata.name, ...words, others: names(others) }) +

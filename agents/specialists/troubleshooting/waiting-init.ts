@@ -11,9 +11,17 @@ export function waitingSince(now: number, { role }: Placed, { status }: Containe
   return now - since > GRACE_MS ? since : undefined;
 }
 
-/** The end of the log of an init container that does not end; undefined where it is none, or while that is being read. */
+/** A main container that runs, has a readiness probe, and has not been ready for longer than the grace: it may be waiting for something. */
+function staysUnready(now: number, { role, spec }: Placed, { pod, status }: ContainerRun): boolean {
+  const running = role === 'init' ? undefined : status.state.running;
+  if (running === undefined || status.ready || spec.readinessProbe === undefined) return false;
+  const unready = pod.status.conditions.find((c) => c.type === 'Ready' && c.status === 'False')?.lastTransitionTime;
+  return [running.startedAt, unready].every((since) => !(now - Date.parse(since ?? '') <= GRACE_MS));
+}
+
+/** The end of the log of a container that waits: an init container that does not end, another that does not get ready. Undefined where it is none, or while that is being read. */
 export function waitingLog(ctx: CheckContext<WorkloadKind>, placed: Placed, run: ContainerRun): readonly string[] | undefined {
-  if (waitingSince(ctx.now, placed, run) === undefined) return undefined;
+  if (waitingSince(ctx.now, placed, run) === undefined && !staysUnready(ctx.now, placed, run)) return undefined;
   const { namespace = '', name } = run.pod.metadata;
   const fact = ctx.ask({
     type: 'podLogs',

@@ -22,7 +22,7 @@ const NO_FAULT = /^(?:ScalingDisabled|FailedGetScale)$/;
 /** It does not scale for a reason that has nothing to do with metrics: it does not know whose pods it counts. */
 function otherwise(ref: ResourceRef, { reason, message, lastTransitionTime }: Condition, now: number): FindingDraft | undefined {
   if (NO_FAULT.test(reason ?? '') || !(now - Date.parse(lastTransitionTime ?? '') > GRACE_MS)) return undefined;
-  const several = /multiple HPAs: \[([^\]]*)\]/i.exec(message ?? '')?.[1]?.split(/[\s,]+/) ?? [];
+  const several = /(?:multiple HPAs:|more than one HPA[^[]*) ?\[([^\]]*)\]/i.exec(message ?? '')?.[1]?.split(/[\s,]+/) ?? [];
   return {
     subject: ref,
     field: several.length > 0 ? 'spec.scaleTargetRef' : 'status.conditions[ScalingActive]',

@@ -21,10 +21,10 @@ export const CALLING_KINDS = [...WORKLOAD_KINDS, 'Service', 'Namespace'] as cons
 type Ctx = CheckContext<(typeof CALLING_KINDS)[number]>;
 
 /** The host where it stands by itself: `mongo` of `mongodb://mongo:27017` is not part of the scheme. */
-const asWord = (host: string) => new RegExp(`(?<![\\w.-])${host.replaceAll('.', '\\.')}(?![\\w-])`, 'i');
+export const asWord = (host: string) => new RegExp(`(?<![\\w.-])${host.replaceAll('.', '\\.')}(?![\\w-])`, 'i');
 
 /** Where the manifest names the host: the variable or the argument, with its whole value. */
-function written({ spec, path }: Placed, host: string): { readonly field: string; readonly value: string } | undefined {
+export function written({ spec, path }: Placed, host: string): { readonly field: string; readonly value: string } | undefined {
   const word = asWord(host);
   const inList = (list: 'command' | 'args') => spec[list].findIndex((value) => word.test(value));
   const env = spec.env.findIndex((e: Container['env'][number]) => word.test(e.value ?? ''));

@@ -12,6 +12,7 @@ const GRACE_MS = 180_000;
 const MOST_ASKED = 20;
 /** Conditions in which a change of size waits or has failed. */
 const RESIZE = /resiz/i;
+const FAILED = /error|infeasible|fail/i;
 /** The kubelet makes the file system larger only when a pod mounts it. */
 const WAITS_FOR_POD = 'FileSystemResizePending';
 
@@ -31,12 +32,14 @@ do, it waits for a pod that mounts the claim.`,
       const ref = refOf(claim);
       const wanted = claim.spec.resources.requests['storage'];
       const has = claim.status.capacity['storage'];
-      const condition = claim.status.conditions.find((c) => RESIZE.test(c.type) && c.status === 'True');
+      const resizing = claim.status.conditions.filter((c) => RESIZE.test(c.type) && c.status === 'True');
+      // One that tells of a failure stands beside the one that says that it is being tried.
+      const condition = resizing.find((c) => FAILED.test(`${c.type} ${c.reason ?? ''}`)) ?? resizing[0];
       if (claim.status.phase !== 'Bound' || !((parseQuantity(wanted) ?? 0) > (parseQuantity(has) ?? Infinity))) return [];
       const since = Date.parse(condition?.lastTransitionTime ?? '');
       if (condition !== undefined && ctx.now - since < GRACE_MS) return [];
       const said = asked++ < MOST_ASKED ? resizeWarning(ctx, claim) : undefined;
-      const fails = said !== undefined || /error|infeasible|fail/i.test(`${condition?.type ?? ''} ${condition?.reason ?? ''}`);
+      const fails = said !== undefined || FAILED.test(`${condition?.type ?? ''} ${condition?.reason ?? ''}`);
       const mounted = ctx.view
         .list('Pod', claim.metadata.namespace)
         .some(

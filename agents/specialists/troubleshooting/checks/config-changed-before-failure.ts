@@ -2,6 +2,7 @@ import { type Change, type KubeObject, type ResourceRef, refOf } from '../../../
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { isReady } from '../../../core/unexplained.ts';
 import { type Workload, revisionOf } from '../../../core/workloads.ts';
+import { changedKeys } from '../changed-keys.ts';
 import { CONFIG_KINDS, type ConfigKind, configReferences } from '../config-references.ts';
 import { type ContainerRun, failedRun, failureLog, logEvidence, placedContainers, statusEvidence } from '../containers.ts';
 import { tellingLine } from '../../../core/telling-line.ts';
@@ -43,7 +44,7 @@ function suspects(ctx: Ctx, workload: Workload, runs: readonly ContainerRun[]): 
     const ref = refOf(object);
     const fact = ctx.ask({ type: 'changes', resource: ref, revision: object.metadata.resourceVersion });
     if (fact === undefined || !fact.ok) return [];
-    const change = fact.value.changes.find((c) => c.type === 'changed' && keysIn(c).length > 0);
+    const change = fact.value.changes.find((c) => c.type === 'changed' && changedKeys(c).length > 0);
     const at = change === undefined ? Number.NaN : Date.parse(change.at);
     if (change === undefined || !(ctx.now - at <= SUSPECT_MS)) {
       ctx.passed(workload.ref, `${kind} ${name} was not changed lately`);
@@ -62,7 +63,7 @@ function broke(ctx: Ctx, workload: Workload, runs: readonly ContainerRun[], ref:
   const ranBefore = before.length > 0 || bad.some(({ pod }) => Date.parse(pod.metadata.creationTimestamp ?? '') < at - SECOND_MS);
   const ended = failedRun(first);
   const line = ended === undefined ? undefined : tellingLine(failureLog(ctx, first, ended) ?? []);
-  const keys = keysIn(change);
+  const keys = changedKeys(change);
   const who = change.by === null ? '' : ` by ${change.by.manager}`;
   const [field] = keys;
   return [
@@ -87,8 +88,6 @@ function broke(ctx: Ctx, workload: Workload, runs: readonly ContainerRun[], ref:
     },
   ];
 }
-
-const keysIn = ({ fields }: Change): string[] => fields.flatMap(({ path }) => /^data\[(.+)\]$/.exec(path)?.[1] ?? []);
 
 /** When the run that failed began; in its absence the pod's own start. */
 function startOf({ pod, status }: ContainerRun): number {

@@ -167,3 +167,18 @@ test('what needs a capability that was dropped: which one follows from the call;
     expect(told(look(workload({ name: 'w', spec: spec(capabilities), status: failed('web') }), line))).toEqual([]);
   expect(told(look(workload({ name: 'w', spec: spec({ drop: ['ALL'] }), status: well('web') }), line))).toEqual([]);
 });
+
+test('a Secret whose mode lets only root read it is given to the group; one that everybody may read is refused for another reason', () => {
+  const spec = (defaultMode: number): Raw => ({
+    securityContext: { runAsUser: 1000 },
+    containers: [{ name: 'a', image: 'a', volumeMounts: [{ name: 'key', mountPath: '/key' }] }],
+    volumes: [{ name: 'key', secret: { secretName: 'key', defaultMode } }],
+  });
+  const line = "cat: can't open '/key/tls.key': Permission denied";
+  const report = look(workload({ name: 'w', spec: spec(0o400), status: failed('a') }), line);
+  expect(told(report)[0]).toContain('mode 0400 lets only root read it, and no fsGroup gives the volume to its group');
+  expect(planned(report)['RUN-003 Deployment/shop/w']?.[1]).toBe(
+    'patch Deployment/shop/w add /spec/template/spec/securityContext/fsGroup 1000',
+  );
+  expect(told(look(workload({ name: 'w', spec: spec(0o644), status: failed('a') }), line))).toEqual([]);
+});

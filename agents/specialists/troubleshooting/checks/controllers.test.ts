@@ -166,10 +166,11 @@ test('a broken pod of an earlier revision that the strategy keeps: deleted with 
   expect(Object.values(advised(below))[0]).toContain('Lower spec.updateStrategy.rollingUpdate.partition');
 });
 
-test('one that the strategy keeps and that crashes again and again is told of after half a minute, one that only is not ready after five', () => {
+test('one that the strategy keeps and that crashes again and again is told of at once, one that only is not ready after five', () => {
   const since = (restartCount: number, exitCode = 1) => ({
     phase: 'Running',
-    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-03-01T11:59:00Z' }],
+    // It was ready for a moment when it was started the last time.
+    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-03-01T11:59:50Z' }],
     containerStatuses: [container('app', waiting('CrashLoopBackOff'), { restartCount, lastState: ended(exitCode) })],
   });
   const kept = (status: Raw) =>

@@ -1,5 +1,6 @@
-import { type Change, refOf } from '../../../contract/index.ts';
+import { refOf } from '../../../contract/index.ts';
 import { type CheckContext, type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import { changedKeys } from '../changed-keys.ts';
 import { CONFIG_KINDS, type ConfigKind, configReferences } from '../config-references.ts';
 import { type ContainerRun, type Placed, containerWords, fieldEvidence, placedContainers, podsOf } from '../containers.ts';
 import { count } from '../scheduling-evidence.ts';
@@ -41,7 +42,9 @@ function stale(ctx: CheckContext<ConfigKind>, placed: Placed, unwell: readonly C
     const own = references.filter((r) => r.kind === kind && r.name === name);
     // Taken one by one, only the keys that are taken matter.
     const used = own.some((r) => r.key === undefined) ? undefined : new Set(own.map((r) => r.key));
-    const change = fact.value.changes.find((c) => c.type === 'changed' && keysIn(c).some((key) => used === undefined || used.has(key)));
+    const change = fact.value.changes.find(
+      (c) => c.type === 'changed' && changedKeys(c).some((key) => used === undefined || used.has(key)),
+    );
     if (change === undefined) return [];
     const at = Date.parse(change.at);
     // Variables are taken before the container starts: one that started in the second of the change has the old ones.
@@ -51,7 +54,7 @@ function stale(ctx: CheckContext<ConfigKind>, placed: Placed, unwell: readonly C
       return [];
     }
     const [first] = old;
-    const reference = own.find((r) => r.key !== undefined && keysIn(change).includes(r.key)) ?? own[0];
+    const reference = own.find((r) => r.key !== undefined && changedKeys(change).includes(r.key)) ?? own[0];
     if (first === undefined || reference === undefined) return [];
     const started = new Date(startOf(first)).toISOString();
     return [
@@ -59,7 +62,7 @@ function stale(ctx: CheckContext<ConfigKind>, placed: Placed, unwell: readonly C
         subject: workload.ref,
         field: reference.nameField,
         affects: [ref, ...podsOf(old)],
-        message: `${containerWords(placed)} of ${workload.object.kind} ${workload.name} runs with what ${kind} ${name} held before it was changed (${keysIn(
+        message: `${containerWords(placed)} of ${workload.object.kind} ${workload.name} runs with what ${kind} ${name} held before it was changed (${changedKeys(
           change,
         )
           .map((k) => `key ${k}`)
@@ -83,7 +86,6 @@ function stale(ctx: CheckContext<ConfigKind>, placed: Placed, unwell: readonly C
   });
 }
 
-const keysIn = ({ fields }: Change): string[] => fields.flatMap(({ path }) => /^data\[(.+)\]$/.exec(path)?.[1] ?? []);
 const startOf = ({ status }: ContainerRun): number => Date.parse(status.state.running?.startedAt ?? '');
 const unreadySince = ({ pod }: ContainerRun): number =>
   Date.parse(pod.status.conditions.find((c) => c.type === 'Ready' && c.status === 'False')?.lastTransitionTime ?? '');

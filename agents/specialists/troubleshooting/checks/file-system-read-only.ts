@@ -1,7 +1,7 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
-import { failingRuns, lastSaying } from '../failing-runs.ts';
+import { lastSaying, unwellRuns } from '../failing-runs.ts';
 import { readOnly } from '../log-causes.ts';
 import { folderOf, mountAt } from '../mounts.ts';
 
@@ -15,7 +15,7 @@ export const fileSystemReadOnly = defineCheck({
   doc: `The log says that a path is on a read-only file system. With readOnlyRootFilesystem everything is, but for the volumes that are mounted to be written; a
 volume may itself be mounted for reading only, and ConfigMaps and Secrets always are. A folder to write to is an emptyDir mounted there.`,
   run: (ctx) =>
-    lastSaying(failingRuns(ctx), readOnly).flatMap(({ placed, run, line, says: { path } }): FindingDraft[] => {
+    lastSaying(unwellRuns(ctx), readOnly).flatMap(({ placed, run, line, says: { path } }): FindingDraft[] => {
       const root = placed.spec.securityContext?.readOnlyRootFilesystem === true;
       const mount = path === undefined ? undefined : mountAt(placed, path);
       if (!root && mount === undefined) return [];

@@ -1,7 +1,7 @@
 import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { containerWords, failedRun, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
-import { failingRuns, lastSaying } from '../failing-runs.ts';
+import { lastSaying, unwellRuns } from '../failing-runs.ts';
 import { names } from '../scheduling-evidence.ts';
 import { declaredPorts, probedPorts } from '../service-pods.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
@@ -26,7 +26,7 @@ export const looksForItAtHome = defineCheck({
 namespace has it. In a pod localhost is the pod itself: the program falls back on the default of its own, for it is not told where the Service is, or not under the name
 that it reads.`,
   run: (ctx) =>
-    lastSaying(failingRuns(ctx), refusedAtHome).flatMap(({ placed, run, line, says: { port } }): FindingDraft[] => {
+    lastSaying(unwellRuns(ctx), refusedAtHome).flatMap(({ placed, run, line, says: { port } }): FindingDraft[] => {
       const { workload, spec, path } = placed;
       if ([...declaredPorts(workload).map((p) => p.number), ...probedPorts(workload)].includes(port)) return [];
       const services = ctx.view.list('Service', workload.namespace).filter((s) => s.spec.ports.some((p) => p.port === port));
@@ -37,7 +37,7 @@ that it reads.`,
         {
           subject: workload.ref,
           field: `${path}.env`,
-          affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
+          affects: podsOf(placed.runs.filter((r) => failedRun(r) !== undefined || !r.status.ready)),
           message: `${containerWords(placed)} looks at its own address for port ${port}, where nothing of its pod listens; Service ${meant} has that port: tell the program so${given.length === 0 ? '' : ` (its variables are ${names(given)}: see whether it reads one of another name)`}`,
           evidence: [logEvidence(run, line), ...services.slice(0, 3).map((s) => fieldEvidence(refOf(s), 'spec.ports', `port ${port}`))],
           confidence: services.length === 1 ? 0.85 : 0.75,

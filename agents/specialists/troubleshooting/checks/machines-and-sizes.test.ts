@@ -86,6 +86,8 @@ test('a claim that asks for more than its volume has, and whose storage refuses'
   expect(told(report)).toEqual([
     'VOL-012 PersistentVolumeClaim/shop/store spec.resources.requests.storage: it asks for 8Gi and stays at 4Gi: the volume is not made larger: resize volume "pv" by resizer "x" failed: quota of the pool',
   ]);
+  const failed = says('ControllerResizeError', 'True', 'ControllerResizeInfeasible', 'more than the 16Ti a volume may have');
+  expect(told(look([claim('8Gi', '4Gi', says('Resizing', 'True', '', ''), failed)]))[0]).toContain('more than the 16Ti');
   const pending = says('FileSystemResizePending', 'True', '', 'Waiting for user to (re-)start a pod');
   expect(told(look([claim('8Gi', '4Gi', pending)]))[0]).toContain('grows only when a pod mounts it');
 });

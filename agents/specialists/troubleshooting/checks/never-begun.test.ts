@@ -176,6 +176,19 @@ test('a request that was raised on the way in is not lowered in the template', (
   expect([report.drafts, Object.values(advised(report))[0]]).toEqual([[], expect.stringContaining('maxAllowed')]);
 });
 
+test('what the RuntimeClass adds to each pod is no request of the template, and no webhook raised it', () => {
+  const spec = { runtimeClassName: 'sandbox' };
+  const objects = stuck('0/1 nodes are available: 1 Insufficient memory.', spec, { resources: { requests: { memory: '1Gi' } } }).map((o) =>
+    o['kind'] !== 'Pod' ? o : { ...o, spec: { ...(o['spec'] as Raw), overhead: { memory: '20Gi' } } },
+  );
+  const report = look([node('node-1'), ...objects]);
+  expect(report.findings.find((f) => f.code === 'SCH-005')?.field).toBe('spec.template.spec.runtimeClassName');
+  expect(told(report)[0]).toContain(
+    '20Gi of it is the overhead that RuntimeClass sandbox adds to each pod, and its containers ask for 1Gi',
+  );
+  expect([report.drafts, Object.values(advised(report))[0]]).toEqual([[], expect.stringContaining('overhead.podFixed')]);
+});
+
 test('a claim and the pod that was made again before the claim was gone wait for each other', () => {
   const claim = {
     apiVersion: 'v1',

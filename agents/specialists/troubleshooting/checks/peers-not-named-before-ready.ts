@@ -23,7 +23,7 @@ publishNotReadyAddresses the names are there from the start.`,
       if (service === undefined || service.spec.clusterIP !== 'None' || service.spec.publishNotReadyAddresses === true) return [];
       const own = new RegExp(`^${name}-\\d+\\.${service.metadata.name}(?:\\.|$)`);
       for (const run of placed.runs) {
-        if (run.status.ready) continue;
+        if (run.status.ready && !run.unproven) continue;
         const ended = failedRun(run);
         const lines = ended === undefined ? waitingLog(ctx, placed, run) : failureLog(ctx, run, ended);
         const line = saying(lines ?? [], unreachable).findLast(({ says }) => says.how === 'not-found' && own.test(says.host))?.line;

@@ -51,7 +51,11 @@ const SAYS: readonly (readonly [RegExp, string])[] = [
     'the nodes hold as many volumes as their kind of machine can: add a node, or move pods with volumes off one that they share',
   ],
   [
-    /resource ?claim|cannot allocate all claims/i,
+    /cannot allocate all claims/i,
+    'its ResourceClaims are there, and no node has what they ask for free: see that the driver of the DeviceClass runs and offers devices (ResourceSlices), that the selectors of the class and of the claim match one, and who holds those there are',
+  ],
+  [
+    /resource ?claim/i,
     'see that the ResourceClaim or ResourceClaimTemplate that its pods name exists, and that the driver of the device offers what it asks for (ResourceSlices)',
   ],
   [

@@ -5,6 +5,7 @@ import { advised, planned, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
 import { undoRollout } from '../remedies/undo-rollout.ts';
 import { calledServiceMissing } from './called-service-missing.ts';
+import { commandNotFound } from './command-not-found.ts';
 import { initContainerWaits } from './init-container-waits.ts';
 import { portAlreadyTaken } from './port-already-taken.ts';
 import { portNotPermitted } from './port-not-permitted.ts';
@@ -280,4 +281,27 @@ test('logs that may not be read: the failure is told with less confidence, and w
   }));
   expect(report.findings.map((f) => [f.code, f.confidence])).toEqual([['POD-003', 0.4]]);
   expect(JSON.stringify(report.incomplete)).toContain('pods/log in shop');
+});
+
+test('a script of a ConfigMap that may not be executed needs another mode, no other program', () => {
+  const said = 'exec: "/scripts/run.sh": permission denied';
+  const of = (defaultMode: number) =>
+    workload({
+      name: 'w',
+      spec: {
+        containers: [{ name: 'a', image: 'a', command: ['/scripts/run.sh'], volumeMounts: [{ name: 's', mountPath: '/scripts' }] }],
+        volumes: [{ name: 's', configMap: { name: 'run', defaultMode } }],
+      },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'False' }],
+        containerStatuses: [container('a', ended(128, 'StartError', said), { restartCount: 3 })],
+      },
+    });
+  const report = examine([commandNotFound], [correctValue], of(0o644));
+  expect(planned(report)['POD-001 Deployment/shop/w']).toEqual([
+    'Set defaultMode of Deployment w to 0755 instead of 0644',
+    'patch Deployment/shop/w test /spec/template/spec/volumes/0/configMap/defaultMode 420; replace /spec/template/spec/volumes/0/configMap/defaultMode 493',
+  ]);
+  expect(told(examine([commandNotFound], [], of(0o755)))[0]).toContain('name a program the image has');
 });

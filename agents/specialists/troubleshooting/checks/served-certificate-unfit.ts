@@ -4,7 +4,7 @@ import { serviceOf, servicesByName } from '../../../core/called-hosts.ts';
 import type { Workload } from '../../../core/workloads.ts';
 import { certificateEvidence, certificateFault } from '../certificate-faults.ts';
 import { type ContainerRun, type Placed, containerWords, failedRun, logEvidence, podsOf } from '../containers.ts';
-import { failingRuns, lastSaying } from '../failing-runs.ts';
+import { lastSaying, unwellRuns } from '../failing-runs.ts';
 import { selected } from '../service-pods.ts';
 import { CALLING_KINDS } from './called-service-missing.ts';
 
@@ -58,7 +58,7 @@ export const servedCertificateUnfit = defineCheck({
 key; or that of a Service it calls, where the certificate of the workload behind that Service is over or is not for the name by which it was called. The certificate's
 public part is looked at; the log alone proves nothing. A certificate of an authority that the caller does not trust is not told from here.`,
   run: (ctx) =>
-    lastSaying(failingRuns(ctx), ofCertificate).flatMap(({ placed, run, line, says: { hosts } }): FindingDraft[] => {
+    lastSaying(unwellRuns(ctx), ofCertificate).flatMap(({ placed, run, line, says: { hosts } }): FindingDraft[] => {
       const { workload } = placed;
       const own = unfit(ctx, workload, []);
       if (own !== undefined) return [finding(placed, run, line, workload, own, undefined)];
@@ -91,7 +91,7 @@ function finding(
     field: 'data["tls.crt"]',
     affects: [
       workload.ref,
-      ...podsOf(placed.runs.filter((r) => failedRun(r) !== undefined)),
+      ...podsOf(placed.runs.filter((r) => failedRun(r) !== undefined || !r.status.ready)),
       ...(called === undefined ? [] : [called.service]),
     ],
     message: `the certificate with which ${serving} serves ${wrong.words}, so ${called === undefined ? `${containerWords(placed)} ends` : `${workload.object.kind} ${workload.name}, which calls it as ${called.host}, refuses it`}: ${line.slice(0, 300)}`,

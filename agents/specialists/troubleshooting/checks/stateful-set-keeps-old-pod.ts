@@ -32,12 +32,7 @@ them is broken is said where none above it is.`,
       if (held === undefined) return [];
       const old = held.pods.filter((p) => {
         const since = p.status.conditions.find((c) => c.type === 'Ready')?.lastTransitionTime ?? p.metadata.creationTimestamp ?? '';
-        return (
-          !isReady(p) &&
-          !isOver(p) &&
-          p.metadata.deletionTimestamp == null &&
-          now - Date.parse(since) >= (held.field === 'status.updateRevision' || isCrashing(p) ? GRACE_MS : KEPT_MS)
-        );
+        return !isReady(p) && !isOver(p) && p.metadata.deletionTimestamp == null && now - Date.parse(since) >= patience(held, p);
       });
       if (old.length === 0) {
         passed(w.ref, 'no broken pod of an earlier revision is left');
@@ -64,6 +59,10 @@ them is broken is said where none above it is.`,
       ];
     }),
 });
+
+/** One that crashes is ready for a moment at each start, and where nobody replaces it that moment changes nothing. Milliseconds. */
+const patience = ({ field }: HeldBack, pod: KubeObject<'Pod'>): number =>
+  field === 'status.updateRevision' ? GRACE_MS : isCrashing(pod) ? 0 : KEPT_MS;
 
 interface HeldBack {
   /** Pods of an earlier revision that are not replaced. */

@@ -2,7 +2,7 @@ import { type Kind, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
-import { failingRuns, lastSaying } from '../failing-runs.ts';
+import { lastSaying, unwellRuns } from '../failing-runs.ts';
 import { noSpace } from '../log-causes.ts';
 import { mountAt, onlyClaim } from '../mounts.ts';
 
@@ -19,7 +19,7 @@ export const volumeFull = defineCheck({
   doc: `The log says that no space is left on the device. Where the path lies on a claim the claim is the object to enlarge, if its StorageClass allows it; on the
 container's own file system it is the node's disk, and on an emptyDir in memory its limit.`,
   run: (ctx) =>
-    lastSaying(failingRuns(ctx), noSpace).map(({ placed, run, line, says: { path } }): FindingDraft => {
+    lastSaying(unwellRuns(ctx), noSpace).map(({ placed, run, line, says: { path } }): FindingDraft => {
       const inShm = /memory segment|\/dev\/shm/i.test(line);
       const mount = inShm
         ? mountAt(placed, SHM, run.pod)

@@ -9,8 +9,8 @@ export const correctMemoryUnit = defineRemedy({
   codes: ['RUN-007'],
   kinds: WORKLOAD_KINDS,
   doc: `Writes the same number with the suffix Mi, the limit and the request that were slipped alike.`,
-  run: ({ finding, view }) => {
-    const placed = placedContainers({ view }).find(
+  run: ({ finding, view, now }) => {
+    const placed = placedContainers({ view, now }).find(
       (p) =>
         p.path === finding.params['path'] &&
         p.workload.ref.name === finding.subject.name &&

@@ -2,6 +2,7 @@ import type { JsonPatchOp } from '../../../contract/index.ts';
 import { defineRemedy } from '../../../core/agent.ts';
 import { pointer } from '../../../core/paths.ts';
 import { WORKLOAD_KINDS, workloadAt } from '../../../core/workloads.ts';
+import { modeWords } from '../mounts.ts';
 import { changeOrAdvice, replaceValue } from '../template-change.ts';
 
 export const correctValue = defineRemedy({
@@ -46,6 +47,7 @@ export const correctValue = defineRemedy({
     'PDB-001',
     'PDB-002',
     'PDB-004',
+    'POD-001',
     'POD-010',
     'POD-011',
     'POD-012',
@@ -76,6 +78,14 @@ export const correctValue = defineRemedy({
     'TLS-001',
     'VOL-011',
     'VOL-012',
+    'CFG-016',
+    'CFG-017',
+    'CFG-018',
+    'DNS-004',
+    'POD-020',
+    'POD-021',
+    'RBC-004',
+    'SVC-018',
   ],
   kinds: WORKLOAD_KINDS,
   doc: `Where a check knows which one value is right (wrong and right of the finding), sets the field to it while it is what was seen; where it
@@ -91,9 +101,11 @@ does not, says what a person must supply.`,
             { op: wrong === undefined ? 'add' : 'replace', path: pointer(finding.field), value: right },
           ];
     const short = finding.field.split('.').at(-1) ?? finding.field;
+    // Nobody reads modes of files in decimal.
+    const words = (value: unknown) => (short === 'defaultMode' && typeof value === 'number' ? modeWords(value) : String(value));
     const plan = {
       remedy: 'correct-value',
-      title: `Set ${short} of ${finding.subject.kind} ${finding.subject.name} to ${String(right)}${wrong === undefined ? '' : ` instead of ${String(wrong)}`}`,
+      title: `Set ${short} of ${finding.subject.kind} ${finding.subject.name} to ${words(right)}${wrong === undefined ? '' : ` instead of ${words(wrong)}`}`,
       because: finding.message,
       verify: [finding.code],
     };

@@ -9,7 +9,8 @@ export const nameAProgram = defineRemedy({
   doc: `Which program was meant, or what the program lacks, nobody but the team knows. Says so where no earlier revision could be put back.`,
   run: ({ finding, view }) => {
     const w = workloadAt(view, finding.subject);
-    if (w === undefined || earlierRevision(w, finding) !== undefined) return undefined;
+    // What is there, and only may not be executed, has a value that is right.
+    if (w === undefined || finding.params['right'] !== undefined || earlierRevision(w, finding) !== undefined) return undefined;
     const { container } = finding.params;
     const quoted = finding.evidence.find((e) => e.kind === 'log' || e.source?.endsWith('.message') === true);
     return {

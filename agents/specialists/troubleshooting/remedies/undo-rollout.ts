@@ -64,6 +64,13 @@ export const undoRollout = defineRemedy({
     'ADM-004',
     'ADM-001',
     'QTA-003',
+    'CFG-016',
+    'CFG-017',
+    'CFG-018',
+    'DNS-004',
+    'POD-020',
+    'POD-021',
+    'RBC-004',
   ],
   kinds: WORKLOAD_KINDS,
   doc: `Where an earlier revision of a Deployment differs just where the fault lies, puts its pod template back. First choice when that revision
