@@ -127,3 +127,23 @@ test('in a long series a lone point hardly outside is one of many, six in a row 
   expect(off(1)).toEqual([]);
   expect(off(6).map(([i]) => i >= 2000 && i < 2008)).toEqual([true]);
 });
+
+test('a collector that frees less and less is said, though each tooth is hardly higher than the one before', () => {
+  const teeth = (i: number, floor: number) => floor + 10 * ((i % 40) / 40) + noise(i) / 4;
+  const values = Array.from({ length: 3000 }, (_, i) => teeth(i, 20 + (i >= 2400 ? (i - 2400) / 20 : 0)));
+  const said = alerts(values, MINUTE).filter(([i]) => i >= 2400);
+  expect([said.length > 0, said[0]?.[1]]).toEqual([true, 'level']);
+});
+
+test('outliers that come now and then are the way of a series: such a one is not said again and again', () => {
+  const share = (x: number) => x - Math.floor(x);
+  const outlier = (i: number) => {
+    const turn = Math.floor(i / 401);
+    return i % 401 === Math.floor(401 * share(turn * 0.618034)) ? 4 + 20 * share(turn * 0.7548777) ** 2 : 0;
+  };
+  const said = alerts(
+    Array.from({ length: 6000 }, (_, i) => 10 + noise(i) + outlier(i)),
+    MINUTE,
+  );
+  expect(said.length).toBeLessThan(4);
+});

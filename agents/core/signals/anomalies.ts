@@ -1,3 +1,5 @@
+import { Excursions } from './excursions.ts';
+import { KnownRange } from './known-range.ts';
 import { Runs } from './runs.ts';
 import { Season } from './season.ts';
 import { Surprise } from './surprise.ts';
@@ -22,8 +24,8 @@ const LEVEL_OVER = 10;
  * What is rare for one point in a hundred is met again and again in a series of thousands: from so many points on a lone one must be rarer, by
  * this for each time ten times as many, up to a most.
  */
-const MANY = 400;
-const MANY_MOST = 4_000;
+const MANY = 200;
+const MANY_MOST = 10_000;
 const RARER = 0.8;
 /** Values on a grid (replicas, whole numbers) that have moved before: so much of a step of the grid is no distance. */
 const GRID_SHARE = 0.4;
@@ -43,6 +45,9 @@ const BEYOND_MOST = 4;
 /** A series that moved fewer times than this has shown no usual distance; how often it stood says how surprising a move is. */
 const FEW_MOVES = 8;
 const FIRST_MOVE = 1.7;
+/** Three points in a row beyond what was known a while ago are so surprising, for each time the range that was known, up to a most. */
+const OUTGROWN = 5;
+const OUTGROWN_MOST = ALERT_SURPRISE + 1.5;
 
 const median = (values: number[]): number => {
   values.sort((a, b) => a - b);
@@ -59,7 +64,9 @@ export class AnomalyDetector {
   readonly #recent = new Float64Array(RECENT);
   readonly #seasons = [new Season('hour'), new Season('day'), new Season('week')] as const;
   readonly #point = new Surprise();
+  readonly #excursions = new Excursions(0);
   readonly #runs = new Runs();
+  readonly #known = new KnownRange();
   readonly #level = new Surprise();
   readonly #wild = new Surprise();
   readonly #calm = new Surprise();
@@ -101,7 +108,7 @@ export class AnomalyDetector {
       this.#learn(at, value, expected, scale);
       return { low, high, score: this.#score(0), trait: 'point' };
     }
-    const [trait, surprise] = this.#judge(value, expected, scale, gap);
+    const [trait, surprise] = this.#judge(at, value, expected, scale, gap);
     this.#learn(at, value, expected, scale);
     return { ...range, score: this.#score(surprise), trait };
   }
@@ -154,22 +161,28 @@ export class AnomalyDetector {
     return this.#seen === 0 ? 1 : Math.max(Math.abs(this.#highest), Math.abs(this.#lowest)) || 1;
   }
 
-  #judge(value: number, expected: number, scale: number, gap: number): readonly [Trait, number] {
+  #judge(at: number, value: number, expected: number, scale: number, gap: number): readonly [Trait, number] {
     const found: [Trait, number][] = [];
     const strays = Math.abs(value - expected) / scale;
     const range = Math.max(scale, this.#highest - this.#lowest);
     const beyond = Math.max(0, value - this.#highest, this.#lowest - value) / range;
     const known = this.#moves < FEW_MOVES ? Math.log10(this.#seen) + FIRST_MOVE : Number.POSITIVE_INFINITY;
-    const lone = this.#point.of(strays) - RARER * Math.max(0, Math.log10(Math.min(MANY_MOST, this.#seen) / MANY));
+    const rare = Math.min(this.#excursions.met(strays, this.#seen), this.#point.of(strays));
+    const lone = rare - RARER * Math.max(0, Math.log10(Math.min(MANY_MOST, this.#seen) / MANY));
     found.push(['point', Math.min(known, lone + Math.min(BEYOND_MOST, BEYOND * beyond))]);
     this.#point.add(strays);
+    this.#excursions.add(strays);
     // What was just said of one point needs not be said of the run that it begins, nor of what it does to what is expected next.
-    const run = this.#runs.next((value - expected) / scale);
+    const run = this.#runs.next((value - expected) / scale, this.#seen);
     if (this.#quiet < RUN_QUIET) found.push(['point', 0.87 * run]);
 
     const shift = Math.abs(this.#drift) / Math.max(this.#shiftScale, 0.15 * scale);
     found.push(['level', 0.9 * this.#level.of(shift)]);
     this.#level.add(shift);
+
+    const [one, two] = [this.#ago(1), this.#ago(2)];
+    const outgrown = this.#known.beyond(at, Math.min(value, one, two), Math.max(value, one, two));
+    found.push(['level', Math.min(OUTGROWN_MOST, OUTGROWN * outgrown)]);
 
     const ratio = Math.log2((this.#moved() + 0.02 * scale) / (this.#step + 0.02 * scale));
     found.push(['wild', 0.9 * this.#wild.of(Math.max(0, ratio))], ['calm', 0.7 * this.#calm.of(Math.max(0, -ratio))]);
@@ -238,6 +251,7 @@ export class AnomalyDetector {
     this.#far += (believed - this.#far) * rate(0.01);
     this.#highest = Math.max(this.#highest, value);
     this.#lowest = Math.min(this.#lowest, value);
+    this.#known.add(at, value);
     this.#recent[this.#seen % RECENT] = value;
     this.#seen += 1;
     this.#before = Number.isNaN(this.#before) ? at : Math.max(at, this.#before);

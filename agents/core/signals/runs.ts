@@ -1,3 +1,4 @@
+import { Excursions } from './excursions.ts';
 import { Surprise } from './surprise.ts';
 
 /**
@@ -7,15 +8,17 @@ import { Surprise } from './surprise.ts';
 export class Runs {
   readonly #two = new Surprise();
   readonly #three = new Surprise();
+  readonly #excursions = new Excursions(1);
   #before = 0;
   #earlier = 0;
 
-  /** `off`: how far the newest point is from what was expected, in usual distances and with its sign. How surprising the run is. */
-  next(off: number): number {
+  /** `off`: how far the newest of `seen` points is from what was expected, in usual distances and with its sign. How surprising the run is. */
+  next(off: number, seen: number): number {
     const two = nearest(off, this.#before);
     const three = Math.min(two, nearest(off, this.#earlier));
     [this.#earlier, this.#before] = [this.#before, off];
-    const surprise = Math.max(this.#two.of(two), this.#three.of(three));
+    const surprise = Math.min(this.#excursions.met(two, seen), Math.max(this.#two.of(two), this.#three.of(three)));
+    this.#excursions.add(two);
     this.#two.add(two);
     this.#three.add(three);
     return surprise;
