@@ -103,12 +103,14 @@ test('a symptom waits a little for its cause; alone it is said after that', asyn
   book.close();
 });
 
-test('what an agent thought is told where it has news, and once of a context where nothing is wrong', () => {
-  const { book, said } = watched();
+test('what an agent thought is told where it has news, and once of a context where nothing is wrong', async () => {
+  const { clock, book, said } = watched();
   const look = (...findings: Finding[]) => {
     book.take('troubleshooting', report(...findings), { checks: 190, probes: { podLogs: 2 } });
-    return said.splice(0).filter((e) => e.type === 'agent.looked' || e.type === 'finding.raised' || e.type === 'finding.cleared');
+    return thoughts();
   };
+  const thoughts = () =>
+    said.splice(0).filter((e) => e.type === 'agent.looked' || e.type === 'finding.raised' || e.type === 'finding.cleared');
   const thought = {
     type: 'agent.looked',
     agent: 'troubleshooting',
@@ -123,7 +125,27 @@ test('what an agent thought is told where it has news, and once of a context whe
   const wrong = { ...finding('SCL-001', 'Deployment/web'), source: 'troubleshooting' };
   expect(look(wrong)).toEqual([{ ...thought, raised: 1, cleared: 0 }, expect.objectContaining({ type: 'finding.raised' })]);
   expect(look(wrong)).toEqual([]);
-  expect(look()).toEqual([{ ...thought, raised: 0, cleared: 1 }, expect.objectContaining({ type: 'finding.cleared' })]);
+  expect(look()).toEqual([]);
+  await clock.turn(10_000);
+  expect(thoughts()).toEqual([{ ...thought, raised: 0, cleared: 1 }, expect.objectContaining({ type: 'finding.cleared' })]);
+  book.close();
+});
+
+test('what comes and goes with each start of a program is told once, and is gone once it stayed away', async () => {
+  const { clock, book, said } = watched();
+  const crash = finding('POD-015', 'Deployment/web');
+  for (let i = 0; i < 20; i++) {
+    book.take('troubleshooting', report(crash));
+    await clock.turn(4_000);
+    book.take('troubleshooting', report());
+    await clock.turn(9_000);
+  }
+  const told = () => said.splice(0).map((e) => e.type);
+  expect(told()).toEqual(['finding.raised', 'incident.opened']);
+  await clock.turn(2_000);
+  expect(told()).toEqual(['finding.cleared', 'incident.resolved']);
+  book.take('troubleshooting', report(crash));
+  expect(told()).toEqual(['finding.raised', 'incident.opened']);
   book.close();
 });
 

@@ -20,8 +20,8 @@ import type { Clock } from '../ports/runtime.ts';
 
 /**
  * The reports of all agents about all clusters, and the incidents that follow. What is news becomes events: a finding raised or
- * cleared, an incident opened, changed, resolved. A fault that comes and goes (a crash between two starts) is one incident: it is
- * resolved only after it stayed away for `RESOLVE_AFTER_MS`.
+ * cleared, an incident opened, changed, resolved. A fault that comes and goes (a crash between two starts, a log that must be read anew
+ * after each) is one: its finding is cleared and its incident resolved only after it stayed away for `RESOLVE_AFTER_MS`.
  */
 
 export const RESOLVE_AFTER_MS = 10_000;
@@ -47,6 +47,8 @@ interface ContextState {
   /** How each agent looked last, until that was told; `first`: it has never said anything of this context. */
   readonly looks: Map<string, Look & { readonly first: boolean }>;
   readonly raised: Map<string, Finding>;
+  /** When those that are raised and not seen now were first missed. */
+  readonly missed: Map<string, number>;
   /** Open incidents as last announced. */
   readonly open: Map<string, Incident>;
   readonly leaving: Map<string, () => void>;
@@ -240,6 +242,7 @@ export class IncidentBook {
           reports: new Map(),
           looks: new Map(),
           raised: new Map(),
+          missed: new Map(),
           open: new Map(),
           leaving: new Map(),
           patience: new IncidentPatience(),
@@ -300,15 +303,19 @@ export class IncidentBook {
 
   /** What is worth a word now; the rest is looked at again in its time. */
   #kept(context: ContextName, state: ContextState, { incidents, againMs }: Kept): readonly Incident[] {
-    if (againMs !== undefined && !state.again.has(againMs))
-      state.again.set(
-        againMs,
-        this.#clock.after(againMs, () => {
-          state.again.delete(againMs);
-          this.#again(context);
-        }),
-      );
+    if (againMs !== undefined) this.#lookAgain(context, state, againMs);
     return incidents;
+  }
+
+  #lookAgain(context: ContextName, state: ContextState, ms: number): void {
+    if (state.again.has(ms)) return;
+    state.again.set(
+      ms,
+      this.#clock.after(ms, () => {
+        state.again.delete(ms);
+        this.#again(context);
+      }),
+    );
   }
 
   /** Looks at a context again without a new report. Of a cluster that is gone there is none: what is open is marked as it stands. */
@@ -347,11 +354,24 @@ export class IncidentBook {
     const now = new Map(findings.map((f) => [fingerprint(f), f]));
     for (const [key, finding] of now)
       if (!state.raised.has(key)) events.push({ type: 'finding.raised', agent: finding.source, context, finding });
-    for (const [key, finding] of state.raised)
-      if (!now.has(key)) events.push({ type: 'finding.cleared', agent: finding.source, context, fingerprint: key });
+    for (const [key, finding] of now) {
+      state.raised.set(key, finding);
+      state.missed.delete(key);
+    }
+    for (const [key, finding] of state.raised) {
+      if (now.has(key)) continue;
+      const since = state.missed.get(key) ?? this.#clock.now();
+      state.missed.set(key, since);
+      const left = since + RESOLVE_AFTER_MS - this.#clock.now();
+      if (left > 0) {
+        this.#lookAgain(context, state, left);
+        continue;
+      }
+      events.push({ type: 'finding.cleared', agent: finding.source, context, fingerprint: key });
+      state.raised.delete(key);
+      state.missed.delete(key);
+    }
     events.unshift(...looked(context, state, events));
-    state.raised.clear();
-    for (const [key, finding] of now) state.raised.set(key, finding);
     return events;
   }
 
