@@ -2,7 +2,9 @@ import type { HostEvent } from './events.ts';
 import type { PlanState } from './plan.ts';
 import { refWords, scopeWords } from './refs.ts';
 
-type Teller = { readonly [T in HostEvent['type']]: (event: Extract<HostEvent, { type: T }>) => string };
+/** What an agent is called before people, by its id. */
+export type Called = (agent: string) => string;
+type Teller = { readonly [T in HostEvent['type']]: (event: Extract<HostEvent, { type: T }>, called: Called) => string };
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -67,12 +69,12 @@ const TELL: Teller = {
   'app.stopped': () => 'Quarterdeck stopped',
   'log.pruned': (e) => `${e.by} removed ${e.removed} entries up to ${e.upTo} from the beginning of the log`,
   'agent.started': (e) => `${e.title} started`,
-  'agent.looked': (e) =>
-    `${e.agent} looked at ${plural(e.objects, 'object')} of ${e.context} with ${plural(e.checks, 'check')}${readsWords(e.probes)}: ${outcomeWords(e)}`,
-  'agent.crashed': (e) => `The agent ${e.agent} fell (${e.message}) and is started again`,
-  'agent.gaveUp': (e) => `The agent ${e.agent} was given up: ${e.message}`,
-  'agent.paused': (e) => `${e.by} paused the agent ${e.agent}`,
-  'agent.resumed': (e) => `${e.by} resumed the agent ${e.agent}`,
+  'agent.looked': (e, called) =>
+    `${called(e.agent)} looked at ${plural(e.objects, 'object')} of ${e.context} with ${plural(e.checks, 'check')}${readsWords(e.probes)}: ${outcomeWords(e)}`,
+  'agent.crashed': (e, called) => `The agent ${called(e.agent)} fell (${e.message}) and is started again`,
+  'agent.gaveUp': (e, called) => `The agent ${called(e.agent)} was given up: ${e.message}`,
+  'agent.paused': (e, called) => `${e.by} paused the agent ${called(e.agent)}`,
+  'agent.resumed': (e, called) => `${e.by} resumed the agent ${called(e.agent)}`,
   'model.asked': (e) =>
     `${e.model} (${e.where}) was asked: ${e.question}${e.about === null ? '' : ` of ${e.about}`}, ${e.characters} characters`,
   'model.answered': (e) =>
@@ -107,15 +109,17 @@ const TELL: Teller = {
   'forward.closed': (e) => `${e.by} stopped the forwarding ${e.forward} to ${e.context}`,
   'diagnosis.completed': (e) =>
     `${e.context} diagnosed: ${plural(e.incidents, 'incident')} among ${plural(e.objects, 'object')} in ${e.durationMs} ms`,
-  'finding.raised': (e) => `${e.agent} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,
-  'performance.degraded': (e) => `${e.agent} says of ${refWords(e.resource)} that it became worse: ${e.message}`,
-  'exhaustion.predicted': (e) => `${e.agent} foretells of ${refWords(e.resource)}: ${e.message}`,
-  'anomaly.detected': (e) => `${e.agent} noticed something unusual in ${refWords(e.resource)}: ${e.message}`,
-  'finding.cleared': (e) => `${e.agent} no longer finds ${printWords(e.fingerprint)}`,
-  'check.failed': (e) => `The check ${e.code} of ${e.agent} failed in ${e.context}: ${e.message}`,
-  'consultation.asked': (e) => `${e.by} asks ${e.name}${e.context === null ? '' : ` about ${e.context}`}`,
-  'consultation.answered': (e) =>
-    e.unavailable === null ? `${e.name} answered ${e.by} in ${e.durationMs} ms` : `${e.name} had no answer for ${e.by}: ${e.unavailable}`,
+  'finding.raised': (e, called) => `${called(e.agent)} found ${e.finding.code} in ${refWords(e.finding.subject)}: ${e.finding.message}`,
+  'performance.degraded': (e, called) => `${called(e.agent)} says of ${refWords(e.resource)} that it became worse: ${e.message}`,
+  'exhaustion.predicted': (e, called) => `${called(e.agent)} foretells of ${refWords(e.resource)}: ${e.message}`,
+  'anomaly.detected': (e, called) => `${called(e.agent)} noticed something unusual in ${refWords(e.resource)}: ${e.message}`,
+  'finding.cleared': (e, called) => `${called(e.agent)} no longer finds ${printWords(e.fingerprint)}`,
+  'check.failed': (e, called) => `The check ${e.code} of ${called(e.agent)} failed in ${e.context}: ${e.message}`,
+  'consultation.asked': (e, called) => `${called(e.by)} asks ${e.name}${e.context === null ? '' : ` about ${e.context}`}`,
+  'consultation.answered': (e, called) =>
+    e.unavailable === null
+      ? `${e.name} answered ${called(e.by)} in ${e.durationMs} ms`
+      : `${e.name} had no answer for ${called(e.by)}: ${e.unavailable}`,
   'logs.patternAppeared': (e) =>
     `${refWords(e.resource)} of ${e.context} logs ${LOG_NEWS[e.news]}${e.revision === null ? '' : ` since revision ${e.revision}`}: ${e.sample} (${e.because})`,
   'incident.opened': (e) => `Incident ${e.incident.id} opened in ${e.incident.context}: ${e.incident.title}`,
@@ -132,7 +136,8 @@ const TELL: Teller = {
   'runbook.proposed': (e) => `An addition to the runbook of ${e.code} is proposed, after ${e.incident}`,
   'runbook.accepted': (e) => `${e.by} took it into the runbook of ${e.code}, now at version ${e.version}`,
   'runbook.rejected': (e) => `${e.by} left the runbook of ${e.code} as it is${e.reason === undefined ? '' : `: ${e.reason}`}`,
-  'plan.proposed': (e) => `${e.plan.agent} proposes ${e.plan.id}: ${e.plan.title} (risk ${e.plan.risk})`,
+  'plan.proposed': (e, called) =>
+    `${e.plan.proposedBy ?? called(e.plan.agent)} proposes ${e.plan.id}: ${e.plan.title} (risk ${e.plan.risk})`,
   'plan.refused': (e) => `${e.plan.id} cannot be done: ${e.plan.reason ?? ''}`,
   'plan.ordered': (e) => `${e.by} put ${e.plans.join(' before ')}: ${e.because}`,
   'plan.abandoned': (e) => `${e.plan} was abandoned: ${e.because}`,
@@ -148,7 +153,7 @@ const TELL: Teller = {
   'plan.settled': (e) => `${e.plan} ${END[e.state] ?? `ended as ${e.state}`}: ${e.because}`,
 };
 
-/** One sentence for people about an entry of the log. Names in it are the cluster's own text. */
-export function storyOf(event: HostEvent): string {
-  return (TELL[event.type] as (e: HostEvent) => string)(event);
+/** One sentence for people about an entry of the log. Names in it are the cluster's own text; agents go by their ids where nothing else is given. */
+export function storyOf(event: HostEvent, called: Called = (agent) => agent): string {
+  return (TELL[event.type] as (e: HostEvent, called: Called) => string)(event, called);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Plan } from '../../agents/contract/index.ts';
-import { usePage } from '../state/page.ts';
+import { useAgentTitles } from '../state/agent-titles.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { CopyButton } from '../ui/copy.tsx';
@@ -21,7 +21,8 @@ import { Why } from './why.tsx';
  */
 export function PlanCard({ plan, keys }: { plan: Plan; keys: boolean }) {
   const diffs = useRef<HTMLDivElement>(null);
-  const agent = usePage((s) => plan.proposedBy ?? s.agents.find((a) => a.id === plan.agent)?.title ?? plan.agent);
+  const called = useAgentTitles();
+  const agent = plan.proposedBy ?? called(plan.agent);
   const waits = plan.state === 'awaitingApproval';
   useEffect(() => {
     if (keys) diffs.current?.focus();

@@ -3,8 +3,8 @@ import { refWords } from '../../agents/contract/refs.ts';
 import { Passage } from '../knowledge/passage.tsx';
 import { linkToRef } from '../explore/places.ts';
 import { linkToDocument } from '../knowledge/places.ts';
+import { useAgentTitles } from '../state/agent-titles.ts';
 import { openPlan } from '../state/here.ts';
-import { usePage } from '../state/page.ts';
 import { linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
 import { RiskMark } from '../ui/risk.tsx';
@@ -12,14 +12,15 @@ import { RiskMark } from '../ui/risk.tsx';
 /** A question and its answer: sentences with the numbers of what they rest on, the plan where there is one, and the sources below. */
 export function AnswerView({ answer }: { answer: Answer }) {
   const { question, sentences, citations, plans, agent, about, at, from, model } = answer;
-  const title = usePage((s) => s.agents.find((a) => a.id === agent.id)?.title ?? agent.id);
+  const called = useAgentTitles();
   const best = plans.find((p) => p.state === 'awaitingApproval');
   return (
     <article className="turn" data-known={answer.known} aria-label={question}>
       <h3 dir="auto">{question}</h3>
       <p className="row-meta">
-        {FROM[from]} · for {title}
-        {!agent.here && ', who is not here'}
+        {FROM[from]}
+        {agent.here && ` · for ${called(agent.id)}`}
+        {!agent.here && !answer.known && ` · for ${agent.id}, who is not here`}
         {agent.by !== null && `, named by ${agent.by} as the words alone left a doubt`} · <Age at={at} suffix=" ago" />
       </p>
       <div className="said">

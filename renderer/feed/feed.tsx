@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Suspense, lazy, useMemo, useRef, useState } from 'react';
 import type { Envelope } from '../../agents/contract/index.ts';
+import type { Called } from '../../agents/contract/story.ts';
+import { useAgentTitles } from '../state/agent-titles.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { useOrder } from '../state/order.ts';
 import { WORST_FIRST, usePage } from '../state/page.ts';
@@ -39,7 +41,8 @@ function Log() {
     const oldest = newest.at(-1)?.seq ?? 0;
     return [...newest, ...older.filter((e) => e.seq < oldest)];
   }, [newest, older]);
-  const read = useMemo(() => liner({ incidents: [...incidents, ...accepted], plans }), [incidents, accepted, plans]);
+  const called = useAgentTitles();
+  const read = useMemo(() => liner({ incidents: [...incidents, ...accepted], plans, called }), [incidents, accepted, plans, called]);
   const lines = useMemo(() => read(entries), [read, entries]);
   const sifted = siftLines(lines, sieve);
   const shown = byTime ? sifted.map((line) => ({ line })) : grouped(sifted);
@@ -75,7 +78,7 @@ function Log() {
           <option value="">by incident</option>
           <option value="time">by time</option>
         </select>
-        <Pick label="agent" value={sieve.agent} options={lines.map((l) => l.agent)} turn={turn} />
+        <Pick label="agent" value={sieve.agent} options={lines.map((l) => l.agent)} called={called} turn={turn} />
         <Pick label="cluster" name="context" value={sieve.context} options={lines.map((l) => l.context)} turn={turn} />
         <Pick label="severity" value={sieve.severity} options={WORST_FIRST} turn={turn} />
         <Pick label="kind" value={sieve.kind} options={KINDS} turn={turn} />
@@ -142,16 +145,19 @@ function Pick(props: {
   name?: string;
   value: string | undefined;
   options: readonly (string | undefined)[];
+  called?: Called;
   turn: (key: string, value: string) => void;
 }) {
-  const { label, name = label, value, turn } = props;
+  const { label, name = label, value, called, turn } = props;
   const options = [...new Set([...props.options, value])].filter((o) => o !== undefined);
   if (options.length === 0) return null;
   return (
     <select aria-label={label} value={value ?? ''} onChange={(e) => turn(name, e.target.value)}>
       <option value="">any {label}</option>
       {options.map((o) => (
-        <option key={o}>{o}</option>
+        <option key={o} value={o}>
+          {called?.(o) ?? o}
+        </option>
       ))}
     </select>
   );

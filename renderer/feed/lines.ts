@@ -1,6 +1,6 @@
 import type { Envelope, HostEvent, IncidentWithPlans, Plan, Severity } from '../../agents/contract/index.ts';
 import { refKey } from '../../agents/contract/refs.ts';
-import { storyOf } from '../../agents/contract/story.ts';
+import { type Called, storyOf } from '../../agents/contract/story.ts';
 import { linkTo } from '../state/route.ts';
 import { type Thought, thoughtsOf } from './thoughts.ts';
 
@@ -27,6 +27,8 @@ export interface Line {
 
 /** What is known beside the log, to tell which incident a plan or a finding belongs to. */
 export interface Beside {
+  /** What agents are called before people. */
+  readonly called?: Called;
   readonly incidents: readonly IncidentWithPlans[];
   readonly plans: readonly Plan[];
 }
@@ -60,7 +62,7 @@ const KIND: Readonly<Record<string, Kind>> = {
  * Reads entries of the log, again and again: an entry that was read before is the same line, so that in a storm of events only what is new
  * costs anything. `beside` is looked through once.
  */
-export function liner({ incidents, plans }: Beside): (entries: readonly Envelope[]) => readonly Line[] {
+export function liner({ incidents, plans, called }: Beside): (entries: readonly Envelope[]) => readonly Line[] {
   const byId = new Map(incidents.map((i) => [i.id, i]));
   const planById = new Map(plans.map((p) => [p.id, p]));
   const byFinding = new Map(
@@ -76,7 +78,7 @@ export function liner({ incidents, plans }: Beside): (entries: readonly Envelope
       seq,
       at,
       type: event.type,
-      words: storyOf(event),
+      words: storyOf(event, called),
       kind: event.type === 'agent.looked' ? 'thoughts' : (KIND[event.type.split('.')[0] ?? ''] ?? 'other'),
       agent: 'agent' in event ? event.agent : plan?.agent,
       context: ('context' in event ? event.context : undefined) ?? plan?.context ?? told?.context,

@@ -35,7 +35,7 @@ export function thoughtsOf(event: HostEvent): readonly Thought[] {
         ['because', [because]],
         ['risk', [`${risk}${riskReasons.length === 0 ? '' : `: ${riskReasons.join('; ')}`}`]],
         ['among others', rank === undefined || rank.of < 2 ? [] : [`no. ${rank.place} of ${rank.of}: ${rank.because}`]],
-        ['afterwards', [`${verify.join(', ')} must be gone`]],
+        ['afterwards', verify.length === 0 ? [] : [`${verify.join(', ')} must be gone`]],
       ]);
     }
     default:

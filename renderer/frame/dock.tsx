@@ -5,6 +5,7 @@ import { ExpiresIn } from '../approvals/expires.tsx';
 import { inLocalTime } from '../feed/local-time.ts';
 import { isLoud } from '../feed/loud.ts';
 import { openPlan } from '../state/here.ts';
+import { useAgentTitles } from '../state/agent-titles.ts';
 import { usePage, waiting } from '../state/page.ts';
 import { type Place, linkTo } from '../state/route.ts';
 import { Age } from '../ui/age.tsx';
@@ -66,6 +67,7 @@ function Waiting({ plans }: { plans: readonly Plan[] }) {
 }
 
 function Lately({ feed }: { feed: readonly Envelope[] }) {
+  const called = useAgentTitles();
   return (
     <>
       <h2>
@@ -81,7 +83,7 @@ function Lately({ feed }: { feed: readonly Envelope[] }) {
           .map(({ seq, at, event }) => (
             <li key={seq} className="flex gap-2 border-t border-line py-1.5">
               <span className={`line-clamp-3 min-w-0 flex-1 wrap-anywhere ${isLoud(event) ? 'text-broken' : ''}`}>
-                {inLocalTime(event.type, storyOf(event))}
+                {inLocalTime(event.type, storyOf(event, called))}
               </span>
               <span className="flex-none text-12 text-ink-3">
                 <Age at={at} />

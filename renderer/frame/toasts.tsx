@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useAgentTitles } from '../state/agent-titles.ts';
 import { openPlan, useHereState } from '../state/here.ts';
 import { usePage, waiting } from '../state/page.ts';
 import { useSettings } from '../state/settings.ts';
@@ -15,7 +16,7 @@ const STAYS_MS = 20_000;
 export function Toasts() {
   const plans = usePage((s) => s.plans);
   const live = usePage((s) => s.phase === 'live');
-  const agents = usePage((s) => s.agents);
+  const called = useAgentTitles();
   const deciding = useHereState((s) => s.plan !== undefined);
   const notices = useSettings((s) => s.notices);
   const told = useRef<Set<string> | undefined>(undefined);
@@ -31,8 +32,8 @@ export function Toasts() {
     setFresh((before) => [...before, ...came]);
     // Of several that came together the last; the others stand beside it in the page.
     const last = notices ? plans.find((p) => p.id === came.at(-1)) : undefined;
-    if (last !== undefined) void notifyOf(last, agents.find((a) => a.id === last.agent)?.title ?? last.agent, window);
-  }, [plans, live, notices, agents]);
+    if (last !== undefined) void notifyOf(last, last.proposedBy ?? called(last.agent), window);
+  }, [plans, live, notices, called]);
 
   useEffect(() => {
     if (fresh.length === 0) return;
@@ -50,7 +51,7 @@ export function Toasts() {
             <RiskMark risk={last.risk} /> <span className="truncate">{last.context}</span>
           </p>
           <p className="my-1">
-            {agents.find((a) => a.id === last.agent)?.title ?? last.agent} proposes: {last.title}
+            {last.proposedBy ?? called(last.agent)} proposes: {last.title}
           </p>
           <div className="flex items-center gap-3">
             <button

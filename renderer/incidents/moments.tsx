@@ -4,6 +4,7 @@ import { failureOf } from '../bridge/bridge.ts';
 import { useClient } from '../state/bridge-context.ts';
 import { localTimes } from '../state/cluster-words.ts';
 import { usePage } from '../state/page.ts';
+import { useAgentTitles } from '../state/agent-titles.ts';
 import { momentsOf } from './timeline.ts';
 
 /** How far back before it was first seen a change may have led to it, milliseconds. */
@@ -25,7 +26,8 @@ export function Timeline({ incident }: { incident: IncidentWithPlans }) {
     );
     return () => asked.abort();
   }, [client, context, firstSeen, lastSeen]);
-  const moments = momentsOf(incident, changes, feed);
+  const called = useAgentTitles();
+  const moments = momentsOf(incident, changes, feed, called);
   return (
     <>
       {failure !== undefined && <p className="hint">What changed in the cluster could not be read: {failure}</p>}

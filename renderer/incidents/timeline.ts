@@ -1,6 +1,6 @@
 import type { Change, Envelope, HostEvent, IncidentWithPlans } from '../../agents/contract/index.ts';
 import { refKey } from '../../agents/contract/refs.ts';
-import { storyOf } from '../../agents/contract/story.ts';
+import { type Called, storyOf } from '../../agents/contract/story.ts';
 
 /** What happened around an incident, in order: changes in the cluster, what its evidence dates, and what the log tells of it. Pure. */
 
@@ -23,7 +23,12 @@ export function isAbout(event: HostEvent, incident: string, plans: ReadonlySet<s
 }
 
 /** Newest first. Entries of the log that only say again what was said (`incident.updated`) are left out. */
-export function momentsOf(incident: IncidentWithPlans, changes: readonly Change[], feed: readonly Envelope[]): readonly Moment[] {
+export function momentsOf(
+  incident: IncidentWithPlans,
+  changes: readonly Change[],
+  feed: readonly Envelope[],
+  called?: Called,
+): readonly Moment[] {
   const cause = refKey(incident.rootCause.resource);
   const involved = new Set(
     [incident.rootCause, ...incident.symptoms, ...incident.evidence].map((of) => refKey(of.resource)).concat(incident.affects.map(refKey)),
@@ -39,7 +44,7 @@ export function momentsOf(incident: IncidentWithPlans, changes: readonly Change[
     ),
     ...feed
       .filter(({ event }) => event.type !== 'incident.updated' && isAbout(event, incident.id, plans))
-      .map(({ at, event }): Moment => ({ at, kind: 'log', words: storyOf(event), by: undefined, near: false })),
+      .map(({ at, event }): Moment => ({ at, kind: 'log', words: storyOf(event, called), by: undefined, near: false })),
   ];
   return moments.sort((a, b) => b.at.localeCompare(a.at));
 }

@@ -16,16 +16,14 @@ export function lengthWords(ms: number): string {
   return `${hours} h${rest > 0 ? ` ${rest} min` : ''}`;
 }
 
+/** By its claim; one of the node's own disk or memory goes by its name in the pod. */
+const volumeOf = ({ persistentvolumeclaim = '', volume = '' }: Readonly<Record<string, string>>): string =>
+  persistentvolumeclaim === '' ? volume : persistentvolumeclaim;
+
 const WHAT: Readonly<Record<string, (labels: Readonly<Record<string, string>>) => { readonly ends: string; readonly is: string }>> = {
   workload_memory_bytes_max: () => ({ ends: 'Out of memory', is: 'Memory' }),
-  volume_used_bytes: (l) => ({
-    ends: `Volume ${l['persistentvolumeclaim'] ?? l['volume'] ?? ''} full`,
-    is: `Volume ${l['persistentvolumeclaim'] ?? ''}`,
-  }),
-  volume_inodes_used: (l) => ({
-    ends: `No inodes left on ${l['persistentvolumeclaim'] ?? ''}`,
-    is: `Inodes of ${l['persistentvolumeclaim'] ?? ''}`,
-  }),
+  volume_used_bytes: (l) => ({ ends: `Volume ${volumeOf(l)} full`, is: `Volume ${volumeOf(l)}` }),
+  volume_inodes_used: (l) => ({ ends: `No inodes left on ${volumeOf(l)}`, is: `Inodes of ${volumeOf(l)}` }),
   node_memory_bytes: () => ({ ends: 'Memory of the node used up', is: 'Memory of the node' }),
   node_filesystem_used_bytes: () => ({ ends: 'Disk of the node full', is: 'Disk of the node' }),
   node_filesystem_inodes_used: () => ({ ends: 'No inodes left on the node', is: 'Inodes of the node' }),
@@ -50,6 +48,14 @@ export function outlookTitle(outlook: Outlook, now: number): string {
     case 'lasts':
       return `${is} lasts`;
   }
+}
+
+/** "Nothing runs out within 2 h: the fullest is Memory, 4 % of 64 MiB". Not empty. */
+export function lastingWords(lasts: readonly Outlook[]): string {
+  const fullest = lasts.reduce((a, b) => (b.value / b.limit > a.value / a.limit ? b : a));
+  const share = Math.round((100 * fullest.value) / fullest.limit);
+  const what = `${whatOf(fullest).is} is at ${share} % of ${valueWords(unitOf(fullest.signal), fullest.limit)}`;
+  return lasts.length === 1 ? `It lasts: ${what}` : `${lasts.length} limits last; the nearest: ${what}`;
 }
 
 export interface RolledOut {

@@ -3,7 +3,7 @@ import type { Outlook } from '../../agents/contract/index.ts';
 import { useReading } from '../explore/reading.ts';
 import { useNow } from '../ui/age.tsx';
 import { Problem } from '../ui/problem.tsx';
-import { type RolledOut, outlookGrounds, outlookTitle } from './forecast-words.ts';
+import { type RolledOut, lastingWords, outlookGrounds, outlookTitle } from './forecast-words.ts';
 import { marksOfChanges } from './marks.ts';
 import type { Subject } from './panels.ts';
 import { linkToSeries, nameOfLabels, objectOfLabels } from './series-place.ts';
@@ -34,13 +34,16 @@ export function Forecasts({ context, subject }: { context: string; subject: Subj
         <ForecastCard key={JSON.stringify([o.signal, o.labels])} context={context} outlook={o} named={pod !== undefined} />
       ))}
       {lasts.length > 0 && (
-        <ul className="hint">
-          {lasts.map((o) => (
-            <li key={JSON.stringify([o.signal, o.labels])}>
-              {outlookTitle(o, now)}: {outlookGrounds(o, [], now).join('; ')}.
-            </li>
-          ))}
-        </ul>
+        <details className="hint">
+          <summary>{lastingWords(lasts)}</summary>
+          <ul>
+            {lasts.map((o) => (
+              <li key={JSON.stringify([o.signal, o.labels])}>
+                {outlookTitle(o, now)}: {outlookGrounds(o, [], now).join('; ')}.
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
     </section>
   );

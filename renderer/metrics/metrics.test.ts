@@ -3,7 +3,7 @@ import type { Change, Outlook } from '../../agents/contract/index.ts';
 import { amountOf, boundsOf, sumOf } from './amounts.ts';
 import { columnsOf, spanAt } from './columns.ts';
 import { incidentOf } from './alert-words.ts';
-import { lengthWords, outlookGrounds, outlookTitle } from './forecast-words.ts';
+import { lastingWords, lengthWords, outlookGrounds, outlookTitle } from './forecast-words.ts';
 import { marksOfChanges, marksWithin } from './marks.ts';
 import { panelsOf } from './panels.ts';
 import { subjectOf } from './subject.ts';
@@ -153,4 +153,15 @@ test('the time that is shown never goes beyond now, and follows again when it co
   window.choose('6h', NOW + MINUTE);
   expect(window.shown).toMatchObject({ from: NOW + MINUTE - 6 * HOUR, to: NOW + MINUTE });
   window.close();
+});
+
+test('what lasts is told in one line, by the limit that is nearest', () => {
+  const lasts = (signal: string, value: number, labels: Readonly<Record<string, string>> = {}): Outlook => ({
+    ...{ signal, labels, limitSignal: 'x', limit: 100 * 2 ** 20, value: value * 2 ** 20, at: '2026-01-05T08:00:00Z', state: 'lasts' },
+    ...{ exhaustsAt: null, earliest: null, latest: null, since: null, horizonSeconds: 0, confidence: 0.9, because: '', knownSince: null },
+  });
+  const memory = lasts('workload_memory_bytes_max', 4);
+  expect(lastingWords([memory])).toBe('It lasts: Memory is at 4 % of 100 MiB');
+  const scratch = lasts('volume_used_bytes', 9, { volume: 'scratch', persistentvolumeclaim: '' });
+  expect(lastingWords([memory, scratch])).toBe('2 limits last; the nearest: Volume scratch is at 9 % of 100 MiB');
 });

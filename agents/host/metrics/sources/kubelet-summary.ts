@@ -133,12 +133,15 @@ function take(turn: Turn, node: string, summary: Summary, withUsage: boolean): n
       turn.usage(entry, cpu, memory, containers.at(-1)?.memory?.time);
     for (const { name = '', pvcRef, ...disk } of volume) {
       // Small ones of the kubelet's own making (tokens, settings) do not fill.
-      if (pvcRef === undefined && !turn.keepsPods) continue;
+      if (pvcRef === undefined && (!turn.keepsPods || name.startsWith(TOKENS))) continue;
       putDisk(disk, DISKS.volume, { namespace, workload, pod, volume: name, persistentvolumeclaim: pvcRef?.name ?? '' }, put);
     }
   }
   return samples;
 }
+
+/** What the admission controller of ServiceAccounts calls the volume it adds to each pod. */
+const TOKENS = 'kube-api-access-';
 
 const DISKS = {
   node: {
