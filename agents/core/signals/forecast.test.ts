@@ -121,7 +121,11 @@ test('what is reached soon is told of a day’s horizon too, with the history th
       1_400,
       24 * HOUR,
     ),
-  ).toMatchObject({ exhaustsAt: null, confidence: 0 });
+  ).toMatchObject({
+    exhaustsAt: null,
+    confidence: 0,
+    because: 'not enough history: 91 more minutes; if it goes on as it does, it is reached in about 9 hours',
+  });
 });
 
 test('a tooth that grows over all tops before it is cut no more, and is foretold by its own rise', () => {
@@ -137,6 +141,12 @@ test('on the second day what rose at the same hours of the first is no leak, unl
   for (const minutes of [1_740, 1_800, 1_860]) expect(told(minutes, wave)).toBeNull();
   expect(told(1_860, (m) => wave(m) + Math.max(0, m - 1_440))).not.toBeNull();
   expect(told(1_860, (m) => 300 + Math.max(0, m - 1_440) / 2)).not.toBeNull();
+});
+
+test('what rises by day, hardly by night, and never comes down is no wave of a day', () => {
+  // By 120 an hour at noon, by none at midnight; on the morning of the second day a limit two hours away.
+  const busy = (m: number) => m - (720 / Math.PI) * Math.cos((2 * Math.PI * (m - 360)) / 1440);
+  expect(forecast(series(1_800, busy), busy(1_860), 2 * HOUR).exhaustsAt).not.toBeNull();
 });
 
 test('what was cleaned up at the same height each time is taken to be cleaned up again, until it goes beyond', () => {

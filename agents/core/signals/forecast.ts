@@ -19,6 +19,8 @@ const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 /** No day is as high as the one before: so much more of what lies between its lowest and highest is nothing. */
 const BEYOND_DAY = 0.1;
+/** Parts in which it is looked for whether a series came down again. */
+const PARTS = 24;
 /** So much history is needed, of a nearer horizon as much as itself; of a farther one a share of it. */
 const LEAST_HISTORY = 20 * MINUTE;
 const HISTORY_SHARE = 1 / 6;
@@ -56,7 +58,15 @@ export function forecast(given: readonly Point[], limit: number, horizon: number
     const soon = forecastWithin(points, form, limit, nearer);
     if (soon.exhaustsAt !== null) return soon;
   }
-  return told;
+  return told.confidence > 0 ? told : { ...told, because: `${told.because}${ifItGoesOn(points, form, limit, horizon)}` };
+}
+
+/** Too little is known to say that it will; what the line through all that is known would come to helps to decide whether to look. */
+function ifItGoesOn(points: readonly Point[], form: Form, limit: number, horizon: number): string {
+  const now = points.at(-1)?.at ?? 0;
+  const reach = Math.min(horizon, (now - (points[0]?.at ?? now)) / HISTORY_SHARE);
+  const { exhaustsAt } = forecastWithin(points, form, limit, reach);
+  return exhaustsAt === null ? '' : `; if it goes on as it does, it is reached in about ${lengthOf(exhaustsAt - now)}`;
 }
 
 /** What is the same whatever is asked of a series: where it falls off, and without the shape of its day. */
@@ -217,7 +227,20 @@ function roseADayAgo(points: readonly Point[], { from, to, slope, level }: Trend
   const [low, high] = [medianOf(then.slice(0, third).map((p) => p.value)), medianOf(then.slice(-third).map((p) => p.value))];
   const between = points.filter(({ at }) => at > to - DAY && at < from).map((p) => p.value);
   const [bottom, top] = [quantileOf(between, 0.02), quantileOf(between, 0.98)];
-  return (high - low) / ((2 / 3) * seen) >= slope / 2 && level <= top + BEYOND_DAY * (top - bottom);
+  const isBackDown = fellBy(between) >= (high - low) / 2;
+  return isBackDown && (high - low) / ((2 / 3) * seen) >= slope / 2 && level <= top + BEYOND_DAY * (top - bottom);
+}
+
+/** How far it came down from where it was before, single points left aside: what only ever rises, faster by day, is no wave. */
+function fellBy(values: readonly number[]): number {
+  const size = Math.max(1, Math.ceil(values.length / PARTS));
+  let [highest, fall] = [Number.NEGATIVE_INFINITY, 0];
+  for (let from = 0; from < values.length; from += size) {
+    const part = medianOf(values.slice(from, from + size));
+    highest = Math.max(highest, part);
+    fall = Math.max(fall, highest - part);
+  }
+  return fall;
 }
 
 const levelAt = (trend: Trend, at: number): number => trend.level + trend.slope * (at - trend.to);
