@@ -22,6 +22,11 @@ test.each([
     ['ERROR Servlet.service() threw exception', 'INFO fine'],
   ],
   [
+    'Java, of a class whose name does not say what it is',
+    'ERROR no such invoice\ncom.shop.invoice.NotFound: 7\n\tat com.shop.Repository.find(Repository.java:41)\nINFO fine\norg.shop.Books: fine',
+    ['ERROR no such invoice', 'INFO fine', 'org.shop.Books: fine'],
+  ],
+  [
     'Python, two tracebacks under an error',
     'ERROR app: Internal Server Error\nTraceback (most recent call last):\n  File "a.py", line 3, in pay\n    charge()\nCardError: declined\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "b.py", line 3, in x\nKeyError: no\nINFO fine',
     ['ERROR app: Internal Server Error', 'INFO fine'],

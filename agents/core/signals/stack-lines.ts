@@ -4,6 +4,8 @@ const FRAME =
   /^(?:\s+at\s|\s*\.{3} \d+ (?:more|common frames)|\s*Caused by: |\s+Suppressed: |\s+File ".*", line \d+|\t|\s*-{3} End of |\s+\d+: \S|\s+[~^]+\s*$|\s+from \S+:\d+)/;
 /** The head of a trace of Java or JavaScript, without a time before it. */
 const THROWN = /^(?:[a-z][\w$]*\.)*[A-Z][\w$]*(?:Exception|Error)(?: \[\w+\])?(?::|$)/;
+/** Of what is thrown under a line that says that something failed, the name need not end so: packages and a class are enough. */
+const THROWN_BY_NAME = /^(?:[a-z_$][\w$]*\.){2,}[A-Z][\w$]*(?:: |$)/;
 const PYTHON = /Traceback \(most recent call last\):\s*$/;
 const FAILED = /\b(?:ERROR|CRITICAL|FATAL|error|critical|fatal|[Ee]xception)\b/;
 /** Between the tracebacks of exceptions that came of one another. */
@@ -47,7 +49,12 @@ export class StackLines {
         if (line.endsWith(' {')) this.#within = 'fields';
         return true;
       }
-    } else if (THROWN.test(line) || ((code === 35 || code === 83 || code === 115 || code === 110) && OTHERS.test(line))) return true;
+    } else if (
+      THROWN.test(line) ||
+      (this.#failed && THROWN_BY_NAME.test(line)) ||
+      ((code === 35 || code === 83 || code === 115 || code === 110) && OTHERS.test(line))
+    )
+      return true;
     this.#failed = FAILED.test(line);
     return false;
   }

@@ -36,6 +36,12 @@ test('pairs of a label and a value that are left out now and then are no other s
   ]);
 });
 
+test('a dash where a value is missing is no other statement', () => {
+  const line = (user: string, i: number) =>
+    `10.0.0.${i} - ${user} [22/Sep/2026:10:00:0${i} +0000] "GET /cart/${i} HTTP/1.1" 200 ${i}5 "-" "curl" took ${i} ms`;
+  expect(templatesOf([line('-', 1), line('anna12', 2), line('-', 3)])).toHaveLength(1);
+});
+
 test('one word of two in a long sentence is a value; in a short one it is what tells statements apart', () => {
   const lines = ['wheat', 'maize'].flatMap((crop) => [`the harvest of ${crop} was brought in from all fields today`, `no ${crop} left`]);
   expect(templatesOf(lines)).toEqual(['no maize left', 'no wheat left', 'the harvest of <*> was brought in from all fields today']);

@@ -26,12 +26,12 @@ const isValue = (word: string): boolean => word.includes(ANY) && !/[a-z]/i.test(
 const LABEL = /^[("']?[a-z][\w.-]*[:=]$/i;
 const PAIR = /^[("']?[a-z][\w.-]*=\W*<\*>\W*$/i;
 
-/** Values in a row are one, marks between them or not. */
+/** Values in a row are one, marks between them or not; a dash after a value stands for one that was missing. */
 function collapsed(words: readonly string[]): string[] {
   const kept: string[] = [];
   for (const word of words) {
     const last = kept.at(-1);
-    if (last !== undefined && isValue(last) && isValue(word)) kept[kept.length - 1] = ANY;
+    if (last !== undefined && isValue(last) && (isValue(word) || word === '-')) kept[kept.length - 1] = ANY;
     else kept.push(word);
   }
   return kept;
