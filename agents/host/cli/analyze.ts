@@ -6,6 +6,7 @@ import { LogEvents } from '../../core/signals/log-events.ts';
 import { forecast } from '../../core/signals/forecast.ts';
 import { pointInJson, seriesInJson } from '../../core/signals/series-json.ts';
 import { type Point, type Row, formOf, rowOf } from '../../core/signals/series-row.ts';
+import { isSampleText, sampleOf } from '../../core/signals/series-text.ts';
 import { EXIT, Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { linesOf } from './lines.ts';
@@ -143,7 +144,7 @@ async function* pointsOf(file: string, flags: CommonFlags): AsyncGenerator<reado
         size = document.reduce((sum, line) => sum + line.length, 0);
         continue;
       }
-      read = isJsonLine(told[0]) ? jsonRow : plainRows(told, tell);
+      read = isJsonLine(told[0]) ? jsonRow : isSampleText(told) ? samples(file, tell) : plainRows(told, tell);
       rest = waiting.splice(0);
     }
     const points = take(rest);
@@ -185,6 +186,21 @@ function jsonRow(line: string): Row | undefined {
   } catch {
     return { ok: false, problem: 'is no JSON' };
   }
+}
+
+/** Of the series of a text the first one is read, and it is said that there are others. */
+function samples(file: string, tell: RowNews): (line: string) => Row | undefined {
+  let first: string | undefined;
+  let others = false;
+  return (line) => {
+    const sample = sampleOf(line);
+    if (sample?.series === undefined) return sample?.row;
+    first ??= sample.series;
+    if (sample.series === first) return sample.row;
+    if (!others) tell.say(`${file} holds several series; ${first} is read.`);
+    others = true;
+    return undefined;
+  };
 }
 
 function plainRows(first: readonly string[], tell: RowNews): (line: string) => Row | undefined {

@@ -16,8 +16,8 @@ export const ANALYZE: Verb = {
   ],
   more:
     'anomalies reads rows of timestamp,value (ISO 8601 or epoch in s or ms; a heading may name the columns; commas, semicolons, tabs or spaces),\n' +
-    'values alone (a minute apart), lines of JSON, or a JSON document as Prometheus and others answer, and prints a JSON line a point, as it\n' +
-    'comes: {at, value, low, high, score, trait}. low to high is where the value was expected; a score of 0.5 deserves an alert. Rows that\n' +
+    'values alone (a minute apart), lines of JSON, a JSON document as Prometheus and others answer, or samples of OpenMetrics with their times,\n' +
+    'and prints a JSON line a point, as it comes: {at, value, low, high, score, trait}. low to high is where the value was expected; a score of 0.5 deserves an alert. Rows that\n' +
     'cannot be read are said on stderr with their line, and left out. forecast reads the same and prints one object {exhaustsAt, earliest,\n' +
     'latest, confidence, because}; exhaustsAt is null where the limit is not reached within the horizon. logs prints {template} for each line, then each template\n' +
     'as {id, text, count}; lines of a stack trace belong to the line before them. No cluster and no running app is needed.',
