@@ -1,3 +1,4 @@
+import type { CommonFlags } from './flags.ts';
 import type { Client } from './session.ts';
 
 /** The contexts that `--context` means: aliases become names. A name that no kubeconfig has (any more) stays: the log may know it. */
@@ -10,3 +11,9 @@ export async function contextNames(client: Client, given: readonly string[]): Pr
     return aliased.length === 0 ? [word] : aliased;
   });
 }
+
+/** Whether one of these is in a namespace that was asked for; all are where none was. */
+export const isWithin = (
+  { namespace, allNamespaces }: Pick<CommonFlags, 'namespace' | 'allNamespaces'>,
+  places: readonly (string | undefined)[],
+): boolean => allNamespaces === true || namespace.length === 0 || places.some((place) => place !== undefined && namespace.includes(place));

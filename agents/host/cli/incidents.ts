@@ -1,5 +1,6 @@
 import type { Incident } from '../../contract/index.ts';
-import { contextNames } from './context-names.ts';
+import { namespaceOf } from '../../contract/refs.ts';
+import { contextNames, isWithin } from './context-names.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { age, columns, paint, show } from './print.ts';
 import { withSession } from './session.ts';
@@ -42,7 +43,10 @@ export const run: Run = (_args, flags) => {
     }
     const { incidents } = await client.incidents.list({ state });
     const contexts = await contextNames(client, flags.context);
-    const wanted = incidents.filter((i) => contexts.length === 0 || contexts.includes(i.context));
+    const wanted = incidents.filter(
+      (i) =>
+        (contexts.length === 0 || contexts.includes(i.context)) && isWithin(flags, [i.rootCause.resource, ...i.affects].map(namespaceOf)),
+    );
     show(flags, { incidents: wanted }, () =>
       wanted.length === 0
         ? state === 'dismissed'

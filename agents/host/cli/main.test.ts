@@ -200,3 +200,19 @@ test('a running app is asked over HTTP, and refused when it was started with oth
     await served.close();
   }
 });
+
+test('a namespace narrows what is known as it narrows what is looked at', async () => {
+  const demo = ['--demo', '--data-dir', join(home, 'narrow'), '-o', 'json'];
+  expect((await quarterdeck(['diagnose', '--context', 'demo-tempest', ...demo])).code).toBe(0);
+  const namesOf = async (...args: string[]) => {
+    const { out } = await quarterdeck(['incidents', ...args, ...demo]);
+    return (JSON.parse(out) as { incidents: { rootCause: { resource: { namespace: string } } }[] }).incidents.map(
+      (i) => i.rootCause.resource.namespace,
+    );
+  };
+  expect(await namesOf('-n', 'office')).toEqual(['office']);
+  expect((await namesOf('-n', 'office', '-A')).length).toBeGreaterThan(3);
+  const { out } = await quarterdeck(['plans', '-n', 'office', ...demo]);
+  const { plans } = JSON.parse(out) as { plans: { actions: { spec: { target: { namespace: string } } }[] }[] };
+  expect(plans.flatMap((p) => p.actions.map((a) => a.spec.target.namespace)).every((n) => n === 'office')).toBe(true);
+}, 60_000);

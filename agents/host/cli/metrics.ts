@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import type { MetricSeries, SignalNews } from '../../contract/index.ts';
+import type { MetricSeries, RunningOut, SignalNews, Unusual } from '../../contract/index.ts';
 import { inUnit } from '../../core/signals/watch.ts';
 import { sinceWhen } from './changes.ts';
+import { isWithin } from './context-names.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { LEARNED } from './metrics-learned.ts';
 import { age, columns, show } from './print.ts';
@@ -52,7 +53,9 @@ export const run: Run = ([action, what], flags) => {
         return EXIT.ok;
       }
       case 'signals': {
-        const news = await client.signals.list({ context });
+        const all = await client.signals.list({ context });
+        const here = ({ labels }: Unusual | RunningOut) => isWithin(flags, [labels['namespace']]);
+        const news = { ...all, unusual: all.unusual.filter(here), runningOut: all.runningOut.filter(here) };
         show(flags, news, () => signalWords(news));
         return EXIT.ok;
       }

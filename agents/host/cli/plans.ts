@@ -1,4 +1,5 @@
-import { contextNames } from './context-names.ts';
+import { namespaceOf } from '../../contract/refs.ts';
+import { contextNames, isWithin } from './context-names.ts';
 import { EXIT, Refusal } from './exit.ts';
 import { planWords } from './plan-words.ts';
 import { age, columns, print, show } from './print.ts';
@@ -23,7 +24,14 @@ export const run: Run = ([id], flags) =>
     }
     const { plans } = await client.plans.list({ state: flags['waiting'] === true ? 'waiting' : 'all' });
     const contexts = await contextNames(client, flags.context);
-    const wanted = plans.filter((p) => contexts.length === 0 || contexts.includes(p.context));
+    const wanted = plans.filter(
+      (p) =>
+        (contexts.length === 0 || contexts.includes(p.context)) &&
+        isWithin(
+          flags,
+          p.actions.map((a) => namespaceOf(a.spec.target)),
+        ),
+    );
     show(flags, { plans: wanted }, () =>
       wanted.length === 0
         ? 'There are no plans.'
