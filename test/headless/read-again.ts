@@ -22,7 +22,9 @@ async function readingOf(client: Client, { of, resource, context, source }: Read
       return (line) => {
         const [path = '', ...value] = line.split(': ');
         // Any word of the path finds the field.
-        return fieldsAsked(object, path.split('.').at(-1) ?? '').some((f) => f.path === path && f.value === value.join(': '));
+        return fieldsAsked(object, path.split('.').at(-1) ?? '').some(
+          (f) => f.path === path && f.value === value.join(': ').replace(/ \([^()]* ago\)$/, ''),
+        );
       };
     }
     case 'list': {
@@ -34,7 +36,7 @@ async function readingOf(client: Client, { of, resource, context, source }: Read
     }
     case 'changes': {
       const { changes } = await client.changes.list({ ...here, limit: 5_000 });
-      return (line) => changes.some((c) => line.startsWith(`${c.at} ${c.summary}`));
+      return (line) => changes.some((c) => line.replace(/ \([^()]* ago\)/, '').startsWith(`${c.at.replace(/\.000Z$/, 'Z')} ${c.summary}`));
     }
     case 'logs': {
       if (resource?.namespace === undefined) return () => false;

@@ -17,16 +17,19 @@ const CALLED: readonly (readonly [asked: RegExp, fields: string])[] = [
   [/^(?:versions?|tags?|builds?|digests?|releases?)$/, 'image version chart'],
   [/^(?:instances?|copies|pods?|replicas?)$/, 'replicas readyReplicas'],
   [/^(?:ports?|listens?|listening)$/, 'ports port containerPort targetPort nodePort'],
+  [/^nodeports?$/, 'nodePort'],
+  [/^mins?(?:imum)?$/, 'minReplicas minAvailable'],
+  [/^max(?:imum)?$/, 'maxReplicas maxUnavailable'],
   [
     /^(?:owns?|owners?|owned|teams?|contacts?|responsible|maintainers?|maintains?|managed|manages?)$/,
     'owner team contact maintainer managedBy',
   ],
   [/^(?:created|creation|old|age|exists?)$/, 'creationTimestamp'],
   [/^(?:started|uptime)$/, 'startTime startedAt creationTimestamp'],
-  [/^(?:environment|variables?|env)$/, 'env envFrom'],
+  [/^(?:environment|variables?|vars?|env)$/, 'env envFrom'],
   [/^(?:ips?|address(?:es)?)$/, 'clusterIP clusterIPs podIP hostIP ip addresses externalIPs loadBalancer'],
   [/^(?:hostnames?|domains?|urls?|hosts?)$/, 'host hosts hostname hostnames'],
-  [/^(?:schedules?|scheduled|cron)$/, 'schedule lastScheduleTime timeZone'],
+  [/^(?:schedules?|scheduled|cron|next)$/, 'schedule timeZone suspend'],
   [/^(?:sizes?|capacity|big|large|storage)$/, 'storage capacity'],
   [/^(?:nodes?|machines?|hosts?|server)$/, 'nodeName nodeSelector'],
   [/^(?:health|healthchecks?|checks?|probes?)$/, 'livenessProbe readinessProbe startupProbe'],
@@ -36,12 +39,12 @@ const CALLED: readonly (readonly [asked: RegExp, fields: string])[] = [
   [/^(?:configmaps?|configuration|config|settings?)$/, 'configMapKeyRef configMapRef configMap env'],
   [/^(?:limits?|limited)$/, 'limits'],
   [/^(?:requests?|requested|reserves?|reserved)$/, 'requests'],
-  [/^(?:memory|ram)$/, 'memory'],
+  [/^(?:memory|mem|ram)$/, 'memory'],
   [/^(?:user|uid|root)$/, 'runAsUser runAsNonRoot'],
-  [/^(?:classes|class|tier)$/, 'storageClassName ingressClassName priorityClassName'],
+  [/^(?:classes|class|tier|storageclass|ingressclass|priorityclass)$/, 'storageClassName ingressClassName priorityClassName'],
   [/^(?:volumes?|mounts?|mounted)$/, 'volumes volumeMounts claimName'],
   [/^(?:selects?|selectors?)$/, 'selector'],
-  [/^(?:restarts?|restarted)$/, 'restartCount'],
+  [/^(?:restarts?|restarted)$/, 'restartCount finishedAt'],
   [/^types?$/, 'type'],
   [/^namespaces?$/, 'namespace'],
   [/^(?:architecture|arch|os|kernel)$/, 'architecture kernelVersion osImage'],
@@ -63,31 +66,51 @@ const MOST = 10;
 
 interface Leaf extends FieldValue {
   readonly tokens: ReadonlySet<string>;
+  /** Of the fields it is in, itself last; of an item of a list also the name that it has. */
   readonly names: readonly string[];
 }
 
 /**
  * `words`: the question without the names in it. The best fitting first, at most ten; none where no field is called like anything that
- * was asked. What stands under a field that was asked for belongs to it.
+ * was asked. What stands under a field that was asked for belongs to it, unless one is called just so itself: the port of a Service, and
+ * not its protocol. What is said twice, as wanted and as it is, is said once.
  */
 export function fieldsAsked(object: Json, words: string): readonly FieldValue[] {
   const asked = termsIn(words);
   if (asked.length === 0) return [];
   const scored = leavesOf(object, '', []).map((leaf) => ({ leaf, score: scoreOf(leaf, asked) }));
   const best = Math.max(0, ...scored.map((s) => s.score));
-  // What is asked of a colour of the image is more than the image.
-  if (best < 1 || best <= asked.length / 2) return [];
-  return scored
-    .filter(({ score }) => score >= best)
+  const fitting = scored.filter(({ score }) => score >= best).map(({ leaf }) => leaf);
+  const answered = asked.filter((term) => fitting.some((leaf) => scoreOf(leaf, [term]) > 0)).length;
+  // What is asked of a colour of the image is more than the image; of the least and the most there are two.
+  if (best < 1 || answered <= asked.length / 2) return [];
+  const called = fitting.filter(({ names }) => asked.some((term) => isCalled(names.at(-1) ?? '', term)));
+  const said = new Set<string>();
+  return (called.length > 0 ? called : fitting)
+    .filter(({ path, names, value }) => {
+      const key = path.startsWith('status.') ? `${names.at(-1) ?? ''}: ${value}` : path;
+      if (said.has(key)) return false;
+      said.add(key).add(`${names.at(-1) ?? ''}: ${value}`);
+      return true;
+    })
     .slice(0, MOST)
-    .map(({ leaf: { path, value } }) => ({ path, value }));
+    .map(({ path, value }) => ({ path, value }));
 }
+
+/** Called so in the API, or by just these words: `image`, and not `imagePullPolicy`. */
+const isCalled = (name: string, { fields, stems }: AskedTerm): boolean => {
+  const own = stemsOf(name);
+  return fields.has(name) || (own.length === stems.length && stems.every((stem) => own.includes(stem)));
+};
 
 /** How what was asked is called in the API, where all of it has a name there. */
 export function fieldNamesAsked(words: string): readonly string[] {
   const asked = termsIn(words);
   return asked.every(({ fields }) => fields.size > 0) ? [...new Set(asked.flatMap(({ fields }) => [...fields]))] : [];
 }
+
+/** Whether any word of it may be the name of a field. */
+export const asksForField = (words: string): boolean => termsIn(words).length > 0;
 
 interface AskedTerm {
   /** Names of fields, as they are. */
@@ -115,7 +138,13 @@ const scoreOf = ({ names, tokens }: Leaf, asked: readonly AskedTerm[]): number =
 
 function leavesOf(value: Json, path: string, names: readonly string[]): Leaf[] {
   if (OWN.test(path)) return [];
-  if (Array.isArray(value) && value.length > 0) return value.flatMap((item, i) => leavesOf(item, `${path}[${nameOf(item) ?? i}]`, names));
+  if (Array.isArray(value) && value.length > 0)
+    return value.flatMap((item, i) => {
+      const name = nameOf(item);
+      const under = leavesOf(item, `${path}[${name ?? i}]`, name === undefined ? names : [...names, name]);
+      // It stands in the path.
+      return name === undefined || under.length < 2 ? under : under.filter((leaf) => leaf.path !== `${path}[${name}].name`);
+    });
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0)
     return Object.entries(value).flatMap(([key, under]) =>
       leavesOf(under, path === '' ? key : `${path}.${key}`, [...names, ...(/[./]/.test(key) ? [plainName(key)] : [key])]),

@@ -27,6 +27,7 @@ const OF_WORKLOAD: Readonly<Record<Measure, readonly SignalName[]>> = {
   errors: ['workload_requests_per_second'],
   latency: ['workload_latency_seconds'],
   restarts: ['workload_restarts_total'],
+  throttled: ['workload_throttled_ratio'],
 };
 const OF_NODE: Readonly<Partial<Record<Measure, readonly SignalName[]>>> = {
   all: [
@@ -53,6 +54,15 @@ const OF_ALL: Readonly<Record<Measure, SignalName>> = {
   errors: 'workload_requests_per_second',
   latency: 'workload_latency_seconds',
   restarts: 'workload_restarts_total',
+  throttled: 'workload_throttled_ratio',
+};
+/** What a value may not pass, or cannot: both are told as one, with the share. */
+export const UP_TO: Readonly<Partial<Record<SignalName, SignalName>>> = {
+  workload_memory_bytes_max: 'workload_memory_limit_bytes',
+  volume_used_bytes: 'volume_capacity_bytes',
+  node_cpu_cores: 'node_cpu_allocatable_cores',
+  node_memory_bytes: 'node_memory_allocatable_bytes',
+  node_filesystem_used_bytes: 'node_filesystem_capacity_bytes',
 };
 const MOST_NAMED = 5;
 const WORKLOADS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet']);
@@ -70,13 +80,13 @@ export function measuresOf(measure: Measure, { kind, namespace = '', name }: Use
 }
 
 /** What uses most of it, in these namespaces or in all; of nodes where these are asked for. */
-export function mostOf(measure: Measure, namespaces: readonly string[], nodes: boolean): MeasureQuery {
+export function mostOf(measure: Measure, namespaces: readonly string[], nodes: boolean, count = MOST_NAMED): MeasureQuery {
   const signal = (nodes ? OF_NODE[measure]?.[0] : undefined) ?? OF_ALL[measure];
   const within = namespaces.length === 0 ? {} : { namespace: namespaces };
   const some = selector(signal, within, measure);
   return {
     signal,
-    promql: `topk(${MOST_NAMED}, ${measure === 'requests' ? `sum by (namespace, workload) (${some})` : some})`,
+    promql: `topk(${count}, ${measure === 'requests' ? `sum by (namespace, workload) (${some})` : some})`,
     says: undefined,
   };
 }
@@ -85,6 +95,8 @@ function selector(signal: SignalName, labels: Readonly<Record<string, string | r
   const given = Object.entries(labels).map(([label, value]) =>
     typeof value === 'string' ? `${label}=${JSON.stringify(value)}` : `${label}=~${JSON.stringify(value.map(literal).join('|'))}`,
   );
+  // What the cluster itself mounts into each pod, its token, belongs to no claim.
+  if (signal.startsWith('volume_') && labels['persistentvolumeclaim'] === undefined) given.push('persistentvolumeclaim!=""');
   if (measure === 'errors') given.push('class=~"5xx|4xx"');
   if (measure === 'latency') given.push('quantile="0.95"');
   return given.length === 0 ? signal : `${signal}{${given.join(',')}}`;
@@ -92,22 +104,31 @@ function selector(signal: SignalName, labels: Readonly<Record<string, string | r
 
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** One value as a sentence: "Working set of all its pods: 4.2 MiB", "Deployment shop/cart: 4.2 MiB". */
-export function measureWords({ signal, says }: MeasureQuery, labels: Readonly<Record<string, string>>, value: number): string {
-  const { namespace, workload, node, persistentvolumeclaim, quantile } = labels;
-  const [kind = '', name = ''] = workload?.split('/') ?? [];
-  const whose =
-    node !== undefined
-      ? `Node ${node}`
-      : persistentvolumeclaim !== undefined
-        ? `claim ${namespace ?? ''}/${persistentvolumeclaim}`
-        : workload === undefined
-          ? signal
-          : `${kind} ${namespace ?? ''}/${name}`;
-  const part = [labels['class'], quantile === undefined || quantile === 'mean' ? quantile : `${Number(quantile) * 100} of 100`].filter(
-    (p) => p !== undefined,
-  );
+/** One value as a sentence: "Working set of all its pods: 4.2 MiB", "Deployment shop/cart: 4.2 MiB"; `most`: "4.2 MiB of 96 MiB (4 %)". */
+export function measureWords(
+  { signal, says }: MeasureQuery,
+  labels: Readonly<Record<string, string>>,
+  value: number,
+  most?: number,
+): string {
+  const part = [labels['class'], quantileWords(labels['quantile'])].filter((p) => p !== undefined);
   const shown = valueWords(unitOf(signal), value);
-  const of = says === undefined ? whose : persistentvolumeclaim === undefined ? says : `${says}, ${whose}`;
-  return `${of}${part.length === 0 ? '' : ` (${part.join(', ')})`}: ${shown}`;
+  const upTo = most === undefined || most <= 0 ? '' : ` of ${valueWords(unitOf(signal), most)} (${Math.round((100 * value) / most)} %)`;
+  const whose = whoseWords(signal, labels);
+  const of = says === undefined ? whose : labels['persistentvolumeclaim'] === undefined ? says : `${says}, ${whose}`;
+  return `${of}${part.length === 0 ? '' : ` (${part.join(', ')})`}: ${shown}${upTo}`;
+}
+
+const quantileWords = (quantile: string | undefined): string | undefined =>
+  quantile === undefined || quantile === 'mean' ? quantile : `${Number(quantile) * 100} of 100`;
+
+/** Whose value it is, by the labels of its series: "Deployment shop/cart", "Node n-1"; else the series. */
+export function whoseWords(
+  signal: string,
+  { namespace = '', workload, node, persistentvolumeclaim = '' }: Readonly<Record<string, string>>,
+): string {
+  if (node !== undefined) return `Node ${node}`;
+  if (persistentvolumeclaim !== '') return `claim ${namespace}/${persistentvolumeclaim}`;
+  const [kind = '', name = ''] = workload?.split('/') ?? [];
+  return workload === undefined ? signal : `${kind} ${namespace}/${name}`;
 }

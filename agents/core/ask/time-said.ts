@@ -67,3 +67,11 @@ export function timeSaid(question: string, { now, dayBegan }: Now): TimeSaid | u
 }
 
 const countOf = (said: string): number => NUMBERS[said.split(' ')[0] ?? ''] ?? (Number(said) || 1);
+
+/** `40 s`, `12 min`, `3 h`, `5 d`: a span of milliseconds, to the unit that matters. */
+export function spanWords(ms: number): string {
+  const s = Math.round(ms / 1_000);
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.round(s / 60)} min`;
+  return s < 172_800 ? `${Math.round(s / 3_600)} h` : `${Math.round(s / 86_400)} d`;
+}

@@ -31,6 +31,11 @@ describe('what of a cluster a question wants to know', () => {
     ['which version is the cluster?', 'list'],
     ['which pods use the most memory?', 'usage'],
     ['how much cpu do the pods in shop use?', 'usage'],
+    ['all pods in shop', 'list'],
+    ['pods in shop', 'list'],
+    ['wich pods are not ready', 'list'],
+    ['is anything throttled', 'usage'],
+    ['any alerts firing', 'outlook'],
   ])('%s: %s', (question, topic) => {
     expect(of(question)?.of).toBe(topic);
   });
@@ -49,15 +54,31 @@ describe('what of a cluster a question wants to know', () => {
     ['how many replicas does cart have', 'field'],
     ['does cart have a readiness probe?', 'field'],
     ['in which namespace is cart', 'field'],
+    ['mem limit cart', 'field'],
+    ['nodeport of cart', 'field'],
+    ['when did cart last restart', 'field'],
+    ['what image does cart use', 'field'],
+    ['cpu usage of cart', 'usage'],
+    ['how close is cart to its memory limit', 'usage'],
+    ['logs cart', 'logs'],
+    ['is cart logging errors', 'logs'],
+    ['what uses cart', 'related'],
+    ['which services call cart', 'related'],
+    ['what does cart depend on', 'related'],
+    ['any secret for cart?', 'list'],
   ])('of an object: %s: %s', (question, topic) => {
     expect(of(question, true)?.of).toBe(topic);
   });
 
   test('who may do what, in the words of the API; of oneself it is another question', () => {
-    expect(of('who can read secrets in shop?')).toEqual({ of: 'access', verb: 'get', resource: 'secrets', own: false });
-    expect(of('can I delete the pods in shop')).toEqual({ of: 'access', verb: 'delete', resource: 'pods', own: true });
-    expect(of('who may exec into pods')).toEqual({ of: 'access', verb: 'create', resource: 'pods/exec', own: false });
+    expect(of('who can read secrets in shop?')).toEqual({ of: 'access', verb: 'get', resource: 'secrets', who: 'anybody' });
+    expect(of('can I delete the pods in shop')).toEqual({ of: 'access', verb: 'delete', resource: 'pods', who: 'oneself' });
+    expect(of('who may exec into pods')).toEqual({ of: 'access', verb: 'create', resource: 'pods/exec', who: 'anybody' });
     expect(of('who can help me')).toBeUndefined();
+    expect(of('can priya delete pods in shop')).toEqual({ of: 'access', verb: 'delete', resource: 'pods', who: { name: 'priya' } });
+    expect(of("can cart's sa read the db secret?")).toEqual({ of: 'access', verb: 'get', resource: 'secret', who: { name: 'cart' } });
+    expect(of('can you list pods in shop')?.of).toBe('list');
+    expect(of('can cart reach the pods of shop', true)?.of).not.toBe('access');
   });
 
   test.each([

@@ -92,9 +92,11 @@ export class Asking {
 /** The way to an answer: what is written, incidents that are spoken of, what was before, else a look at the cluster. */
 async function takeTurn(parts: AskParts, turn: Turn): Promise<void> {
   const { question, understood } = turn.begun;
-  const { intent, pointsBack, code } = understood;
-  if (!pointsBack && (await tellOrder(parts, turn))) return;
-  if ((intent === 'how' || intent === 'look') && (await tellTopic(parts, turn))) return;
+  const { intent, pointsBack, code, plan } = understood;
+  if (await tellOrder(parts, turn)) return;
+  // A few words, "all cronjobs", may be taken for a wish to repair; what is spoken of or planned already is.
+  const mayAskForTopic = intent === 'how' || intent === 'look' || (intent === 'repair' && !pointsBack && plan === undefined);
+  if (mayAskForTopic && (await tellTopic(parts, turn))) return;
   if (intent === 'how') return tellWritten(parts, turn, asksOpinion(question) ? 'opinion' : 'other');
   const incidents = await incidentsSpokenOf(parts, turn);
   if (incidents !== undefined) return tellSpokenOf(parts, turn, incidents);

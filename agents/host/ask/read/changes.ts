@@ -1,6 +1,8 @@
 import type { Change, ResourceRef } from '../../../contract/index.ts';
 import { refWords } from '../../../contract/refs.ts';
-import { timeSaid } from '../../../core/ask/time-said.ts';
+import { changesAsked } from '../../../core/ask/topics-changes.ts';
+import { plainly } from '../../../core/ask/topics-words.ts';
+import { spanWords, timeSaid } from '../../../core/ask/time-said.ts';
 import { type ReadingFor, inNamespace } from './reading-for.ts';
 
 const READ = 1_000;
@@ -23,17 +25,23 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
     object: undefined,
     limit: READ,
   });
-  const own = refs.length === 0 ? changes : changes.filter((c) => refs.some((ref) => isOf(c, ref)));
-  const what = refs.length > 0 ? refs.map(refWords).join(' and ') : namespace === undefined ? context : `namespace ${namespace}`;
-  const when = said === undefined ? 'within the last day' : `in the time that was asked for (${said.words})`;
+  const asked = changesAsked(plainly(turn.begun.question));
   const [first] = refs;
-  const source = `quarterdeck changes --context ${context} --since ${from}${inNamespace(first?.namespace ?? namespace)}`;
+  const meant = byName(refs);
+  const own = changes.filter((c) => (refs.length === 0 || meant.some((ref) => isOf(c, ref))) && asked.isMeant(c));
+  const what = `of ${first !== undefined ? (meant.length === 1 ? refWords(first) : first.name) : namespace === undefined ? context : `namespace ${namespace}`}${asked.by === undefined ? '' : ` by ${asked.by}`}`;
+  const when = said === undefined ? 'within the last day' : `in the time that was asked for (${said.words})`;
+  const one = meant.length === 1 && first !== undefined ? ` ${first.kind.toLowerCase()}/${first.name}` : '';
+  const source = `quarterdeck changes${one} --context ${context} --since ${from}${inNamespace(first?.namespace ?? namespace)}`;
   turn.foundIn('cluster');
   if (own.length === 0) {
-    turn.draft.say('well', `No change of ${what} is recorded ${when}. Changes are recorded while a cluster is watched: ${source}.`);
+    turn.draft.say(
+      'well',
+      `No ${asked.words} ${what} is recorded ${when}. Changes are recorded while a cluster is watched${asked.by === undefined ? '' : ', by the name of the program that wrote them'}: ${source}.`,
+    );
     return true;
   }
-  const shown = own.slice(0, SHOWN).map(wordsOf);
+  const shown = own.slice(0, asked.last ? 1 : SHOWN).map((c) => wordsOf(c, now));
   const cited = {
     kind: 'read',
     context,
@@ -42,18 +50,30 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
     source,
     text: shown.join('\n'),
   } as const;
-  turn.draft.say('about', `${own.length} ${own.length === 1 ? 'change' : 'changes'} of ${what} ${when}, the newest first:`);
+  if (!asked.last) turn.draft.say('about', `${own.length} ${asked.words}${own.length === 1 ? '' : 's'} ${what} ${when}, the newest first:`);
   for (const text of shown) turn.draft.quote('Changed', text, cited);
-  if (own.length > SHOWN) turn.draft.say('more', `${own.length - SHOWN} more: ${source}.`);
+  if (own.length > shown.length) turn.draft.say('more', `${own.length - shown.length} more: ${source}.`);
   return true;
 }
+
+/** What runs, where some of what is called so does: of a Service of the same name other things are asked. */
+function byName(refs: readonly ResourceRef[]): readonly ResourceRef[] {
+  const running = refs.filter(({ kind }) => RUNNING.has(kind));
+  return running.length > 0 ? running : refs;
+}
+const RUNNING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod']);
+
+/** Made by a workload, and called by its name and something behind it. */
+const MADE: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job', 'ControllerRevision']);
 
 /** Of the object, or of what it made. */
 const isOf = ({ resource }: Change, ref: ResourceRef): boolean =>
   resource.namespace === ref.namespace &&
-  ((resource.kind === ref.kind && resource.name === ref.name) || (resource.kind !== ref.kind && resource.name.startsWith(`${ref.name}-`)));
+  ((resource.kind === ref.kind && resource.name === ref.name) || (MADE.has(resource.kind) && resource.name.startsWith(`${ref.name}-`)));
 
-function wordsOf({ at, summary, by, count }: Change): string {
+/** `2026-11-30T12:27:01Z (3 min ago) Deployment shop/cart: …`; the sentence as it was recorded stands behind the time. */
+function wordsOf({ at, summary, by, count }: Change, now: number): string {
   const who = by === null || summary.includes(by.manager) ? '' : ` (by ${by.manager}${by.cause === undefined ? '' : `: ${by.cause}`})`;
-  return `${at} ${summary}${who}${count > 1 ? `, ${count} times` : ''}`;
+  const ago = `${spanWords(Math.max(0, now - Date.parse(at)))} ago`;
+  return `${at.replace(/\.000Z$/, 'Z')} (${ago}) ${summary}${who}${count > 1 ? `, ${count} times` : ''}`;
 }

@@ -1,32 +1,38 @@
 import { KINDS, type Kind, type Outcome, type ResourceRef, type TablePage } from '../../../contract/index.ts';
-import { refKey, refWords } from '../../../contract/refs.ts';
+import { refWords } from '../../../contract/refs.ts';
 import type { Topic } from '../../../core/ask/topics.ts';
 import { podSelectorOf } from '../../objects/pod-target.ts';
 import { type ReadingFor, cannotBeRead, inNamespace } from './reading-for.ts';
-import { statesOf, tableLines } from './table-lines.ts';
+import { tellFields } from './object.ts';
+import { isBound, tellRelated } from './related.ts';
+import { readyRows, statesOf, tableLines } from './table-lines.ts';
 
 const MOST = 1_000;
 const SHOWN = 12;
 
 /** Objects of a kind: all, those of the namespaces that were named, or those that have to do with the object that was named. */
-export async function tellList(asked: ReadingFor, { kind: word, columns = '' }: Topic & { of: 'list' }): Promise<boolean> {
+export async function tellList(asked: ReadingFor, { kind: word, columns = '', unready = false }: Topic & { of: 'list' }): Promise<boolean> {
   const { turn, context, refs, reading } = asked;
   const kind = word as Kind;
   const { resource } = KINDS[kind];
   const [ref] = refs;
-  if (ref !== undefined && ref.kind !== kind && kind !== 'Pod') return tellRelated(asked, kind, ref);
+  const isOfOther = ref !== undefined && ref.kind !== kind && kind !== 'Pod';
+  if (isOfOther && isBound(kind)) return (await tellRelated(asked, { kind })) || (await tellFields(asked)) || tellNone(asked, kind, ref);
+  // What of them has to do with it nobody here knows; it is read which there are beside it.
+  if (isOfOther) return tellList({ ...asked, refs: [], reading: placedAt(reading, ref.namespace) }, { of: 'list', kind });
   const { namespaces } = reading.mentions;
   const within = ref !== undefined || namespaces.length === 0 ? [undefined] : namespaces;
   const pages = await Promise.all(within.map((namespace) => pageOf(asked, resource, namespace, ref)));
   const failed = pages.find((page) => !page.ok);
   if (failed?.ok === false) return cannotBeRead(asked, failed.failure);
-  const read = pages.flatMap((page) => (page.ok ? [page.value] : []));
+  const all = pages.flatMap((page) => (page.ok ? [page.value] : []));
+  const read = unready ? all.map((page) => ({ ...page, rows: readyRows(page, false) })) : all;
   const lines = read.flatMap((page) => tableLines(page, `${turn.begun.question} ${columns}`));
   const isMore = read.some((page) => page.next !== null);
   const states = statesOf(read);
   const where = ref !== undefined ? ` of ${refWords(ref)}` : namespaces.length === 0 ? ` in ${context}` : ` in ${namespaces.join(', ')}`;
   const noun = lines.length === 1 ? kind : plural(kind);
-  const count = `${isMore ? 'more than ' : ''}${lines.length} ${noun}${where}${states === undefined || states === '' ? '' : `: ${states}`}`;
+  const count = `${isMore ? 'more than ' : ''}${lines.length} ${noun}${where}${unready ? ' not ready' : ''}${states === undefined || states === '' ? '' : `: ${states}`}`;
   const source = `quarterdeck get ${resource}${ref !== undefined ? inNamespace(ref.namespace) : namespaces.length === 1 ? inNamespace(namespaces[0]) : ' -A'} --context ${context}`;
   const shown = lines.slice(0, SHOWN);
   const cited = {
@@ -64,27 +70,14 @@ async function pageOf(
   });
 }
 
-/** Objects of a kind that have to do with the one that was named, as the watch has them. */
-async function tellRelated({ parts, turn, context }: ReadingFor, kind: Kind, ref: ResourceRef): Promise<boolean> {
-  const relations = await parts.ports.kube.related(context, ref);
-  if (relations === undefined) return false;
-  const key = refKey(ref);
-  const all = relations.flatMap(({ from, to }) => [from, to]).filter((other) => other.kind === kind && refKey(other) !== key);
-  const found = [...new Set(all.map(refWords))].sort();
-  const source = `quarterdeck get ${KINDS[kind].resource}${inNamespace(ref.namespace)} --context ${context}`;
+const plural = (kind: string): string =>
+  /(?:s|x|ch)$/.test(kind) ? `${kind}es` : /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+
+function tellNone({ turn }: ReadingFor, kind: Kind, ref: ResourceRef): true {
   turn.foundIn('cluster');
-  if (found.length === 0) {
-    turn.draft.say('well', `No ${kind} has to do with ${refWords(ref)}, as far as is watched.`);
-    return true;
-  }
-  const text = found.slice(0, SHOWN).join('\n');
-  turn.draft.say(
-    'about',
-    `${found.length} ${found.length === 1 ? kind : plural(kind)} that ${found.length === 1 ? 'has' : 'have'} to do with ${refWords(ref)}:`,
-  );
-  turn.draft.quote('Now', text, { kind: 'read', context, of: 'list', resource: ref, source, text });
+  turn.draft.say('well', `No ${kind} has to do with ${refWords(ref)}, as far as is watched.`);
   return true;
 }
 
-const plural = (kind: string): string =>
-  /(?:s|x|ch)$/.test(kind) ? `${kind}es` : /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+const placedAt = (reading: ReadingFor['reading'], namespace: string | undefined): ReadingFor['reading'] =>
+  namespace === undefined ? reading : { ...reading, mentions: { ...reading.mentions, namespaces: [namespace] } };

@@ -25,16 +25,28 @@ export async function tellLogs({ parts, turn, context, refs }: ReadingFor, { err
   }
   const word = KINDS[ref.kind as keyof typeof KINDS].resource.replace(/s$/, '');
   const source = `quarterdeck logs ${ref.kind === 'Pod' ? ref.name : `${word}/${ref.name}`}${inNamespace(ref.namespace)} --context ${context}`;
-  const wanted = errors ? lines.filter((l) => gravityOf(l.line) > 0) : lines;
+  const phrase = /["“']([^"”']{3,})["”']/.exec(turn.begun.question)?.[1]?.toLowerCase();
+  const wanted =
+    phrase !== undefined
+      ? lines.filter((l) => l.line.toLowerCase().includes(phrase))
+      : errors
+        ? lines.filter((l) => gravityOf(l.line) > 0)
+        : lines;
   turn.foundIn('cluster');
   if (wanted.length === 0) {
-    const none = lines.length === 0 ? 'no line could be read' : `none of its last ${lines.length} lines tells of an error`;
+    const none =
+      lines.length === 0
+        ? 'no line could be read'
+        : `none of its last ${lines.length} lines ${phrase === undefined ? 'tells of an error' : `has "${phrase}"`}`;
     turn.draft.say('well', `Of ${refWords(ref)} ${none}${failed === undefined ? '' : ` (${failed})`}: ${source}.`);
     return true;
   }
   const shown = wanted.slice(-SHOWN).map(({ at, pod, line }) => `${at.slice(0, 19)} ${pod} ${line.trimEnd().slice(0, LONGEST)}`.trim());
   const text = shown.join('\n');
+  const first = lines[0]?.at.slice(0, 19) ?? '';
+  if (wanted.length < lines.length || phrase !== undefined)
+    turn.draft.say('about', `${wanted.length} of the last ${lines.length} lines of ${refWords(ref)}, since ${first}; the newest:`);
   turn.draft.quote('Logged', text, { kind: 'read', context, of: 'logs', resource: ref, source, text });
-  if (wanted.length > SHOWN) turn.draft.say('more', `${wanted.length - SHOWN} more of the last ${lines.length} lines: ${source}.`);
+  if (wanted.length > SHOWN) turn.draft.say('more', `${wanted.length - SHOWN} more: ${source}.`);
   return true;
 }

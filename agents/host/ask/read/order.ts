@@ -10,6 +10,8 @@ import { readingFor } from './reading-for.ts';
 const CAN: Readonly<Record<Order['do'], readonly string[]>> = {
   restart: ['Deployment', 'StatefulSet', 'DaemonSet'],
   scale: ['Deployment', 'StatefulSet'],
+  scaleSomehow: ['Deployment', 'StatefulSet'],
+  other: [],
 };
 
 /** Makes a plan of what was ordered for one workload, which waits for its decision like any other. False where nothing of that kind was ordered. */
@@ -17,12 +19,27 @@ export async function tellOrder(parts: AskParts, turn: Turn): Promise<boolean> {
   const order = orderOf(turn.begun.question);
   const asked = order === undefined ? undefined : await readingFor(parts, turn);
   if (order === undefined || asked === undefined) return false;
-  const { context, refs } = asked;
+  const { context, refs, reading } = asked;
+  if (order.do === 'other') {
+    const [first] = refs;
+    const namespace = reading.mentions.namespaces.find((n) => n !== order.verb);
+    const what = first !== undefined ? refWords(first) : namespace === undefined ? undefined : `namespace ${namespace}`;
+    if (what === undefined) return false;
+    turn.draft.say(
+      'nobody',
+      `To ${order.verb} ${what} is no order that is taken here; nothing was changed. A restart and a number of replicas become a plan, which you approve.`,
+    );
+    return true;
+  }
   const able = refs.filter(({ kind }) => CAN[order.do].includes(kind));
   const [ref, ...others] = able;
   if (ref === undefined) return false;
   if (others.length > 0) {
     turn.draft.say('notThere', `Several are called so: ${able.map(refWords).join(', ')}. Say which, with its namespace.`);
+    return true;
+  }
+  if (order.do === 'scaleSomehow') {
+    turn.draft.say('notThere', `To how many? Say the number of replicas: scale ${ref.name} to 3. Nothing was changed.`);
     return true;
   }
   const found = await findObject(parts.ports.kube, context, `${ref.kind}/${ref.name}`, ref.namespace === undefined ? [] : [ref.namespace]);

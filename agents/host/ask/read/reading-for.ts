@@ -1,6 +1,7 @@
 import { type ContextName, type Failure, KINDS, type ResourceRef } from '../../../contract/index.ts';
 import type { Mentions, NamedObject } from '../../../core/ask/mentions.ts';
 import { type Reading, readIn } from '../../../core/ask/reading.ts';
+import { plainly } from '../../../core/ask/topics-words.ts';
 import { chooseContext } from '../../diagnosis.ts';
 import { kindOfWord } from '../../objects/kind-words.ts';
 import { contextNamed } from '../meant.ts';
@@ -41,7 +42,7 @@ export async function readingFor(parts: AskParts, turn: Turn): Promise<ReadingFo
   const connected = await parts.orchestrator.connect(context);
   if (!connected.ok || turn.isOver) return undefined;
   const names = await namesIn(kube, context);
-  const reading = readIn({ context, objects: names, kindOf: kindOfWord }, question, understood);
+  const reading = readIn({ context, objects: names, kindOf: kindOfWord }, plainly(question), understood);
   const refs = refsOf(reading.mentions, names);
   return { parts, turn, context, reading, refs: refs.length > 0 ? refs : await spokenOf(parts, turn, names) };
 }

@@ -34,3 +34,15 @@ export function statesOf(pages: readonly TablePage[]): string | undefined {
     .map(([state, n]) => `${n} ${state}`)
     .join(', ');
 }
+
+/** Rows whose Ready column says that not all of it is, as `0/1`; of Jobs and the like that have ended nobody waits for that. */
+export function readyRows({ columns, rows }: TablePage, ready: boolean): TablePage['rows'] {
+  const at = (name: string) => columns.findIndex((c) => c.name.toLowerCase() === name);
+  const [readyAt, statusAt] = [at('ready'), at('status')];
+  return rows.filter(({ cells }) => {
+    const status = statusAt === -1 ? '' : String(cells[statusAt]);
+    if (/^(?:Completed|Succeeded)$/.test(status)) return ready;
+    const [, is, of] = /^(\d+)\/(\d+)$/.exec(String(cells[readyAt])) ?? [];
+    return (is === undefined ? /^(?:Ready|Running|Active|Bound|Available)\b/.test(status) : is === of) === ready;
+  });
+}

@@ -1,4 +1,4 @@
-import { saysMoreThanTopic, topicOf } from '../../../core/ask/topics.ts';
+import { type Topic, saysMoreThanTopic, topicOf } from '../../../core/ask/topics.ts';
 import { absentNamespace } from '../../objects/find-object.ts';
 import { kindOfWord } from '../../objects/kind-words.ts';
 import type { AskParts, Turn } from '../turn.ts';
@@ -10,7 +10,8 @@ import { tellLogs } from './logs.ts';
 import { tellFields } from './object.ts';
 import { tellOutlook } from './outlook.ts';
 import { tellPlans } from './plans.ts';
-import { readingFor } from './reading-for.ts';
+import { type ReadingFor, readingFor } from './reading-for.ts';
+import { tellRelated } from './related.ts';
 import { tellUsage } from './usage.ts';
 
 /** Answers what is asked of a cluster beside whether it is well, by reading it. False where it asks for nothing of that, and nothing was said. */
@@ -28,16 +29,35 @@ export async function tellTopic(parts: AskParts, turn: Turn): Promise<boolean> {
   const { refs, reading } = asked;
   const { taken, unknown } = reading.mentions;
   const topic = topicOf(question, { namesObject: refs.length > 0, kindOf: kindOfWord });
-  // What nothing here is called, or what no cluster is made of, may be written about.
-  if (topic === undefined || unknown.length > 0 || (refs.length === 0 && saysMoreThanTopic(reading.rest, kindOfWord))) return false;
+  // What nothing here is called, or what no cluster is made of, may be written about; who may do something is anybody's name.
+  const asksOfPerson = topic?.of === 'access' && typeof topic.who === 'object';
+  if (topic === undefined || unknown.length > 0) return false;
+  if (refs.length === 0 && !asksOfPerson && saysMoreThanTopic(reading.rest, kindOfWord)) return false;
   const { namespaces } = reading.mentions;
-  turn.isAbout({ context: asked.context, ...(namespaces.length === 0 ? {} : { namespaces: [...namespaces] }) });
+  const [first] = refs;
+  // What is asked next of "it" is asked of the same.
+  const where = namespaces.length > 0 || first?.namespace === undefined ? [...namespaces] : [first.namespace];
+  const before = turn.about;
+  turn.isAbout({
+    context: asked.context,
+    ...(where.length === 0 ? {} : { namespaces: where }),
+    ...(first === undefined ? {} : { resource: `${first.kind}/${first.name}` }),
+  });
   const absent = await absentNamespace(parts.ports.kube, asked.context, namespaces);
   if (absent !== undefined) {
     turn.failed('notThere', absent);
     return true;
   }
+  if (!(await tell(asked, topic))) {
+    turn.isAbout(before);
+    return false;
+  }
   for (const { said, meant } of taken) turn.draft.say('taken', `Nothing is called ${said}; it was taken for ${meant}.`);
+  return true;
+}
+
+/** False where nothing of that was found, and nothing was said. */
+function tell(asked: ReadingFor, topic: Topic): Promise<boolean> {
   switch (topic.of) {
     case 'changes':
       return tellChanges(asked);
@@ -51,9 +71,11 @@ export async function tellTopic(parts: AskParts, turn: Turn): Promise<boolean> {
       return tellAccess(asked, topic);
     case 'list':
       return tellList(asked, topic);
+    case 'related':
+      return tellRelated(asked, topic);
     case 'field':
       return tellFields(asked);
     default:
-      return false;
+      return Promise.resolve(false);
   }
 }

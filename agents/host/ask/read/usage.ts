@@ -1,5 +1,6 @@
 import type { MetricSeries } from '../../../contract/index.ts';
-import { type MeasureQuery, measureWords, measuresOf, mostOf } from '../../../core/ask/measures.ts';
+import { type MeasureQuery, UP_TO, measureWords, measuresOf, mostOf, whoseWords } from '../../../core/ask/measures.ts';
+import { spanWords } from '../../../core/ask/time-said.ts';
 import type { Topic } from '../../../core/ask/topics.ts';
 import type { ReadingFor } from './reading-for.ts';
 
@@ -8,7 +9,9 @@ export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'u
   const { parts, turn, context, refs, reading } = asked;
   const nodes = /\bnodes?\b/i.test(turn.begun.question);
   const queries =
-    refs.length === 0 ? [mostOf(measure, reading.mentions.namespaces, nodes)] : refs.flatMap((ref) => measuresOf(measure, ref));
+    refs.length === 0
+      ? [mostOf(measure, reading.mentions.namespaces, nodes, countSaid(turn.begun.question))]
+      : refs.flatMap((ref) => measuresOf(measure, ref));
   if (queries.length === 0) return false;
   turn.tell(`Reading metrics of ${context}`);
   const found = await valuesOf(parts, context, queries);
@@ -22,7 +25,12 @@ export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'u
     return true;
   }
   turn.foundIn('cluster');
-  const lines = found.map(({ query, series, value }) => measureWords(query, series.labels, value));
+  const isLimit = new Set(Object.values(UP_TO));
+  const lines = withLimitsFirst(found).flatMap(({ query, series, value, most }) =>
+    isLimit.has(query.signal) && refs.length > 0 && found.some((f) => UP_TO[f.query.signal] === query.signal)
+      ? []
+      : [measureWords(query, series.labels, value, most)],
+  );
   const at = new Date(Math.max(...found.map(({ series }) => series.at.at(-1) ?? 0))).toISOString();
   const [ref] = refs;
   const cited = {
@@ -33,10 +41,26 @@ export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'u
     source,
     text: lines.join('\n'),
   } as const;
-  turn.draft.say('about', `Measured at ${at}:`);
   for (const text of lines) turn.draft.quote('Measured', text, cited);
+  turn.draft.say('more', `Measured at ${at}, ${spanWords(Math.max(0, parts.ports.clock.now() - Date.parse(at)))} ago.`);
   return true;
 }
+
+/** What has a limit with that, and first: it is what decides. */
+function withLimitsFirst(found: readonly Value[]): (Value & { readonly most: number | undefined })[] {
+  const told = found.map((f) => ({
+    ...f,
+    most: found.find((l) => l.query.signal === UP_TO[f.query.signal] && whoseWords('', l.series.labels) === whoseWords('', f.series.labels))
+      ?.value,
+  }));
+  return [...told.filter((t) => t.most !== undefined), ...told.filter((t) => t.most === undefined)];
+}
+
+/** How many are asked for: "top 3". */
+const countSaid = (question: string): number | undefined => {
+  const [, count] = /\b(?:top|first|biggest|highest|largest) (\d{1,2})\b/i.exec(question) ?? [];
+  return count === undefined ? undefined : Math.max(1, Number(count));
+};
 
 interface Value {
   readonly query: MeasureQuery;
