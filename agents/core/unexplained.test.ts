@@ -24,6 +24,20 @@ test('a pod that crashes between short runs is not well, though it was ready a m
   expect(of(storeOf(unready({ status })))).toEqual([LINE]);
 });
 
+test('a start that takes no longer than its startup probe allows is no fault; the next one is', () => {
+  const slow = (failureThreshold: number, restartCount = 0) =>
+    unready({
+      spec: { containers: [{ name: 'main', startupProbe: { failureThreshold, periodSeconds: 10 } }] },
+      status: {
+        ...notReady(200),
+        containerStatuses: [{ name: 'main', started: false, restartCount, state: { running: { startedAt: ago(200) } } }],
+      },
+    });
+  expect(of(storeOf(slow(30)))).toEqual([]);
+  expect(of(storeOf(slow(12)))).toEqual([LINE]);
+  expect(of(storeOf(slow(30, 1)))).toEqual([LINE]);
+});
+
 test('a finding about the workload or one of its pods explains it; a remark does not', () => {
   expect(of(storeOf(unready()), finding('POD-001', 'Deployment/web'))).toEqual([]);
   expect(

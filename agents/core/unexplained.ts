@@ -26,8 +26,18 @@ export function isOver(pod: Pod): boolean {
 
 const before = (time: string | null | undefined, now: number) => typeof time === 'string' && now - Date.parse(time) > GRACE_MS;
 
+/** A container that runs for the first time, and whose startup probe gives it longer than it has taken: how long a start may be, its team has said. */
+function isStarting({ spec, status }: Pod, now: number): boolean {
+  return status.containerStatuses.some(({ name, restartCount, started, state }) => {
+    const probe = spec.containers.find((c) => c.name === name)?.startupProbe;
+    if (probe === undefined || started === true || restartCount > 0) return false;
+    const budget = (probe.initialDelaySeconds ?? 0) + (probe.failureThreshold ?? 3) * (probe.periodSeconds ?? 10);
+    return now - Date.parse(state.running?.startedAt ?? '') < budget * 1_000;
+  });
+}
+
 function isUnwell(pod: Pod, now: number): boolean {
-  if (isOver(pod)) return false;
+  if (isOver(pod) || isStarting(pod, now)) return false;
   const { creationTimestamp } = pod.metadata;
   const crashing = [...pod.status.initContainerStatuses, ...pod.status.containerStatuses].some(
     (c) => c.state.waiting?.reason === 'CrashLoopBackOff',

@@ -169,10 +169,10 @@ test('what needs a capability that was dropped: which one follows from the call;
 });
 
 test('a Secret whose mode lets only root read it is given to the group; one that everybody may read is refused for another reason', () => {
-  const spec = (defaultMode: number): Raw => ({
+  const spec = (defaultMode: number, more: Raw[] = []): Raw => ({
     securityContext: { runAsUser: 1000 },
     containers: [{ name: 'a', image: 'a', volumeMounts: [{ name: 'key', mountPath: '/key' }] }],
-    volumes: [{ name: 'key', secret: { secretName: 'key', defaultMode } }],
+    volumes: [{ name: 'key', secret: { secretName: 'key', defaultMode } }, ...more],
   });
   const line = "cat: can't open '/key/tls.key': Permission denied";
   const report = look(workload({ name: 'w', spec: spec(0o400), status: failed('a') }), line);
@@ -180,5 +180,8 @@ test('a Secret whose mode lets only root read it is given to the group; one that
   expect(planned(report)['RUN-003 Deployment/shop/w']?.[1]).toBe(
     'patch Deployment/shop/w add /spec/template/spec/securityContext/fsGroup 1000',
   );
+  const data = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+  const beside = look(workload({ name: 'w', spec: spec(0o400, data), status: failed('a') }), line);
+  expect([planned(beside), Object.values(advised(beside))[0]]).toEqual([{}, expect.stringContaining('its claims are given to that group')]);
   expect(told(look(workload({ name: 'w', spec: spec(0o644), status: failed('a') }), line))).toEqual([]);
 });

@@ -11,7 +11,7 @@ const REFUSED =
   /password authentication failed|authentication (?:has )?failed|auth(?:entication)? (?:error|failure)|failed to authenticate|access denied for user|login failed|\bWRONGPASS\b|\bNOAUTH\b|ORA-01017|ACCESS_REFUSED|28P01|(?:invalid|incorrect|wrong|bad) (?:user ?name|username|login|credentials?|password|passphrase|api[ _-]?key|access[ _-]?key|(?:access |auth )?token)|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidClientTokenId|\b401\b.{0,20}unauthori[sz]ed|unauthori[sz]ed.{0,20}\b401\b/i;
 /** What was good once and is no more: OAuth and JWT libraries, clouds, directories. */
 const EXPIRED =
-  /\b(?:token|credentials?|password|api[ _-]?key|access[ _-]?key|jwt|session)\b.{0,30}\bexpired\b|\bexpired[ _-]?(?:\w+ )?(?:token|credentials?|password|api[ _-]?key|access[ _-]?key|jwt)\b|ORA-28001/i;
+  /\b(?:token|credentials?|password|api[ _-]?key|access[ _-]?key|jwt)\b.{0,30}\bexpired\b|\bexpired[ _-]?(?:\w+ )?(?:token|credentials?|password|api[ _-]?key|access[ _-]?key|jwt)\b|ORA-28001/i;
 /** The API server speaks of accounts; that is another matter. */
 const OF_CLUSTER = /serviceaccount|system:/i;
 /** Whom a token is made for is another matter as well. */

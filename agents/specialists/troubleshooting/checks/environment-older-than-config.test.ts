@@ -1,26 +1,37 @@
 import { expect, test } from 'vitest';
 import type { Change, Fact, Probe } from '../../../contract/index.ts';
-import { NOW, container, examine, running, secret, workload } from '../../testing/cluster.ts';
+import type { Check } from '../../../core/agent.ts';
+import { groupByCause } from '../../../core/cause-graph.ts';
+import { NOW, container, examine, logs, running, secret, workload } from '../../testing/cluster.ts';
 import { planned, told } from '../../testing/told.ts';
 import { restartWithNewValues } from '../remedies/restart-with-new-values.ts';
+import { credentialsRefused } from './credentials-refused.ts';
 import { environmentOlderThanConfig } from './environment-older-than-config.ts';
 
 const minutes = (before: number) => new Date(NOW - before * 60_000).toISOString();
 const SPEC = {
   containers: [
     { name: 'a', image: 'a' },
-    { name: 'web', image: 'w', env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] },
+    {
+      name: 'web',
+      image: 'w',
+      readinessProbe: { httpGet: { path: '/', port: 80 } },
+      env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }],
+    },
   ],
 };
 
-function look(options: {
-  changed?: number;
-  key?: string;
-  started?: number;
-  unready?: number;
-  isReady?: boolean;
-  kind?: 'Deployment' | 'Pod';
-}) {
+function look(
+  options: {
+    changed?: number;
+    key?: string;
+    started?: number;
+    unready?: number;
+    isReady?: boolean;
+    kind?: 'Deployment' | 'Pod';
+  },
+  checks: readonly Check[] = [environmentOlderThanConfig],
+) {
   const { changed = 10, key = 'password', started = 60, unready = 9, isReady = false, kind = 'Deployment' } = options;
   const status = {
     phase: 'Running',
@@ -44,9 +55,11 @@ function look(options: {
   const answer = (probe: Probe): Fact =>
     probe.type === 'changes'
       ? { ok: true, value: { changes: [change] } }
-      : { ok: false, failure: { code: 'not-found', message: 'nothing' } };
+      : probe.type === 'podLogs'
+        ? logs('pq: password authentication failed for user "web"')
+        : { ok: false, failure: { code: 'not-found', message: 'nothing' } };
   const raws = [...workload({ kind, name: 'web', spec: SPEC, status }), secret('db', { password: 'x', user: 'y' })];
-  return examine([environmentOlderThanConfig], [restartWithNewValues], raws, answer);
+  return examine(checks, [restartWithNewValues], raws, answer);
 }
 
 test('a password that was rotated under a running program: it is restarted, and no value is told', () => {
@@ -72,4 +85,11 @@ test('silent: started since, unwell before, another key, and a program that is w
   expect(told(look({ unready: 30 }))).toEqual([]);
   expect(told(look({ key: 'user' }))).toEqual([]);
   expect(look({ isReady: true }).asked).toEqual([]);
+});
+
+test('that the old password is refused comes of the change: one cause, at what is to be restarted', () => {
+  const { findings, relations } = look({}, [environmentOlderThanConfig, credentialsRefused]);
+  expect(groupByCause(findings, relations).map(([cause, folded]) => [cause.code, folded.map((f) => f.code)])).toEqual([
+    ['CFG-012', ['CFG-014']],
+  ]);
 });

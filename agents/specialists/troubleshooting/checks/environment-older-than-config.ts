@@ -80,7 +80,8 @@ function stale(ctx: CheckContext<ConfigKind>, placed: Placed, unwell: readonly C
           fieldEvidence(refOf(first.pod), `status.containerStatuses[name=${placed.spec.name}].state.running.startedAt`, started),
         ],
         confidence: 0.85,
-        params: { container: placed.spec.name, path: placed.path, restart: true },
+        // That what it has is refused since comes of the change.
+        params: { container: placed.spec.name, path: placed.path, restart: true, changed: true },
       },
     ];
   });

@@ -4,6 +4,7 @@ import { node } from '../../testing/places.ts';
 import { advised, told } from '../../testing/told.ts';
 import { correctValue } from '../remedies/correct-value.ts';
 import { kubeletCertificateNotApproved } from './kubelet-certificate-not-approved.ts';
+import { nodeNotReady } from './node-not-ready.ts';
 
 type Raw = Record<string, unknown>;
 const request = (name: string, more: { signer?: string; answer?: string; at?: string; user?: string } = {}): Raw => ({
@@ -33,4 +34,21 @@ test.each([
   ['is nobody’s kubelet', [request('csr-a', { signer: 'example.com/clients', user: 'ann' })]],
 ])('silent about one that %s', (_, objects) => {
   expect(look(...objects).findings).toEqual([]);
+});
+
+test('a node that is not heard of while its kubelet waits to be let in is the symptom of that', () => {
+  const silent = {
+    ...node('worker-1'),
+    status: { conditions: [{ type: 'Ready', status: 'Unknown', lastTransitionTime: '2026-03-01T11:30:00Z' }] },
+  };
+  const roles = (signer: string) =>
+    examine([kubeletCertificateNotApproved, nodeNotReady], [], [silent, request('csr-a', { signer })]).findings.map((f) => [
+      f.code,
+      f.role,
+    ]);
+  expect(roles('kubernetes.io/kube-apiserver-client-kubelet')).toEqual([
+    ['NOD-008', 'cause'],
+    ['NOD-001', 'symptom'],
+  ]);
+  expect(roles('kubernetes.io/kubelet-serving')).toContainEqual(['NOD-001', 'cause']);
 });

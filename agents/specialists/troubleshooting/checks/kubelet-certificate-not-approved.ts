@@ -1,5 +1,6 @@
 import { type KubeObject, type ResourceRef, refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
+import type { View } from '../../../core/view.ts';
 import { fieldEvidence } from '../containers.ts';
 import { count, names } from '../scheduling-evidence.ts';
 
@@ -23,6 +24,21 @@ const GRACE_MS = 120_000;
 const NODE = /^system:node:(.+)$/;
 type Request = KubeObject<'CertificateSigningRequest'>;
 
+/** Whether a kubelet waits to be given the certificate by which the API server knows it; its name is that of its node. */
+export const waitsForItsCertificate = (view: View<'CertificateSigningRequest'>, node: string, now: number): boolean =>
+  waitingFor(view, 'kubernetes.io/kube-apiserver-client-kubelet', now).some((r) => NODE.exec(r.spec.username ?? '')?.[1] === node);
+
+/** The requests to a signer that nobody has answered. */
+function waitingFor(view: View<'CertificateSigningRequest'>, signer: Signer, now: number): readonly Request[] {
+  const own = view.list('CertificateSigningRequest').filter((r) => r.spec.signerName === signer);
+  return own.filter(
+    (r) =>
+      answerOf(r) === undefined &&
+      now - Date.parse(r.metadata.creationTimestamp ?? '') > GRACE_MS &&
+      !own.some((o) => o.spec.username === r.spec.username && answerOf(o) === 'Approved' && madeAt(o) > madeAt(r)),
+  );
+}
+
 export const kubeletCertificateNotApproved = defineCheck({
   code: 'NOD-008',
   title: 'A kubelet waits for its certificate',
@@ -35,15 +51,8 @@ one it serves with (serverTLSBootstrap) by nobody, unless somebody has installed
 and metrics fail with a TLS error although the node is Ready. A request that was approved or denied, or is two minutes old, is left alone, and so is one of
 a node that has had another answered since.`,
   run: ({ view, now }) => {
-    const all = view.list('CertificateSigningRequest');
     return (Object.keys(SIGNERS) as Signer[]).flatMap((signer): FindingDraft[] => {
-      const own = all.filter((r) => r.spec.signerName === signer);
-      const waiting = own.filter(
-        (r) =>
-          answerOf(r) === undefined &&
-          now - Date.parse(r.metadata.creationTimestamp ?? '') > GRACE_MS &&
-          !own.some((o) => o.spec.username === r.spec.username && answerOf(o) === 'Approved' && madeAt(o) > madeAt(r)),
-      );
+      const waiting = waitingFor(view, signer, now);
       const newest = waiting.toSorted((a, b) => madeAt(b) - madeAt(a))[0];
       if (newest === undefined) return [];
       const asking = [...new Set(waiting.map((r) => r.spec.username ?? ''))];

@@ -5,6 +5,7 @@ import { failingNetwork } from '../node-plugins.ts';
 import { podsByNode } from '../pods-by-node.ts';
 import { fieldEvidence } from '../containers.ts';
 import { count } from '../scheduling-evidence.ts';
+import { waitsForItsCertificate } from './kubelet-certificate-not-approved.ts';
 
 /** A node that has just joined is not ready for a moment; one that says so for longer is not well. Milliseconds. */
 const GRACE_MS = 30_000;
@@ -18,10 +19,10 @@ export const nodeNotReady = defineCheck({
   title: 'A node is not ready',
   severity: 'critical',
   role: 'cause',
-  kinds: ['Node', ...WORKLOAD_KINDS],
+  kinds: ['Node', 'CertificateSigningRequest', ...WORKLOAD_KINDS],
   hypothesis: 'its node is not ready',
   doc: `The Ready condition of a node is False (the kubelet says why) or Unknown (the kubelet has not been heard of: it stopped, the machine is down, or the
-network between). Its pods count as not ready, and are made elsewhere after five minutes.`,
+network between). One that waits for its certificate is not heard of for that reason. Its pods count as not ready, and are made elsewhere after five minutes.`,
   run: ({ view, now, passed }) =>
     view.list('Node').flatMap((node): FindingDraft[] => {
       const ready = node.status.conditions.find((c) => c.type === 'Ready');
@@ -42,6 +43,7 @@ network between). Its pods count as not ready, and are made elsewhere after five
           subject: ref,
           field: 'status.conditions[Ready]',
           // Where its network plugin is what fails, its pods suffer from that, through the node.
+          ...(silent && waitsForItsCertificate(view, node.metadata.name, now) ? { role: 'symptom' as const } : {}),
           ...(plugin === undefined ? { affects: pods.map(refOf) } : { affects: [], role: 'symptom' as const, calls: [plugin.ref] }),
           message: `the node is not ready${Number.isNaN(since) ? '' : ` since ${new Date(since).toISOString()}`}: ${silent ? 'its kubelet has not been heard of (stopped, or the machine or its network is down)' : (ready.message ?? ready.reason ?? 'no reason is given')}; ${count(pods.length, 'pod')} ${pods.length === 1 ? 'is' : 'are'} on it`,
           evidence: [fieldEvidence(ref, 'status.conditions[Ready].message', `${ready.reason ?? ready.status}: ${ready.message ?? ''}`)],

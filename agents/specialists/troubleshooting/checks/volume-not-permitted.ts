@@ -1,9 +1,14 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
-import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
+import { WORKLOAD_KINDS, type Workload } from '../../../core/workloads.ts';
 import { containerWords, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
 import { lastSaying, unwellRuns } from '../failing-runs.ts';
 import { notPermitted } from '../log-causes.ts';
 import { modeWords, mountAt, onlyClaim, writtenFiles } from '../mounts.ts';
+
+/** fsGroup changes the owner of what lies on claims, too: more than a file of a Secret is worth without a person. */
+const hasClaims = ({ object, template }: Workload): boolean =>
+  template.spec.volumes.some((v) => v.persistentVolumeClaim !== undefined) ||
+  (object.kind === 'StatefulSet' && object.spec.volumeClaimTemplates.length > 0);
 
 /** The bit of a mode by which everybody may read. */
 const EVERYBODY_READS = 0o004;
@@ -23,8 +28,8 @@ The files of a Secret or a ConfigMap belong to root too, and where defaultMode l
       const mount = relative ? onlyClaim(placed, run.pod) : mountAt(placed, path, run.pod);
       const pod = placed.workload.template.spec.securityContext;
       const user = placed.spec.securityContext?.runAsUser ?? pod?.runAsUser;
-      // "Operation not permitted" is about capabilities: whoever may write may still not change the owner.
       const files = mount === undefined ? undefined : writtenFiles(mount);
+      // "Operation not permitted" is about capabilities: whoever may write may still not change the owner.
       if (mount === undefined || user === 0 || /operation not permitted|EPERM/i.test(line)) return [];
       // Whatever else is refused there, reading is not where everybody may.
       if (files === undefined ? mount.readOnly : (files.mode & EVERYBODY_READS) !== 0) return [];
@@ -46,11 +51,11 @@ The files of a Secret or a ConfigMap belong to root too, and where defaultMode l
           params: {
             container: placed.spec.name,
             path: placed.path,
-            ...(can && group !== undefined && pod !== undefined && pod !== null
+            ...(can && group !== undefined && pod !== undefined && pod !== null && (files === undefined || !hasClaims(placed.workload))
               ? { right: group }
               : {
                   supply: can
-                    ? `set ${field} to the group the program runs as`
+                    ? `set ${field} to the group the program runs as${files !== undefined && hasClaims(placed.workload) ? `, or let everybody read it (${files.field} 0444): with fsGroup its claims are given to that group as well, file by file, which takes long where there are many` : ''}`
                     : files !== undefined
                       ? `let its group read it: ${files.field} 0440`
                       : `give ${path} to the user the program runs as${mount.volume.hostPath === undefined ? '' : ' on the node'}`,
