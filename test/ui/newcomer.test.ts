@@ -65,7 +65,7 @@ describe.skipIf(noBrowser !== undefined)('somebody new', () => {
 
   test('sees what an agent thought behind a line of the feed', async () => {
     await go('#/feed?by=time&kind=thoughts');
-    const line = page.locator('.entry details', { hasText: /troubleshooting looked at \d+ objects of demo-tempest/ }).first();
+    const line = page.locator('.entry details', { hasText: /K8sAgent looked at \d+ objects of demo-tempest/ }).first();
     await line.locator('summary').click(WAIT);
     await line.getByText(/^\d+ checks over \d+ objects/).waitFor(WAIT);
     await go('#/feed?by=time&kind=incidents');
