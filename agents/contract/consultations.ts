@@ -67,7 +67,12 @@ export const CONSULTATIONS = {
   ),
   'documentation.search': consultation(
     'passages of what is known beforehand',
-    z.strictObject({ text: z.string().min(1).max(2_000), top: top.default(5) }),
+    z.strictObject({
+      text: z.string().min(1).max(2_000),
+      top: top.default(5),
+      /** See `KnowledgeQuery`. */
+      teamOnly: z.boolean().optional(),
+    }),
     KnowledgeAnswerSchema,
     SEARCHED,
   ),

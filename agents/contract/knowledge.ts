@@ -47,11 +47,17 @@ export const KnowledgeAnswerSchema = z.strictObject({
 });
 export type KnowledgeAnswer = z.infer<typeof KnowledgeAnswerSchema>;
 
-/** `top`: at most so many results. */
-export type SearchKnowledge = (
-  query: { readonly text: string; readonly top: number },
-  signal?: AbortSignalLike,
-) => Promise<KnowledgeAnswer>;
+export interface KnowledgeQuery {
+  readonly text: string;
+  /** At most so many results. */
+  readonly top: number;
+  /**
+   * Of what the team has written and nothing that comes with the app: section by section, the nearest in meaning first. `confident` then
+   * says that it may be the answer in other words than the question's; never so without an embedding model.
+   */
+  readonly teamOnly?: boolean | undefined;
+}
+export type SearchKnowledge = (query: KnowledgeQuery, signal?: AbortSignalLike) => Promise<KnowledgeAnswer>;
 
 /** What a source is made of, as it was recognised. `builtIn`: comes with the app, needs no adding and cannot be removed. */
 export const SOURCE_FORMS = ['builtIn', 'files', 'confluence', 'slack', 'stackOverflow', 'kubernetesDocs'] as const;

@@ -43,7 +43,12 @@ export const OwnProbeSchema = z.discriminatedUnion('type', [
   /** What changed about one object, newest first, at most 20. `revision` as above. */
   z.strictObject({ type: z.literal('changes'), resource: ResourceRefSchema, revision: z.string() }),
   /** Passages of what is known beforehand. */
-  z.strictObject({ type: z.literal('knowledge'), text: z.string().min(1).max(2_000), top: z.number().int().min(1).max(50) }),
+  z.strictObject({
+    type: z.literal('knowledge'),
+    text: z.string().min(1).max(2_000),
+    top: z.number().int().min(1).max(50),
+    teamOnly: z.boolean().optional(),
+  }),
   /** Every time an incident was there and is over, of all clusters, newest first, at most 500; with those of `code` in any case. */
   z.strictObject({ type: z.literal('pastIncidents'), code: CodeSchema.optional() }),
   /** What is unusual in the metrics of this cluster now, and which limits are about to be reached. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { canAnswer, namesIn } from './answers.ts';
-import { counts, headOf, wantedBy } from './wanted.ts';
+import { canAnswer, mayAnswer, namesIn } from './answers.ts';
+import { asksWhatIsNot, counts, headOf, wantedBy } from './wanted.ts';
 
 const page = (text: string, heading = 'Moving house', confident = true) => ({
   source: 'wiki',
@@ -28,6 +28,7 @@ test.each([
   ['is the ledger better than the journal', 'judgement'],
   ['what happens if the ledger is full', 'account'],
   ['how do I restart the ledger', 'account'],
+  ['what should we do when the ledger is full', 'account'],
   ['why does the ledger stop', 'account'],
 ] as const)('%s asks for: %s', (question, wanted) => expect(wantedBy(question)).toBe(wanted));
 
@@ -38,6 +39,7 @@ test('names are what has digits or signs in it, a capital letter of its own, and
     'db-west.example',
     'Redis',
   ]);
+  expect(namesIn('The till is locked. What opens it?')).toEqual([]);
   expect(namesIn('Why is the on-call phone silent on Monday, and who has the TLS keys?')).toEqual([]);
 });
 
@@ -46,6 +48,20 @@ test('what is counted, and whether a number stands beside it', () => {
   expect(headOf('which courier company brings it')).toBe('compani');
   expect(counts('At most nine replicas run.', 'replica')).toBe(true);
   expect(counts('After nine wrong codes a person can lift it from the replica.', 'replica')).toBe(false);
+});
+
+test('what is not so is asked for by the question itself, not by what it is for', () => {
+  expect(asksWhatIsNot('which tills are not locked')).toBe(true);
+  expect(asksWhatIsNot('what must be raised so that the till does not lock')).toBe(false);
+});
+
+test('an account may be worded otherwise, of what is named and no other; a value may not', () => {
+  const section = page('A full drawer is emptied by the Orion courier.', 'Drawer');
+  expect(mayAnswer('what do I do when there is no room for more coins', section)).toBe(true);
+  expect(mayAnswer('how does Orion fetch the coins', section)).toBe(true);
+  expect(mayAnswer('how does Hermes fetch the coins', section)).toBe(false);
+  expect(mayAnswer('how often are the coins fetched', section)).toBe(false);
+  expect(mayAnswer('what is never fetched', section)).toBe(false);
 });
 
 describe('a page can hold the answer', () => {

@@ -34,10 +34,10 @@ const ASKING = new Set(
  * other words, and then it is not known to; a value of something else is no answer. `isOwn`: of the team.
  */
 export function canAnswer(question: string, written: Written, isOwn: boolean): boolean {
-  const { source, path, heading, text, confident } = written;
-  const place = `${source} ${path.replaceAll(/ [0-9a-f]{32}\b|\.\w{1,8}$/g, '')} ${heading}`;
+  const { text, confident } = written;
+  const place = placeOf(written);
   const all = new Set([...wordsIn(place), ...wordsIn(text)]);
-  if (namesIn(question).some((name) => !isNamed(name, `${place}\n${text}`, all))) return false;
+  if (!namesAll(question, written)) return false;
   const terms = termsOf(question).filter(({ ways }) => !ways.every((way) => way.every((word) => ASKING.has(word))));
   const wanted = wantedBy(question);
   const isNot = asksWhatIsNot(question);
@@ -56,6 +56,23 @@ export function canAnswer(question: string, written: Written, isOwn: boolean): b
         (wanted !== 'number' || asked === undefined || counts(sentence, asked)),
     );
   });
+}
+
+/**
+ * Whether it may be the answer, worded otherwise than the question: how something is done or why it is so, in what speaks of whatever is
+ * named. A value is none of it: what stands beside another thing reads the same.
+ */
+export const mayAnswer = (question: string, written: Omit<Written, 'confident'>): boolean =>
+  wantedBy(question) === 'account' && !asksWhatIsNot(question) && namesAll(question, written);
+
+const placeOf = ({ source, path, heading }: Omit<Written, 'confident'>): string =>
+  `${source} ${path.replaceAll(/ [0-9a-f]{32}\b|\.\w{1,8}$/g, '')} ${heading}`;
+
+/** Whether it speaks of all that a question calls by a name. */
+function namesAll(question: string, written: Omit<Written, 'confident'>): boolean {
+  const text = `${placeOf(written)}\n${written.text}`;
+  const words = wordsIn(text);
+  return namesIn(question).every((name) => isNamed(name, text, words));
 }
 
 /** A page that is quoted as a whole has its headings in it. */
@@ -111,20 +128,18 @@ const CALENDAR =
 
 /** What a question calls by its name: what has signs or digits in it, a capital letter that no sentence asks for, a number behind a name. */
 export function namesIn(question: string): string[] {
-  const words = question
-    .replaceAll(/["“”«»()[\]]/g, ' ')
-    .split(/\s+/)
-    .map((word) => word.replace(/^[^\p{L}\p{N}/$-]+|[^\p{L}\p{N}]+$/gu, '').replace(/['’]s$/, ''))
-    .filter((word) => word !== '');
+  const written = question.replaceAll(/["“”«»()[\]]/g, ' ').split(/\s+/);
+  const begins = new Set(written.flatMap((word, i) => (/[.!?:]$/.test(word) ? [i + 1] : [])).concat(0));
+  const words = written.map((word) => word.replace(/^[^\p{L}\p{N}/$-]+|[^\p{L}\p{N}]+$/gu, '').replace(/['’]s$/, ''));
   return words.flatMap((word, i) => {
     const before = words[i - 1]?.toLowerCase();
     if (/^\d+$/.test(word))
       return before !== undefined && OF_A_NUMBER.test(before)
         ? [word]
-        : before === undefined || BEFORE_AMOUNT.has(before) || /\d/.test(before) || UNIT.test(words[i + 1] ?? '')
+        : before === undefined || before === '' || BEFORE_AMOUNT.has(before) || /\d/.test(before) || UNIT.test(words[i + 1] ?? '')
           ? []
           : [`${before} ${word}`];
-    return isName(word, i > 0 && !/[.!?:]$/.test(words[i - 1] ?? '')) ? [word] : [];
+    return isName(word, !begins.has(i)) ? [word] : [];
   });
 }
 

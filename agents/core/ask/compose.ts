@@ -182,6 +182,19 @@ export function sayPassages(draft: AnswerDraft, question: string, hits: readonly
   }
 }
 
+/** A longer section is not quoted whole where it only may be meant. */
+const MOST_OF_A_SECTION = 700;
+
+/** What may answer in other words than the question's: sections as they stand, the nearest first. */
+export function sayNear(draft: AnswerDraft, question: string, sections: readonly KnowledgeHit[]): void {
+  draft.say('about', 'No page of your team says it in these words. Nearest to it is this:');
+  for (const section of sections) {
+    const text = section.text.trim();
+    const said = text.length <= MOST_OF_A_SECTION ? text : tellingSentence(question, text);
+    if (said !== undefined) draft.quote('Written', said, passageCited(section));
+  }
+}
+
 /** What a model found among it to answer what was asked: each piece word for word, with the passage it stands in. */
 export function sayQuotes(draft: AnswerDraft, quotes: readonly Quote[], hits: readonly KnowledgeHit[]): void {
   for (const { passage, text } of quotes) {

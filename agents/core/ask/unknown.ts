@@ -1,3 +1,4 @@
+import type { KnowledgeHit } from '../../contract/index.ts';
 import type { AnswerDraft } from './draft.ts';
 import type { Unseen } from './scope.ts';
 
@@ -17,7 +18,10 @@ const NEXT: Readonly<Record<string, string>> = {
   resolver: 'What is proposed: quarterdeck plans.',
 };
 
-export function sayUnknown(draft: AnswerDraft, scope: Unseen, agent: string): void {
+/** @param near pages on something near to it, which a person may look at */
+export function sayUnknown(draft: AnswerDraft, scope: Unseen, agent: string, near: readonly Pick<KnowledgeHit, 'source' | 'path'>[]): void {
   draft.say('unknown', UNKNOWN[scope]);
+  const pages = [...new Set(near.map(({ source, path }) => (source === path ? path : `${source}/${path}`)))];
+  if (pages.length > 0) draft.say('more', `Your team has written on something near to it: ${pages.join(', ')}.`);
   draft.say('next', NEXT[agent] ?? 'Add what your team has written with quarterdeck knowledge add PATH, or ask in other words.');
 }

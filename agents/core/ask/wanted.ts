@@ -46,7 +46,7 @@ const KINDS: readonly (readonly [Wanted, RegExp])[] = [
   ['person', /^(?:and |so )?who(?:m|se)?\b|\b(?:to|by|from|with) whom\b/],
   [
     'thing',
-    /^(?:(?:to|at|in|on|from|for|by|of|with|under|through|between) )?which\b|^(?:to|at|in|on|from|for|by|of|with|under|through) what\b|^what (?:is|are|was|were) (?:the|its|our|their)\b|^what (?:\p{L}+ ){1,2}(?:is|are|was|were|do|does|did|has|have|can|must|may|should)\b/u,
+    /^(?:(?:to|at|in|on|from|for|by|of|with|under|through|between) )?which\b|^(?:to|at|in|on|from|for|by|of|with|under|through) what\b|^what (?:is|are|was|were) (?:the|its|our|their)\b|^what (?!(?:can|could|do|may|must|shall|should) (?:i|we|you|one|people)\b)(?:\p{L}+ ){1,2}(?:is|are|was|were|do|does|did|has|have|can|must|may|should)\b/u,
   ],
 ];
 
@@ -71,7 +71,9 @@ export const asksWhatToDo = (question: string): boolean =>
 
 /** Which or what is not so: a passage that says what is so answers the opposite. */
 export const asksWhatIsNot = (question: string): boolean =>
-  /^(?:which|what|who)\b.{0,60}\b(?:not|never|cannot)\b|^(?:which|what|who)\b.{0,40}n['’]t\b/i.test(question.trim());
+  /^(?:which|what|who)\b.{0,60}\b(?:not|never|cannot)\b|^(?:which|what|who)\b.{0,40}n['’]t\b/i.test(
+    question.trim().replace(/\b(?:so that|if|when|whenever|because|unless|until|after|before|while)\b.*$/i, ''),
+  );
 
 const NUMBER_WORDS =
   'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|seventeen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half|once|twice|dozen';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lexicalSigns, nearlySame, rankCandidates, triplesOf } from './rank.ts';
+import { lexicalSigns, nearlySame, rankByMeaning, rankCandidates, triplesOf } from './rank.ts';
 import { stem } from './stem.ts';
 import { matchOf, stemsOf, termsOf } from './words.ts';
 
@@ -58,4 +58,15 @@ test('copies that differ in a word are the same; other texts are not', () => {
   expect(same('The kubelet starts a container whose image is there')).toBe(false);
   // The same words in another order are another text.
   expect(same(text.split(' ').reverse().join(' '))).toBe(false);
+});
+
+test('what is worded otherwise is ordered by its meaning, helped by its words, and only what is near may be meant', () => {
+  const asked = terms('restart the ledger', 2);
+  const near = (id: number, text: string, cosine: number) => ({ ...candidate(id, text), cosine });
+  const ranked = rankByMeaning([near(1, 'bounce it', 0.45), near(2, 'bounce the ledger', 0.4), near(3, 'sing', 0.6)], asked, 100);
+  expect(ranked.map(({ id, confident }) => ({ id, confident }))).toEqual([
+    { id: 2, confident: true },
+    { id: 3, confident: true },
+    { id: 1, confident: false },
+  ]);
 });

@@ -27,6 +27,7 @@ function signsOf(vector: Int8Array | Float32Array, into: Uint32Array, at: number
 }
 
 const FIRST_ROOM = 1024;
+const NONE: ReadonlySet<number> = new Set();
 
 /** The signs of many vectors, by number. */
 export class SignIndex {
@@ -57,8 +58,11 @@ export class SignIndex {
     this.#size += 1;
   }
 
-  /** About `count` numbers whose signs differ least from the question's, in no order: all up to the difference that fills the count. */
-  nearest(vector: Int8Array | Float32Array, count: number): number[] {
+  /**
+   * About `count` numbers whose signs differ least from the question's, in no order: all up to the difference that fills the count; none
+   * of `except`.
+   */
+  nearest(vector: Int8Array | Float32Array, count: number, except: ReadonlySet<number> = NONE): number[] {
     const words = this.#words;
     const asked = new Uint32Array(words);
     signsOf(vector, asked, 0);
@@ -72,8 +76,9 @@ export class SignIndex {
         bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
         differ += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
       }
+      if (except.has(this.#ids[n] ?? 0)) differ = words * 32 + 1;
+      else having[differ] = (having[differ] ?? 0) + 1;
       apart[n] = differ;
-      having[differ] = (having[differ] ?? 0) + 1;
     }
     let most = 0;
     for (let sum = having[0] ?? 0; sum < count && most < words * 32; sum += having[most] ?? 0) most += 1;

@@ -10,6 +10,10 @@ export type Likeness = Omit<ConsultationAsk<'documentation.similarIncidents'>, '
 export const searchWritten = ({ orchestrator }: AskParts, text: string, top: number) =>
   orchestrator.consultations.ask(BY, null, 'documentation.search', { text, top });
 
+/** What the team has written, the nearest in meaning first, in whatever words. */
+export const searchTeam = ({ orchestrator }: AskParts, text: string, top: number) =>
+  orchestrator.consultations.ask(BY, null, 'documentation.search', { text, top, teamOnly: true });
+
 /** What was there before, the most alike first. */
 export const searchPast = ({ orchestrator }: AskParts, likeness: Likeness, top: number) =>
   orchestrator.consultations.ask(BY, null, 'documentation.similarIncidents', { ...likeness, top });

@@ -30,7 +30,7 @@ export async function look(parts: AskParts, turn: Turn): Promise<void> {
   const isElsewhere = !isNamed && !understood.pointsBack && !isOfTheTrade(question);
   if (isElsewhere || (scope !== 'seen' && whose.codes === undefined)) return tellWritten(parts, turn, unseen);
   if (!understood.pointsBack && saysMoreThanTrade(question)) {
-    if (await tellOwnWritten(parts, turn)) return;
+    if (await tellOwnWritten(parts, turn, isNamed)) return;
     // A value of something that neither the cluster nor any page knows, or what to do about it, is no fault to be found.
     if (!isNamed && (asksValue(question) || asksWhatToDo(question))) return tellWritten(parts, turn, unseen);
   }

@@ -124,6 +124,7 @@ const handlers: Handlers = {
       .map(({ name }) => name),
   page: (source, path) => db().passages.page(source, path),
   search: (text, top, vector) => db().passages.search(text, top, vector),
+  searchTeam: (text, top, vector) => db().passages.searchTeam(text, top, vector),
   index: (source, at) => inTurn(() => index(source, at)),
   remove: async (name) => {
     leaving.set(name, (leaving.get(name) ?? 0) + 1);

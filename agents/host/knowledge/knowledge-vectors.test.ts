@@ -104,3 +104,19 @@ test('a page that gives orders is found, quoted as it stands, and marked; a near
     { path: 'c.md', text: order, givesOrders: true, alsoIn: [{ source: 'wiki', path: 'd.md', heading: 'Namespaces again' }] },
   ]);
 });
+
+test('of what the team has written alone: its sections in other words, none of what is built in, and nothing without vectors', async () => {
+  const pages = [{ path: 'own.md', text: '# Own\n\nA crimson lorry.\n' }];
+  await knowledge.close();
+  knowledge = open([{ name: 'own', root: 'itself', licence: 'Apache-2.0', trust: 'own', from: { type: 'pages', pages } }]);
+  await add();
+  const asked = { text: 'crimson lorry', top: 5, teamOnly: true };
+  expect(await knowledge.search(asked)).toEqual({ results: [], noGoodMatch: true });
+  await knowledge.embed();
+  expect(await best('crimson lorry')).toBe('own.md');
+  const { results } = await knowledge.search(asked);
+  expect(results.map(({ path, confident }) => ({ path, confident }))).toEqual([
+    { path: 'a.md', confident: true },
+    { path: 'b.md', confident: false },
+  ]);
+});

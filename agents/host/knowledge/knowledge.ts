@@ -80,9 +80,11 @@ export class Knowledge {
   }
 
   /** By words and, where the passages have them, by vectors. */
-  readonly search: SearchKnowledge = async ({ text, top }): Promise<KnowledgeAnswer> => {
+  readonly search: SearchKnowledge = async ({ text, top, teamOnly }): Promise<KnowledgeAnswer> => {
     await this.#known();
-    return this.#vectors.whileAsked(async (vector) => this.#line.call('search', text, top, await vector(text)));
+    return this.#vectors.whileAsked(async (vector) =>
+      this.#line.call(teamOnly === true ? 'searchTeam' : 'search', text, top, await vector(text)),
+    );
   };
 
   /** `path`: absolute. A source that is there already is read again. */

@@ -1,5 +1,13 @@
 import type { KnowledgeAnswer, KnowledgeHit, Trust } from '../../contract/index.ts';
-import { type Candidate, type Triples, type WeighedTerm, nearlySame, rankCandidates, triplesOf } from '../../core/knowledge/rank.ts';
+import {
+  type Candidate,
+  type Triples,
+  type WeighedTerm,
+  nearlySame,
+  rankByMeaning,
+  rankCandidates,
+  triplesOf,
+} from '../../core/knowledge/rank.ts';
 import { type Term, matchOf, termsOf } from '../../core/knowledge/words.ts';
 import type { Statements } from './statements.ts';
 import type { VectorTable } from './vector-table.ts';
@@ -25,6 +33,9 @@ const PASSAGES = `SELECT p.id AS number, p.document, p.ref AS id, d.source, d.pa
 /** What a passage is judged by, without what it says. Of a document that is not read to its end, none are counted. */
 const JUDGED = `SELECT p.id, p.document, p.head, p.stems, p.said, s.trust, d.passages
   FROM passages p JOIN documents d ON d.id = p.document JOIN sources s ON s.name = d.source`;
+
+/** What comes with the app. */
+const SHIPPED = `SELECT p.id FROM passages p JOIN documents d ON d.id = p.document JOIN sources s ON s.name = d.source WHERE s.form = 'builtIn'`;
 
 interface JudgedRow {
   readonly id: number;
@@ -95,17 +106,39 @@ export class Passages {
     };
   }
 
+  /** `teamOnly` of the contract's `KnowledgeQuery`. */
+  searchTeam(text: string, top: number, vector?: QuestionVector): KnowledgeAnswer {
+    const total = this.total();
+    const terms = termsOf(text).map((term) => this.#weighed(term));
+    const shipped = new Set(this.#statement<[], number>(SHIPPED).pluck().all());
+    const near = vector === undefined ? [] : this.#vectors.nearest(vector.model, vector.values, CANDIDATES, shipped);
+    const cosines = new Map(near);
+    const results = rankByMeaning(
+      this.#among('id', cosines.keys()).map(({ id, stems, head }) => ({
+        id,
+        stems: stems.split(' '),
+        head: head.split(' '),
+        cosine: cosines.get(id) ?? 0,
+      })),
+      terms,
+      total,
+    ).slice(0, top);
+    return {
+      results: results.flatMap(({ id, score, confident }) => {
+        const row = this.#passage(id);
+        return row === undefined ? [] : [{ ...shown(row), score, confident, alsoIn: [] }];
+      }),
+      noGoodMatch: !results.some(({ confident }) => confident),
+    };
+  }
+
   /** What may answer, with what speaks for it: found by words or by vectors, and with it the rest of its page where that is short. */
   candidates(text: string, vector?: QuestionVector) {
     const total = this.total();
     const terms = termsOf(text).map((term) => this.#weighed(term));
     const near = vector === undefined ? new Map<number, number>() : this.#vectors.nearest(vector.model, vector.values, CANDIDATES);
-    const among = (what: string, numbers: Iterable<number>) =>
-      this.#statement<[string], JudgedRow>(`${JUDGED} WHERE p.${what} IN (SELECT value FROM json_each(?))`).all(
-        JSON.stringify([...numbers]),
-      );
-    const found = among('id', new Set([...this.#byWords(terms, total), ...near.keys()]));
-    const pages = among('document', new Set(found.filter(isShort).map(({ document }) => document)));
+    const found = this.#among('id', new Set([...this.#byWords(terms, total), ...near.keys()]));
+    const pages = this.#among('document', new Set(found.filter(isShort).map(({ document }) => document)));
     const judged = new Map([...found, ...pages].map((row) => [row.id, { ...row, stems: row.stems.split(' '), head: row.head.split(' ') }]));
     const further = vector === undefined ? [] : [...judged.keys()].filter((id) => !near.has(id));
     const cosines = new Map([...near, ...(vector === undefined ? [] : this.#vectors.cosines(vector.model, vector.values, further))]);
@@ -120,9 +153,19 @@ export class Passages {
     return { candidates, judged, terms, total, usual: this.#usualLength(total) };
   }
 
+  #among(what: 'id' | 'document', numbers: Iterable<number>): JudgedRow[] {
+    return this.#statement<[string], JudgedRow>(`${JUDGED} WHERE p.${what} IN (SELECT value FROM json_each(?))`).all(
+      JSON.stringify([...numbers]),
+    );
+  }
+
+  #passage(id: number): PassageRow | undefined {
+    return this.#statement<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`).get(id);
+  }
+
   /** A passage as it is quoted: of a short page, the whole of it. */
   quoted(id: number): PagePassage | undefined {
-    const row = this.#statement<[number], PassageRow>(`${PASSAGES} WHERE p.id = ?`).get(id);
+    const row = this.#passage(id);
     if (row === undefined) return undefined;
     const page = this.#statement<[number, number], PassageRow>(`${PASSAGES} WHERE p.document = ? ORDER BY p.id LIMIT ?`).all(
       row.document,

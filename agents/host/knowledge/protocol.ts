@@ -29,6 +29,8 @@ export interface KnowledgeCalls {
     readonly args: readonly [text: string, top: number, vector: QuestionVector | undefined];
     readonly answer: KnowledgeAnswer;
   };
+  /** `teamOnly` of the contract's `KnowledgeQuery`. */
+  readonly searchTeam: KnowledgeCalls['search'];
   /** One after the other, in the order they are asked for. */
   readonly index: { readonly args: readonly [source: SourceToRead, at: string]; readonly answer: Outcome<IndexReport> };
   /** Ends a reading of it first. */

@@ -98,9 +98,9 @@ export class VectorTable {
     this.#index = undefined;
   }
 
-  /** The passages that are nearest, each with its cosine. */
-  nearest(model: string, asked: Float32Array, count: number): Map<number, number> {
-    const found = this.#signs(model, asked.length).nearest(asked, count * OVERSAMPLE);
+  /** The passages that are nearest, but for some, each with its cosine. */
+  nearest(model: string, asked: Float32Array, count: number, except?: ReadonlySet<number>): Map<number, number> {
+    const found = this.#signs(model, asked.length).nearest(asked, count * OVERSAMPLE, except);
     const measured = this.cosines(model, asked, found);
     return new Map(measured.sort((a, b) => b[1] - a[1]).slice(0, count));
   }

@@ -1,3 +1,4 @@
 import type { OwnExecutor } from './executor.ts';
 
-export const knowledge: OwnExecutor<'knowledge'> = ({ text, top }, _context, { searchKnowledge }) => searchKnowledge({ text, top });
+export const knowledge: OwnExecutor<'knowledge'> = ({ text, top, teamOnly }, _context, { searchKnowledge }) =>
+  searchKnowledge({ text, top, teamOnly });
