@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** `quarterdeck analyze` as people run it, in a process of its own. */
@@ -141,4 +142,20 @@ test('logs: a template for each line, then the templates; binary and a line of 1
   expect([code, a?.template === d?.template, new Set([a?.template, b?.template, c?.template]).size]).toEqual([0, true, 3]);
   expect(templates.map((t) => t.count)).toEqual([2, 1, 1]);
   expect(templates[0]).toEqual({ id: a?.template, text: 'disk <*> is full', count: 2 });
+});
+
+test('-o wide: what was found in words', async () => {
+  const file = join(dir, 'words');
+  const words = async (...args: readonly string[]) =>
+    (await promisify(execFile)(process.execPath, [MAIN, 'analyze', ...args, file, '-o', 'wide'])).stdout.split('\n');
+  writeFileSync(
+    file,
+    Array.from({ length: 60 }, (_, i) => `cpu{pod="a"} ${i === 50 ? 90 : 10 + (i % 3)} ${1_700_000_000 + 60 * i}\n`).join(''),
+  );
+  expect((await words('anomalies')).filter((line) => line.includes('stands out'))).toEqual([
+    expect.stringContaining('2023-11-14 23:03:20 UTC   90 '),
+  ]);
+  expect((await words('forecast', '--limit', '100'))[0]).toMatch(/^100 is not expected to be reached within 2 hours/);
+  writeFileSync(file, 'INFO a fine line\nINFO a fine line\n');
+  expect((await words('logs'))[0]).toBe('1 template in 2 lines.');
 });

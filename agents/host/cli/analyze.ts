@@ -7,10 +7,11 @@ import { forecast } from '../../core/signals/forecast.ts';
 import { pointInJson, seriesInJson } from '../../core/signals/series-json.ts';
 import { type Point, type Row, formOf, rowOf } from '../../core/signals/series-row.ts';
 import { isSampleText, sampleOf } from '../../core/signals/series-text.ts';
+import { forecastWords, templatesWords, UnusualMoments } from './analyze-words.ts';
 import { EXIT, Refusal } from './exit.ts';
 import type { CommonFlags } from './flags.ts';
 import { linesOf } from './lines.ts';
-import { plain } from './print.ts';
+import { plain, print } from './print.ts';
 import type { Run } from './verb.ts';
 
 /** The detectors over exported files; needs no cluster and no running app. */
@@ -29,19 +30,27 @@ export const run: Run = (args, flags) => {
     case 'forecast':
       return foretell(file, flags);
     case 'logs':
-      return templates(file);
+      return templates(file, flags);
     default:
       throw bad(`There is no analyze ${what ?? '(nothing)'}.`, 'Use anomalies, forecast or logs.');
   }
 };
 
 const bad = (message: string, hint?: string) => new Refusal({ code: 'bad-input', message, ...(hint === undefined ? {} : { hint }) });
+/** A person at a terminal reads words; a pipe gets lines of JSON, unless it asked for the words. */
+const inWords = ({ output }: CommonFlags): boolean => output === 'wide' || (output === 'table' && process.stdout.isTTY);
 const iso = (at: number): string => new Date(at).toISOString();
 /** As many digits as a reader can use. */
 const short = (value: number): number => Number(value.toPrecision(7));
 
 async function anomalies(file: string, flags: CommonFlags): Promise<number> {
   const detector = new AnomalyDetector();
+  if (inWords(flags)) {
+    const moments = new UnusualMoments();
+    for await (const points of pointsOf(file, flags)) for (const point of points) moments.take(point, detector.next(point.at, point.value));
+    print(plain(moments.words()));
+    return EXIT.ok;
+  }
   for await (const points of pointsOf(file, flags)) {
     const answers = points.map(({ at, value }) => {
       const { low, high, score, trait } = detector.next(at, value);
@@ -64,7 +73,21 @@ async function foretell(file: string, flags: Parameters<Run>[1]): Promise<number
     points.push(...more);
     if (points.length > 2 * KEPT) points = points.slice(-KEPT);
   }
-  const { exhaustsAt, earliest, latest, confidence, because } = forecast(points, limit, horizon);
+  const told = forecast(points, limit, horizon);
+  if (inWords(flags)) {
+    print(
+      plain(
+        forecastWords(
+          told,
+          limit,
+          horizon,
+          points.reduce((newest, { at }) => Math.max(newest, at), 0),
+        ),
+      ),
+    );
+    return EXIT.ok;
+  }
+  const { exhaustsAt, earliest, latest, confidence, because } = told;
   const time = (at: number | null) => (at === null ? null : iso(at));
   const answer = { exhaustsAt: time(exhaustsAt), earliest: time(earliest), latest: time(latest), confidence, because };
   await write([JSON.stringify(answer)]);
@@ -85,7 +108,7 @@ const LONGEST_LINE = 16 * LONGEST_READ;
 const AT_ONCE = 10_000;
 
 /** Which template a line belongs to is known when all were seen: four bytes a line are kept until then. */
-async function templates(file: string): Promise<number> {
+async function templates(file: string, flags: CommonFlags): Promise<number> {
   let forms = new Int32Array(AT_ONCE);
   let count = 0;
   const events = new LogEvents((form) => {
@@ -99,6 +122,17 @@ async function templates(file: string): Promise<number> {
   for await (const lines of linesOf(file, LONGEST_LINE)) for (const line of lines) events.take(line);
   events.end();
   const { templates: found, of } = events.templates.templates();
+  if (inWords(flags)) {
+    const seen = found.map(({ id, text, count: lines }) => ({ id, text: redact(text), count: lines, first: 0, last: 0 }));
+    for (let line = 1; line <= count; line++) {
+      const one = seen[of[forms[line - 1] ?? 0] ?? 0];
+      if (one === undefined) continue;
+      if (one.first === 0) one.first = line;
+      one.last = line;
+    }
+    print(plain(templatesWords(seen, count)));
+    return EXIT.ok;
+  }
   const answers = found.map(({ id }) => JSON.stringify({ template: id }));
   for (let from = 0; from < count; from += AT_ONCE)
     await write(Array.from(forms.subarray(from, Math.min(count, from + AT_ONCE)), (form) => answers[of[form] ?? 0] ?? ''));

@@ -20,6 +20,7 @@ export const ANALYZE: Verb = {
     'and prints a JSON line a point, as it comes: {at, value, low, high, score, trait}. low to high is where the value was expected; a score of 0.5 deserves an alert. Rows that\n' +
     'cannot be read are said on stderr with their line, and left out. forecast reads the same and prints one object {exhaustsAt, earliest,\n' +
     'latest, confidence, because}; exhaustsAt is null where the limit is not reached within the horizon. logs prints {template} for each line, then each template\n' +
-    'as {id, text, count}; lines of a stack trace belong to the line before them. No cluster and no running app is needed.',
+    'as {id, text, count}; lines of a stack trace belong to the line before them. On a terminal, and with -o wide, the answer is\n' +
+    'said in words and a table instead. No cluster and no running app is needed.',
   load: () => import('../analyze.ts'),
 };
