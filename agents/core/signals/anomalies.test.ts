@@ -147,3 +147,12 @@ test('outliers that come now and then are the way of a series: such a one is not
   );
   expect(said.length).toBeLessThan(4);
 });
+
+test('the same fault a second time is said again: what was unusual is not learned as usual', () => {
+  const errors = (i: number) => ((i >= 1300 && i < 1311) || (i >= 1850 && i < 1861) ? 0.06 : 0.0012 + 0.0004 * noise(i));
+  const said = alerts(
+    Array.from({ length: 2200 }, (_, i) => errors(i)),
+    2 * MINUTE,
+  ).map(([i]) => i);
+  expect([said.some((i) => i >= 1300 && i < 1311), said.some((i) => i >= 1850 && i < 1861)]).toEqual([true, true]);
+});

@@ -1,4 +1,4 @@
-import { Excursions } from './excursions.ts';
+import { Excursions, OUT } from './excursions.ts';
 import { KnownRange } from './known-range.ts';
 import { Runs } from './runs.ts';
 import { Season } from './season.ts';
@@ -34,6 +34,8 @@ const WARM_UP = 24;
 /** An alert makes the next points less surprising, by no more than this and over about so many points: one cause is one alert. */
 const QUIET_MOST = 4;
 const QUIET_OVER = 60;
+/** After an alert so many points are not learned from where they are out as well: what was said to be unusual is not the usual of the next time. */
+const UNLEARNED = 8;
 /** Runs are heard again below this. */
 const RUN_QUIET = 0.8 * QUIET_MOST;
 const QUARTER_MS = 15 * 60_000;
@@ -89,6 +91,7 @@ export class AnomalyDetector {
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
   #quiet = 0;
+  #sinceAlert = UNLEARNED;
 
   /** Before the first point: the mean of a quarter of an hour long ago. Days and weeks are learned from it, and nothing is judged. */
   recall(at: number, mean: number): void {
@@ -170,10 +173,11 @@ export class AnomalyDetector {
     const rare = Math.min(this.#excursions.met(strays, this.#seen), this.#point.of(strays));
     const lone = rare - RARER * Math.max(0, Math.log10(Math.min(MANY_MOST, this.#seen) / MANY));
     found.push(['point', Math.min(known, lone + Math.min(BEYOND_MOST, BEYOND * beyond))]);
-    this.#point.add(strays);
+    const learns = this.#sinceAlert >= UNLEARNED || strays <= OUT;
+    if (learns) this.#point.add(strays);
     this.#excursions.add(strays);
     // What was just said of one point needs not be said of the run that it begins, nor of what it does to what is expected next.
-    const run = this.#runs.next((value - expected) / scale, this.#seen);
+    const run = this.#runs.next((value - expected) / scale, this.#seen, learns);
     if (this.#quiet < RUN_QUIET) found.push(['point', 0.87 * run]);
 
     const shift = Math.abs(this.#drift) / Math.max(this.#shiftScale, 0.15 * scale);
@@ -260,6 +264,7 @@ export class AnomalyDetector {
   /** What was said a short while ago is said again only where it became much worse. */
   #score(surprise: number): number {
     const left = Math.max(0, surprise - this.#quiet);
+    this.#sinceAlert = left >= ALERT_SURPRISE ? 0 : this.#sinceAlert + 1;
     this.#quiet *= 1 - 1 / QUIET_OVER;
     if (surprise >= ALERT_SURPRISE) this.#quiet = Math.max(this.#quiet, Math.min(QUIET_MOST, surprise));
     return left <= 0 ? 0 : left / (left + ALERT_SURPRISE);

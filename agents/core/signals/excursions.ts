@@ -5,13 +5,13 @@
 
 const BINS = 48;
 /** Usual distances from which on it is out. */
-const OUT = 3;
+export const OUT = 3;
 /** Bins to a factor of ten. */
 const DENSITY = 16;
 /** So many points in a row inside end an excursion. */
 const BACK = 5;
-/** Next to as far is as far. */
-const ABOUT = 0.9;
+/** So much of as far is about as far: what is usual changes, and distances are measured by it. */
+const ABOUT = 0.75;
 
 const binOf = (distance: number): number => Math.max(0, Math.min(BINS - 1, Math.floor(Math.log10(distance / OUT) * DENSITY)));
 

@@ -12,15 +12,20 @@ export class Runs {
   #before = 0;
   #earlier = 0;
 
-  /** `off`: how far the newest of `seen` points is from what was expected, in usual distances and with its sign. How surprising the run is. */
-  next(off: number, seen: number): number {
+  /**
+   * `off`: how far the newest of `seen` points is from what was expected, in usual distances and with its sign; `learns`: whether it becomes
+   * part of what is usual. How surprising the run is.
+   */
+  next(off: number, seen: number, learns = true): number {
     const two = nearest(off, this.#before);
     const three = Math.min(two, nearest(off, this.#earlier));
     [this.#earlier, this.#before] = [this.#before, off];
     const surprise = Math.min(this.#excursions.met(two, seen), Math.max(this.#two.of(two), this.#three.of(three)));
     this.#excursions.add(two);
-    this.#two.add(two);
-    this.#three.add(three);
+    if (learns) {
+      this.#two.add(two);
+      this.#three.add(three);
+    }
     return surprise;
   }
 }
