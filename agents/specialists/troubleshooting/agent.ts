@@ -135,6 +135,8 @@ import { nameInAnotherDomain } from './checks/name-in-another-domain.ts';
 import { systemLimitReached } from './checks/system-limit-reached.ts';
 import { heapOfTheRuntimeFull } from './checks/heap-of-the-runtime-full.ts';
 import { databaseLacksIt } from './checks/database-lacks-it.ts';
+import { listensAtHomeOnly } from './checks/listens-at-home-only.ts';
+import { readinessGateNotSet } from './checks/readiness-gate-not-set.ts';
 import { scheduleNeverFires } from './checks/schedule-never-fires.ts';
 import { schedulerDoesNotAnswer } from './checks/scheduler-does-not-answer.ts';
 import { deviceClaimNotMade } from './checks/device-claim-not-made.ts';
@@ -227,6 +229,8 @@ export const troubleshooting = defineAgent({
     gatewayNotAccepted,
     gatewayLeadsNowhere,
     peersNotNamedBeforeReady,
+    readinessGateNotSet,
+    listensAtHomeOnly,
     serviceVariableInTheWay,
     variableFromAnAbsentLabel,
     tokenForAnotherAudience,

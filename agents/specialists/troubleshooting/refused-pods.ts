@@ -44,6 +44,10 @@ function missingPods(workload: Workload): number {
   return Math.max(0, workload.desired - alive(workload));
 }
 
+/** Not the pod is refused but the claim that is made before it: a pod of the template would be let in, and changes nothing. */
+export const isOfClaim = (text: string): boolean =>
+  /\bCreate Claim \S+ for Pod\b|\bpersistentvolumeclaims? "[^"]+" is (?:forbidden|invalid)/i.test(text);
+
 /** An answer this old may be out of date: controllers wait longer and longer before they try again. Milliseconds. */
 const STALE_MS = 20_000;
 /** Rehearsals at once: each goes through the whole of admission. */
@@ -140,12 +144,12 @@ function read(ctx: CheckContext<WorkloadKind>): readonly RefusedPods[] {
       said = saidByEvents(ctx, ref, object.metadata.resourceVersion);
     }
     const since = said === undefined || said === 'unread' ? Date.parse(object.metadata.creationTimestamp ?? '') || ctx.now : said.since;
+    const told = said === undefined || said === 'unread' ? undefined : said;
     const rehearsal =
-      ctx.now - since > STALE_MS && rehearsed++ < MOST_REHEARSED
+      !isOfClaim(told?.text ?? '') && ctx.now - since > STALE_MS && rehearsed++ < MOST_REHEARSED
         ? ctx.ask({ type: 'podRefused', resource: ref, revision: String(object.metadata.generation ?? '') })
         : undefined;
     const verdict = rehearsal?.ok === true ? rehearsal.value : undefined;
-    const told = said === undefined || said === 'unread' ? undefined : said;
     if (told === undefined && verdict?.verdict !== 'refused') return [];
     const newer: Evidence[] =
       verdict?.verdict === 'refused' ? [{ kind: 'probe', resource: ref, source: 'podRefused', text: verdict.message }] : [];

@@ -7,6 +7,8 @@ import { nextFiring, parseSchedule, period } from '../cron.ts';
 const MISSED = 3;
 /** The controller looks at each CronJob about so often; a shorter deadline may pass between two looks. Seconds. */
 const LEAST_DEADLINE = 10;
+/** The controller makes a Job within seconds; one that is refused is tried again and again. Milliseconds. */
+const REFUSED_MS = 20_000;
 /** Schedules are read in UTC here: another zone may be so far off. Milliseconds. */
 const ZONE_MS = 26 * 3_600_000;
 
@@ -31,7 +33,8 @@ say nothing it may have been resumed just now, and nothing is said.`,
       const every = due === undefined ? undefined : period(schedule, last);
       if (due === undefined || every === undefined) return [];
       const slack = timeZone !== undefined && every > 3_600_000 ? ZONE_MS : 0;
-      if (now - due < Math.max((MISSED - 1) * every + slack, 60_000)) {
+      const few = now - due < Math.max((MISSED - 1) * every + slack, 60_000);
+      if (few && now - due < REFUSED_MS) {
         passed(ref, 'it has run when it should');
         return [];
       }
@@ -43,6 +46,12 @@ say nothing it may have been resumed just now, and nothing is said.`,
       const fact = ask({ type: 'objectEvents', resource: ref, revision: cron.metadata.resourceVersion });
       if (fact === undefined) return [];
       const said = fact.ok ? fact.value.events.findLast((e) => e.type === 'Warning') : undefined;
+      // No need to wait for more: the API server says why no Job is made.
+      const refused = said?.reason === 'FailedCreate' && now - Date.parse(said.at ?? '') < every + REFUSED_MS;
+      if (few && !refused) {
+        passed(ref, 'it has run when it should');
+        return [];
+      }
       const tooShort = startingDeadlineSeconds !== undefined && startingDeadlineSeconds < LEAST_DEADLINE;
       // Without a word about it, it may as well have been resumed just now.
       if (changed === undefined && said === undefined && !(tooShort && cron.status.lastScheduleTime == null)) return [];
@@ -67,12 +76,16 @@ say nothing it may have been resumed just now, and nothing is said.`,
                   },
                 ]),
           ],
-          ...(tooShort ? { role: 'cause' as const } : {}),
-          confidence: tooShort ? 0.85 : 0.6,
+          ...(tooShort || refused ? { role: 'cause' as const } : {}),
+          confidence: tooShort || refused ? 0.85 : 0.6,
           params: {
             supply: tooShort
               ? `set spec.startingDeadlineSeconds to ${LEAST_DEADLINE} or more, or leave it out`
-              : 'see whether the CronJob controller (kube-controller-manager) runs, and what the events of the CronJob say',
+              : refused
+                ? /exceeded quota/.test(said.message)
+                  ? 'raise the quota that the API server names, or delete what it counts: of finished Jobs successfulJobsHistoryLimit, failedJobsHistoryLimit and ttlSecondsAfterFinished keep fewer'
+                  : 'change what the API server names as the reason, and see that the next run is made'
+                : 'see whether the CronJob controller (kube-controller-manager) runs, and what the events of the CronJob say',
           },
         },
       ];

@@ -106,3 +106,12 @@ test('what the API server says is the advice, and nothing but patience where it 
     /^Change in the pod template of Deployment web what the API server names.*must be less than/,
   );
 });
+
+test('a claim that is refused is not let in because a pod would be', () => {
+  const text =
+    'create Pod db-0 in StatefulSet db failed error: Create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: persistentvolumeclaims "data-db-0" is forbidden: maximum storage usage per PersistentVolumeClaim is 1Gi, but request is 5Gi';
+  const objects = workload({ kind: 'StatefulSet', name: 'db', spec: { containers: [] } }).filter((o) => o['kind'] !== 'Pod');
+  const report = examine([podsRefused], [answerRefusal], objects, answering({ event: text, rehearsal: '' }));
+  expect(report.findings.map((f) => [f.code, f.severity])).toEqual([['ADM-006', 'high']]);
+  expect(Object.values(advised(report))[0]).toContain('claim templates cannot be changed');
+});

@@ -1,7 +1,7 @@
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { WORKLOAD_KINDS } from '../../../core/workloads.ts';
 import { refusedBy } from '../refusal-words.ts';
-import { refusedPods } from '../refused-pods.ts';
+import { isOfClaim, refusedPods } from '../refused-pods.ts';
 import { count } from '../scheduling-evidence.ts';
 
 export const podsRefused = defineCheck({
@@ -28,7 +28,7 @@ minutes, for it waits longer after each refusal.`,
               evidence: [...evidence],
               confidence: 0.5,
               ...(admitted ? { severity: 'low' as const } : {}),
-              params: { admitted },
+              params: { admitted, ...(isOfClaim(text) ? { object: 'claim' } : {}) },
             },
           ],
     ),

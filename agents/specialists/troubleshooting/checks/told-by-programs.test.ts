@@ -5,6 +5,7 @@ import { correctValue } from '../remedies/correct-value.ts';
 import { credentialsRefused } from './credentials-refused.ts';
 import { databaseLacksIt } from './database-lacks-it.ts';
 import { heapOfTheRuntimeFull } from './heap-of-the-runtime-full.ts';
+import { listensAtHomeOnly } from './listens-at-home-only.ts';
 import { nameInAnotherDomain } from './name-in-another-domain.ts';
 import { programEndsWithError } from './program-ends-with-error.ts';
 import { serviceOfAnotherProtocol } from './service-of-another-protocol.ts';
@@ -20,6 +21,7 @@ const CHECKS = [
   credentialsRefused,
   databaseLacksIt,
   heapOfTheRuntimeFull,
+  listensAtHomeOnly,
   nameInAnotherDomain,
   serviceOfAnotherProtocol,
   serviceVariableInTheWay,
@@ -197,4 +199,31 @@ test('a program that was restarted again and again is not well before it has run
   expect(seen(again('2026-03-01T11:59:52Z', 2))).toEqual(['POD-003 Deployment/w']);
   expect(seen(again('2026-03-01T11:59:40Z', 2))).toEqual([]);
   expect(seen(again('2026-03-01T11:59:52Z', 1))).toEqual([]);
+});
+
+test('a server that is bound to the own address of its pod refuses its callers: by its argument, or its log', () => {
+  const refusal = 'dial tcp 10.96.0.7:6379: connect: connection refused';
+  const server = (more: Raw) =>
+    workload({
+      name: 'tin',
+      spec: { containers: [{ name: 'a', image: 'a', ...more }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [container('a', running(), { ready: true, started: true })],
+      },
+    });
+  const seen = (more: Raw, said = 'serving') =>
+    examine([listensAtHomeOnly], [correctValue], [...app(), ...server(more), service('tin')], (probe) =>
+      probe.type === 'podLogs' && probe.pod.startsWith('tin') ? logs(said) : logs(refusal),
+    );
+  expect(planned(seen({ args: ['-p', '127.0.0.1:6379'] }))['SVC-019 Deployment/shop/tin']?.[0]).toBe(
+    'Set args[1] of Deployment tin to 0.0.0.0:6379 instead of 127.0.0.1:6379',
+  );
+  const told = seen({}, ' * Running on http://127.0.0.1:6379');
+  expect([codes(told), told.drafts]).toEqual([['SVC-019 Deployment/tin'], []]);
+  // What a program prints for people, another port, and whom it calls itself.
+  expect(codes(seen({}, 'ready: http://localhost:6379'))).toEqual([]);
+  expect(codes(seen({ args: ['--bind', '127.0.0.1:9000'] }))).toEqual([]);
+  expect(codes(seen({ args: ['--upstream', '127.0.0.1:6379'] }))).toEqual([]);
 });

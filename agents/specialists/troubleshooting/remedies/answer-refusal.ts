@@ -18,9 +18,11 @@ refuses, is said in its own words, for a person.`,
     if (finding.code === 'ADM-006')
       return {
         advice:
-          finding.params['admitted'] === true
-            ? `Nothing in ${w.object.kind} ${w.name} needs to be changed: wait for the controller's next attempt, or restart the rollout for one at once.`
-            : `Change in the pod template of ${w.object.kind} ${w.name} what the API server names, or supply what it misses, and try the manifest first with a dry run on the server: ${finding.message}`,
+          finding.params['object'] === 'claim'
+            ? `Have what refuses the claim changed by whoever owns it (a LimitRange, a quota, a policy), or ask for less: claim templates cannot be changed, so delete StatefulSet ${w.name} with --cascade=orphan and create it again with others. It says: ${finding.message}`
+            : finding.params['admitted'] === true
+              ? `Nothing in ${w.object.kind} ${w.name} needs to be changed: wait for the controller's next attempt, or restart the rollout for one at once.`
+              : `Change in the pod template of ${w.object.kind} ${w.name} what the API server names, or supply what it misses, and try the manifest first with a dry run on the server: ${finding.message}`,
       };
     const advice = `Create ${String(kind)} ${String(wanted)}, or correct ${finding.field ?? 'the name'}.`;
     if (typeof meant !== 'string' || typeof wanted !== 'string' || finding.field === undefined) return { advice };

@@ -86,6 +86,8 @@ export const correctValue = defineRemedy({
     'POD-021',
     'RBC-004',
     'SVC-018',
+    'PRB-005',
+    'SVC-019',
   ],
   kinds: WORKLOAD_KINDS,
   doc: `Where a check knows which one value is right (wrong and right of the finding), sets the field to it while it is what was seen; where it

@@ -71,6 +71,8 @@ export const undoRollout = defineRemedy({
     'POD-020',
     'POD-021',
     'RBC-004',
+    'PRB-005',
+    'SVC-019',
   ],
   kinds: WORKLOAD_KINDS,
   doc: `Where an earlier revision of a Deployment differs just where the fault lies, puts its pod template back. First choice when that revision
