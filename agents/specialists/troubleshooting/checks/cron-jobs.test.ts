@@ -117,15 +117,12 @@ test('with Forbid a run over several periods holds the others back; with Replace
 
 test('a Job that the API server refuses is told of at once, with its words', () => {
   const last = { lastScheduleTime: '2026-03-01T11:40:00Z' };
-  const said =
-    (reason: string): (() => Fact) =>
-    () => ({
-      ok: true,
-      value: {
-        events: [{ type: 'Warning', reason, message: 'Error creating job: exceeded quota: few', count: 3, at: '2026-03-01T11:59:30.000Z' }],
-      },
-    });
-  const report = examine(CHECKS, [correctValue], [cron({}, last)], said('FailedCreate'));
+  const message = 'Error creating job: exceeded quota: few';
+  const said = (probe: Probe): Fact =>
+    probe.type === 'objectEvents'
+      ? { ok: true, value: { events: [{ type: 'Warning', reason: 'FailedCreate', message, count: 3, at: '2026-03-01T11:59:30.000Z' }] } }
+      : { ok: false, failure: { code: 'not-found', message: '' } };
+  const report = examine(CHECKS, [correctValue], [cron({}, last)], said);
   expect(told(report)[0]).toContain('exceeded quota: few');
   expect(Object.values(advised(report))[0]).toContain('raise the quota');
   expect(causes(cron({}, last))).toEqual([]);
