@@ -166,7 +166,7 @@ const TAB: Readonly<Partial<Record<Read['of'], string>>> = {
   logs: 'logs',
 };
 
-function linkToRead({ of, resource, context }: Read): string {
+function linkToRead({ of, resource, context, source }: Read): string {
   if (resource !== null && context !== null) return linkToRef(context, resource, TAB[of]);
   switch (of) {
     case 'plans':
@@ -181,9 +181,12 @@ function linkToRead({ of, resource, context }: Read): string {
     case 'changes':
       return linkTo('feed');
     default:
-      return linkTo('explore');
+      return linkTo('explore', kindListed(source), context === null ? undefined : { in: context });
   }
 }
+
+/** `pods` of `quarterdeck get pods -n shop`. */
+const kindListed = (source: string): string | undefined => /^quarterdeck get ([a-z.]+)/.exec(source)?.[1];
 
 function hrefOf(c: Citation): string {
   switch (c.kind) {

@@ -42,6 +42,38 @@ test('an object is asked for its fields, in the words of people; what it does no
   expect([price.known, price.from]).toEqual([false, 'nothing']);
 });
 
+test('few words do, with the slips of haste: a limit, a list, logs, what uses what, who by name', async () => {
+  const { ask, anew } = await talker();
+  const limit = await ask('mem limit checkout');
+  expect(said(limit, 'Now')).toMatch(/^spec\.template\.spec\.containers\[.+\]\.resources\.limits\.memory: \d+Mi$/);
+  anew();
+  expect(said(await ask('all deployments in shop'), 'Now')).toMatch(/^\d+ Deployments? in shop\n/);
+  anew();
+  const unready = said(await ask('wich pods are not ready'), 'Now');
+  expect(unready).toMatch(/^\d+ Pods in demo-tempest not ready/);
+  expect(unready).not.toMatch(/Ready 1\/1/);
+  anew();
+  expect(read(await ask('logs labels'))[0]?.of).toBe('logs');
+  anew();
+  const [used] = (await ask('what uses checkout')).sentences;
+  expect(used?.text).toMatch(/(?:selects|calls|uses) Deployment shop\/checkout/m);
+  anew();
+  const nobody = await ask('can zebedee delete pods in shop');
+  expect(nobody.sentences[0]).toMatchObject({ frame: 'well', text: expect.stringMatching(/^No: nothing gives zebedee/) });
+});
+
+test('what else is ordered is refused in words, and what points back is ordered of what was spoken of', async () => {
+  const { client, ask, anew } = await talker();
+  for (const question of ['delete namespace shop', 'suspend checkout', 'scale checkout up']) {
+    const answer = await ask(question);
+    expect([answer.known, answer.plans]).toEqual([false, []]);
+    anew();
+  }
+  expect((await client.plans.list({ state: 'all' })).plans.filter((p) => p.agent === 'person')).toEqual([]);
+  await ask('which image does mail run?');
+  expect((await ask('restart it')).plans).toMatchObject([{ title: expect.stringContaining('mail') }]);
+});
+
 test('objects are listed and counted, of a namespace, of a node and of a workload', async () => {
   const { ask, anew } = await talker();
   const all = await ask('how many pods are there in shop?');

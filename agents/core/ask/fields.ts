@@ -54,7 +54,7 @@ const CALLED: readonly (readonly [asked: RegExp, fields: string])[] = [
 
 /** Words around a field's name that name none themselves. */
 const BESIDE = new Set(
-  'how what which who whose where when many much long often does do is are has have run runs running use uses used using set show tell get give set the its value values number count currently now there be been on in under at from since kind belong belongs configured defined have call calls called'.split(
+  'how what which who whose where when many much long often does do is are has have run runs running use uses used using set show tell get give set the its value values number count currently now there be been on in under at from since kind belong belongs configured defined have call calls called linked given noted listed said please pls plz thx thanks hey hi exactly current currently again quickly'.split(
     ' ',
   ),
 );

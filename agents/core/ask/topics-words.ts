@@ -7,6 +7,12 @@ const ALIKE: readonly (readonly [said: RegExp, meant: string])[] = [
   [/\b(?:waht|wat|wht|whta)\b/gi, 'what'],
   [/\bhwo many\b|\bhow mny\b/gi, 'how many'],
   [/\bon[- ]call\b/gi, 'oncall'],
+  [/\bpvcs\b/gi, KINDS.PersistentVolumeClaim.resource],
+  [/\bpvs\b/gi, KINDS.PersistentVolume.resource],
+  [/\bsvcs\b/gi, KINDS.Service.resource],
+  [/\bhpas\b/gi, KINDS.HorizontalPodAutoscaler.resource],
+  [/\bpdbs\b/gi, KINDS.PodDisruptionBudget.resource],
+  [/\bnetpols\b/gi, KINDS.NetworkPolicy.resource],
 ];
 
 /** `service accounts`, `config-map` → as the API calls them; the longest first, for a persistent volume claim is no persistent volume. */

@@ -36,6 +36,8 @@ describe('what of a cluster a question wants to know', () => {
     ['wich pods are not ready', 'list'],
     ['is anything throttled', 'usage'],
     ['any alerts firing', 'outlook'],
+    ['open incidents', 'incidents'],
+    ['how many open incidents are there', 'incidents'],
   ])('%s: %s', (question, topic) => {
     expect(of(question)?.of).toBe(topic);
   });

@@ -5,7 +5,8 @@ import { asksHow } from './understand.ts';
 /**
  * What a question wants to know of a cluster beside whether it is well. All of it stands somewhere and is read, none of it is judged:
  * `changes` what changed and who did it, `outlook` what is unusual or will reach a limit, `usage` how much is used now, `logs` what a
- * workload logs, `access` who may do what, `plans` what waits or was done, `clusters` which there are, `list` which objects of a kind
+ * workload logs, `access` who may do what, `plans` what waits or was done, `clusters` which there are,
+ * `incidents` which are open, `list` which objects of a kind
  * there are, `related` what has to do with one object, `field` what it says of itself.
  */
 export type Topic =
@@ -16,6 +17,7 @@ export type Topic =
   | { readonly of: 'access'; readonly verb: string; readonly resource: string; readonly who: Who }
   | { readonly of: 'plans'; readonly done: boolean }
   | { readonly of: 'clusters' }
+  | { readonly of: 'incidents' }
   | { readonly of: 'list'; readonly kind: string; readonly columns?: string; readonly unready?: boolean }
   | { readonly of: 'related'; readonly way: 'to' | 'from' }
   | { readonly of: 'field' };
@@ -74,6 +76,9 @@ const ONESELF: ReadonlySet<string> = new Set(['i', 'we', 'me']);
 const NOBODY: ReadonlySet<string> = new Set(['you', 'it', 'this', 'that', 'they', 'there', 'somebody', 'someone', 'anybody', 'anyone']);
 const ACCESS =
   /^(?:so |and )?(?:who(?: else)? (?:can|may|could|is (?:allowed|able|permitted) to|has (?:the )?(?:right|permission) to)|(?<own>(?:can|may|could) i|am i (?:allowed|able|permitted) to|do i have (?:the )?(?:right|permission) to)) (?<verb>\w+)(?: (?:in)?to)? (?:(?:the|a|an|all|any|my|our) )?(?<resource>[a-z.]+)/;
+/** Which are open, and not what one was. */
+const INCIDENTS =
+  /^(?:please |and )*(?:(?:show|list|get|give|tell|how many|which|what|are there|the|me|us|any|all|are) )*(?:open|current|active|ongoing|unresolved) (?:\w+ )?incidents?\b|^(?:list|show|how many)(?: me| us| all| the| of)* incidents?\b(?!.*\b(?:was|were|had|last|past|yesterday|ago|before|resolved)\b)/;
 /** Words for what may be done, as the API has them. */
 const VERBS: Readonly<Record<string, string>> = {
   see: 'get',
@@ -148,6 +153,7 @@ export function topicOf(question: string, { namesObject, kindOf }: Said): Topic 
   if (access !== undefined) return access;
   if (DONE.test(text)) return { of: 'plans', done: true };
   if (PLANS.test(text)) return { of: 'plans', done: false };
+  if (!namesObject && INCIDENTS.test(text)) return { of: 'incidents' };
   if (namesObject && RESTARTED.test(text) && !/\bwho\b/.test(text)) return { of: 'field' };
   if (CHANGES.test(text)) return { of: 'changes' };
   if (OUTLOOK.test(text)) return { of: 'outlook' };
@@ -163,7 +169,7 @@ export function topicOf(question: string, { namesObject, kindOf }: Said): Topic 
   if (VERSION.test(text) && !namesObject) return { of: 'list', kind: 'Node' };
   const { kind = '', verb: asksList } = LISTED.exec(text)?.groups ?? {};
   const listed = asksList === undefined && !isPlural(kind) ? undefined : kindOf(kind);
-  if (listed !== undefined && !namesObject && UNREADY.test(text)) return { of: 'list', kind: listed, unready: true };
+  if (listed !== undefined && UNREADY.test(text)) return { of: 'list', kind: listed, unready: true };
   if (ILL.test(text)) return undefined;
   if (namesObject && RUNS_WHERE.test(text)) return { of: 'list', kind: 'Pod', columns: 'node' };
   if (namesObject && USED_BY.test(text)) return { of: 'related', way: 'to' };
@@ -174,7 +180,7 @@ export function topicOf(question: string, { namesObject, kindOf }: Said): Topic 
 
 /** Words of which questions of these kinds are made. */
 const OF_TOPICS =
-  /^(?:chang\w*|deploy\w*|roll\w*|releas\w*|edit\w*|modif\w*|updat\w*|touch\w*|scal\w*|creat\w*|delet\w*|remov\w*|anything|something|unusual|abnormal|odd|weird|strange|anomal\w*|forecast\w*|predict\w*|runn?(?:s|ing)?|out|low|soon|fill\w*|full\w*|exhaust\w*|limit\w*|reach\w*|close|near|hit|us(?:e|es|ed|ing|age)|tak\w*|consum\w*|hog\w*|top|highest|biggest|largest|heaviest|busiest|ram|disks?|space|inodes?|network|bandwidth|latency|restart\w*|versions?|list|show|count|names?|read|see|view|kill|drain|exec|allowed|able|permitted|alerts?|firing|fires?|current\w*|different|free|left|rate|seconds?|sec|minutes?|mins?|hrs?|right|there|exist\w*|kubernetes|k8s|eat\w*|most|least|by|ready|unready|available|throttl\w*|\d+(?:s|m|h|d|min|mins|hrs?)?)$/;
+  /^(?:chang\w*|deploy\w*|roll\w*|releas\w*|edit\w*|modif\w*|updat\w*|touch\w*|scal\w*|creat\w*|delet\w*|remov\w*|anything|something|unusual|abnormal|odd|weird|strange|anomal\w*|forecast\w*|predict\w*|runn?(?:s|ing)?|out|low|soon|fill\w*|full\w*|exhaust\w*|limit\w*|reach\w*|close|near|hit|us(?:e|es|ed|ing|age)|tak\w*|consum\w*|hog\w*|top|highest|biggest|largest|heaviest|busiest|ram|disks?|space|inodes?|network|bandwidth|latency|restart\w*|versions?|list|show|count|names?|read|see|view|kill|drain|exec|allowed|able|permitted|alerts?|firing|fires?|open|ongoing|unresolved|current\w*|different|free|left|rate|seconds?|sec|minutes?|mins?|hrs?|right|there|exist\w*|kubernetes|k8s|eat\w*|most|least|by|ready|unready|available|throttl\w*|\d+(?:s|m|h|d|min|mins|hrs?)?)$/;
 
 /** Whether it speaks of something beside what these topics are made of, its names aside: a vendor, a rack, a price. */
 export const saysMoreThanTopic = (rest: string, kindOf: Said['kindOf']): boolean =>

@@ -19,7 +19,9 @@ const MASKED = 'a credential';
 export async function tellFields(asked: ReadingFor): Promise<boolean> {
   const { turn, context, refs, reading } = asked;
   const now = asked.parts.ports.clock.now();
-  for (const some of [...byKind(refs), await nearOf(asked), namespacesOf(refs)]) {
+  const near = await nearOf(asked);
+  const outside = LEADS_IN.test(reading.rest) ? near.filter(({ kind }) => kind === 'Ingress') : [];
+  for (const some of [outside, ...byKind(refs), near, namespacesOf(refs)]) {
     const read = await Promise.all(some.slice(0, MOST_READ).map((ref) => readOf(asked, ref)));
     const found = read.flatMap((r) => (r !== undefined && r.fields.length > 0 ? [r] : []));
     for (const { of, fields } of found) {
@@ -42,6 +44,9 @@ export async function tellFields(asked: ReadingFor): Promise<boolean> {
 /** Objects of the first kind together, then those of the next. */
 const byKind = (refs: readonly ResourceRef[]): ResourceRef[][] =>
   [...new Set(refs.map(({ kind }) => kind))].map((kind) => refs.filter((r) => r.kind === kind));
+
+/** Where something is reached from outside does not stand in what is reached. */
+const LEADS_IN = /\b(?:hosts?|hostnames?|domains?|urls?|routes?|routed|exposed|tls|public\w*)\b/i;
 
 /** What belongs to the first: what leads to it, scales it, keeps its data. */
 const BELONGS: readonly string[] = ['HorizontalPodAutoscaler', 'Service', 'Ingress', 'PersistentVolumeClaim', 'PodDisruptionBudget'];

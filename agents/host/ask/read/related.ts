@@ -16,7 +16,7 @@ export const isBound = (kind: Kind): boolean => BOUND.has(kind);
 
 /**
  * What has to do with the objects that were named, as the watch has it. `way`: what uses them (`to`) or what they use (`from`), else both;
- * `kind`: only what is of it. False where nothing has.
+ * `kind`: only what is of it, false where nothing is.
  */
 export async function tellRelated(asked: ReadingFor, { way, kind }: { way?: 'to' | 'from'; kind?: Kind }): Promise<boolean> {
   const { parts, turn, context, refs } = asked;
@@ -35,13 +35,23 @@ export async function tellRelated(asked: ReadingFor, { way, kind }: { way?: 'to'
       return others.some((r) => (kind === undefined ? !MADE.has(r.kind) : r.kind === kind));
     });
   const lines = [...new Set(found.map(sentenceOf))].sort();
-  if (lines.length === 0) return false;
+  if (lines.length === 0) {
+    if (way === undefined) return false;
+    turn.foundIn('cluster');
+    turn.draft.say(
+      'well',
+      way === 'to' ? `Nothing uses ${refWords(ref)}, as far as is watched.` : `${refWords(ref)} uses nothing else, as far as is watched.`,
+    );
+    return true;
+  }
   const text = lines.slice(0, SHOWN).join('\n');
   const resource = (KINDS as Readonly<Partial<Record<string, { readonly resource: string }>>>)[kind ?? ref.kind]?.resource ?? ref.kind;
   const source = `quarterdeck get ${resource}${inNamespace(ref.namespace)} --context ${context}`;
   turn.foundIn('cluster');
   turn.draft.quote('Now', text, { kind: 'read', context, of: 'list', resource: ref, source, text });
   if (lines.length > SHOWN) turn.draft.say('more', `${lines.length - SHOWN} more.`);
+  const places = [...new Set(meant.flatMap((r) => r.namespace ?? []))].join(' and ');
+  if (places !== '' && kind === undefined) turn.draft.say('more', `What is in other namespaces than ${places} was not looked at.`);
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { changesAsked } from '../../../core/ask/topics-changes.ts';
 import { type Topic, saysMoreThanTopic, topicOf } from '../../../core/ask/topics.ts';
 import { absentNamespace } from '../../objects/find-object.ts';
 import { kindOfWord } from '../../objects/kind-words.ts';
@@ -5,6 +6,7 @@ import type { AskParts, Turn } from '../turn.ts';
 import { tellAccess } from './access.ts';
 import { tellChanges } from './changes.ts';
 import { tellClusters } from './clusters.ts';
+import { tellOpenIncidents } from './incidents-open.ts';
 import { tellList } from './list.ts';
 import { tellLogs } from './logs.ts';
 import { tellFields } from './object.ts';
@@ -17,8 +19,8 @@ import { tellUsage } from './usage.ts';
 /** Answers what is asked of a cluster beside whether it is well, by reading it. False where it asks for nothing of that, and nothing was said. */
 export async function tellTopic(parts: AskParts, turn: Turn): Promise<boolean> {
   const { question } = turn.begun;
-  if (topicOf(question, { namesObject: true, kindOf: kindOfWord }) === undefined) return false;
   const plain = topicOf(question, { namesObject: false, kindOf: kindOfWord });
+  if (plain === undefined && topicOf(question, { namesObject: true, kindOf: kindOfWord }) === undefined) return false;
   if (plain?.of === 'plans' || plain?.of === 'clusters') {
     if (plain.of === 'plans') await tellPlans(parts, turn, plain);
     else await tellClusters(parts, turn);
@@ -31,8 +33,9 @@ export async function tellTopic(parts: AskParts, turn: Turn): Promise<boolean> {
   const topic = topicOf(question, { namesObject: refs.length > 0, kindOf: kindOfWord });
   // What nothing here is called, or what no cluster is made of, may be written about; who may do something is anybody's name.
   const asksOfPerson = topic?.of === 'access' && typeof topic.who === 'object';
-  if (topic === undefined || unknown.length > 0) return false;
-  if (refs.length === 0 && !asksOfPerson && saysMoreThanTopic(reading.rest, kindOfWord)) return false;
+  const by = topic?.of === 'changes' ? changesAsked(question).by : undefined;
+  if (topic === undefined || unknown.some((name) => name !== by)) return false;
+  if (refs.length === 0 && !asksOfPerson && by === undefined && saysMoreThanTopic(reading.rest, kindOfWord)) return false;
   const { namespaces } = reading.mentions;
   const [first] = refs;
   // What is asked next of "it" is asked of the same.
@@ -75,6 +78,8 @@ function tell(asked: ReadingFor, topic: Topic): Promise<boolean> {
       return tellRelated(asked, topic);
     case 'field':
       return tellFields(asked);
+    case 'incidents':
+      return tellOpenIncidents(asked);
     default:
       return Promise.resolve(false);
   }

@@ -32,12 +32,14 @@ export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'u
       : [measureWords(query, series.labels, value, most)],
   );
   const at = new Date(Math.max(...found.map(({ series }) => series.at.at(-1) ?? 0))).toISOString();
-  const [ref] = refs;
+  // Of a Deployment and a Service of one name only the one is measured.
+  const measured = refs.filter((r) => measuresOf(measure, r).length > 0);
+  const [ref] = measured;
   const cited = {
     kind: 'read',
     context,
     of: 'metrics',
-    resource: refs.length === 1 && ref !== undefined ? ref : null,
+    resource: measured.length === 1 && ref !== undefined ? ref : null,
     source,
     text: lines.join('\n'),
   } as const;
