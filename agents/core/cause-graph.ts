@@ -179,7 +179,7 @@ function nearest(
   const seen = new Set(frontier);
   for (let steps = 0; steps <= FAR && frontier.size > 0; steps++) {
     const hits = [...frontier]
-      .flatMap((key) => index.get(key)?.filter((c) => steps === 0 || !leavesAlone(c, key)) ?? [])
+      .flatMap((key) => index.get(key)?.filter((c) => steps === 0 || !(leavesAlone(c, key) || foretells(c))) ?? [])
       .filter((c) => c !== effect && mayExplain(c, effect));
     if (hits.length > 0) {
       const lately = (c: Finding) => (graph.changed.has(refKey(c.subject)) ? 1 : 0);
@@ -196,6 +196,9 @@ function nearest(
   }
   return undefined;
 }
+
+/** What is to come is no cause of what is wrong now in something else. */
+const foretells = ({ params }: Finding) => params['toCome'] === true;
 
 /** A fault of a node that names the pods it holds up leaves the others there alone: they are well, or ill of something else. */
 const leavesAlone = ({ subject, affects }: Finding, key: string) =>

@@ -122,6 +122,17 @@ test('a remark does not explain that something is down', () => {
   ]);
 });
 
+test('what is to come is no cause of what is wrong now, but in its own object', () => {
+  const node = finding('OBS-003', 'Node/n1', { params: { toCome: true } });
+  const crash = finding('POD-015', 'Deployment/web', { confidence: 0.68 });
+  const slow = finding('OBS-006', 'Deployment/web', { role: 'symptom' });
+  const on = ['Deployment/web scheduledOn Node/n1'];
+  expect(fold([node, crash, slow], on)).toHaveLength(2);
+  expect(fold([{ ...node, params: {} }, crash, slow], on)).toHaveLength(1);
+  const leak = finding('OBS-001', 'Deployment/web', { params: { toCome: true } });
+  expect(fold([leak, slow], [])).toHaveLength(1);
+});
+
 test('symptoms nobody explains stand under the one the others need', () => {
   const findings = [symptom('SVC-002', 'Service/web'), symptom('POD-004', 'Deployment/front'), symptom('POD-004', 'Deployment/web')];
   expect(shape(findings, SHOP)).toEqual(['POD-004 <- POD-004, SVC-002']);

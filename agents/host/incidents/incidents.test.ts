@@ -131,6 +131,28 @@ test('what an agent thought is told where it has news, and once of a context whe
   book.close();
 });
 
+test('what suffers by turns is told once as more, and as less once that stays so', async () => {
+  const { clock, book, said } = watched();
+  const cause = finding('SCL-001', 'Deployment/web', { affects: [at('Deployment/front')] });
+  const symptom = finding('SVC-010', 'Service/web', { role: 'symptom' });
+  const told = () => said.splice(0).flatMap((e) => (e.type.startsWith('incident.') ? [e.type] : []));
+  book.take('troubleshooting', report(cause));
+  expect(told()).toEqual(['incident.opened']);
+  for (let i = 0; i < 10; i++) {
+    book.take('troubleshooting', report(cause, symptom));
+    await clock.turn(4_000);
+    book.take('troubleshooting', report(cause));
+    await clock.turn(6_000);
+  }
+  expect(told()).toEqual(['incident.updated']);
+  expect(book.open()[0]?.symptoms).toEqual([]);
+  await clock.turn(10_000);
+  expect(told()).toEqual(['incident.updated']);
+  await clock.turn(60_000);
+  expect(told()).toEqual([]);
+  book.close();
+});
+
 test('what comes and goes with each start of a program is told once, and is gone once it stayed away', async () => {
   const { clock, book, said } = watched();
   const crash = finding('POD-015', 'Deployment/web');

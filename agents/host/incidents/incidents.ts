@@ -49,8 +49,11 @@ interface ContextState {
   readonly raised: Map<string, Finding>;
   /** When those that are raised and not seen now were first missed. */
   readonly missed: Map<string, number>;
-  /** Open incidents as last announced. */
+  /** Open incidents as they are now, and as they were announced last. */
   readonly open: Map<string, Incident>;
+  readonly told: Map<string, Incident>;
+  /** Since when less suffers from an incident than was told. */
+  readonly eased: Map<string, number>;
   readonly leaving: Map<string, () => void>;
   readonly patience: IncidentPatience;
   /** The next times at which what was left out is looked at again, by how long that takes. */
@@ -75,19 +78,21 @@ export interface IncidentSink {
   changed(context: ContextName): void;
 }
 
-/** What must differ for an incident to be announced again; counters and times in evidence alone are no news. */
-function news(incident: Incident): string {
-  const { title, severity, rootCause, symptoms, affects, advice, dismissed, maintenance } = incident;
-  return JSON.stringify([
-    title,
-    severity,
-    rootCause,
-    symptoms.map((s) => [s.code, refKey(s.resource)]),
-    affects.map(refKey).sort(),
-    advice,
-    dismissed?.id,
-    maintenance?.id,
-  ]);
+/** What of an incident is news where it differs; counters and times in evidence alone are none. */
+function gist({ title, severity, rootCause, advice, dismissed, maintenance }: Incident): string {
+  return JSON.stringify([title, severity, rootCause, advice, dismissed?.id, maintenance?.id]);
+}
+
+/** What suffers from it, and how. */
+const suffering = ({ symptoms, affects }: Incident): ReadonlySet<string> =>
+  new Set([...symptoms.map((s) => `${s.code}|${refKey(s.resource)}`), ...affects.map(refKey)]);
+
+/** Whether it must be announced again. `told`: as it was announced last. That less suffers from it is news once that stays so. */
+function news(told: Incident | undefined, incident: Incident): 'now' | 'later' | 'none' {
+  if (told === undefined || gist(told) !== gist(incident)) return 'now';
+  const [before, now] = [suffering(told), suffering(incident)];
+  if ([...now].some((key) => !before.has(key))) return 'now';
+  return before.size > now.size ? 'later' : 'none';
 }
 
 /** What the agents thought that have news, or speak of a context for the first time; each look is told once. */
@@ -125,7 +130,11 @@ export class IncidentBook {
     this.#sink = sink;
     this.#maintenance = maintenance;
     this.#dismissals = new DismissalBook(clock, dismissals, (context) => this.#again(context));
-    for (const incident of known) this.#state(incident.context).open.set(incident.id, incident);
+    for (const incident of known) {
+      const { open, told } = this.#state(incident.context);
+      open.set(incident.id, incident);
+      told.set(incident.id, incident);
+    }
   }
 
   /** Takes in one agent's report. Unsettled ones wait a moment for their facts. */
@@ -244,6 +253,8 @@ export class IncidentBook {
           raised: new Map(),
           missed: new Map(),
           open: new Map(),
+          told: new Map(),
+          eased: new Map(),
           leaving: new Map(),
           patience: new IncidentPatience(),
           again: new Map(),
@@ -334,10 +345,26 @@ export class IncidentBook {
   /** Open incidents of which nothing new was seen, with what people say of them now. */
   #remarked(state: ContextState, incidents: readonly Incident[]): HostEvent[] {
     return incidents.flatMap((incident): HostEvent[] => {
-      const known = state.open.get(incident.id);
       state.open.set(incident.id, incident);
-      return known !== undefined && news(known) === news(incident) ? [] : [{ type: 'incident.updated', incident }];
+      return this.#isNews(incident, state) ? [{ type: 'incident.updated', incident }] : [];
     });
+  }
+
+  /** Whether an incident that is known is announced now; what then was announced is remembered. */
+  #isNews(incident: Incident, state: ContextState): boolean {
+    const { id, context } = incident;
+    const differs = news(state.told.get(id), incident);
+    const since = state.eased.get(id) ?? this.#clock.now();
+    const left = since + RESOLVE_AFTER_MS - this.#clock.now();
+    if (differs !== 'later') state.eased.delete(id);
+    else if (left > 0) {
+      state.eased.set(id, since);
+      this.#lookAgain(context, state, left);
+    }
+    if (differs === 'none' || (differs === 'later' && left > 0)) return false;
+    state.eased.delete(id);
+    state.told.set(id, incident);
+    return true;
   }
 
   /** What is found in maintenance says so. */
@@ -381,10 +408,9 @@ export class IncidentBook {
     for (const incident of incidents) {
       state.leaving.get(incident.id)?.();
       state.leaving.delete(incident.id);
-      const known = state.open.get(incident.id);
+      const isKnown = state.open.has(incident.id);
       state.open.set(incident.id, incident);
-      if (known === undefined) events.push({ type: 'incident.opened', incident });
-      else if (news(known) !== news(incident)) events.push({ type: 'incident.updated', incident });
+      if (this.#isNews(incident, state)) events.push({ type: isKnown ? 'incident.updated' : 'incident.opened', incident });
     }
     for (const id of state.open.keys()) {
       if (now.has(id) || state.leaving.has(id)) continue;
@@ -400,6 +426,8 @@ export class IncidentBook {
     const incident = state.open.get(id);
     state.leaving.delete(id);
     state.open.delete(id);
+    state.told.delete(id);
+    state.eased.delete(id);
     if (incident === undefined) return;
     const because = `${incident.rootCause.code} has not been seen for ${RESOLVE_AFTER_MS / 1000} s`;
     this.#record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }], NO_ROWS, () => {

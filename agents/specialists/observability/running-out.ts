@@ -62,6 +62,7 @@ export function draftOf(r: RunningOut, now: number, { subject, affects, what, re
     confidence: Math.min(0.95, r.confidence),
     severity: urgency(r.exhaustsAt, now),
     params: {
+      toCome: true,
       expected: `between ${r.earliest} and ${r.latest}`,
       silentWhen: 'it no longer rises towards its limit, or the limit is farther than is foretold',
       ...(r.since === r.at ? {} : { since: Date.parse(r.since) }),
