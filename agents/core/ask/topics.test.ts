@@ -36,6 +36,7 @@ describe('what of a cluster a question wants to know', () => {
     ['wich pods are not ready', 'list'],
     ['is anything throttled', 'usage'],
     ['any alerts firing', 'outlook'],
+    ['what did kubectl-set change today', 'changes'],
     ['open incidents', 'incidents'],
     ['how many open incidents are there', 'incidents'],
   ])('%s: %s', (question, topic) => {

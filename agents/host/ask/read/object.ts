@@ -3,7 +3,6 @@ import { refWords } from '../../../contract/refs.ts';
 import { type FieldValue, asksForField, fieldNamesAsked, fieldsAsked } from '../../../core/ask/fields.ts';
 import { spanWords } from '../../../core/ask/time-said.ts';
 import { maskCredentials } from '../../../core/masked-value.ts';
-import { maskSecret } from '../../../core/redact.ts';
 import { kindOfWord } from '../../objects/kind-words.ts';
 import { podSelectorOf } from '../../objects/pod-target.ts';
 import { type ReadingFor, inNamespace } from './reading-for.ts';
@@ -103,10 +102,7 @@ function withAge(value: string, now: number): string {
   return past < 0 ? value : `${value} (${spanWords(past)} ago)`;
 }
 
-const masked = (object: Json): Json =>
-  maskSecret(
-    maskCredentials(object, () => MASKED),
-    () => MASKED,
-  ) as Json;
+/** Values of a Secret come masked already, with how long they are. */
+const masked = (object: Json): Json => maskCredentials(object, () => MASKED) as Json;
 const resourceOf = ({ kind }: ResourceRef): string =>
   (KINDS as Readonly<Partial<Record<string, { readonly resource: string }>>>)[kind]?.resource ?? kind;
