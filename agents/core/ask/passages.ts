@@ -21,8 +21,15 @@ export function sectionAsked(question: string): RegExp {
   return /\b(?:do|fix|repair|solve|steps?|resolve)\b/i.test(question) && !/\bmean/i.test(question) ? /what to do/i : MEANING;
 }
 
-const ABOUT_WHAT_IS = /^(?:who|whose|which|when|where|how (?:many|much|often|long)|list|show|count)\b/i;
+/** To be read off a cluster. */
+const LISTS = /^(?:list|show|count)\b/i;
+/** A value may stand in what ships, but none of ours, and not which of ours are not so. */
+const VALUE_OF_OURS = /^(?:who|whose|which|when|where|how (?:many|much|often|long))\b.*\b(?:we|us|ours?|my|mine)\b/i;
+const NOT_SO = /^(?:who|whose|which)\b.{0,60}\b(?:not|never|cannot)\b/i;
 
-/** What ships with the product says how things are done and what they mean: nothing of people, of the future, or of what is in a cluster. */
-export const shippedAnswers = (question: string, { intent }: Understood, scope: Scope): boolean =>
-  scope === 'other' && (intent === 'how' || !ABOUT_WHAT_IS.test(question));
+/**
+ * What ships with the product says how things are done, what they mean, and what holds in any cluster: nothing of people, of the future, or
+ * of what is in this cluster.
+ */
+export const shippedAnswers = (question: string, { intent }: Pick<Understood, 'intent'>, scope: Scope): boolean =>
+  scope === 'other' && (intent === 'how' || !(LISTS.test(question) || VALUE_OF_OURS.test(question) || NOT_SO.test(question)));
