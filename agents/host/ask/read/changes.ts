@@ -5,7 +5,8 @@ import { plainly } from '../../../core/ask/topics-words.ts';
 import { spanWords, timeSaid } from '../../../core/ask/time-said.ts';
 import { type ReadingFor, inNamespace } from './reading-for.ts';
 
-const READ = 1_000;
+/** As many as are given at once. */
+const READ = 5_000;
 const SHOWN = 8;
 const DAY_MS = 86_400_000;
 
@@ -17,11 +18,13 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
   const said = timeSaid(turn.begun.question, { now, dayBegan });
   const from = new Date(said?.from ?? now - DAY_MS).toISOString();
   const [namespace] = reading.mentions.namespaces;
+  const places = new Set(refs.map((r) => r.namespace));
+  const within = refs.length === 0 ? namespace : places.size === 1 ? refs[0]?.namespace : undefined;
   const changes = await parts.store.changes({
     context,
     since: from,
     ...(said === undefined || said.to >= now ? {} : { until: new Date(said.to).toISOString() }),
-    ...(refs.length === 0 && namespace !== undefined ? { namespace } : {}),
+    ...(within === undefined ? {} : { namespace: within }),
     object: undefined,
     limit: READ,
   });
@@ -34,6 +37,7 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
   const one = meant.length === 1 && first !== undefined ? ` ${first.kind.toLowerCase()}/${first.name}` : '';
   const source = `quarterdeck changes${one} --context ${context} --since ${from}${inNamespace(first?.namespace ?? namespace)}`;
   turn.foundIn('cluster');
+  if (changes.length === READ) turn.draft.say('unread', `Only the newest ${READ} changes of that time were looked at.`);
   if (own.length === 0) {
     turn.draft.say(
       'well',
