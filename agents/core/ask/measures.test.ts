@@ -10,8 +10,8 @@ test('of one workload, node or claim its own series; names are data in the quest
 });
 
 test('of all what uses most, in the namespaces that were named', () => {
-  expect(mostOf('memory', ['shop', 'a.b'], false).promql).toBe('topk(5, workload_memory_bytes{namespace=~"shop|a\\\\.b"})');
-  expect(mostOf('memory', [], true).promql).toBe('topk(5, node_memory_bytes)');
+  expect(mostOf('memory', ['shop', 'a.b'], 'workloads').promql).toBe('topk(5, workload_memory_bytes{namespace=~"shop|a\\\\.b"})');
+  expect(mostOf('memory', [], 'nodes').promql).toBe('topk(5, node_memory_bytes)');
 });
 
 test('a value has its unit, and says whose it is where it is one of many', () => {
@@ -20,7 +20,13 @@ test('a value has its unit, and says whose it is where it is one of many', () =>
   expect(measureWords(memory, { namespace: 'shop', workload: 'Deployment/cart' }, 64 * 2 ** 20)).toBe(
     'Working set of all its pods: 64 MiB',
   );
-  expect(measureWords(mostOf('cpu', [], false), { namespace: 'shop', workload: 'Deployment/cart' }, 0.25)).toBe(
+  expect(measureWords(mostOf('cpu', [], 'workloads'), { namespace: 'shop', workload: 'Deployment/cart' }, 0.25)).toBe(
     'Deployment shop/cart: 0.25 cores',
   );
+});
+
+test('of pods where single ones are asked for; of what is kept of workloads alone these are told', () => {
+  expect(mostOf('memory', ['shop'], 'pods').promql).toBe('topk(5, sum by (namespace, pod) (container_memory_bytes{namespace=~"shop"}))');
+  expect(measureWords(mostOf('cpu', [], 'pods'), { namespace: 'shop', pod: 'cart-1' }, 0.25)).toBe('Pod shop/cart-1: 0.25 cores');
+  expect(mostOf('latency', [], 'pods').promql).toBe('topk(5, workload_latency_seconds{quantile="0.95"})');
 });

@@ -56,6 +56,13 @@ const OF_ALL: Readonly<Record<Measure, SignalName>> = {
   restarts: 'workload_restarts_total',
   throttled: 'workload_throttled_ratio',
 };
+/** Summed over its containers. */
+const OF_POD: Readonly<Partial<Record<Measure, SignalName>>> = {
+  all: 'container_cpu_cores',
+  memory: 'container_memory_bytes',
+  cpu: 'container_cpu_cores',
+  restarts: 'container_restarts_total',
+};
 /** What a value may not pass, or cannot: both are told as one, with the share. */
 export const UP_TO: Readonly<Partial<Record<SignalName, SignalName>>> = {
   workload_memory_bytes_max: 'workload_memory_limit_bytes',
@@ -79,16 +86,17 @@ export function measuresOf(measure: Measure, { kind, namespace = '', name }: Use
   return signals.map((signal) => ({ signal, promql: selector(signal, labels, measure), says: SIGNALS[signal].says }));
 }
 
-/** What uses most of it, in these namespaces or in all; of nodes where these are asked for. */
-export function mostOf(measure: Measure, namespaces: readonly string[], nodes: boolean, count = MOST_NAMED): MeasureQuery {
-  const signal = (nodes ? OF_NODE[measure]?.[0] : undefined) ?? OF_ALL[measure];
+/** Of what it is asked what uses most. */
+export type Users = 'workloads' | 'pods' | 'nodes';
+
+/** What uses most of it, in these namespaces or in all. What is not kept of single pods, or of nodes, is told of workloads. */
+export function mostOf(measure: Measure, namespaces: readonly string[], users: Users, count = MOST_NAMED): MeasureQuery {
+  const own = users === 'nodes' ? OF_NODE[measure]?.[0] : users === 'pods' ? OF_POD[measure] : undefined;
+  const signal = own ?? OF_ALL[measure];
   const within = namespaces.length === 0 ? {} : { namespace: namespaces };
   const some = selector(signal, within, measure);
-  return {
-    signal,
-    promql: `topk(${count}, ${measure === 'requests' ? `sum by (namespace, workload) (${some})` : some})`,
-    says: undefined,
-  };
+  const by = users === 'pods' && own !== undefined ? 'pod' : measure === 'requests' ? 'workload' : undefined;
+  return { signal, promql: `topk(${count}, ${by === undefined ? some : `sum by (namespace, ${by}) (${some})`})`, says: undefined };
 }
 
 function selector(signal: SignalName, labels: Readonly<Record<string, string | readonly string[]>>, measure: Measure): string {
@@ -125,10 +133,11 @@ const quantileWords = (quantile: string | undefined): string | undefined =>
 /** Whose value it is, by the labels of its series: "Deployment shop/cart", "Node n-1"; else the series. */
 export function whoseWords(
   signal: string,
-  { namespace = '', workload, node, persistentvolumeclaim = '' }: Readonly<Record<string, string>>,
+  { namespace = '', workload, pod, node, persistentvolumeclaim = '' }: Readonly<Record<string, string>>,
 ): string {
   if (node !== undefined) return `Node ${node}`;
   if (persistentvolumeclaim !== '') return `claim ${namespace}/${persistentvolumeclaim}`;
+  if (workload === undefined && pod !== undefined) return `Pod ${namespace}/${pod}`;
   const [kind = '', name = ''] = workload?.split('/') ?? [];
   return workload === undefined ? signal : `${kind} ${namespace}/${name}`;
 }

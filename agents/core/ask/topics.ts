@@ -5,9 +5,8 @@ import { asksHow } from './understand.ts';
 /**
  * What a question wants to know of a cluster beside whether it is well. All of it stands somewhere and is read, none of it is judged:
  * `changes` what changed and who did it, `outlook` what is unusual or will reach a limit, `usage` how much is used now, `logs` what a
- * workload logs, `access` who may do what, `plans` what waits or was done, `clusters` which there are,
- * `incidents` which are open, `list` which objects of a kind
- * there are, `related` what has to do with one object, `field` what it says of itself.
+ * workload logs, `access` who may do what, `plans` what waits or was done, `clusters` which there are, `incidents` which are open, `list`
+ * which objects of a kind there are, `related` what has to do with one object, `field` what it says of itself.
  */
 export type Topic =
   | { readonly of: 'changes' }

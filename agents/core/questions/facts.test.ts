@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { READERS, type Incident } from '../../contract/index.ts';
 import { explain } from './explain.ts';
 import { factsOf, strays } from './facts.ts';
+import { isOrdinary } from './ordinary-words.ts';
 import { summarise } from './summarise.ts';
 
 const ref = (kind: string, namespace: string, name: string) => ({ apiVersion: 'v1', kind, namespace, name });
@@ -123,7 +124,8 @@ const invented = fc.oneof(
     'harmless',
     'OOMKilled',
   ),
-  fc.stringMatching(/^[a-z0-9]{4,9}-[a-z0-9]{3,6}$/),
+  // Two words of the language with a hyphen between them are none that is invented.
+  fc.stringMatching(/^[a-z0-9]{4,9}-[a-z0-9]{3,6}$/).filter((word) => !isOrdinary(word)),
   fc.ipV4(),
   fc.stringMatching(/^[A-Z]{2,5}-[0-9]{3}$/),
 );

@@ -31,7 +31,10 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
   const asked = changesAsked(plainly(turn.begun.question));
   const [first] = refs;
   const meant = byName(refs);
-  const own = changes.filter((c) => (refs.length === 0 || meant.some((ref) => isOf(c, ref))) && asked.isMeant(c));
+  const about = changes.filter((c) => refs.length === 0 || meant.some((ref) => isOf(c, ref)));
+  const fitting = about.filter(asked.isMeant);
+  // Of what was there before it was first read only who wrote it last is known, and not what: that is told beside.
+  const own = fitting.length > 0 || asked.by !== undefined || refs.length === 0 ? fitting : about;
   const what = `of ${first !== undefined ? (meant.length === 1 ? refWords(first) : first.name) : namespace === undefined ? context : `namespace ${namespace}`}${asked.by === undefined ? '' : ` by ${asked.by}`}`;
   const when = said === undefined ? 'within the last day' : `in the time that was asked for (${said.words})`;
   const one = meant.length === 1 && first !== undefined ? ` ${first.kind.toLowerCase()}/${first.name}` : '';
@@ -54,7 +57,9 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
     source,
     text: shown.join('\n'),
   } as const;
-  if (!asked.last) turn.draft.say('about', `${own.length} ${asked.words}${own.length === 1 ? '' : 's'} ${what} ${when}, the newest first:`);
+  if (own !== fitting) turn.draft.say('about', `No ${asked.words} ${what} is recorded ${when} for sure. What is recorded of it:`);
+  else if (!asked.last)
+    turn.draft.say('about', `${own.length} ${asked.words}${own.length === 1 ? '' : 's'} ${what} ${when}, the newest first:`);
   for (const text of shown) turn.draft.quote('Changed', text, cited);
   if (own.length > shown.length) turn.draft.say('more', `${own.length - shown.length} more: ${source}.`);
   return true;

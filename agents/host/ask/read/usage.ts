@@ -1,5 +1,5 @@
 import type { MetricSeries } from '../../../contract/index.ts';
-import { type MeasureQuery, UP_TO, measureWords, measuresOf, mostOf, whoseWords } from '../../../core/ask/measures.ts';
+import { type MeasureQuery, type Users, UP_TO, measureWords, measuresOf, mostOf, whoseWords } from '../../../core/ask/measures.ts';
 import { spanWords } from '../../../core/ask/time-said.ts';
 import type { Topic } from '../../../core/ask/topics.ts';
 import type { ReadingFor } from './reading-for.ts';
@@ -7,14 +7,15 @@ import type { ReadingFor } from './reading-for.ts';
 /** How much is used now, by what was named or by whatever uses most. False where nothing that was named is measured. */
 export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'usage' }): Promise<boolean> {
   const { parts, turn, context, refs, reading } = asked;
-  const nodes = /\bnodes?\b/i.test(turn.begun.question);
-  const queries =
-    refs.length === 0
-      ? [mostOf(measure, reading.mentions.namespaces, nodes, countSaid(turn.begun.question))]
-      : refs.flatMap((ref) => measuresOf(measure, ref));
-  if (queries.length === 0) return false;
+  const { question } = turn.begun;
+  const most = (users: Users) => [mostOf(measure, reading.mentions.namespaces, users, countSaid(question))];
+  const asks = refs.length > 0 ? refs.flatMap((ref) => measuresOf(measure, ref)) : most(usersSaid(question));
+  if (asks.length === 0) return false;
   turn.tell(`Reading metrics of ${context}`);
-  const found = await valuesOf(parts, context, queries);
+  const own = await valuesOf(parts, context, asks);
+  // Of single pods nothing is kept where there are too many.
+  const queries = own.length === 0 && refs.length === 0 && usersSaid(question) === 'pods' ? most('workloads') : asks;
+  const found = queries === asks ? own : await valuesOf(parts, context, queries);
   const source = `quarterdeck metrics query '${queries[0]?.promql ?? ''}' --context ${context}`;
   if (found.length === 0) {
     turn.notFoundIn('cluster');
@@ -47,6 +48,9 @@ export async function tellUsage(asked: ReadingFor, { measure }: Topic & { of: 'u
   turn.draft.say('more', `Measured at ${at}, ${spanWords(Math.max(0, parts.ports.clock.now() - Date.parse(at)))} ago.`);
   return true;
 }
+
+const usersSaid = (question: string): Users =>
+  /\bnodes?\b/i.test(question) ? 'nodes' : /\bpods?\b/i.test(question) ? 'pods' : 'workloads';
 
 /** What has a limit with that, and first: it is what decides. */
 function withLimitsFirst(found: readonly Value[]): (Value & { readonly most: number | undefined })[] {
