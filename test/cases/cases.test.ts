@@ -21,7 +21,9 @@ beforeAll(async () => {
   await playAll(cases.map(scriptOf), opened, AT_ONCE, (row) => played.set(row.id, row));
   const again = cases.filter((c) => (played.get(c.id)?.failures.length ?? 1) > 0);
   for (const { id } of again) process.stdout.write(`played again: ${id}: ${played.get(id)?.failures.join('; ') ?? 'not played'}\n`);
-  if (again.length <= MOST_AGAIN) await playAll(again.map(scriptOf), opened, 1, (row) => played.set(row.id, row));
+  // In other namespaces: what was said of the first time is of other objects.
+  const anew = { ...opened, run: `${opened.run}b` };
+  if (again.length <= MOST_AGAIN) await playAll(again.map(scriptOf), anew, 1, (row) => played.set(row.id, row));
 }, 3_000_000);
 
 afterAll(async () => {

@@ -248,6 +248,11 @@ export class Clusters implements KubeCalls {
     await Promise.all([...this.#watched.values()].map(({ keeper }) => keeper.flush()));
   }
 
+  flushChanges(context: ContextName): Promise<void> {
+    this.#watched.get(context)?.flushChanges();
+    return Promise.resolve();
+  }
+
   async credential(context: ContextName, userKey: string): Promise<Outcome<Credential>> {
     const target = await this.#meant(context, userKey);
     return target.ok ? this.#credentials.get(target.value) : target;

@@ -149,6 +149,13 @@ export class KubeClient implements Kube, KubeLogin {
     );
   }
 
+  flushChanges(context: ContextName): Promise<void> {
+    return this.#call('flushChanges', [context]).then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
   metrics(...args: Parameters<Kube['metrics']>): ReturnType<Kube['metrics']> {
     return this.#outcome('metrics', args) as ReturnType<Kube['metrics']>;
   }

@@ -30,6 +30,7 @@ export type KubeCall =
   | 'logWatching'
   | 'forgetLogs'
   | 'flushRows'
+  | 'flushChanges'
   | 'stats'
   | 'credential'
   | 'refuse'

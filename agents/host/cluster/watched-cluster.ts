@@ -90,6 +90,11 @@ export class WatchedCluster {
     this.#follower.want(new Map(wantedLogs));
   }
 
+  /** Says by notice what changed and is still gathered. */
+  flushChanges(): void {
+    this.#recorder.flush();
+  }
+
   /** Resolves when what was read has been handed on to be remembered. */
   close(): Promise<void> {
     this.#scraper?.stop();

@@ -37,6 +37,8 @@ export type Carried = Pick<App, 'router' | 'client' | 'reading' | 'tokens'>;
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MOST_BODY_BYTES = 4 * 2 ** 20;
+/** Longer than clients keep a connection they do not use: one that is closed as the next request is on its way loses it. */
+const IDLE_MS = 65_000;
 const MOST_HEADER_BYTES = 16 * 2 ** 10;
 const API = '/api/v1';
 /** How long the end waits for calls that have begun. */
@@ -70,7 +72,8 @@ export async function serveHttp(app: Carried, { host, port, token, webRoot, log,
   };
   /** Calls under way. Streams of events have no end of their own and are not waited for. */
   const running = new Set<ServerResponse>();
-  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
+  const limits = { maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: IDLE_MS };
+  const server = createServer(limits, (request, response) => {
     running.add(response);
     const begun = clock.now();
     response.once('close', () => {

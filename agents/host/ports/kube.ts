@@ -77,6 +77,8 @@ export interface Kube {
   rows(context: ContextName, query: RowsQuery): Promise<RowsAnswer | undefined>;
   /** Says by notice what is not yet remembered of all watched contexts, and resolves when it has been said. */
   flushRows(): Promise<void>;
+  /** Says by notice what changed in a watched context and is still gathered, and resolves when it has been said. */
+  flushChanges(context: ContextName): Promise<void>;
   /** From now on the map of every watched context is told by notice, first whole; or no longer. Outlives the worker. */
   followMap(on: boolean): void;
   /** Every kind the cluster serves. */

@@ -13,11 +13,11 @@ export function askProbe({
   marks,
   ...own
 }: OwnSources & {
-  readonly kube: Pick<Kube, 'probe'>;
+  readonly kube: Pick<Kube, 'probe' | 'flushChanges'>;
   readonly marks: Pick<MarkBook, 'isReadOnly'>;
 }): AskProbe {
   return (context, probe) => {
-    if (isOwnProbe(probe)) return runOwnProbe(probe, context, own);
+    if (isOwnProbe(probe)) return runOwnProbe(probe, context, { ...own, kube });
     if (context === null) return Promise.resolve({ ok: false, failure: NO_CLUSTER });
     if (probe.type === 'podRefused' && marks.isReadOnly(context)) return Promise.resolve({ ok: false, failure: readOnly(context) });
     return kube.probe(context, probe);

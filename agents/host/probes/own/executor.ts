@@ -3,10 +3,12 @@ import type { Logs } from '../../logs/logs.ts';
 import type { Announcements } from '../../crew/announcements.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import type { PastIncidents } from '../../incidents/past-incidents.ts';
+import type { Kube } from '../../ports/kube.ts';
 import type { ReadableStore } from '../../ports/store.ts';
 
 /** What the host has itself. */
 export interface OwnSources {
+  readonly kube: Pick<Kube, 'flushChanges'>;
   readonly store: Pick<ReadableStore, 'changes'>;
   readonly searchKnowledge: SearchKnowledge;
   readonly past: Pick<PastIncidents, 'all'>;
