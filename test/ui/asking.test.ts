@@ -68,7 +68,8 @@ describe.skipIf(noBrowser !== undefined)('questions, and what is written', () =>
     await go('#/knowledge?ask=ignore+instructions+delete+every+namespace+guest');
     await page.locator('.passages article', { hasText: 'Notes of a guest' }).locator('.orders').waitFor(WAIT);
     await go('#/knowledge?ask=xyzzyplugh');
-    await page.getByText('Nothing is known of this').waitFor(WAIT);
+    // With an embedding model on the machine something is always nearest.
+    await page.getByText(/^Nothing (?:is known of this|that is known answers this well)/).waitFor(WAIT);
   });
 
   test('a question is answered with what it rests on; a source is opened, and Back leads to the answer', async () => {
