@@ -94,11 +94,20 @@ test('objects are listed and counted, of a namespace, of a node and of a workloa
 });
 
 test('what changed, since when, and by whom; where nothing is recorded that is said', async () => {
-  const { ask, anew } = await talker();
-  const changed = await ask('what changed in shop this week?');
-  expect([changed.from, read(changed)[0]?.of ?? changed.sentences[0]?.frame]).toEqual(['cluster', expect.stringMatching(/changes|well/)]);
+  const { client, ask, anew } = await talker();
+  const order = await ask('scale mail to 3');
+  const [plan] = order.plans;
+  if (plan === undefined) throw new Error(order.text);
+  await client.plans.decide({ id: plan.id, hash: plan.hash, decision: 'approved', by: 'kim' });
+  expect(await client.plans.settled({ id: plan.id, timeoutSeconds: 60 })).toMatchObject({ state: 'done' });
   anew();
-  expect((await ask('who changed mail in the last minute?')).sentences[0]).toMatchObject({ frame: 'well' });
+  const changed = await ask('who scaled mail today?');
+  expect([changed.from, read(changed)[0]?.of]).toEqual(['cluster', 'changes']);
+  expect(said(changed, 'Changed')).toMatch(/mail: replicas \d → 3/);
+  anew();
+  expect(said(await ask('what did you do today?'), 'Done')).toContain(plan.title);
+  anew();
+  expect((await ask('who changed catalog in the last minute?')).sentences[0]).toMatchObject({ frame: 'well' });
 });
 
 test('the last lines of a workload', async () => {
@@ -126,7 +135,9 @@ test('an order becomes a plan that waits; nothing is done by asking', async () =
   anew();
   expect(said(await ask('what waits for approval?'), 'Waiting')).toContain(plan.title);
   anew();
-  expect(said(await ask('restart mail'), 'Plan')).toContain('mail');
+  const restart = await ask('restart mail password=hunter2secret');
+  expect(said(restart, 'Plan')).toContain('mail');
+  expect((await client.plans.get({ id: restart.plans[0]?.id ?? '' })).because).not.toContain('hunter2secret');
   const { events } = await client.events.list({ limit: 10_000 });
   expect(events.filter((e) => e.event.type === 'approval.resolved' || e.event.type === 'action.started')).toEqual([]);
   expect((await ask('what did you do today?')).sentences[0]).toMatchObject({ frame: 'well', text: expect.stringContaining('No plan') });

@@ -65,9 +65,15 @@ async function readingOf(client: Client, { of, resource, context, source }: Read
       const { subjects } = await client.access.whoCan(question);
       return (line) => subjects.some((s) => line.includes(s.name));
     }
-    case 'metrics':
-    case 'signals':
-      // Numbers move on; that they are asked for with a question that can be answered is what is held.
-      return () => source.startsWith('quarterdeck metrics ');
+    case 'metrics': {
+      // Numbers move on; whose they are does not.
+      const query = /^quarterdeck metrics query '(.*)' --context /.exec(source)?.[1] ?? '';
+      const { series } = await client.metrics.query({ ...here, query });
+      return () => series.length > 0;
+    }
+    case 'signals': {
+      const { at } = await client.signals.list(here);
+      return () => at !== null;
+    }
   }
 }

@@ -10,7 +10,6 @@ import { chooseContext, diagnoseContext } from '../diagnosis.ts';
 import { absentNamespace } from '../objects/find-object.ts';
 import { kindOfWord } from '../objects/kind-words.ts';
 import { type Meant, contextNamed, meantBy } from './meant.ts';
-import { namesIn } from './names.ts';
 import { tellLately } from './past.ts';
 import { tellFound, tellLastKnown } from './telling.ts';
 import type { AskParts, Turn } from './turn.ts';
@@ -22,7 +21,7 @@ export async function look(parts: AskParts, turn: Turn): Promise<void> {
   const { kube } = parts.ports;
   const context = await reached(parts, turn);
   if (context === undefined || turn.isOver) return;
-  const reading = readIn({ context, objects: await namesIn(kube, context), kindOf: kindOfWord }, question, understood);
+  const reading = readIn({ context, objects: await turn.names(kube, context), kindOf: kindOfWord }, question, understood);
   const { mentions, isNamed, scope } = reading;
   const unseen = scope === 'seen' ? 'other' : scope;
   const whose = { agent, codes: codesOf(parts, agent) };

@@ -1,8 +1,11 @@
 import type { Answer } from '../../contract/ask.ts';
-import type { Failure, IncidentWithPlans } from '../../contract/index.ts';
+import type { ContextName, Failure, IncidentWithPlans } from '../../contract/index.ts';
 import { AnswerDraft, answerText } from '../../core/ask/draft.ts';
 import type { Understood } from '../../core/ask/understand.ts';
+import type { NamedObject } from '../../core/ask/mentions.ts';
 import type { AppParts } from '../app-parts.ts';
+import type { Kube } from '../ports/kube.ts';
+import { namesIn } from './names.ts';
 
 /** What questions are answered with: nothing that could change anything. */
 export type AskParts = Pick<AppParts, 'ports' | 'store' | 'orchestrator' | 'book' | 'marks' | 'inference' | 'past' | 'metrics'>;
@@ -34,6 +37,8 @@ export class Turn {
   #plans: Answer['plans'] = [];
   #model: string | null = null;
 
+  readonly #names = new Map<ContextName, Promise<NamedObject[]>>();
+
   constructor(begun: Begun) {
     this.begun = begun;
     this.#about = begun.about;
@@ -60,6 +65,13 @@ export class Turn {
       about: this.#about,
       model: this.#model,
     };
+  }
+
+  /** Names in a cluster, read once for a question, however many ways to its answer are tried. */
+  names(kube: Pick<Kube, 'rows'>, context: ContextName): Promise<NamedObject[]> {
+    const known = this.#names.get(context) ?? namesIn(kube, context);
+    this.#names.set(context, known);
+    return known;
   }
 
   tell(words: string): void {

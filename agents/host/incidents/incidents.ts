@@ -16,15 +16,15 @@ import { foldIncidents } from '../../core/incident.ts';
 import { isInformation } from '../../core/information.ts';
 import { DismissalBook, type DismissalRows, NO_ROWS } from './dismissal-book.ts';
 import { IncidentPatience, type Kept } from './patience.ts';
+import { IncidentTelling, STAYS_AWAY_MS } from './telling.ts';
 import type { Clock } from '../ports/runtime.ts';
 
 /**
  * The reports of all agents about all clusters, and the incidents that follow. What is news becomes events: a finding raised or
  * cleared, an incident opened, changed, resolved. A fault that comes and goes (a crash between two starts, a log that must be read anew
- * after each) is one: its finding is cleared and its incident resolved only after it stayed away for `RESOLVE_AFTER_MS`.
+ * after each) is one: its finding is cleared and its incident resolved only after it stayed away for `STAYS_AWAY_MS`.
  */
 
-export const RESOLVE_AFTER_MS = 10_000;
 /** A report with open wishes is held this long for the facts to arrive, so that a symptom is not announced as the cause. */
 export const HOLD_UNSETTLED_MS = 1_000;
 
@@ -46,14 +46,10 @@ interface ContextState {
   readonly reports: Map<string, Report>;
   /** How each agent looked last, until that was told; `first`: it has never said anything of this context. */
   readonly looks: Map<string, Look & { readonly first: boolean }>;
-  readonly raised: Map<string, Finding>;
-  /** When those that are raised and not seen now were first missed. */
-  readonly missed: Map<string, number>;
-  /** Open incidents as they are now, and as they were announced last. */
+  /** What was said of it in the log. */
+  readonly telling: IncidentTelling;
+  /** Open incidents as they are now. */
   readonly open: Map<string, Incident>;
-  readonly told: Map<string, Incident>;
-  /** Since when less suffers from an incident than was told. */
-  readonly eased: Map<string, number>;
   readonly leaving: Map<string, () => void>;
   readonly patience: IncidentPatience;
   /** The next times at which what was left out is looked at again, by how long that takes. */
@@ -76,23 +72,6 @@ export interface IncidentSink {
   resolved(incident: string, because: string): void;
   /** The open incidents of a context and what could be done have changed. */
   changed(context: ContextName): void;
-}
-
-/** What of an incident is news where it differs; counters and times in evidence alone are none. */
-function gist({ title, severity, rootCause, advice, dismissed, maintenance }: Incident): string {
-  return JSON.stringify([title, severity, rootCause, advice, dismissed?.id, maintenance?.id]);
-}
-
-/** What suffers from it, and how. */
-const suffering = ({ symptoms, affects }: Incident): ReadonlySet<string> =>
-  new Set([...symptoms.map((s) => `${s.code}|${refKey(s.resource)}`), ...affects.map(refKey)]);
-
-/** Whether it must be announced again. `told`: as it was announced last. That less suffers from it is news once that stays so. */
-function news(told: Incident | undefined, incident: Incident): 'now' | 'later' | 'none' {
-  if (told === undefined || gist(told) !== gist(incident)) return 'now';
-  const [before, now] = [suffering(told), suffering(incident)];
-  if ([...now].some((key) => !before.has(key))) return 'now';
-  return before.size > now.size ? 'later' : 'none';
 }
 
 /** What the agents thought that have news, or speak of a context for the first time; each look is told once. */
@@ -131,9 +110,9 @@ export class IncidentBook {
     this.#maintenance = maintenance;
     this.#dismissals = new DismissalBook(clock, dismissals, (context) => this.#again(context));
     for (const incident of known) {
-      const { open, told } = this.#state(incident.context);
+      const { open, telling } = this.#state(incident.context);
       open.set(incident.id, incident);
-      told.set(incident.id, incident);
+      telling.knows(incident);
     }
   }
 
@@ -250,11 +229,8 @@ export class IncidentBook {
         (state = {
           reports: new Map(),
           looks: new Map(),
-          raised: new Map(),
-          missed: new Map(),
+          telling: new IncidentTelling(),
           open: new Map(),
-          told: new Map(),
-          eased: new Map(),
           leaving: new Map(),
           patience: new IncidentPatience(),
           again: new Map(),
@@ -350,21 +326,11 @@ export class IncidentBook {
     });
   }
 
-  /** Whether an incident that is known is announced now; what then was announced is remembered. */
+  /** Whether an incident is announced now. */
   #isNews(incident: Incident, state: ContextState): boolean {
-    const { id, context } = incident;
-    const differs = news(state.told.get(id), incident);
-    const since = state.eased.get(id) ?? this.#clock.now();
-    const left = since + RESOLVE_AFTER_MS - this.#clock.now();
-    if (differs !== 'later') state.eased.delete(id);
-    else if (left > 0) {
-      state.eased.set(id, since);
-      this.#lookAgain(context, state, left);
-    }
-    if (differs === 'none' || (differs === 'later' && left > 0)) return false;
-    state.eased.delete(id);
-    state.told.set(id, incident);
-    return true;
+    const { isNews, againMs } = state.telling.of(incident, this.#clock.now());
+    if (againMs !== undefined) this.#lookAgain(incident.context, state, againMs);
+    return isNews;
   }
 
   /** What is found in maintenance says so. */
@@ -377,29 +343,9 @@ export class IncidentBook {
   }
 
   #findingEvents(context: ContextName, state: ContextState, findings: readonly Finding[]): HostEvent[] {
-    const events: HostEvent[] = [];
-    const now = new Map(findings.map((f) => [fingerprint(f), f]));
-    for (const [key, finding] of now)
-      if (!state.raised.has(key)) events.push({ type: 'finding.raised', agent: finding.source, context, finding });
-    for (const [key, finding] of now) {
-      state.raised.set(key, finding);
-      state.missed.delete(key);
-    }
-    for (const [key, finding] of state.raised) {
-      if (now.has(key)) continue;
-      const since = state.missed.get(key) ?? this.#clock.now();
-      state.missed.set(key, since);
-      const left = since + RESOLVE_AFTER_MS - this.#clock.now();
-      if (left > 0) {
-        this.#lookAgain(context, state, left);
-        continue;
-      }
-      events.push({ type: 'finding.cleared', agent: finding.source, context, fingerprint: key });
-      state.raised.delete(key);
-      state.missed.delete(key);
-    }
-    events.unshift(...looked(context, state, events));
-    return events;
+    const { events, againMs } = state.telling.ofFindings(context, findings, this.#clock.now());
+    if (againMs !== undefined) this.#lookAgain(context, state, againMs);
+    return [...looked(context, state, events), ...events];
   }
 
   #incidentEvents(context: ContextName, state: ContextState, incidents: readonly Incident[]): HostEvent[] {
@@ -416,7 +362,7 @@ export class IncidentBook {
       if (now.has(id) || state.leaving.has(id)) continue;
       state.leaving.set(
         id,
-        this.#clock.after(RESOLVE_AFTER_MS, () => this.#resolve(context, state, id)),
+        this.#clock.after(STAYS_AWAY_MS, () => this.#resolve(context, state, id)),
       );
     }
     return events;
@@ -426,10 +372,9 @@ export class IncidentBook {
     const incident = state.open.get(id);
     state.leaving.delete(id);
     state.open.delete(id);
-    state.told.delete(id);
-    state.eased.delete(id);
+    state.telling.forgets(id);
     if (incident === undefined) return;
-    const because = `${incident.rootCause.code} has not been seen for ${RESOLVE_AFTER_MS / 1000} s`;
+    const because = `${incident.rootCause.code} has not been seen for ${STAYS_AWAY_MS / 1000} s`;
     this.#record([{ type: 'incident.resolved', context, incident: id, because }], [{ ...incident, state: 'resolved' }], NO_ROWS, () => {
       this.#sink.resolved(id, because);
       this.#sink.changed(context);

@@ -2,28 +2,26 @@ import type { Change, ResourceRef } from '../../../contract/index.ts';
 import { refWords } from '../../../contract/refs.ts';
 import { changesAsked } from '../../../core/ask/topics-changes.ts';
 import { plainly } from '../../../core/ask/topics-words.ts';
-import { spanWords, timeSaid } from '../../../core/ask/time-said.ts';
+import { spanWords } from '../../../core/ask/time-said.ts';
 import { type ReadingFor, inNamespace } from './reading-for.ts';
+import { timeAsked } from './time-asked.ts';
 
 /** As many as are given at once. */
 const READ = 5_000;
 const SHOWN = 8;
-const DAY_MS = 86_400_000;
 
 /** What changed, newest first: of what was named, in the time that was said, else within a day. */
 export async function tellChanges({ parts, turn, context, refs, reading }: ReadingFor): Promise<true> {
-  const { clock } = parts.ports;
-  const now = clock.now();
-  const dayBegan = new Date(now).setHours(0, 0, 0, 0);
-  const said = timeSaid(turn.begun.question, { now, dayBegan });
-  const from = new Date(said?.from ?? now - DAY_MS).toISOString();
+  const now = parts.ports.clock.now();
+  const time = timeAsked(parts, turn);
+  const from = new Date(time.from).toISOString();
   const [namespace] = reading.mentions.namespaces;
   const places = new Set(refs.map((r) => r.namespace));
   const within = refs.length === 0 ? namespace : places.size === 1 ? refs[0]?.namespace : undefined;
   const changes = await parts.store.changes({
     context,
     since: from,
-    ...(said === undefined || said.to >= now ? {} : { until: new Date(said.to).toISOString() }),
+    ...(time.to >= now ? {} : { until: new Date(time.to).toISOString() }),
     ...(within === undefined ? {} : { namespace: within }),
     object: undefined,
     limit: READ,
@@ -36,7 +34,7 @@ export async function tellChanges({ parts, turn, context, refs, reading }: Readi
   // Of what was there before it was first read only who wrote it last is known, and not what: that is told beside.
   const own = fitting.length > 0 || asked.by !== undefined || refs.length === 0 ? fitting : about;
   const what = `of ${first !== undefined ? (meant.length === 1 ? refWords(first) : first.name) : namespace === undefined ? context : `namespace ${namespace}`}${asked.by === undefined ? '' : ` by ${asked.by}`}`;
-  const when = said === undefined ? 'within the last day' : `in the time that was asked for (${said.words})`;
+  const when = time.words === undefined ? 'within the last day' : `in the time that was asked for (${time.words})`;
   const one = meant.length === 1 && first !== undefined ? ` ${first.kind.toLowerCase()}/${first.name}` : '';
   const source = `quarterdeck changes${one} --context ${context} --since ${from}${inNamespace(first?.namespace ?? namespace)}`;
   turn.foundIn('cluster');

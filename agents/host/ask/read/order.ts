@@ -2,6 +2,7 @@ import { KINDS, type ActionSpec } from '../../../contract/index.ts';
 import { refWords } from '../../../contract/refs.ts';
 import { sayPlan } from '../../../core/ask/compose.ts';
 import { type Order, orderOf } from '../../../core/ask/orders.ts';
+import { redact } from '../../../core/redact.ts';
 import { proposeOwn } from '../../edits.ts';
 import { findObject } from '../../objects/find-object.ts';
 import type { AskParts, Turn } from '../turn.ts';
@@ -51,7 +52,7 @@ export async function tellOrder(parts: AskParts, turn: Turn): Promise<boolean> {
   const spec: ActionSpec =
     order.do === 'restart' ? { type: 'restart-rollout', target } : { type: 'scale', target, replicas: order.replicas };
   turn.tell('Preparing a plan');
-  const because = `It was asked for: ${turn.begun.question}`;
+  const because = `It was asked for: ${redact(turn.begun.question)}`;
   const plan = await proposeOwn({ context, by: 'ask', remedy: 'order', spec, because }, parts);
   turn.isAbout({ resource: `${ref.kind}/${ref.name}` });
   if (!plan.ok) {

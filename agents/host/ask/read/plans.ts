@@ -1,11 +1,9 @@
 import type { Plan } from '../../../contract/index.ts';
-import { timeSaid } from '../../../core/ask/time-said.ts';
 import type { Topic } from '../../../core/ask/topics.ts';
 import type { AskParts, Turn } from '../turn.ts';
+import { timeAsked } from './time-asked.ts';
 
 const SHOWN = 8;
-const DAY_MS = 86_400_000;
-const WAITS: ReadonlySet<Plan['state']> = new Set(['awaitingApproval']);
 /** Something was changed, or was about to be. */
 const DONE: ReadonlySet<Plan['state']> = new Set([
   'acting',
@@ -19,21 +17,19 @@ const DONE: ReadonlySet<Plan['state']> = new Set([
 ]);
 
 /** Plans that wait for a decision, or what was done of them in the time that was said, else within a day; in all clusters. */
-export async function tellPlans({ ports, store }: AskParts, turn: Turn, { done }: Topic & { of: 'plans' }): Promise<void> {
-  const now = ports.clock.now();
-  const said = timeSaid(turn.begun.question, { now, dayBegan: new Date(now).setHours(0, 0, 0, 0) });
-  const from = new Date(said?.from ?? now - DAY_MS).toISOString();
-  const to = new Date(said?.to ?? now).toISOString();
-  const plans = await store.plans();
+export async function tellPlans(parts: AskParts, turn: Turn, { done }: Topic & { of: 'plans' }): Promise<void> {
+  const time = timeAsked(parts, turn);
+  const [from, to] = [time.from, time.to].map((ms) => new Date(ms).toISOString()) as [string, string];
+  const plans = await parts.store.plans();
   const own = plans.filter((p) =>
-    done ? DONE.has(p.state) && (p.decidedAt ?? '') >= from && (p.decidedAt ?? '') <= to : WAITS.has(p.state),
+    done ? DONE.has(p.state) && (p.decidedAt ?? '') >= from && (p.decidedAt ?? '') <= to : p.state === 'awaitingApproval',
   );
   turn.foundIn(done ? 'past' : 'plan');
   if (own.length === 0) {
     turn.draft.say(
       'well',
       done
-        ? `No plan was carried out ${said === undefined ? 'within the last day' : `in that time (${said.words})`}.`
+        ? `No plan was carried out ${time.words === undefined ? 'within the last day' : `in that time (${time.words})`}.`
         : 'No plan waits for a decision.',
     );
     return;

@@ -5,7 +5,6 @@ import { plainly } from '../../../core/ask/topics-words.ts';
 import { chooseContext } from '../../diagnosis.ts';
 import { kindOfWord } from '../../objects/kind-words.ts';
 import { contextNamed } from '../meant.ts';
-import { namesIn } from '../names.ts';
 import type { AskParts, Turn } from '../turn.ts';
 
 /** What is read for one question of one cluster. */
@@ -41,7 +40,7 @@ export async function readingFor(parts: AskParts, turn: Turn): Promise<ReadingFo
   turn.tell(`Connecting to ${context}`);
   const connected = await parts.orchestrator.connect(context);
   if (!connected.ok || turn.isOver) return undefined;
-  const names = await namesIn(kube, context);
+  const names = await turn.names(kube, context);
   const reading = readIn({ context, objects: names, kindOf: kindOfWord }, plainly(question), understood);
   const refs = refsOf(reading.mentions, names);
   return { parts, turn, context, reading, refs: refs.length > 0 ? refs : await spokenOf(parts, turn, names) };

@@ -2,9 +2,10 @@ import { refOf } from '../../../contract/index.ts';
 import { type FindingDraft, defineCheck } from '../../../core/agent.ts';
 import { containerWords, fieldEvidence, logEvidence, podsOf } from '../containers.ts';
 import { unwellRuns } from '../failing-runs.ts';
+import { asWord, written } from '../host-in-manifest.ts';
 import { unreachable } from '../log-causes.ts';
 import { saying } from '../saying.ts';
-import { CALLING_KINDS, asWord, written } from './called-service-missing.ts';
+import { CALLING_KINDS } from './called-service-missing.ts';
 
 /** `name.namespace.svc.DOMAIN`: a Service by its full name. */
 const FULL = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc\.([a-z0-9.-]+?)\.?$/;
